@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * common/arch.h - what common/ asks of an architecture
+ *
+ * Implemented in arch/X/ and, for tests on the host, in tests/unit/fake_arch.c;
+ * the build picks one. common/ includes nothing else of an architecture.
+ */
+#ifndef COMMON_ARCH_H
+#define COMMON_ARCH_H
+
+#include "common/compiler.h"
+
+struct boot;
+struct fw_cfg_dma;
+struct kernel;
+struct machine;
+
+/* The one state of this boot. Valid from the entry code on. */
+struct boot *arch_boot(void);
+
+/* Puts one character out, on all consoles there are; waits are bounded. */
+void arch_console_putc(char c);
+
+/* Ends a failed boot, visibly to the VMM, as boot->options.on_error says. */
+NORETURN void arch_stop(void);
+
+/* A free-running counter (TSC, CNTVCT) for the ledger, and its frequency. */
+uint64_t arch_ticks(void);
+
+/* Makes [base, base + size) addressable, identity mapped, cached. */
+void arch_map(paddr_t base, uint64_t size);
+
+/* Tells fw_cfg that a DMA descriptor is ready; returns when it was handled. */
+void arch_fw_cfg_start(struct machine *machine, struct fw_cfg_dma *dma);
+
+/* Fills the machine from what the VMM gave at the door and from probes. */
+void arch_discover(struct boot *boot);
+
+/* Loads kernel and initrd to their final addresses. */
+void arch_load_kernel(struct boot *boot);
+
+/* Writes all that the kernel reads: tables, zero page or FDT. */
+void arch_describe(struct boot *boot);
+
+/* Hands the machine over, in the state the kernel's boot protocol demands. */
+NORETURN void arch_enter_kernel(const struct boot *boot);
+
+#endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * common/boot.h - struct boot: all that the steps of a boot share
+ *
+ * There are no other variables: the blob has neither .data nor .bss, so that
+ * it runs from ROM at any address. Entry code clears BOOT_CLEAR_SIZE bytes.
+ */
+#ifndef COMMON_BOOT_H
+#define COMMON_BOOT_H
+
+#include "common/fw_cfg.h"
+#include "common/machine.h"
+#include "common/memory.h"
+#include "common/payload.h"
+
+/* How the VMM started us. */
+enum door {
+	DOOR_RESET = 1, /* reset vector, or address 0 on AArch64 */
+	DOOR_PVH,       /* handoff: struct hvm_start_info */
+	DOOR_LINUX,     /* handoff: struct boot_params, or FDT on AArch64 */
+};
+
+enum on_error {
+	ON_ERROR_HALT = 0,
+	ON_ERROR_POWEROFF,
+	ON_ERROR_RESET,
+};
+
+struct boot_options {
+	bool is_verbose;
+	bool wants_device_tree; /* AArch64: full FDT instead of ACPI */
+	bool wants_vmm_acpi;    /* x86: the VMM's tables instead of ours */
+	enum on_error on_error;
+};
+
+/* Where kernel and initrd lie, once loaded. */
+struct kernel {
+	paddr_t entry;
+	paddr_t base;
+	uint64_t size; /* all that the kernel needs before it manages memory */
+	paddr_t initrd_paddr;
+	uint64_t initrd_size;
+	const void *setup_header; /* x86 bzImage: its setup_header; else NULL */
+	uint32_t setup_header_size;
+	const char *cmdline; /* NUL-terminated, at its final address */
+	uint32_t cmdline_size; /* without the NUL */
+	uint32_t cmdline_max;  /* what the kernel takes, without the NUL */
+};
+
+#define LEDGER_MAX 8
+
+/* When each step was done, in arch_ticks(); printed if verbose, and FPDT. */
+struct ledger {
+	uint32_t count;
+	struct {
+		const char *step;
+		uint64_t ticks;
+	} entries[LEDGER_MAX];
+};
+
+struct boot {
+	enum door door;
+	paddr_t handoff;    /* what the VMM left in its one agreed register */
+	paddr_t blob_paddr; /* where the blob runs */
+	uint64_t start_ticks;
+	struct boot_options options;
+	struct ledger ledger;
+	struct kernel kernel;
+	paddr_t rsdp_paddr;
+	paddr_t description_paddr; /* zero page, or FDT */
+	struct payload payload;
+	struct fw_cfg fw_cfg;
+	struct machine machine; /* cleared up to its arrays */
+	struct memory memory;   /* not cleared */
+};
+
+#define BOOT_CLEAR_SIZE (offsetof(struct boot, machine) + MACHINE_CLEAR_SIZE)
+
+/* The whole boot, see common/main.c. */
+NORETURN void boot_main(struct boot *boot);
+
+#endif

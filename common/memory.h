@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * common/memory.h - who owns which page
+ *
+ * A sorted list of disjoint ranges. RAM comes from the machine; a range of RAM
+ * is claimed before anything is written to it, and nothing else is ever
+ * written. What remains unclaimed, and what the kernel may reuse, goes to the
+ * kernel as RAM (E820, EFI memory map, /memory).
+ */
+#ifndef COMMON_MEMORY_H
+#define COMMON_MEMORY_H
+
+#include "common/compiler.h"
+
+struct machine;
+
+#define MEMORY_RANGE_MAX 640
+
+/* What the kernel is told; the values are E820's (ACPI 6.4 table 15.374). */
+enum memory_type {
+	MEMORY_RAM = 1,
+	MEMORY_RESERVED = 2,
+	MEMORY_ACPI = 3,
+	MEMORY_NVS = 4,
+	MEMORY_UNUSABLE = 5,
+};
+
+struct memory_range {
+	paddr_t base;
+	uint64_t size;
+	uint16_t type;   /* enum memory_type */
+	bool is_claimed; /* RAM in use by the boot: not given out again */
+};
+
+struct memory {
+	uint32_t count;
+	struct memory_range ranges[MEMORY_RANGE_MAX]; /* sorted, disjoint */
+};
+
+/* Lists the machine's RAM; addresses in no range are no memory at all. */
+void memory_init(struct memory *memory, const struct machine *machine);
+
+/*
+ * Takes [base, base + size), which must be free RAM (`name` tells the user
+ * whose it would have been, if it is not), and types it for the kernel.
+ */
+void memory_claim(struct memory *memory, const char *name, paddr_t base,
+                  uint64_t size, enum memory_type type);
+
+/* The same for a range of any kind, RAM or not: MMIO, the VMM's tables. */
+void memory_set(struct memory *memory, paddr_t base, uint64_t size,
+                enum memory_type type);
+
+/* Is all of [base, base + size) free RAM? */
+bool memory_is_free(const struct memory *memory, paddr_t base, uint64_t size);
+
+/*
+ * Finds and claims RAM of `size` bytes in [min, max), at the lowest address
+ * that is a multiple of `alignment`. Returns 0 when there is none.
+ */
+paddr_t memory_alloc(struct memory *memory, uint64_t size, uint64_t alignment,
+                     paddr_t min, paddr_t max, enum memory_type type);
+
+#endif

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * common/payload.h - what we are to boot, and how its bytes get into place
+ *
+ * A source names bytes that are not yet where they belong: memory, a fw_cfg
+ * item. source_load() moves them to their final address in one pass, by DMA,
+ * copy or decompression, whatever is right for the source.
+ */
+#ifndef COMMON_PAYLOAD_H
+#define COMMON_PAYLOAD_H
+
+#include "common/compiler.h"
+
+struct boot;
+
+enum source_kind {
+	SOURCE_NONE = 0,
+	SOURCE_MEMORY,
+	SOURCE_FW_CFG,
+};
+
+struct source {
+	enum source_kind kind;
+	uint32_t compression; /* enum bundle_compression of bundle_format.h */
+	uint64_t stored_size; /* bytes in the source */
+	uint64_t size;        /* bytes once loaded */
+	const void *data;     /* SOURCE_MEMORY */
+	uint16_t fw_cfg_key;  /* SOURCE_FW_CFG */
+	bool has_crc32c;
+	uint32_t crc32c; /* of the stored bytes */
+};
+
+/*
+ * Loads `size` bytes from `offset` of the source to `dest`, which the caller
+ * has claimed and mapped. A compressed source is loaded whole. Panics, naming
+ * `name`, when the bytes are not there or do not match their checksum.
+ */
+void source_load(const struct boot *boot, const char *name,
+                 const struct source *source, uint64_t offset, paddr_t dest,
+                 uint64_t size);
+
+#define PAYLOAD_SEGMENT_MAX 16
+
+/* A piece of a kernel that `pack` has already taken apart. */
+struct payload_segment {
+	paddr_t paddr;        /* as linked */
+	uint64_t memory_size; /* what is loaded, then zeros up to this */
+	struct source source;
+};
+
+struct payload {
+	const char *origin; /* for messages: "bundle", "fw_cfg" */
+
+	/*
+	 * The kernel: a file image (bzImage, ELF, Image), of which fw_cfg
+	 * gives the x86 setup part apart, or segments with their entry.
+	 */
+	struct source kernel_setup; /* fw_cfg only: bytes before kernel */
+	struct source kernel;
+	uint32_t segment_count;
+	struct payload_segment segments[PAYLOAD_SEGMENT_MAX];
+	paddr_t segments_entry;
+
+	struct source initrd;
+	struct source cmdline; /* text; a NUL, if any, ends it */
+	struct source dtb;
+};
+
+/* Finds the payload in the first place of DESIGN's order that has one. */
+void payload_find(struct boot *boot);
+
+#endif
