@@ -1,0 +1,75 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Installs what Debian 12 needs to build, run and test directboot.
+# usage: setup.sh [run|test] [x86_64|aarch64]
+#
+#   run    (default) what `make` and `make run` need, for one architecture
+#   test   everything that `make test` needs, for both
+#
+# When all is there this asks only dpkg and returns: no root, no network.
+# Otherwise it needs root or sudo, and says what it installs.
+set -eu
+
+level=${1:-run} arch=${2:-x86_64}
+
+# Compiler, kernel packages (kmod, lz4), the tool's decompressors.
+run="gcc libc6-dev make python3 kmod lz4 libfdt-dev gnu-efi zlib1g-dev
+	liblz4-dev libzstd-dev liblzma-dev libbz2-dev liblzo2-dev"
+run_x86_64="qemu-system-x86"
+run_aarch64="gcc-aarch64-linux-gnu qemu-system-arm"
+# Second compiler, second opinions on tables and style, the other firmware.
+test="clang lld llvm clang-format acpica-tools device-tree-compiler
+	ipxe-qemu seabios qemu-efi-aarch64 ovmf zstd xz-utils bzip2 lzop
+	shellcheck git"
+
+case $level-$arch in
+run-x86_64) wanted="$run $run_x86_64" ;;
+run-aarch64) wanted="$run $run_aarch64" ;;
+test-*) wanted="$run $run_x86_64 $run_aarch64 $test" ;;
+*)
+	echo "usage: ${0##*/} [run|test] [x86_64|aarch64]" >&2
+	exit 2
+	;;
+esac
+
+missing=
+for package in $wanted; do
+	status=$(dpkg-query -W -f '${db:Status-Abbrev}' "$package" \
+		2>/dev/null) || true
+	case $status in
+	ii*) ;;
+	*) missing="$missing $package" ;;
+	esac
+done
+[ -n "$missing" ] || exit 0
+
+as_root=
+if [ "$(id -u)" != 0 ]; then
+	if ! command -v sudo >/dev/null; then
+		echo "${0##*/}: needs root to install:$missing" >&2
+		exit 1
+	fi
+	as_root=sudo
+fi
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+apt() {
+	# DPkg::Lock::Timeout: another apt may be at work on a fresh machine.
+	$as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq \
+		-o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 "$@" \
+		>"$log" 2>&1
+}
+# shellcheck disable=SC2086 # package names have no blanks
+install() {
+	apt install -y --no-install-recommends $missing
+}
+
+echo "  SETUP$missing" >&2
+# Lists may be absent or too old to find what they name.
+if ! install && { ! apt update || ! install; }; then
+	cat "$log" >&2
+	echo "${0##*/}: cannot install:$missing" >&2
+	exit 1
+fi
