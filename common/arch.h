@@ -18,6 +18,9 @@ struct machine;
 /* The one state of this boot. Valid from the entry code on. */
 struct boot *arch_boot(void);
 
+/* The architecture's number in ELF headers and bundles: e_machine. */
+uint32_t arch_elf_machine(void);
+
 /* Puts one character out, on all consoles there are; waits are bounded. */
 void arch_console_putc(char c);
 

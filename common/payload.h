@@ -26,8 +26,9 @@ struct source {
 	uint64_t size;        /* bytes once loaded */
 	const void *data;     /* SOURCE_MEMORY */
 	uint16_t fw_cfg_key;  /* SOURCE_FW_CFG */
-	bool has_crc32c;
-	uint32_t crc32c; /* of the stored bytes */
+	bool has_checksum;
+	uint32_t crc32c; /* of the stored bytes, both */
+	uint64_t sum64;
 };
 
 /*
@@ -63,7 +64,9 @@ struct payload {
 
 	struct source initrd;
 	struct source cmdline; /* text; a NUL, if any, ends it */
-	struct source dtb;
+	struct source dtb;      /* for the kernel */
+	struct source platform; /* DTB that describes the machine to us */
+	struct source relocs;   /* of a kernel in segments, for KASLR */
 };
 
 /* Finds the payload in the first place of DESIGN's order that has one. */

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* common/bundle.c - opens a bundle; the format is payload/bundle_format.h */
+#include "common/bundle.h"
+
+#include "common/arch.h"
+#include "common/boot.h"
+#include "common/console.h"
+#include "common/sum64.h"
+#include "payload/bundle_format.h"
+
+static_assert((int)BUNDLE_ON_ERROR_HALT == ON_ERROR_HALT, "same values");
+static_assert((int)BUNDLE_ON_ERROR_POWEROFF == ON_ERROR_POWEROFF,
+              "same values");
+static_assert((int)BUNDLE_ON_ERROR_RESET == ON_ERROR_RESET, "same values");
+
+/* In rows, since pointers in constants would need relocation. */
+static const char type_names[BUNDLE_SECTION_TYPE_COUNT][16] = {
+	"unknown", "kernel", "kernel segment", "initrd",
+	"cmdline", "dtb",    "platform",       "relocs",
+};
+
+struct bundle {
+	const struct bundle_header *header;
+	const struct bundle_section *sections;
+	uint64_t stored_end; /* of the sections seen so far */
+};
+
+bool bundle_is_at(const void *base, uint64_t size)
+{
+	return size >= sizeof(struct bundle_header) &&
+	       load_le64(base) == BUNDLE_MAGIC;
+}
+
+static void check_sum(const struct bundle_header *header, uint64_t table_size)
+{
+	uint64_t sum =
+		sum64(0, header, offsetof(struct bundle_header, checksum));
+
+	sum = sum64(sum, header + 1, table_size);
+	if (sum != header->checksum.sum64)
+		panic("bundle: header: sum is %#lx, must be %#lx", sum,
+		      header->checksum.sum64);
+}
+
+/* All but the checksum and the magic is unproven yet; sizes first. */
+static void check_header(const struct bundle_header *header, uint64_t available)
+{
+	uint64_t table_size =
+		(uint64_t)header->section_count * sizeof(struct bundle_section);
+
+	if (header->version != BUNDLE_VERSION)
+		panic("bundle: version %u: this blob reads version %u",
+		      header->version, BUNDLE_VERSION);
+	if (header->header_size != sizeof(*header) ||
+	    header->section_size != sizeof(struct bundle_section))
+		panic("bundle: header of %u bytes, sections of %u: must be "
+		      "%u and %u",
+		      header->header_size, header->section_size,
+		      (unsigned)sizeof(*header),
+		      (unsigned)sizeof(struct bundle_section));
+	if (header->section_count > BUNDLE_SECTION_MAX)
+		panic("bundle: %u sections: at most %u", header->section_count,
+		      BUNDLE_SECTION_MAX);
+	if (header->total_size > available ||
+	    !is_within(sizeof(*header), table_size, header->total_size))
+		panic("bundle: %#lx bytes: there are %#lx", header->total_size,
+		      available);
+	check_sum(header, table_size);
+	if (header->arch != arch_elf_machine())
+		panic("bundle: for machine %u: this is machine %u",
+		      header->arch, arch_elf_machine());
+	if ((header->flags & ~BUNDLE_FLAGS_KNOWN) != 0)
+		panic("bundle: flags %#x: known are %#x", header->flags,
+		      BUNDLE_FLAGS_KNOWN);
+	if (header->on_error >= BUNDLE_ON_ERROR_COUNT)
+		panic("bundle: on-error %u: less than %u", header->on_error,
+		      BUNDLE_ON_ERROR_COUNT);
+	if (header->kernel_kind >= BUNDLE_KERNEL_KIND_COUNT)
+		panic("bundle: kernel kind %u: less than %u",
+		      header->kernel_kind, BUNDLE_KERNEL_KIND_COUNT);
+}
+
+/*
+ * Sections come in the order of their bytes and overlap neither each other
+ * nor the table.
+ */
+static void check_section(struct bundle *bundle, uint32_t index)
+{
+	const struct bundle_section *section = &bundle->sections[index];
+	uint64_t total = bundle->header->total_size;
+	const char *name = type_names[0];
+
+	if (section->type < BUNDLE_SECTION_TYPE_COUNT)
+		name = type_names[section->type];
+	if (name == type_names[0])
+		panic("bundle: section %u: type %u: known are 1 to %u", index,
+		      section->type, BUNDLE_SECTION_TYPE_COUNT - 1);
+	if (!is_within(section->offset, section->stored_size, total))
+		panic("bundle: section %u (%s): %#lx bytes at %#lx: bundle "
+		      "has only %#lx",
+		      index, name, section->stored_size, section->offset,
+		      total);
+	if (section->offset % BUNDLE_ALIGN != 0 ||
+	    section->offset < bundle->stored_end)
+		panic("bundle: section %u (%s): at %#lx: must be on a page "
+		      "behind %#lx",
+		      index, name, section->offset, bundle->stored_end);
+	bundle->stored_end = section->offset + section->stored_size;
+	if (section->compression > BUNDLE_COMPRESSION_LZ4)
+		panic("bundle: section %u (%s): compression %u: this blob "
+		      "knows none (0) and LZ4 (1)",
+		      index, name, section->compression);
+	if (section->compression == BUNDLE_COMPRESSION_NONE &&
+	    section->size != section->stored_size)
+		panic("bundle: section %u (%s): %#lx bytes stored of %#lx",
+		      index, name, section->stored_size, section->size);
+	if (section->type == BUNDLE_SECTION_KERNEL_SEGMENT &&
+	    (section->size > section->memory_size ||
+	     section->memory_size > UINT64_MAX - section->paddr))
+		panic("bundle: section %u (%s): %#lx bytes in %#lx at %#lx",
+		      index, name, section->size, section->memory_size,
+		      section->paddr);
+}
+
+static void add_segment(struct payload *payload,
+                        const struct bundle_section *section,
+                        const struct source *source)
+{
+	struct payload_segment *segment;
+
+	if (payload->segment_count == PAYLOAD_SEGMENT_MAX)
+		panic("bundle: kernel segments: more than %u",
+		      PAYLOAD_SEGMENT_MAX);
+	segment = &payload->segments[payload->segment_count++];
+	segment->paddr = section->paddr;
+	segment->memory_size = section->memory_size;
+	segment->source = *source;
+}
+
+/* Where the payload keeps the one section of this type. */
+static struct source *find_place(struct payload *payload, uint32_t type)
+{
+	switch (type) {
+	case BUNDLE_SECTION_KERNEL:
+		return &payload->kernel;
+	case BUNDLE_SECTION_INITRD:
+		return &payload->initrd;
+	case BUNDLE_SECTION_CMDLINE:
+		return &payload->cmdline;
+	case BUNDLE_SECTION_DTB:
+		return &payload->dtb;
+	case BUNDLE_SECTION_PLATFORM:
+		return &payload->platform;
+	default:
+		return &payload->relocs;
+	}
+}
+
+static void add_section(struct payload *payload, const struct bundle *bundle,
+                        uint32_t index)
+{
+	const struct bundle_section *section = &bundle->sections[index];
+	const struct source source = {
+		.kind = SOURCE_MEMORY,
+		.compression = section->compression,
+		.stored_size = section->stored_size,
+		.size = section->size,
+		.data = (const uint8_t *)bundle->header + section->offset,
+		.has_checksum = true,
+		.crc32c = section->checksum.crc32c,
+		.sum64 = section->checksum.sum64,
+	};
+	struct source *place;
+
+	if (section->type == BUNDLE_SECTION_KERNEL_SEGMENT) {
+		add_segment(payload, section, &source);
+		return;
+	}
+	place = find_place(payload, section->type);
+	if (place->kind != SOURCE_NONE)
+		panic("bundle: section %u (%s): there is one already", index,
+		      type_names[section->type]);
+	*place = source;
+}
+
+/* A kernel is there once, in the form that the header says. */
+static void check_kernel(const struct payload *payload,
+                         const struct bundle_header *header)
+{
+	bool is_in_segments = header->kernel_kind == BUNDLE_KERNEL_SEGMENTS;
+	bool is_file = header->kernel_kind > BUNDLE_KERNEL_SEGMENTS;
+
+	if (is_in_segments != (payload->segment_count > 0) ||
+	    is_file != (payload->kernel.kind != SOURCE_NONE))
+		panic("bundle: kernel kind %u: has %u segments and %u files",
+		      header->kernel_kind, payload->segment_count,
+		      payload->kernel.kind != SOURCE_NONE);
+}
+
+/* First of all, so that what is wrong behind it ends as the user wants. */
+static void set_options(struct boot_options *options,
+                        const struct bundle_header *header)
+{
+	options->is_verbose = (header->flags & BUNDLE_FLAG_VERBOSE) != 0;
+	options->wants_device_tree =
+		(header->flags & BUNDLE_FLAG_DEVICE_TREE) != 0;
+	options->wants_vmm_acpi = (header->flags & BUNDLE_FLAG_VMM_ACPI) != 0;
+	options->on_error = (enum on_error)header->on_error;
+}
+
+void bundle_open(struct boot *boot, const void *base, uint64_t available)
+{
+	const struct bundle_header *header = base;
+	struct bundle bundle = {
+		.header = header,
+		.sections = (const struct bundle_section *)(header + 1),
+	};
+
+	if (!bundle_is_at(base, available))
+		panic("bundle: none in %#lx bytes at %#lx", available,
+		      paddr_of(base));
+	check_header(header, available);
+	set_options(&boot->options, header);
+
+	bundle.stored_end =
+		sizeof(*header) +
+		header->section_count * sizeof(struct bundle_section);
+	for (uint32_t i = 0; i < header->section_count; i++) {
+		check_section(&bundle, i);
+		add_section(&boot->payload, &bundle, i);
+	}
+	check_kernel(&boot->payload, header);
+
+	boot->payload.origin = "bundle";
+	boot->payload.segments_entry = header->entry;
+}

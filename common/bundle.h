@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* common/bundle.h - opens a bundle (payload/bundle_format.h) that is in memory
+ */
+#ifndef COMMON_BUNDLE_H
+#define COMMON_BUNDLE_H
+
+#include "common/compiler.h"
+
+struct boot;
+
+/* Do the `size` bytes at `base` start as a bundle does? */
+bool bundle_is_at(const void *base, uint64_t size);
+
+/*
+ * Proves that the bundle at `base`, of at most `available` bytes, is whole and
+ * all its parts lie within it, then fills boot->options and boot->payload from
+ * it. What the sections hold is proven later, by source_load(). Panics on
+ * anything that does not fit.
+ */
+void bundle_open(struct boot *boot, const void *base, uint64_t available);
+
+#endif

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* common/sum64.c - see sum64.h */
+#include "common/sum64.h"
+
+static inline uint64_t load_word(const uint8_t *ptr)
+{
+	uint64_t word;
+
+	__builtin_memcpy(&word, ptr, sizeof(word));
+	return word;
+}
+
+static inline uint64_t step(uint64_t sum, uint64_t word)
+{
+	return (sum << 13 | sum >> 51) + word;
+}
+
+uint64_t sum64(uint64_t sum, const void *data, uint64_t size)
+{
+	const uint8_t *p = data;
+
+	for (; size >= 32; size -= 32, p += 32) {
+		sum = step(sum, load_word(p));
+		sum = step(sum, load_word(p + 8));
+		sum = step(sum, load_word(p + 16));
+		sum = step(sum, load_word(p + 24));
+	}
+	for (; size >= 8; size -= 8, p += 8)
+		sum = step(sum, load_word(p));
+	if (size > 0) {
+		uint64_t word = 0;
+
+		while (size > 0)
+			word = word << 8 | p[--size];
+		sum = step(sum, word);
+	}
+	return sum;
+}
