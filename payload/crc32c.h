@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* common/crc32c.h - CRC-32C (Castagnoli), as in RFC 3720 appendix B.4 */
-#ifndef COMMON_CRC32C_H
-#define COMMON_CRC32C_H
+/* payload/crc32c.h - CRC-32C (Castagnoli), as in RFC 3720 appendix B.4 */
+#ifndef PAYLOAD_CRC32C_H
+#define PAYLOAD_CRC32C_H
 
 #include "common/compiler.h"
 

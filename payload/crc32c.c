@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * common/crc32c.c - CRC-32C (Castagnoli) in software, as in RFC 3720
+ * payload/crc32c.c - CRC-32C (Castagnoli) in software, as in RFC 3720
  *
  * For the host tool, whose table is made at first use. The blob checks its
  * bundle with the CPU's own instruction, or by sum64.
  */
-#include "common/crc32c.h"
+#include "payload/crc32c.h"
 
 #define POLYNOMIAL 0x82f63b78 /* reflected */
 

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* payload/blob.c - finds the blob that goes into a ROM, and puts it together */
+#include "payload/blob.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "payload/crc32c.h"
+
+#define PATH_SIZE_MAX    4096
+#define IMAGE_SIZE_FIELD 16 /* of the arm64 Image header: image_size */
+#define ROM_ALIGN        0x10000
+
+/* Beside the tool, as the build leaves it, or where `make install` puts it. */
+static const char *find_blob(char path[PATH_SIZE_MAX], uint32_t arch)
+{
+	static const char *const places[] = { "", "../share/directboot/",
+		                              "../lib/directboot/" };
+	ssize_t size = readlink("/proc/self/exe", path, PATH_SIZE_MAX - 128);
+	char *name;
+
+	if (size <= 0)
+		refuse("blob: cannot tell where this tool lies; --blob FILE "
+		       "names it");
+	path[size] = '\0';
+	name = strrchr(path, '/') + 1;
+	for (unsigned i = 0; i < ARRAY_COUNT(places); i++) {
+		sprintf(name, "%sdirectboot-%s.rom", places[i],
+		        arch_name(arch));
+		if (access(path, R_OK) == 0)
+			return path;
+	}
+	*name = '\0';
+	refuse("blob: no directboot-%s.rom in %s; --blob FILE names it",
+	       arch_name(arch), path);
+}
+
+void blob_open(struct image *blob, const char *path, uint32_t arch)
+{
+	char buffer[PATH_SIZE_MAX];
+
+	if (path == NULL)
+		path = find_blob(buffer, arch);
+	image_open(blob, path, file_read(path));
+	if (blob->blob.size == 0)
+		refuse("%s: a bundle: must be a blob", path);
+	if (blob->arch != arch)
+		refuse("%s: a blob for %s: the kernel is for %s", path,
+		       arch_name(blob->arch), arch_name(arch));
+}
+
+uint32_t blob_crc32c(const struct bytes *blob, uint64_t record_offset)
+{
+	static const struct bundle_record zero;
+	uint64_t behind = record_offset + sizeof(zero);
+	uint32_t crc = crc32c(0, blob->data, record_offset);
+
+	crc = crc32c(crc, &zero, sizeof(zero));
+	return crc32c(crc, blob->data + behind, blob->size - behind);
+}
+
+/* The blob's copy, with the record that tells where the bundle is. */
+static struct bytes make_copy(const struct image *blob, uint64_t size,
+                              int64_t bundle_offset, uint64_t bundle_size)
+{
+	uint8_t *data = allocate(size);
+	struct bytes copy = { data, size };
+	struct bundle_record record = {
+		.magic = BUNDLE_RECORD_MAGIC,
+		.bundle_offset = bundle_offset,
+		.bundle_size = bundle_size,
+		.blob_size = (uint32_t)size,
+	};
+
+	memcpy(data, blob->blob.data, blob->blob.size);
+	if (blob->arch == BUNDLE_ARCH_AARCH64) {
+		/* Whoever loads us must not put anything over the bundle. */
+		uint64_t image_size = max_u64(
+			load_le64(data + IMAGE_SIZE_FIELD), size + bundle_size);
+
+		memcpy(data + IMAGE_SIZE_FIELD, &image_size, 8);
+	}
+	record.blob_crc32c = blob_crc32c(&copy, blob->record_offset);
+	memcpy(data + blob->record_offset, &record, sizeof(record));
+	return copy;
+}
+
+uint64_t blob_packed_size(const struct image *blob, const struct plan *plan)
+{
+	uint64_t total = plan->header.total_size;
+
+	if (blob->arch == BUNDLE_ARCH_X86_64)
+		return align_up(total + blob->blob.size, ROM_ALIGN);
+	return align_up(blob->blob.size, BUNDLE_ALIGN) + total;
+}
+
+void blob_write_packed(const struct image *blob, struct plan *plan)
+{
+	uint64_t total = plan->header.total_size;
+	uint64_t rom_size = blob_packed_size(blob, plan);
+	struct bytes copy;
+
+	if (blob->arch == BUNDLE_ARCH_X86_64) {
+		copy = make_copy(blob, blob->blob.size, -(int64_t)total, total);
+		output_zeros(rom_size - total - copy.size);
+		plan_write(plan);
+		output_write(copy.data, copy.size);
+	} else {
+		uint64_t size = align_up(blob->blob.size, BUNDLE_ALIGN);
+
+		copy = make_copy(blob, size, (int64_t)size, total);
+		output_write(copy.data, copy.size);
+		plan_write(plan);
+	}
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * payload/directboot.c - the host tool: makes and examines what guests boot
+ *
+ * Exit status: 0 done, 1 refused (one line says why), 2 wrong usage.
+ */
+#include "payload/bundle_format.h"
+#include "payload/tool.h"
+
+static const struct command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *help;
+} commands[] = {
+	{ "pack", pack_main, "make one file that boots, from a kernel" },
+	{ "show", show_main, "tell what a file holds" },
+	{ "extract", extract_main, "take the parts of a file out" },
+	{ "verify", verify_main, "check every byte of a file" },
+};
+
+static void print_help(FILE *file)
+{
+	fputs("Usage: directboot COMMAND [options]\n"
+	      "Boots Linux without firmware: packs a kernel into a ROM.\n\n",
+	      file);
+	for (unsigned i = 0; i < ARRAY_COUNT(commands); i++)
+		fprintf(file, "  %-10s%s\n", commands[i].name,
+		        commands[i].help);
+	fputs("\ndirectboot COMMAND --help tells about one; --version prints "
+	      "the version.\n",
+	      file);
+}
+
+int main(int argc, char **argv)
+{
+	const char *name = argc > 1 ? argv[1] : NULL;
+
+	if (name == NULL) {
+		print_help(stderr);
+		return EXIT_STATUS_USAGE;
+	}
+	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 ||
+	    strcmp(name, "help") == 0) {
+		print_help(stdout);
+		return EXIT_STATUS_OK;
+	}
+	if (strcmp(name, "--version") == 0) {
+		printf("directboot %s, bundle version %u\n", TOOL_VERSION,
+		       BUNDLE_VERSION);
+		return EXIT_STATUS_OK;
+	}
+	for (unsigned i = 0; i < ARRAY_COUNT(commands); i++)
+		if (strcmp(name, commands[i].name) == 0)
+			return commands[i].run(argc - 1, argv + 1);
+	refuse_usage("%s: no such command; --help lists them", name);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* payload/image.h - a file that holds a blob, a bundle, or both */
+#ifndef PAYLOAD_IMAGE_H
+#define PAYLOAD_IMAGE_H
+
+#include "payload/bundle_format.h"
+#include "payload/tool.h"
+
+struct image {
+	struct bytes file;
+	uint32_t arch;     /* enum bundle_arch */
+	struct bytes blob; /* size 0: a bundle without a blob */
+	struct bundle_record record;
+	uint64_t record_offset; /* in the blob */
+	struct bytes bundle;    /* size 0: a blob without a bundle */
+
+	/* Of the bundle, proven: */
+	struct bundle_header header;
+	struct bundle_section sections[BUNDLE_SECTION_MAX];
+};
+
+/* Finds out what `file` is; proves all but the content. Refuses the rest. */
+void image_open(struct image *image, const char *path, struct bytes file);
+
+/* The stored bytes of a section. */
+struct bytes image_stored(const struct image *image, unsigned index);
+
+/* The same as it will be in the guest's memory. */
+struct bytes image_loaded(const struct image *image, unsigned index);
+
+const char *arch_name(uint32_t arch);
+const char *section_name(uint32_t type);
+
+#endif

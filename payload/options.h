@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* payload/options.h - a command's options: one table for parsing and help */
+#ifndef PAYLOAD_OPTIONS_H
+#define PAYLOAD_OPTIONS_H
+
+#include "payload/tool.h"
+
+#define OPTION_LIST_MAX 64
+
+struct option_list {
+	unsigned count;
+	const char *items[OPTION_LIST_MAX];
+};
+
+/* Exactly one of the pointers says where the value goes. */
+struct option {
+	const char *name;     /* long; NULL ends the table */
+	char letter;          /* 0: has none */
+	const char *argument; /* for the help; the words of a choice: "a|b" */
+	const char *help;     /* lines separated by \n */
+	bool *flag;           /* takes no argument */
+	const char **string;
+	struct option_list *list; /* of strings: given any number of times */
+	unsigned *choice;         /* index of the word */
+};
+
+struct command_line {
+	const char *usage;   /* "pack --kernel FILE -o FILE [options]" */
+	const char *summary; /* what the command does */
+	const struct option *options;
+	struct option_list *operands; /* NULL: takes none */
+};
+
+/*
+ * Sets all that the command line asks for. Prints help and exits for --help;
+ * refuses what is not in the table.
+ */
+void options_parse(const struct command_line *line, int argc, char **argv);
+
+#endif

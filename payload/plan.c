@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* payload/plan.c - lays a bundle out and writes it; see plan.h */
+#include "payload/plan.h"
+
+#include <stddef.h>
+
+#include "common/sum64.h"
+#include "payload/crc32c.h"
+
+static struct bundle_checksum checksum_of(const struct bytes *bytes)
+{
+	return (struct bundle_checksum){
+		.crc32c = crc32c(0, bytes->data, bytes->size),
+		.sum64 = sum64(0, bytes->data, bytes->size),
+	};
+}
+
+struct plan_section *plan_add(struct plan *plan, enum bundle_section_type type,
+                              struct bytes loaded, enum compress compress)
+{
+	struct plan_section *section;
+
+	if (plan->header.section_count == BUNDLE_SECTION_MAX)
+		refuse("bundle: more than %u sections", BUNDLE_SECTION_MAX);
+	section = &plan->sections[plan->header.section_count++];
+	section->stored = loaded;
+	section->header = (struct bundle_section){
+		.type = type,
+		.size = loaded.size,
+		.flags = BUNDLE_SECTION_HAS_SHA256,
+	};
+	if (compress != COMPRESS_NONE &&
+	    compress_lz4(&section->stored, &loaded, compress))
+		section->header.compression = BUNDLE_COMPRESSION_LZ4;
+	section->header.stored_size = section->stored.size;
+	section->header.checksum = checksum_of(&section->stored);
+	sha256(section->header.sha256, section->stored.data,
+	       section->stored.size);
+	return section;
+}
+
+/* What a section takes in the bundle. */
+static uint64_t room_of(const struct plan_section *section)
+{
+	return align_up(section->stored.size, BUNDLE_ALIGN);
+}
+
+/* Reorders: first what goes before the hole, then what fits behind it. */
+static uint64_t put_behind_hole(struct plan *plan, uint64_t end_back)
+{
+	struct plan_section before[BUNDLE_SECTION_MAX];
+	struct plan_section behind[BUNDLE_SECTION_MAX];
+	unsigned count = plan->header.section_count;
+	unsigned before_count = 0;
+	unsigned behind_count = 0;
+	uint64_t behind_size = 0;
+
+	for (unsigned i = 0; i < count; i++) {
+		const struct plan_section *section = &plan->sections[i];
+
+		if (behind_size + room_of(section) <= end_back) {
+			behind[behind_count++] = *section;
+			behind_size += room_of(section);
+		} else {
+			before[before_count++] = *section;
+		}
+	}
+	memcpy(plan->sections, before, before_count * sizeof(*before));
+	memcpy(plan->sections + before_count, behind,
+	       behind_count * sizeof(*behind));
+	return behind_size;
+}
+
+void plan_lay_out(struct plan *plan, struct plan_hole hole)
+{
+	unsigned count = plan->header.section_count;
+	uint64_t offset =
+		align_up(sizeof(struct bundle_header) +
+	                         count * sizeof(struct bundle_section),
+	                 BUNDLE_ALIGN);
+	uint64_t total = offset;
+	uint64_t behind_size = 0;
+	bool has_hole;
+
+	for (unsigned i = 0; i < count; i++)
+		total += room_of(&plan->sections[i]);
+	has_hole = hole.size > 0 && total > hole.end_back;
+	if (has_hole) {
+		behind_size = put_behind_hole(plan, hole.end_back);
+		total += hole.size + hole.end_back - behind_size;
+	}
+	for (unsigned i = 0; i < count; i++) {
+		uint64_t room = room_of(&plan->sections[i]);
+
+		if (has_hole &&
+		    offset + room > total - hole.end_back - hole.size &&
+		    offset < total - hole.end_back)
+			offset = total - behind_size;
+		plan->sections[i].header.offset = offset;
+		offset += room;
+	}
+	plan->header.total_size = total;
+}
+
+static void finish_header(struct plan *plan, struct bundle_section *table)
+{
+	struct bundle_header *header = &plan->header;
+	uint64_t table_size = header->section_count * sizeof(*table);
+	uint64_t covered = offsetof(struct bundle_header, checksum);
+
+	header->magic = BUNDLE_MAGIC;
+	header->version = BUNDLE_VERSION;
+	header->header_size = sizeof(*header);
+	header->section_size = sizeof(*table);
+	for (unsigned i = 0; i < header->section_count; i++)
+		table[i] = plan->sections[i].header;
+	header->checksum = (struct bundle_checksum){
+		.crc32c = crc32c(crc32c(0, header, covered), table, table_size),
+		.sum64 = sum64(sum64(0, header, covered), table, table_size),
+	};
+}
+
+void plan_write(struct plan *plan)
+{
+	struct bundle_section table[BUNDLE_SECTION_MAX];
+	unsigned count = plan->header.section_count;
+	uint64_t done = sizeof(plan->header) + count * sizeof(*table);
+
+	finish_header(plan, table);
+	output_write(&plan->header, sizeof(plan->header));
+	output_write(table, count * sizeof(*table));
+	for (unsigned i = 0; i < count; i++) {
+		const struct plan_section *section = &plan->sections[i];
+
+		output_zeros(section->header.offset - done);
+		output_write(section->stored.data, section->stored.size);
+		done = section->header.offset + section->stored.size;
+		progress("writing", done, plan->header.total_size);
+	}
+	output_zeros(plan->header.total_size - done);
+}

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* payload/show.c - directboot show: tells what a file holds */
+#include "payload/image.h"
+#include "payload/kernel.h"
+#include "payload/options.h"
+
+#include <stdlib.h>
+
+static bool wants_json;
+
+/* What both kinds of output need, found once. */
+struct findings {
+	const struct image *image;
+	const char *path;
+	const char *version; /* of the kernel, or NULL */
+	const char *cmdline; /* or NULL */
+	uint64_t ram_size;   /* of kernel and initrd, at the least */
+};
+
+static const char *kernel_kind_name(uint32_t kind)
+{
+	static const char *const names[BUNDLE_KERNEL_KIND_COUNT] = {
+		"none",
+		"unpacked vmlinux",
+		"bzImage",
+		"arm64 Image",
+	};
+
+	return names[kind];
+}
+
+static const char *compression_name(uint32_t compression)
+{
+	return compression == BUNDLE_COMPRESSION_LZ4 ? "lz4" : "none";
+}
+
+static const char *on_error_name(uint32_t on_error)
+{
+	static const char *const names[BUNDLE_ON_ERROR_COUNT] = {
+		"halt",
+		"poweroff",
+		"reset",
+	};
+
+	return names[on_error];
+}
+
+static const char *find_version(const struct image *image, unsigned index)
+{
+	struct bytes loaded = image_loaded(image, index);
+
+	if (image->header.kernel_kind == BUNDLE_KERNEL_BZIMAGE)
+		return kernel_is_bzimage(&loaded)
+		               ? kernel_bzimage_version(&loaded)
+		               : NULL;
+	return kernel_banner(&loaded);
+}
+
+static void find(struct findings *findings, unsigned index)
+{
+	const struct image *image = findings->image;
+	const struct bundle_section *section = &image->sections[index];
+
+	switch (section->type) {
+	case BUNDLE_SECTION_KERNEL_SEGMENT:
+	case BUNDLE_SECTION_KERNEL:
+		findings->ram_size +=
+			max_u64(section->size, section->memory_size);
+		if (findings->version == NULL)
+			findings->version = find_version(image, index);
+		break;
+	case BUNDLE_SECTION_INITRD:
+		findings->ram_size += section->size;
+		break;
+	case BUNDLE_SECTION_CMDLINE:
+		findings->cmdline =
+			(const char *)image_stored(image, index).data;
+		if (memchr(findings->cmdline, '\0', section->size) == NULL)
+			refuse("bundle: command line: has no end");
+		break;
+	default:
+		break;
+	}
+}
+
+static const char *file_kind(const struct image *image)
+{
+	if (image->blob.size == 0)
+		return "bundle";
+	return image->bundle.size == 0 ? "blob" : "blob and bundle";
+}
+
+static void print_section(const struct image *image, unsigned index)
+{
+	const struct bundle_section *section = &image->sections[index];
+	char stored[16];
+	char loaded[16];
+	char digest[65];
+
+	printf("  %-14s %-4s %10s -> %10s", section_name(section->type),
+	       compression_name(section->compression),
+	       text_size(stored, section->stored_size),
+	       text_size(loaded, section->size));
+	if (section->type == BUNDLE_SECTION_KERNEL_SEGMENT)
+		printf(" in %#lx at %#lx", section->memory_size,
+		       section->paddr);
+	if ((section->flags & BUNDLE_SECTION_HAS_SHA256) != 0)
+		printf("\n    sha256 %s", text_digest(digest, section->sha256));
+	putchar('\n');
+}
+
+static void print_text(const struct findings *findings)
+{
+	const struct image *image = findings->image;
+	const struct bundle_header *header = &image->header;
+	char text[16];
+
+	printf("%s: %s for %s, %s\n", findings->path, file_kind(image),
+	       arch_name(image->arch), text_size(text, image->file.size));
+	if (image->bundle.size == 0)
+		return;
+	printf("kernel: %s", kernel_kind_name(header->kernel_kind));
+	if (header->kernel_kind == BUNDLE_KERNEL_SEGMENTS)
+		printf(", entry %#lx", header->entry);
+	printf("\nversion: %s\ncommand line: %s\n",
+	       findings->version != NULL ? findings->version : "unknown",
+	       findings->cmdline != NULL ? findings->cmdline : "");
+	printf("options:%s acpi=%s on-error=%s%s\n",
+	       (header->flags & BUNDLE_FLAG_DEVICE_TREE) ? " device-tree" : "",
+	       (header->flags & BUNDLE_FLAG_VMM_ACPI) ? "vmm" : "own",
+	       on_error_name(header->on_error),
+	       (header->flags & BUNDLE_FLAG_VERBOSE) ? " verbose" : "");
+	printf("RAM for kernel and initrd: %s\n",
+	       text_size(text, findings->ram_size));
+	printf("bundle: version %u, %s, sections:\n", header->version,
+	       text_size(text, header->total_size));
+	for (unsigned i = 0; i < header->section_count; i++)
+		print_section(image, i);
+}
+
+static void print_json_string(const char *name, const char *value)
+{
+	printf("  \"%s\": ", name);
+	if (value != NULL)
+		json_string(stdout, value);
+	else
+		fputs("null", stdout);
+	fputs(",\n", stdout);
+}
+
+static void print_json_section(const struct image *image, unsigned index)
+{
+	const struct bundle_section *section = &image->sections[index];
+	char digest[65];
+
+	printf("%s\n    { \"type\": \"%s\", \"compression\": \"%s\", "
+	       "\"offset\": %lu, \"stored_size\": %lu, \"size\": %lu, "
+	       "\"memory_size\": %lu, \"paddr\": %lu, \"crc32c\": %u, "
+	       "\"sha256\": ",
+	       index > 0 ? "," : "", section_name(section->type),
+	       compression_name(section->compression), section->offset,
+	       section->stored_size, section->size, section->memory_size,
+	       section->paddr, section->checksum.crc32c);
+	if ((section->flags & BUNDLE_SECTION_HAS_SHA256) != 0)
+		printf("\"%s\" }", text_digest(digest, section->sha256));
+	else
+		printf("null }");
+}
+
+static void print_json(const struct findings *findings)
+{
+	const struct image *image = findings->image;
+	const struct bundle_header *header = &image->header;
+
+	fputs("{\n", stdout);
+	print_json_string("file", findings->path);
+	print_json_string("kind", file_kind(image));
+	print_json_string("arch", arch_name(image->arch));
+	if (image->bundle.size > 0) {
+		print_json_string("kernel",
+		                  kernel_kind_name(header->kernel_kind));
+		print_json_string("version", findings->version);
+		print_json_string("cmdline", findings->cmdline);
+		print_json_string("on_error", on_error_name(header->on_error));
+		printf("  \"entry\": %lu,\n  \"flags\": %u,\n"
+		       "  \"bundle_version\": %u,\n  \"bundle_size\": %lu,\n"
+		       "  \"ram_size\": %lu,\n",
+		       header->entry, header->flags, header->version,
+		       header->total_size, findings->ram_size);
+	}
+	printf("  \"size\": %lu,\n  \"sections\": [", image->file.size);
+	for (unsigned i = 0; i < header->section_count; i++)
+		print_json_section(image, i);
+	printf("%s]\n}\n", header->section_count > 0 ? "\n  " : "");
+}
+
+int show_main(int argc, char **argv)
+{
+	static struct option_list operands;
+	static const struct option options[] = {
+		{ "json", 'j', NULL, "as JSON, one object a file",
+		  .flag = &wants_json },
+		{ 0 },
+	};
+	static const struct command_line line = {
+		.usage = "show [--json] FILE...",
+		.summary = "Tells what packed files, bundles and blobs hold.",
+		.options = options,
+		.operands = &operands,
+	};
+
+	options_parse(&line, argc, argv);
+	if (operands.count == 0)
+		refuse_usage("show: FILE is missing; see --help");
+	for (unsigned i = 0; i < operands.count; i++) {
+		const char *path = operands.items[i];
+		struct image image;
+		struct findings findings = { .image = &image, .path = path };
+
+		image_open(&image, path, file_read(path));
+		for (unsigned k = 0; k < image.header.section_count; k++)
+			find(&findings, k);
+		if (wants_json)
+			print_json(&findings);
+		else
+			print_text(&findings);
+	}
+	return EXIT_STATUS_OK;
+}

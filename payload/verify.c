@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* payload/verify.c - directboot verify: proves every byte of a file */
+#include "common/sum64.h"
+#include "payload/blob.h"
+#include "payload/crc32c.h"
+#include "payload/options.h"
+
+static void check_zeros(const char *what, const uint8_t *start,
+                        const uint8_t *end)
+{
+	for (const uint8_t *p = start; p < end; p++)
+		if (*p != 0)
+			refuse("%s: padding: byte %#x at %#lx: must be 0", what,
+			       *p, (unsigned long)(p - start));
+}
+
+static void check_blob(const struct image *image)
+{
+	const struct bundle_record *record = &image->record;
+	uint32_t crc = blob_crc32c(&image->blob, image->record_offset);
+
+	if (record->blob_size != image->blob.size)
+		refuse("blob: size %#x: must be %#lx", record->blob_size,
+		       (unsigned long)image->blob.size);
+	if (record->blob_crc32c != crc)
+		refuse("blob: CRC-32C is %#x, must be %#x", crc,
+		       record->blob_crc32c);
+}
+
+/* Everything in the file that is neither blob nor bundle is padding. */
+static void check_outside(const struct image *image)
+{
+	const uint8_t *end = image->file.data + image->file.size;
+	const uint8_t *blob_end = image->blob.data + image->blob.size;
+	const uint8_t *bundle_end = image->bundle.data + image->bundle.size;
+
+	if (image->bundle.data < image->blob.data) {
+		check_zeros("file", image->file.data, image->bundle.data);
+		check_zeros("file", bundle_end, image->blob.data);
+	} else if (image->blob.size > 0) {
+		check_zeros("file", blob_end, image->bundle.data);
+		check_zeros("file", bundle_end, end);
+	}
+}
+
+static void check_section(const struct image *image, unsigned index)
+{
+	const struct bundle_section *section = &image->sections[index];
+	struct bytes stored = image_stored(image, index);
+	const char *name = section_name(section->type);
+	uint32_t crc = crc32c(0, stored.data, stored.size);
+	uint64_t sum = sum64(0, stored.data, stored.size);
+	uint8_t digest[32];
+
+	if (crc != section->checksum.crc32c)
+		refuse("bundle: section %u (%s): CRC-32C is %#x, must be %#x",
+		       index, name, crc, section->checksum.crc32c);
+	if (sum != section->checksum.sum64)
+		refuse("bundle: section %u (%s): sum is %#lx, must be %#lx",
+		       index, name, (unsigned long)sum,
+		       (unsigned long)section->checksum.sum64);
+	sha256(digest, stored.data, stored.size);
+	if ((section->flags & BUNDLE_SECTION_HAS_SHA256) != 0 &&
+	    memcmp(digest, section->sha256, sizeof(digest)) != 0)
+		refuse("bundle: section %u (%s): SHA-256 does not match", index,
+		       name);
+	image_loaded(image, index); /* unpacks, or refuses */
+}
+
+static void check_bundle(const struct image *image)
+{
+	const uint8_t *base = image->bundle.data;
+	const uint8_t *done =
+		base + sizeof(image->header) +
+		image->header.section_count * sizeof(*image->sections);
+
+	for (unsigned i = 0; i < image->header.section_count; i++) {
+		struct bytes stored = image_stored(image, i);
+
+		check_zeros("bundle", done, stored.data);
+		check_section(image, i);
+		done = stored.data + stored.size;
+	}
+	check_zeros("bundle", done, base + image->bundle.size);
+}
+
+int verify_main(int argc, char **argv)
+{
+	static struct option_list operands;
+	static const struct option options[] = { { 0 } };
+	static const struct command_line line = {
+		.usage = "verify FILE...",
+		.summary = "Checks every byte of packed files and bundles.",
+		.options = options,
+		.operands = &operands,
+	};
+
+	options_parse(&line, argc, argv);
+	if (operands.count == 0)
+		refuse_usage("verify: FILE is missing; see --help");
+	for (unsigned i = 0; i < operands.count; i++) {
+		struct image image;
+
+		image_open(&image, operands.items[i],
+		           file_read(operands.items[i]));
+		if (image.bundle.size == 0)
+			refuse("%s: a blob without a bundle: nothing in it to "
+			       "check",
+			       operands.items[i]);
+		if (image.blob.size > 0)
+			check_blob(&image);
+		check_outside(&image);
+		check_bundle(&image);
+		printf("%s: good\n", operands.items[i]);
+	}
+	return EXIT_STATUS_OK;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* payload/vmm.c - how large a file the VMMs take; see vmm.h */
+#include "payload/vmm.h"
+
+#include "payload/bundle_format.h"
+
+#define KIB (1ull << 10)
+#define MIB (1ull << 20)
+
+/*
+ * From the VMMs' sources, and tried where they run. A ROM of a PC eats into
+ * the space for PCI devices below 4 GiB, which is why 512 MiB end it there.
+ */
+static const struct vmm vmms[] = {
+	{ "qemu-pc", BUNDLE_ARCH_X86_64, 512 * MIB, "-M pc -bios" },
+	{ "qemu-q35", BUNDLE_ARCH_X86_64, 512 * MIB, "-M q35 -bios" },
+	{ "qemu-microvm", BUNDLE_ARCH_X86_64, 18 * MIB - 64 * KIB,
+	  "-M microvm -bios" },
+	{ "qemu-pflash", BUNDLE_ARCH_X86_64, 8 * MIB, "-drive if=pflash" },
+	{ "crosvm", BUNDLE_ARCH_X86_64, 512 * MIB, "--bios" },
+	{ "libkrun", BUNDLE_ARCH_X86_64, 512 * MIB, "krun_set_firmware" },
+	{ "bhyve", BUNDLE_ARCH_X86_64, 16 * MIB, "-l bootrom" },
+	{ "bochs", BUNDLE_ARCH_X86_64, 4 * MIB, "romimage (3.1)" },
+	{ "bochs-2.7", BUNDLE_ARCH_X86_64, 2 * MIB, "romimage" },
+	{ "virtualbox", BUNDLE_ARCH_X86_64, 2 * MIB, "BiosRom" },
+	{ "qemu-virt", BUNDLE_ARCH_AARCH64, 64 * MIB, "-M virt -bios" },
+	{ "qemu-virt-kernel", BUNDLE_ARCH_AARCH64, 1024 * MIB,
+	  "-M virt -kernel" },
+	{ "cloud-hypervisor", BUNDLE_ARCH_AARCH64, 3 * MIB, "--firmware" },
+};
+
+static bool is_fitting(const struct vmm *vmm, uint32_t arch, uint64_t size)
+{
+	return vmm->arch == arch && size <= vmm->size_max;
+}
+
+static const struct vmm *find(const char *name)
+{
+	char list[512] = "";
+
+	for (unsigned i = 0; i < ARRAY_COUNT(vmms); i++) {
+		size_t used = strlen(list);
+
+		if (strcmp(vmms[i].name, name) == 0)
+			return &vmms[i];
+		snprintf(list + used, sizeof(list) - used, " %s", vmms[i].name);
+	}
+	refuse_usage("--for: '%s' is none of:%s", name, list);
+}
+
+void vmm_check(const char *name, uint32_t arch, uint64_t size)
+{
+	const struct vmm *vmm = find(name);
+	char have[16];
+	char most[16];
+
+	if (vmm->arch != arch)
+		refuse("--for %s: boots kernels of the other architecture",
+		       name);
+	if (is_fitting(vmm, arch, size))
+		return;
+	refuse("--for %s: file of %s: takes at most %s; a smaller kernel or "
+	       "initrd, or --compress lz4, would fit",
+	       name, text_size(have, size), text_size(most, vmm->size_max));
+}
+
+void vmm_print_fitting(FILE *file, uint32_t arch, uint64_t size)
+{
+	const char *separator = "";
+
+	for (unsigned i = 0; i < ARRAY_COUNT(vmms); i++) {
+		if (!is_fitting(&vmms[i], arch, size))
+			continue;
+		fprintf(file, "%s%s", separator, vmms[i].name);
+		separator = ", ";
+	}
+	if (*separator == '\0')
+		fprintf(file, "no VMM known");
+}
