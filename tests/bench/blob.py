@@ -1,0 +1,131 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What a firmware file weighs, and which of its functions executed what."""
+import bisect
+import collections
+import re
+import struct
+
+FILL = re.compile(rb"\x00{64,}|\xff{64,}")
+SHF_ALLOC, SHF_EXECINSTR = 2, 4
+RUN_NEEDED = 16  # contiguous executed bytes that identify a place in the ELF
+
+
+def non_fill_size(path):
+    """Bytes outside runs of 64 or more 00 or ff: what is not padding."""
+    with open(path, "rb") as file:
+        return len(FILL.sub(b"", file.read()))
+
+
+class Elf:
+    """The linked blob: sections and symbols (ELF-64, System V gABI)."""
+
+    def __init__(self, path):
+        with open(path, "rb") as file:
+            self.image = file.read()
+        if self.image[:5] != b"\x7fELF\x02":
+            raise ValueError(f"{path}: no 64-bit ELF file")
+        start, = struct.unpack_from("<Q", self.image, 0x28)
+        size, count, strings = struct.unpack_from("<HHH", self.image, 0x3a)
+        self.sections = [
+            struct.unpack_from("<IIQQQQIIQQ", self.image, start + i * size)
+            for i in range(count)]
+        self.names = [self._string(strings, section[0])
+                      for section in self.sections]
+        self.code = [(section[3], self._content(section))
+                     for section in self.sections
+                     if section[1] == 1 and section[2] & SHF_EXECINSTR]
+        self._read_symbols()
+
+    def _content(self, section):
+        return self.image[section[4]:section[4] + section[5]]
+
+    def _string(self, section, offset):
+        start = self.sections[section][4] + offset
+        return self.image[start:self.image.index(b"\0", start)].decode()
+
+    def _read_symbols(self):
+        found = {}
+        for section in self.sections:
+            if section[1] != 2:  # SHT_SYMTAB
+                continue
+            for name, info, _, index, value, _ in struct.iter_unpack(
+                    "<IBBHQQ", self._content(section)):
+                is_code = (0 < index < len(self.sections) and
+                           self.sections[index][2] & SHF_EXECINSTR)
+                text = self._string(section[6], name)
+                # NOTYPE: labels of assembly; $x, $d: the Arm mapping symbols
+                if not is_code or info & 15 not in (0, 2) or \
+                        not text or text.startswith("$"):
+                    continue
+                if info & 15 == 2 or value not in found:
+                    found[value] = text
+        self.addresses = sorted(found)
+        self.functions = [found[address] for address in self.addresses]
+
+    def size(self, *prefixes):
+        return sum(section[5] for section, name
+                   in zip(self.sections, self.names)
+                   if section[2] & SHF_ALLOC and name.startswith(prefixes))
+
+    def function_at(self, address):
+        index = bisect.bisect_right(self.addresses, address) - 1
+        return self.functions[index] if index >= 0 else None
+
+    def contains(self, address):
+        return any(base <= address < base + len(content)
+                   for base, content in self.code)
+
+
+def executed_runs(insns):
+    """Contiguous executed bytes: address -> bytes."""
+    runs, start, end = {}, None, None
+    for address, code in sorted(insns):
+        if start is None or address > end:
+            start, end = address, address
+            runs[start] = b""
+        if address == end:
+            runs[start] += code
+            end += len(code)
+    return runs
+
+
+def displacements(elf, insns):
+    """How far from its link address the blob ran: the places where the bytes
+    executed are those of the ELF file, most of them first."""
+    votes = collections.Counter()
+    for address, code in executed_runs(insns).items():
+        if len(code) < RUN_NEEDED:
+            continue
+        for base, content in elf.code:
+            at = content.find(code)
+            if at >= 0 and content.find(code, at + 1) < 0:
+                votes[address - base - at] += len(code)
+    return [delta for delta, _ in votes.most_common(4)]
+
+
+def by_function(elf, result):
+    """function -> [executions, with rep counted once, distinct instructions];
+    what is not the blob's goes by its 4 KiB page."""
+    deltas = displacements(elf, result.insns) if elf else []
+    found = collections.defaultdict(lambda: [0, 0, 0])
+    for (address, code), count in result.insns.items():
+        name = f"page {address & ~0xfff:#x}"
+        for delta in deltas:
+            if elf.contains(address - delta):
+                name = elf.function_at(address - delta) or name
+                break
+        entry = found[name]
+        entry[0] += count
+        entry[1] += result.starts[address, code]
+        entry[2] += 1
+    return found
+
+
+# dc ivac, cvac, civac: all but the lowest five bits, which name the register
+CLEANS = {0xd5087620, 0xd50b7a20, 0xd50b7e20}
+
+
+def clean_lines(result):
+    """Cache lines cleaned or invalidated by address (AArch64)."""
+    return sum(count for (_, code), count in result.insns.items()
+               if int.from_bytes(code, "little") & ~31 in CLEANS)

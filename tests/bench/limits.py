@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Reads limits.txt, whose own comment says what is in it."""
+import fnmatch
+import re
+
+
+def number(word):
+    return None if word == "-" else int(word)
+
+
+class Limits:
+    def __init__(self, path):
+        self.lines = []
+        with open(path, encoding="utf-8") as file:
+            for text in file:
+                words = text.partition("#")[0].split()
+                if words:
+                    self.lines.append(words)
+
+    def _find(self, kind, name):
+        for words in self.lines:
+            if words[0] == kind and fnmatch.fnmatchcase(name, words[1]):
+                return [number(word) for word in words[2:]]
+        return None
+
+    def target(self, name):
+        """(instructions, accesses) of the design; None: says nothing."""
+        return self._find("target", name) or [None, None]
+
+    def limit(self, name):
+        return self._find("limit", name) or self.target(name)
+
+    def per_cpu(self, name):
+        return (self._find("cpu-limit", name) or
+                self._find("cpu-target", name) or [None])[0]
+
+    def per_line(self, name):
+        return (self._find("line-target", name) or [None])[0]
+
+    def is_payload_function(self, arch, function):
+        return any(words[0] == "payload" and words[1] == arch and
+                   re.fullmatch(words[2], function) for words in self.lines)

@@ -1,0 +1,174 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""One run of QEMU with the plugin: what was executed until the kernel."""
+import collections
+import os
+import re
+import subprocess
+import tempfile
+import threading
+
+ACCESS = re.compile(r"memory_region_ops_\w+ cpu (-?\d+) .* name '(.*)'$")
+
+# Virtual time is the count of instructions: loops that wait on a clock take
+# the same number of them whatever else the host does.
+DETERMINISTIC = ["-icount", "shift=0,sleep=off"]
+
+
+class NoEntry(Exception):
+    """The kernel was not reached; the text says why."""
+
+
+class Result:
+    """What the plugin wrote and the trace held, up to the kernel's entry."""
+
+    def __init__(self, path):
+        self.insns = collections.Counter()   # (address, bytes) -> executions
+        self.starts = collections.Counter()  # the same, a rep counted once
+        self.devices = collections.Counter()
+        self.values = {}
+        with open(path, encoding="ascii") as file:
+            for line in file:
+                word, _, rest = line.rstrip("\n").partition(" ")
+                if word == "insn":
+                    self._add_insn(*rest.split(" "))
+                else:
+                    self.values[word] = rest
+        self.marker = self.values["marker"]
+        self.insn_count = int(self.values["insns"])
+        self.start_count = int(self.values["starts"])
+        self.end_insn_count = int(self.values["end_insns"])
+        self.vcpu_count = int(self.values["vcpus"])
+        self.vcpu_ms = int(self.values["vcpu_ns"]) / 1e6
+
+    def _add_insn(self, address, count, starts, code):
+        key = int(address, 16), bytes.fromhex(code)
+        self.insns[key] += int(count)
+        self.starts[key] += int(starts)
+
+    @property
+    def access_count(self):
+        return sum(self.devices.values())
+
+
+def read_devices(path):
+    """Port and MMIO accesses by device; those of QEMU itself (cpu -1) are no
+    doing of the guest."""
+    devices = collections.Counter()
+    with open(path, encoding="utf-8", errors="replace") as file:
+        for line in file:
+            match = ACCESS.match(line)
+            if match and int(match[1]) >= 0:
+                devices[match[2]] += 1
+    return devices
+
+
+def last_line(path):
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            lines = [line.strip() for line in file if line.strip()]
+        return lines[-1] if lines else "nothing said"
+    except OSError:
+        return "nothing said"
+
+
+def build_plugin(folder, source):
+    """Builds the plugin for each of the two interface versions."""
+    plugins = []
+    for version in 1, 2:
+        target = os.path.join(folder, f"plugin-api{version}.so")
+        if (not os.path.exists(target) or
+                os.path.getmtime(target) < os.path.getmtime(source)):
+            subprocess.run(
+                ["gcc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-shared",
+                 "-fPIC", "-fvisibility=hidden", f"-DAPI_VERSION={version}",
+                 "-o", target, source], check=True)
+        plugins.append(target)
+    return plugins
+
+
+def loadable_plugin(qemu, plugins):
+    """The plugin that this QEMU takes, or None."""
+    for plugin in plugins:
+        probe = subprocess.run(
+            [qemu, "-M", "none", "-display", "none", "-plugin",
+             f"{plugin},probe=on"], stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            timeout=60, check=False)
+        if probe.returncode == 0:
+            return plugin
+    return None
+
+
+def serial(console, keys):
+    if not keys:
+        return ["-serial", f"file:{console}"]
+    return ["-chardev", f"stdio,id=console,logfile={console},signal=off",
+            "-serial", "chardev:console"]
+
+
+def type_keys(qemu, keys):
+    """Types each text when the console has said what it waits for."""
+    for prompt, text in keys:
+        said = b""
+        while not said.endswith(prompt):
+            byte = qemu.stdout.read(1)
+            if not byte:
+                return
+            said += byte
+        try:
+            qemu.stdin.write(text)
+            qemu.stdin.flush()
+        except BrokenPipeError:
+            return
+
+
+def start(command, errors, keys, timeout):
+    """Runs QEMU to its end; false when it had to be stopped."""
+    qemu = subprocess.Popen(
+        command, stdin=subprocess.PIPE if keys else subprocess.DEVNULL,
+        stdout=subprocess.PIPE if keys else subprocess.DEVNULL,
+        stderr=errors, bufsize=0)
+    alarm = threading.Timer(timeout, qemu.kill)
+    alarm.start()
+    try:
+        type_keys(qemu, keys)
+        while keys and qemu.stdout.read(4096):
+            pass
+        qemu.wait()
+        return alarm.is_alive()
+    finally:
+        alarm.cancel()
+        qemu.kill()
+        qemu.wait()
+
+
+def run(command, plugin, markers, *, keys=(), counts=True, deterministic=True,
+        pages=False, to_kva=False, timeout=120):
+    """Runs QEMU up to the kernel. `keys`: see type_keys()."""
+    with tempfile.TemporaryDirectory(prefix="directboot-bench-") as folder:
+        result, trace, console, errors = (
+            os.path.join(folder, name)
+            for name in ("result", "trace", "console", "errors"))
+        options = [f"{plugin},out={result}"]
+        options += [f"marker={name}:{code.hex()}"
+                    for name, code in markers.items()]
+        options += ["count=off"] * (not counts) + ["pages=on"] * pages
+        options += ["kva=on"] * to_kva
+        command = command + ["-plugin", ",".join(options)]
+        command += DETERMINISTIC * deterministic
+        command += ["-trace", "memory_region_ops_read", "-trace",
+                    "memory_region_ops_write", "-D", trace] * counts
+        with open(errors, "wb") as file:
+            ended = start(command + serial(console, keys), file, keys, timeout)
+        if not ended:
+            raise NoEntry(f"no kernel within {timeout} s; console: "
+                          f"{last_line(console)}")
+        if not os.path.exists(result):
+            raise NoEntry(f"QEMU: {last_line(errors)}")
+        measured = Result(result)
+        if measured.marker == "none":
+            raise NoEntry("QEMU ended before the kernel; console: "
+                          f"{last_line(console)}")
+        if counts:
+            measured.devices = read_devices(trace)
+        return measured

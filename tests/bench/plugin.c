@@ -1,0 +1,400 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/*
+ * A QEMU TCG plugin that counts what firmware executes, from reset to the
+ * first instruction of the kernel, and stops QEMU there.
+ *
+ * QEMU's plugin interface is public, but Debian ships no header for it: the few
+ * prototypes used are declared here. Everything used exists unchanged in API
+ * versions 1 (QEMU 4.2 to 8.x) and 2 and later (QEMU 9 on); a plugin only has
+ * to say which of the two it was built for: -DAPI_VERSION=1 or 2.
+ *
+ * Options, key=value:
+ *   out=FILE         where the result goes; one "word value" a line
+ *   marker=NAME:HEX  the bytes at one of the kernel's entry points. The place
+ * is recognised by its code, so it may be loaded anywhere. count=off only stop
+ * at the marker and take the time: counting slows a guest down several times
+ *   kva=on           go on from the marker to the first instruction at a
+ *                    kernel-virtual address: with the kernel's own unpacking
+ *   pages=on         also how often each instruction was executed, with its
+ *                    address and bytes
+ *   probe=on         end QEMU at once: the plugin can be loaded
+ *
+ * An instruction with a rep prefix is executed once per iteration by TCG.
+ * "insns" counts each, "starts" counts the instruction once.
+ *
+ * Device accesses are not counted here: the memory callbacks of a plugin do not
+ * see port I/O. QEMU's own trace of memory_region_ops_* sees both, and run.py
+ * reads that; it ends where this plugin ends QEMU.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifndef API_VERSION
+#define API_VERSION 1
+#endif
+
+#define EXPORT __attribute__((visibility("default")))
+
+/* QEMU's interface */
+
+struct qemu_plugin_tb;
+struct qemu_plugin_insn;
+struct qemu_info;
+
+enum qemu_plugin_cb_flags {
+	QEMU_PLUGIN_CB_NO_REGS,
+};
+
+void qemu_plugin_register_vcpu_tb_trans_cb(
+	uint64_t id, void (*translated)(uint64_t id, struct qemu_plugin_tb *));
+void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
+                                            void (*executed)(unsigned int vcpu,
+                                                             void *data),
+                                            enum qemu_plugin_cb_flags flags,
+                                            void *data);
+void qemu_plugin_register_atexit_cb(uint64_t id,
+                                    void (*exiting)(uint64_t id, void *data),
+                                    void *data);
+size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
+struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *,
+                                                 size_t index);
+uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
+size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
+void *qemu_plugin_insn_haddr(const struct qemu_plugin_insn *insn);
+
+EXPORT int qemu_plugin_version = API_VERSION;
+EXPORT int qemu_plugin_install(uint64_t id, const struct qemu_info *info,
+                               int argc, char **argv);
+
+/* State */
+
+#define MARKER_MAX     8
+#define MARKER_BYTES   64
+#define MARKER_NEEDED  8 /* of which so many must lie on the entry's page */
+#define INSN_BYTES     16
+#define VCPU_MAX       4096
+#define GUEST_PAGE     4096
+#define KERNEL_VIRTUAL 0xffff000000000000
+
+struct marker {
+	char name[32];
+	uint8_t bytes[MARKER_BYTES];
+	size_t size;
+};
+
+/* One translated instruction; there are several for one that is retranslated */
+struct insn {
+	struct insn *next;
+	uint64_t vaddr;
+	uint64_t count;
+	uint64_t start_count;
+	uint8_t bytes[INSN_BYTES];
+	uint8_t size;
+	bool is_rep;
+};
+
+struct vcpu {
+	uint64_t insn_count;
+	uint64_t start_count;
+	uint64_t last_vaddr;
+} __attribute__((aligned(64)));
+
+struct total {
+	uint64_t insn_count;
+	uint64_t start_count;
+	uint64_t vcpu_count;
+};
+
+static struct {
+	const char *out;
+	bool counts;
+	bool to_kva;
+	bool pages;
+	struct marker markers[MARKER_MAX];
+	size_t marker_count;
+
+	const struct marker *reached;
+	struct total at_marker;
+	bool is_started;
+	uint64_t start_ns;
+	uint64_t marker_ns;
+	struct insn *insns;
+} bench = { .counts = true };
+
+static struct vcpu vcpus[VCPU_MAX];
+
+/* CPU time of this vCPU's thread: queueing and QEMU's start are not in it. */
+static uint64_t thread_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+static struct total total_now(void)
+{
+	struct total total = { 0 };
+
+	for (size_t i = 0; i < VCPU_MAX; i++) {
+		total.insn_count += vcpus[i].insn_count;
+		total.start_count += vcpus[i].start_count;
+		total.vcpu_count += vcpus[i].insn_count != 0;
+	}
+	return total;
+}
+
+/* Output */
+
+static void write_insns(FILE *out)
+{
+	for (const struct insn *insn = bench.insns; insn; insn = insn->next) {
+		if (insn->count == 0)
+			continue;
+		fprintf(out, "insn %llx %llu %llu ",
+		        (unsigned long long)insn->vaddr,
+		        (unsigned long long)insn->count,
+		        (unsigned long long)insn->start_count);
+		for (size_t i = 0; i < insn->size; i++)
+			fprintf(out, "%02x", insn->bytes[i]);
+		fputc('\n', out);
+	}
+}
+
+static void write_result(const char *end)
+{
+	struct total now = total_now();
+	struct total entry = bench.reached ? bench.at_marker : now;
+	FILE *out = fopen(bench.out, "w");
+
+	if (!out) {
+		perror(bench.out);
+		return;
+	}
+	fprintf(out, "marker %s\nend %s\n",
+	        bench.reached ? bench.reached->name : "none", end);
+	fprintf(out, "insns %llu\nstarts %llu\nvcpus %llu\n",
+	        (unsigned long long)entry.insn_count,
+	        (unsigned long long)entry.start_count,
+	        (unsigned long long)entry.vcpu_count);
+	fprintf(out, "end_insns %llu\nend_starts %llu\n",
+	        (unsigned long long)now.insn_count,
+	        (unsigned long long)now.start_count);
+	fprintf(out, "vcpu_ns %llu\n",
+	        (unsigned long long)(bench.marker_ns - bench.start_ns));
+	if (bench.pages)
+		write_insns(out);
+	fclose(out);
+}
+
+/*
+ * QEMU is not shut down in order: this runs on a vCPU's thread in the middle of
+ * guest code, and the guest's memory is worth nothing from here on. The trace
+ * is line-buffered, so it is whole.
+ */
+static void stop_qemu(const char *end)
+{
+	write_result(end);
+	_exit(0);
+}
+
+/* Called by translated code */
+
+static void insn_executed(unsigned int index, void *data)
+{
+	struct insn *insn = data;
+	struct vcpu *vcpu = &vcpus[index % VCPU_MAX];
+	bool is_start = !insn->is_rep || vcpu->last_vaddr != insn->vaddr;
+
+	vcpu->last_vaddr = insn->vaddr;
+	vcpu->insn_count++;
+	vcpu->start_count += is_start;
+	insn->count++;
+	insn->start_count += is_start;
+}
+
+static void marker_executed(unsigned int index, void *data)
+{
+	(void)index;
+	if (bench.reached)
+		return;
+	bench.marker_ns = thread_ns();
+	bench.reached = data;
+	bench.at_marker = total_now();
+	if (!bench.to_kva)
+		stop_qemu("entry");
+}
+
+static void kva_executed(unsigned int index, void *data)
+{
+	(void)index;
+	(void)data;
+	stop_qemu("kva");
+}
+
+/* Called when QEMU translates */
+
+/* A string instruction (movs, cmps, stos, lods, scas, ins, outs) with F2/F3 */
+static bool is_rep_string(const uint8_t *bytes, size_t size)
+{
+	bool has_rep = false;
+	size_t i;
+
+	for (i = 0; i < size; i++) {
+		uint8_t byte = bytes[i];
+		bool is_segment =
+			(byte & 0xe7) == 0x26 || byte == 0x64 || byte == 0x65;
+
+		if (byte == 0xf2 || byte == 0xf3)
+			has_rep = true;
+		else if (!is_segment && byte != 0x66 && byte != 0x67)
+			break;
+	}
+	if (i < size && (bytes[i] & 0xf0) == 0x40) /* REX */
+		i++;
+	if (!has_rep || i + 1 != size)
+		return false;
+	return (bytes[i] >= 0xa4 && bytes[i] <= 0xa7) ||
+	       (bytes[i] >= 0xaa && bytes[i] <= 0xaf) ||
+	       (bytes[i] >= 0x6c && bytes[i] <= 0x6f);
+}
+
+static const struct marker *marker_at(struct qemu_plugin_insn *insn)
+{
+	const void *code = qemu_plugin_insn_haddr(insn);
+	uint64_t vaddr = qemu_plugin_insn_vaddr(insn);
+	size_t on_page = GUEST_PAGE - (size_t)(vaddr % GUEST_PAGE);
+
+	for (size_t i = 0; code && i < bench.marker_count; i++) {
+		const struct marker *marker = &bench.markers[i];
+		size_t size = marker->size < on_page ? marker->size : on_page;
+
+		if (size >= MARKER_NEEDED && !memcmp(code, marker->bytes, size))
+			return marker;
+	}
+	return NULL;
+}
+
+static void count_insn(struct qemu_plugin_insn *handle)
+{
+	struct insn *insn = calloc(1, sizeof(*insn));
+	const void *code = qemu_plugin_insn_haddr(handle);
+	size_t size = qemu_plugin_insn_size(handle);
+
+	if (!insn)
+		abort();
+	insn->vaddr = qemu_plugin_insn_vaddr(handle);
+	if (code && size <= INSN_BYTES) {
+		size_t on_page =
+			GUEST_PAGE - (size_t)(insn->vaddr % GUEST_PAGE);
+
+		insn->size = (uint8_t)(size < on_page ? size : on_page);
+		memcpy(insn->bytes, code, insn->size);
+		insn->is_rep = is_rep_string(insn->bytes, insn->size);
+	}
+	do
+		insn->next = __atomic_load_n(&bench.insns, __ATOMIC_RELAXED);
+	while (!__atomic_compare_exchange_n(&bench.insns, &insn->next, insn,
+	                                    false, __ATOMIC_RELEASE,
+	                                    __ATOMIC_RELAXED));
+	qemu_plugin_register_vcpu_insn_exec_cb(handle, insn_executed,
+	                                       QEMU_PLUGIN_CB_NO_REGS, insn);
+}
+
+/* A kernel is entered by a jump, so a marker is always first in its block. */
+static void block_translated(uint64_t id, struct qemu_plugin_tb *tb)
+{
+	struct qemu_plugin_insn *first = qemu_plugin_tb_get_insn(tb, 0);
+	const struct marker *marker = marker_at(first);
+
+	(void)id;
+	if (!bench.is_started) {
+		bench.is_started = true;
+		bench.start_ns = thread_ns();
+	}
+	if (marker)
+		qemu_plugin_register_vcpu_insn_exec_cb(first, marker_executed,
+		                                       QEMU_PLUGIN_CB_NO_REGS,
+		                                       (void *)marker);
+	if (bench.to_kva && qemu_plugin_insn_vaddr(first) >= KERNEL_VIRTUAL)
+		qemu_plugin_register_vcpu_insn_exec_cb(
+			first, kva_executed, QEMU_PLUGIN_CB_NO_REGS, NULL);
+	if (!bench.counts)
+		return;
+	for (size_t i = 0; i < qemu_plugin_tb_n_insns(tb); i++)
+		count_insn(qemu_plugin_tb_get_insn(tb, i));
+}
+
+/* The guest powered off or reset: no marker. */
+static void qemu_exiting(uint64_t id, void *data)
+{
+	(void)id;
+	(void)data;
+	write_result("exit");
+}
+
+/* Options */
+
+static bool parse_marker(const char *text)
+{
+	const char *colon = strchr(text, ':');
+	struct marker *marker = &bench.markers[bench.marker_count];
+	unsigned int byte;
+
+	if (!colon || bench.marker_count == MARKER_MAX)
+		return false;
+	snprintf(marker->name, sizeof(marker->name), "%.*s",
+	         (int)(colon - text), text);
+	for (const char *hex = colon + 1; *hex; hex += 2) {
+		if (marker->size == MARKER_BYTES || !hex[1] ||
+		    sscanf(hex, "%2x", &byte) != 1)
+			return false;
+		marker->bytes[marker->size++] = (uint8_t)byte;
+	}
+	bench.marker_count++;
+	return marker->size >= MARKER_NEEDED;
+}
+
+static bool parse_option(const char *option)
+{
+	if (!strncmp(option, "marker=", 7))
+		return parse_marker(option + 7);
+	if (!strncmp(option, "out=", 4))
+		bench.out = option + 4;
+	else if (!strcmp(option, "count=off"))
+		bench.counts = false;
+	else if (!strcmp(option, "kva=on"))
+		bench.to_kva = true;
+	else if (!strcmp(option, "pages=on"))
+		bench.pages = true;
+	else if (!strcmp(option, "probe=on"))
+		_exit(0);
+	else
+		return false;
+	return true;
+}
+
+int qemu_plugin_install(uint64_t id, const struct qemu_info *info, int argc,
+                        char **argv)
+{
+	(void)info;
+	for (int i = 0; i < argc; i++) {
+		if (!parse_option(argv[i])) {
+			fprintf(stderr, "bench plugin: %s: not an option\n",
+			        argv[i]);
+			return -1;
+		}
+	}
+	if (!bench.out || !bench.marker_count) {
+		fprintf(stderr, "bench plugin: out= or marker= is missing\n");
+		return -1;
+	}
+	qemu_plugin_register_vcpu_tb_trans_cb(id, block_translated);
+	qemu_plugin_register_atexit_cb(id, qemu_exiting, NULL);
+	return 0;
+}

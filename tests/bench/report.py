@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Turns measured rows into Markdown, and into the verdict of --check."""
+import os
+import statistics
+
+import blob
+import rows
+
+
+def table(head, lines):
+    def text(cells):
+        return "| " + " | ".join(str(cell) for cell in cells) + " |"
+    align = ["---" if cell.endswith(" ") else "---:" for cell in head]
+    return [text(cell.rstrip() for cell in head), text(align),
+            *(text(line) for line in lines), ""]
+
+
+def grouped(value):
+    return "-" if value is None else f"{value:,}"
+
+
+class Measured:
+    """One row with all that was measured of it, or why nothing was."""
+
+    def __init__(self, row):
+        self.row = row
+        self.error = row.missing
+        self.exact = None   # with virtual time: repeats to the digit
+        self.plain = None   # with the host's time
+        self.kva = None
+        self.times = []
+        self.functions = {}
+        self.payload_count = 0
+
+    def attribute(self, elf, limits):
+        self.functions = blob.by_function(elf, self.exact)
+        self.payload_count = sum(
+            count for name, (count, _, _) in self.functions.items()
+            if limits.is_payload_function(self.row.arch, name))
+
+    @property
+    def own_count(self):
+        """Instructions other than those of the payload's functions."""
+        return self.exact.insn_count - self.payload_count
+
+    @property
+    def access_count(self):
+        return self.exact.access_count
+
+    def time(self):
+        if not self.times:
+            return "-"
+        return f"{min(self.times):.1f} / {statistics.median(self.times):.1f}"
+
+
+def verdict(value, bound):
+    if bound is None:
+        return "-"
+    return f"{'pass' if value <= bound else '**miss**'} ({bound:,})"
+
+
+def cost_line(measured, limits):
+    row, exact, plain = measured.row, measured.exact, measured.plain
+    name = f"**{row.firmware}**" if row.is_ours else row.firmware
+    targets = ["", ""]
+    if row.is_ours:
+        bounds = limits.target(row.name)
+        targets = [verdict(measured.own_count, bounds[0]),
+                   verdict(measured.access_count, bounds[1])]
+    return [row.machine, row.cpus, row.payload, name,
+            grouped(exact.insn_count), grouped(exact.start_count),
+            grouped(measured.payload_count) if row.is_ours else "",
+            grouped(exact.access_count),
+            *([grouped(plain.insn_count), grouped(plain.access_count)]
+              if plain else ["-", "-"]),
+            grouped(measured.kva.end_insn_count) if measured.kva else "-",
+            measured.time(), exact.marker, *targets]
+
+
+def costs(all_measured, arch, limits):
+    lines = [cost_line(measured, limits) for measured in all_measured
+             if measured.row.arch == arch and measured.exact]
+    head = ["machine ", "CPUs", "kernel ", "firmware ", "I", "rep once",
+            "of it payload", "X", "plain I", "plain X", "I to kva",
+            "T ms min / med", "entry ", "I target ", "X target "]
+    return table(head, lines) if lines else ["nothing measured", ""]
+
+
+def skipped(all_measured):
+    found = [f"* {m.row.name} by {m.row.firmware}: {m.error}"
+             for m in all_measured if m.error]
+    return ["### Not measured", "", *found, ""] if found else []
+
+
+def per_cpu(all_measured):
+    """(fewer CPUs, more CPUs, instructions for each more) of equal rows."""
+    groups = {}
+    for measured in all_measured:
+        row = measured.row
+        if measured.exact:
+            key = row.arch, row.machine, row.payload, row.firmware
+            groups.setdefault(key, []).append(measured)
+    for group in groups.values():
+        group.sort(key=lambda measured: measured.row.cpus)
+        for few, many in zip(group, group[1:]):
+            more = many.row.cpus - few.row.cpus
+            if more:
+                yield few, many, (many.own_count - few.own_count) / more
+
+
+def per_cpu_table(all_measured, limits):
+    lines = []
+    for few, many, cost in per_cpu(all_measured):
+        row = many.row
+        bound = limits.per_cpu(row.name) if row.is_ours else None
+        lines.append([row.arch, row.machine, row.payload, row.firmware,
+                      f"{few.row.cpus} to {row.cpus}", f"{cost:,.1f}",
+                      many.access_count - few.access_count,
+                      verdict(cost, bound) if row.is_ours else ""])
+    head = ["arch ", "machine ", "kernel ", "firmware ", "CPUs ",
+            "I for each more", "X for all", "target "]
+    return ["### Each CPU more", "", *table(head, lines)] if lines else []
+
+
+def with_devices(all_measured):
+    """(row, the same with ten PCI devices more)"""
+    by_key = {(m.row.machine, m.row.payload, m.row.firmware, m.row.cpus): m
+              for m in all_measured if m.exact}
+    for (machine, *rest), measured in by_key.items():
+        more = by_key.get((machine + "+10pci", *rest))
+        if more:
+            yield measured, more
+
+
+def devices_table(all_measured):
+    lines = []
+    for few, many in with_devices(all_measured):
+        change = many.access_count - few.access_count
+        lines.append([few.row.machine, few.row.payload, few.row.firmware,
+                      grouped(many.own_count - few.own_count), change,
+                      verdict(change, 0) if few.row.is_ours else ""])
+    head = ["machine ", "kernel ", "firmware ", "I more", "X more", "target "]
+    return (["### Ten PCI devices more", "", *table(head, lines)]
+            if lines else [])
+
+
+def sizes(paths, elfs):
+    lines = []
+    for name, path in paths:
+        if not os.path.exists(path):
+            continue
+        elf = elfs.get(path)
+        linked = grouped(elf.size(".text", ".rodata")) if elf else "-"
+        lines.append([name, grouped(os.path.getsize(path)),
+                      grouped(blob.non_fill_size(path)), linked])
+    head = ["firmware ", "file bytes", "outside runs of >= 64 fill bytes",
+            ".text + .rodata"]
+    return ["### Firmware bytes", "", *table(head, lines)] if lines else []
+
+
+def hot_spots(measured, count):
+    """The functions, or pages, that cost most, and the devices touched."""
+    ranked = sorted(measured.functions.items(), key=lambda item: -item[1][0])
+    lines = [[name, grouped(entry[0]), grouped(entry[1]), entry[2],
+              f"{100 * entry[0] / measured.exact.insn_count:.1f} %"]
+             for name, entry in ranked[:count]]
+    devices = ", ".join(f"{name} {hits}" for name, hits
+                        in measured.exact.devices.most_common())
+    title = f"#### {measured.row.name}, {measured.row.firmware}"
+    return [title, "", *table(["function ", "I", "rep once",
+                               "distinct", "share"], lines),
+            f"Accesses: {devices or 'none'}", ""]
+
+
+def report(all_measured, limits, elfs, blobs, options):
+    text = []
+    for arch in "x86_64", "aarch64":
+        if any(measured.row.arch == arch for measured in all_measured):
+            text += [f"### Reset to the kernel's first instruction: {arch}",
+                     "", *costs(all_measured, arch, limits)]
+    text += per_cpu_table(all_measured, limits)
+    text += devices_table(all_measured)
+    text += sizes([*blobs, *rows.PEERS.items()], elfs)
+    text += skipped(all_measured)
+    shown = [m for m in all_measured if m.exact and options.hot and
+             (m.row.is_ours or options.hot_peers)]
+    if shown:
+        text += ["### Hot spots", ""]
+    for measured in shown:
+        text += hot_spots(measured, options.hot)
+    return "\n".join(text)
