@@ -11,8 +11,8 @@
 #include "common/compiler.h"
 
 struct boot;
+struct bundle_record;
 struct fw_cfg_dma;
-struct kernel;
 struct machine;
 
 /* The one state of this boot. Valid from the entry code on. */
@@ -38,6 +38,12 @@ void arch_fw_cfg_start(struct machine *machine, struct fw_cfg_dma *dma);
 
 /* Fills the machine from what the VMM gave at the door and from probes. */
 void arch_discover(struct boot *boot);
+
+/* Claims what the blob itself uses, in the memory map just made. */
+void arch_claim_memory(struct boot *boot);
+
+/* The record in the blob that says where its bundle is. */
+const struct bundle_record *arch_bundle_record(const struct boot *boot);
 
 /* Loads kernel and initrd to their final addresses. */
 void arch_load_kernel(struct boot *boot);

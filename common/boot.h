@@ -42,7 +42,8 @@ struct kernel {
 	uint64_t initrd_size;
 	const void *setup_header; /* x86 bzImage: its setup_header; else NULL */
 	uint32_t setup_header_size;
-	const char *cmdline; /* NUL-terminated, at its final address */
+	paddr_t initrd_max;    /* where it must end at the latest */
+	char *cmdline;         /* NUL-terminated, at its final address */
 	uint32_t cmdline_size; /* without the NUL */
 	uint32_t cmdline_max;  /* what the kernel takes, without the NUL */
 };
@@ -63,6 +64,8 @@ struct boot {
 	paddr_t handoff;    /* what the VMM left in its one agreed register */
 	paddr_t blob_paddr; /* where the blob runs */
 	uint64_t start_ticks;
+	uint64_t pit_start_ticks; /* x86: see timer.c */
+	bool has_console;         /* x86: the UART was set up */
 	struct boot_options options;
 	struct ledger ledger;
 	struct kernel kernel;

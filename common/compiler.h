@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* common/compiler.h - the compiler's attributes by name, and small arithmetic */
+/* common/compiler.h - the compiler's attributes by name, and small arithmetic
+ */
 #ifndef COMMON_COMPILER_H
 #define COMMON_COMPILER_H
 
@@ -73,8 +74,8 @@ static inline uint32_t load_le32(const void *ptr)
 
 static inline uint64_t load_le64(const void *ptr)
 {
-	return load_le32(ptr) |
-	       (uint64_t)load_le32((const uint8_t *)ptr + 4) << 32;
+	return load_le32(ptr) | (uint64_t)load_le32((const uint8_t *)ptr + 4)
+	                                << 32;
 }
 
 #endif

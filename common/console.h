@@ -18,4 +18,11 @@ PRINTF(1, 2) void console_printf(const char *format, ...);
  */
 NORETURN PRINTF(1, 2) void panic(const char *format, ...);
 
+/* Refuses to go on after an error of our own: names the broken claim. */
+#define check(claim)                                                           \
+	do {                                                                   \
+		if (!(claim))                                                  \
+			panic("bug: %s", #claim);                              \
+	} while (0)
+
 #endif

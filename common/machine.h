@@ -108,11 +108,11 @@ struct machine_pci_host {
 	uint8_t isa_slot;
 	paddr_t ecam_paddr; /* of bus_first; 0: no ECAM */
 	uint64_t ecam_size;
-	struct machine_range io;       /* port window, in bus addresses */
-	paddr_t io_paddr;              /* MMIO window onto it; 0 on x86 */
-	struct machine_range mmio32;   /* below 4 GiB */
-	struct machine_range mmio64;   /* above 4 GiB; size 0: none */
-	uint32_t intx_count;           /* 0: MSI only, else 4 or 8 */
+	struct machine_range io;     /* port window, in bus addresses */
+	paddr_t io_paddr;            /* MMIO window onto it; 0 on x86 */
+	struct machine_range mmio32; /* below 4 GiB */
+	struct machine_range mmio64; /* above 4 GiB; size 0: none */
+	uint32_t intx_count;         /* 0: MSI only, else 4 or 8 */
 	uint32_t intx_bias;
 	uint32_t intx_gsi[MACHINE_PCI_INTX_MAX];
 	bool intx_is_active_low;
@@ -128,9 +128,9 @@ struct machine_virtio_mmio {
 
 /* Where the PM1 block (ACPI 6.4 section 4.8.3) of the chipset answers. */
 struct machine_pm {
-	uint16_t base;       /* PM1_EVT; 0: hardware-reduced, no PM1 */
+	uint16_t base; /* PM1_EVT; 0: hardware-reduced, no PM1 */
 	uint16_t gpe0_base;
-	uint8_t gpe0_size;   /* bytes, status and enable together */
+	uint8_t gpe0_size; /* bytes, status and enable together */
 	uint8_t sci_irq;
 	uint16_t smi_cmd;    /* port; 0: always in ACPI mode */
 	uint8_t acpi_enable; /* value for smi_cmd */
@@ -172,8 +172,8 @@ struct machine_pc {
 	uint32_t override_count;
 	struct machine_override overrides[MACHINE_OVERRIDE_MAX];
 	paddr_t hpet_paddr;
-	uint32_t hpet_id;    /* low half of its capabilities register */
-	paddr_t vtd_paddr;   /* Intel IOMMU register block; 0: none */
+	uint32_t hpet_id;  /* low half of its capabilities register */
+	paddr_t vtd_paddr; /* Intel IOMMU register block; 0: none */
 	uint8_t vtd_host_address_width;
 	struct machine_pm pm;
 	uint32_t tsc_khz; /* measured by us where Linux cannot; else 0 */
@@ -257,7 +257,7 @@ struct machine {
 	/* Not cleared: valid up to the counts above. */
 	struct machine_virtio_mmio virtio_mmio[MACHINE_VIRTIO_MMIO_MAX];
 	uint8_t distances[MACHINE_NODE_MAX][MACHINE_NODE_MAX];
-	struct machine_ram ram[MACHINE_RAM_MAX]; /* sorted, disjoint */
+	struct machine_ram ram[MACHINE_RAM_MAX];  /* sorted, disjoint */
 	struct machine_cpu cpus[MACHINE_CPU_MAX]; /* [0] is the boot CPU */
 };
 

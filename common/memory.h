@@ -18,6 +18,7 @@ struct machine;
 
 /* What the kernel is told; the values are E820's (ACPI 6.4 table 15.374). */
 enum memory_type {
+	MEMORY_NONE = 0, /* no memory after all; told to nobody */
 	MEMORY_RAM = 1,
 	MEMORY_RESERVED = 2,
 	MEMORY_ACPI = 3,
@@ -60,5 +61,9 @@ bool memory_is_free(const struct memory *memory, paddr_t base, uint64_t size);
  */
 paddr_t memory_alloc(struct memory *memory, uint64_t size, uint64_t alignment,
                      paddr_t min, paddr_t max, enum memory_type type);
+
+/* The same at the highest address below 4 GiB; for what is in use briefly. */
+paddr_t memory_alloc_top(struct memory *memory, uint64_t size,
+                         uint64_t alignment, enum memory_type type);
 
 #endif

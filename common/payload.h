@@ -40,6 +40,12 @@ void source_load(const struct boot *boot, const char *name,
                  const struct source *source, uint64_t offset, paddr_t dest,
                  uint64_t size);
 
+/*
+ * Proves the checksum of a source in memory that will be loaded in pieces,
+ * which source_load() does not check.
+ */
+void source_check(const char *name, const struct source *source);
+
 #define PAYLOAD_SEGMENT_MAX 16
 
 /* A piece of a kernel that `pack` has already taken apart. */
@@ -63,7 +69,7 @@ struct payload {
 	paddr_t segments_entry;
 
 	struct source initrd;
-	struct source cmdline; /* text; a NUL, if any, ends it */
+	struct source cmdline;  /* text; a NUL, if any, ends it */
 	struct source dtb;      /* for the kernel */
 	struct source platform; /* DTB that describes the machine to us */
 	struct source relocs;   /* of a kernel in segments, for KASLR */

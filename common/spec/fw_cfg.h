@@ -59,6 +59,7 @@ struct fw_cfg_e820 {
 	uint32_t type;
 } PACKED;
 
-static_assert(sizeof(struct fw_cfg_e820) == 20, "QEMU hw/i386/e820_memory_layout.h");
+static_assert(sizeof(struct fw_cfg_e820) == 20,
+              "QEMU hw/i386/e820_memory_layout.h");
 
 #endif

@@ -1,0 +1,95 @@
+# directboot: `make` builds the host tool and the blobs, `make run` boots a
+# kernel, `make test` runs all tests; both install what they need on Debian 12.
+#
+#   O=DIR     build there instead of in build/
+#   CC=clang  build with clang
+#   V=1       show the commands
+
+O     ?= build
+ARCHS ?= x86_64
+ARCH  ?= x86_64
+Q     := $(if $(V),,@)
+say    = @printf '  %-7s %s\n' $(1) $(@:$(O)/%=%)
+
+all: $(if $(wildcard payload/tool.mk),$(O)/directboot) $(ARCHS:%=$(O)/directboot-%.rom)
+
+warnings := -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes \
+            -Wshadow -Wundef -Wvla -Wwrite-strings
+
+# ---- the blobs: a source file is in by the folder it is in
+
+cross_aarch64 := $(if $(filter aarch64,$(shell uname -m)),,aarch64-linux-gnu-)
+cross_x86_64  := $(if $(filter x86_64,$(shell uname -m)),,x86_64-linux-gnu-)
+is_clang      := $(findstring clang,$(CC))
+blob_cc        = $(if $(is_clang),$(CC) --target=$(1)-linux-gnu,$(cross_$(1))gcc)
+
+blob_cflags := -std=gnu11 -Os -g -ffreestanding -fno-stack-protector -fpie \
+               -fvisibility=hidden -fno-asynchronous-unwind-tables \
+               -ffunction-sections -fno-jump-tables \
+               -ffile-prefix-map=$(CURDIR)=. $(warnings)
+blob_cflags += $(if $(is_clang),,-fno-tree-loop-distribute-patterns)
+blob_cflags_x86_64  := -m64 -mno-red-zone -mgeneral-regs-only
+blob_cflags_aarch64 := -mgeneral-regs-only -mstrict-align
+blob_cppflags        = -I. -nostdinc -isystem \
+                       $(shell $(call blob_cc,$(1)) -print-file-name=include) -MMD -MP
+blob_ldflags := -nostdlib -static -no-pie -Wl,-z,noexecstack -Wl,--gc-sections \
+                -Wl,--orphan-handling=error -Wl,--build-id=none \
+                -Wl,--fatal-warnings -Wl,--no-warn-rwx-segments
+blob_ldflags += $(if $(is_clang),-fuse-ld=bfd)
+
+define blob
+$(1)_srcs := $$(sort $$(wildcard common/*.c arch/$(1)/*.[cS]))
+$(1)_objs := $$($(1)_srcs:%=$(O)/$(1)/%.o)
+
+$(O)/$(1)/%.o: % Makefile
+	$$(call say,CC)
+	@mkdir -p $$(@D)
+	$$(Q)$$(call blob_cc,$(1)) $$(call blob_cppflags,$(1)) $(blob_cflags) $(blob_cflags_$(1)) -c $$< -o $$@
+
+$(O)/$(1)/directboot.ld: linker/$(1).ld.S Makefile
+	$$(call say,CPP)
+	@mkdir -p $$(@D)
+	$$(Q)$$(call blob_cc,$(1)) -E -P -x c $$(call blob_cppflags,$(1)) -MT $$@ $$< -o $$@
+
+$(O)/$(1)/directboot.elf: $$($(1)_objs) $(O)/$(1)/directboot.ld
+	$$(call say,LD)
+	$$(Q)$$(call blob_cc,$(1)) $(blob_ldflags) -T $(O)/$(1)/directboot.ld $$($(1)_objs) $$(blob_libs_$(1)) -o $$@
+
+$(O)/directboot-$(1).rom: $(O)/$(1)/directboot.elf
+	$$(call say,ROM)
+	$$(Q)$(cross_$(1))objcopy -O binary $$< $$@
+
+-include $$($(1)_objs:.o=.d) $(O)/$(1)/directboot.d
+endef
+$(foreach arch,$(ARCHS),$(eval $(call blob,$(arch))))
+
+# ---- the host tool
+
+-include payload/tool.mk
+
+tool_objs := $(TOOL_SRCS:%=$(O)/host/%.o)
+
+$(O)/host/%.c.o: %.c Makefile
+	$(call say,HOSTCC)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE -O2 -g -I. $(warnings) -MMD -MP -c $< -o $@
+
+$(O)/directboot: $(tool_objs)
+	$(call say,HOSTLD)
+	$(Q)$(CC) $^ $(TOOL_LIBS) -o $@
+
+-include $(tool_objs:.o=.d)
+
+# ---- tests
+
+-include tests/unit/unit.mk
+
+clean:
+	rm -rf $(O)
+
+format:
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+.PHONY: all clean format
+.DELETE_ON_ERROR:
+.SECONDARY:

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* arch/x86_64/arch.c - fulfils common/arch.h: console, stop, hand-off */
+#include "common/arch.h"
+
+#include "arch/x86_64/cpu.h"
+#include "arch/x86_64/memmap.h"
+#include "arch/x86_64/x86.h"
+#include "common/console.h"
+#include "common/string.h"
+#include "payload/bundle_format.h"
+
+#define EM_X86_64 62
+
+/* National Semiconductor PC16550D, table "Summary of Registers". */
+#define COM1           0x3f8
+#define UART_DIVISOR   0 /* while DLAB is set */
+#define UART_IER       1
+#define UART_FCR       2
+#define UART_LCR       3
+#define UART_LSR       5
+#define UART_LCR_8N1   0x03
+#define UART_LCR_DLAB  0x80
+#define UART_LSR_EMPTY 0x20
+#define UART_WAIT_MAX  100000
+
+/* Debug consoles: each reads back E9 where it exists. */
+#define DEBUGCON_QEMU  0x402
+#define DEBUGCON_BOCHS 0xe9
+#define DEBUGCON_ID    0xe9
+
+/* QEMU isa-debug-exit: ends the VMM with status 2 * value + 1. */
+#define DEBUG_EXIT       0xf4
+#define DEBUG_EXIT_VALUE 0x31
+
+static_assert(sizeof(struct boot) <= BOOT_END - BOOT_BASE, "memmap.h");
+
+struct boot *arch_boot(void)
+{
+	return paddr_ptr(BOOT_BASE);
+}
+
+uint32_t arch_elf_machine(void)
+{
+	return EM_X86_64;
+}
+
+uint64_t arch_ticks(void)
+{
+	return cpu_rdtsc();
+}
+
+const struct bundle_record *arch_bundle_record(const struct boot *boot)
+{
+	return paddr_ptr(boot->blob_paddr + BLOB_RECORD);
+}
+
+/* 115200 8N1, once; a VMM does not care, but a real line does. */
+static void uart_start(void)
+{
+	cpu_outb(COM1 + UART_LCR, UART_LCR_8N1 | UART_LCR_DLAB);
+	cpu_outb(COM1 + UART_DIVISOR, 1);
+	cpu_outb(COM1 + UART_DIVISOR + 1, 0);
+	cpu_outb(COM1 + UART_LCR, UART_LCR_8N1);
+	cpu_outb(COM1 + UART_FCR, 1);
+	cpu_outb(COM1 + UART_IER, 0);
+}
+
+static bool uart_wait(void)
+{
+	for (uint32_t i = 0; i < UART_WAIT_MAX; i++) {
+		uint8_t status = cpu_inb(COM1 + UART_LSR);
+
+		if (status == 0xff)
+			return false;
+		if (status & UART_LSR_EMPTY)
+			return true;
+	}
+	return false;
+}
+
+void arch_console_putc(char c)
+{
+	struct boot *boot = arch_boot();
+
+	if (!boot->has_console) {
+		boot->has_console = true;
+		uart_start();
+	}
+	if (uart_wait())
+		cpu_outb(COM1, c);
+	if (cpu_inb(DEBUGCON_QEMU) == DEBUGCON_ID)
+		cpu_outb(DEBUGCON_QEMU, c);
+	if (cpu_inb(DEBUGCON_BOCHS) == DEBUGCON_ID)
+		cpu_outb(DEBUGCON_BOCHS, c);
+}
+
+static void write_register(const struct machine_register *target)
+{
+	if (target->space == MACHINE_SPACE_MMIO) {
+		arch_map(target->address, 1);
+		cpu_write8(target->address, target->value);
+	} else if (target->space == MACHINE_SPACE_PORT && target->size == 2) {
+		cpu_outw(target->address, target->value);
+	} else if (target->space == MACHINE_SPACE_PORT) {
+		cpu_outb(target->address, target->value);
+	}
+}
+
+void arch_stop(void)
+{
+	const struct boot *boot = arch_boot();
+
+	cpu_outb(DEBUG_EXIT, DEBUG_EXIT_VALUE);
+	if (boot->options.on_error == ON_ERROR_POWEROFF)
+		write_register(&boot->machine.power_off);
+	else if (boot->options.on_error == ON_ERROR_RESET)
+		write_register(&boot->machine.reset);
+	cpu_halt();
+}
+
+void arch_claim_memory(struct boot *boot)
+{
+	memory_claim(&boot->memory, "low memory", 0, LOW_RAM_CLAIM_END,
+	             MEMORY_RAM);
+	memory_set(&boot->memory, LOW_RAM_END, RSDP_BASE - LOW_RAM_END,
+	           MEMORY_NONE);
+	memory_set(&boot->memory, RSDP_BASE, HIGH_RAM_BASE - RSDP_BASE,
+	           MEMORY_RESERVED);
+	for (uint32_t i = 0; i < boot->machine.pci_host_count; i++) {
+		const struct machine_pci_host *host =
+			&boot->machine.pci_hosts[i];
+
+		if (host->ecam_paddr)
+			memory_set(&boot->memory, host->ecam_paddr,
+			           host->ecam_size, MEMORY_RESERVED);
+	}
+}
+
+/* From reset.S: long mode, a stack, the blob's own tables, nothing else. */
+NORETURN void reset_main(struct boot *boot, paddr_t blob_paddr, uint64_t ticks);
+
+void reset_main(struct boot *boot, paddr_t blob_paddr, uint64_t ticks)
+{
+	memset(boot, 0, BOOT_CLEAR_SIZE);
+	boot->door = DOOR_RESET;
+	boot->blob_paddr = blob_paddr;
+	boot->start_ticks = ticks;
+	boot_main(boot);
+}
+
+/* SDM 3A section 6.15. Where it happened is told relative to the blob. */
+NORETURN void exception_report(uint64_t vector, uint64_t error, paddr_t rip,
+                               paddr_t cr2);
+
+void exception_report(uint64_t vector, uint64_t error, paddr_t rip, paddr_t cr2)
+{
+	panic("exception %lu, error %#lx, at blob + %#lx, fault address %#lx",
+	      vector, error, rip - arch_boot()->blob_paddr, cr2);
+}
+
+void arch_enter_kernel(const struct boot *boot)
+{
+	cpu_enter_kernel(boot->kernel.entry, boot->description_paddr);
+}

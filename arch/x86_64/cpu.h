@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* arch/x86_64/cpu.h - the only inline assembly: ports, MMIO, MSRs, CPUID */
+#ifndef ARCH_X86_64_CPU_H
+#define ARCH_X86_64_CPU_H
+
+#include "common/compiler.h"
+
+static inline void cpu_outb(uint16_t port, uint8_t value)
+{
+	__asm__ volatile("outb %0, %1" : : "a"(value), "Nd"(port));
+}
+
+static inline void cpu_outw(uint16_t port, uint16_t value)
+{
+	__asm__ volatile("outw %0, %1" : : "a"(value), "Nd"(port));
+}
+
+static inline void cpu_outl(uint16_t port, uint32_t value)
+{
+	__asm__ volatile("outl %0, %1" : : "a"(value), "Nd"(port) : "memory");
+}
+
+static inline uint8_t cpu_inb(uint16_t port)
+{
+	uint8_t value;
+
+	__asm__ volatile("inb %1, %0" : "=a"(value) : "Nd"(port));
+	return value;
+}
+
+static inline uint32_t cpu_inl(uint16_t port)
+{
+	uint32_t value;
+
+	__asm__ volatile("inl %1, %0" : "=a"(value) : "Nd"(port));
+	return value;
+}
+
+static inline uint32_t cpu_read32(paddr_t paddr)
+{
+	uint32_t value;
+
+	__asm__ volatile("movl (%1), %0" : "=r"(value) : "r"(paddr));
+	return value;
+}
+
+static inline void cpu_write32(paddr_t paddr, uint32_t value)
+{
+	__asm__ volatile("movl %0, (%1)" : : "r"(value), "r"(paddr) : "memory");
+}
+
+static inline void cpu_write8(paddr_t paddr, uint8_t value)
+{
+	__asm__ volatile("movb %0, (%1)" : : "r"(value), "r"(paddr) : "memory");
+}
+
+static inline void cpu_wrmsr(uint32_t msr, uint64_t value)
+{
+	__asm__ volatile("wrmsr"
+	                 :
+	                 : "c"(msr), "a"((uint32_t)value),
+	                   "d"((uint32_t)(value >> 32)));
+}
+
+static inline uint64_t cpu_rdtsc(void)
+{
+	uint32_t low, high;
+
+	__asm__ volatile("rdtsc" : "=a"(low), "=d"(high));
+	return (uint64_t)high << 32 | low;
+}
+
+struct cpuid {
+	uint32_t eax, ebx, ecx, edx;
+};
+
+static inline struct cpuid cpu_cpuid(uint32_t leaf, uint32_t subleaf)
+{
+	struct cpuid id;
+
+	__asm__ volatile("cpuid"
+	                 : "=a"(id.eax), "=b"(id.ebx), "=c"(id.ecx),
+	                   "=d"(id.edx)
+	                 : "a"(leaf), "c"(subleaf));
+	return id;
+}
+
+static inline void cpu_write_cr3(paddr_t table)
+{
+	__asm__ volatile("mov %0, %%cr3" : : "r"(table) : "memory");
+}
+
+static inline paddr_t cpu_read_cr3(void)
+{
+	paddr_t table;
+
+	__asm__ volatile("mov %%cr3, %0" : "=r"(table));
+	return table;
+}
+
+/* Sleeps until one interrupt was taken. */
+static inline void cpu_wait_interrupt(void)
+{
+	__asm__ volatile("sti; hlt; cli" : : : "memory");
+}
+
+static inline void cpu_pause(void)
+{
+	__asm__ volatile("pause" : : : "memory");
+}
+
+static inline NORETURN void cpu_halt(void)
+{
+	for (;;)
+		__asm__ volatile("cli; hlt");
+}
+
+/* Linux's 64-bit boot protocol: RSI = zero page, the rest is of no matter. */
+static inline NORETURN void cpu_enter_kernel(paddr_t entry, paddr_t zero_page)
+{
+	__asm__ volatile("xor %%ebp, %%ebp\n\t"
+	                 "xor %%edi, %%edi\n\t"
+	                 "jmp *%0"
+	                 :
+	                 : "r"(entry), "S"(zero_page)
+	                 : "memory");
+	__builtin_unreachable();
+}
+
+#endif

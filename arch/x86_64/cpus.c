@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * arch/x86_64/cpus.c - how many processors there are, and their APIC IDs
+ *
+ * The VMM says how many; the boot processor's CPUID says how IDs are made of
+ * thread, core and package numbers (SDM 3A, "Hierarchical Mapping of Shared
+ * Resources"). The others are not asked: that would take a wait for each.
+ */
+#include "arch/x86_64/cpu.h"
+#include "arch/x86_64/x86.h"
+#include "common/console.h"
+#include "common/spec/fw_cfg.h"
+
+#define TOPOLOGY_LEVEL_MAX 4
+
+/* Level l has `counts[l]` units of level l - 1, numbered in `widths[l]` bits.
+ */
+struct topology {
+	uint32_t level_count;
+	bool is_dense; /* every number that a width allows is taken */
+	uint32_t counts[TOPOLOGY_LEVEL_MAX];
+	uint32_t widths[TOPOLOGY_LEVEL_MAX];
+};
+
+/* CPUID leaf 0BH, or 1FH where there are dies: a sub-leaf a level. */
+static void read_topology(struct topology *topology)
+{
+	uint32_t leaf_max = cpu_cpuid(0, 0).eax;
+	uint32_t leaf = leaf_max >= 0x1f && cpu_cpuid(0x1f, 0).ebx ? 0x1f : 0xb;
+	uint32_t shift = 0, count = 1;
+
+	topology->is_dense = true;
+	topology->level_count = 0;
+	if (leaf_max < leaf)
+		return;
+	for (uint32_t l = 0; l < TOPOLOGY_LEVEL_MAX; l++) {
+		struct cpuid id = cpu_cpuid(leaf, l);
+
+		if (!(id.ecx >> 8 & 0xff) || (id.ebx & 0xffff) < count ||
+		    (id.eax & 31) < shift)
+			return;
+		topology->counts[l] = (id.ebx & 0xffff) / count;
+		topology->widths[l] = (id.eax & 31) - shift;
+		if (topology->counts[l] != 1U << topology->widths[l])
+			topology->is_dense = false;
+		count = id.ebx & 0xffff;
+		shift = id.eax & 31;
+		topology->level_count++;
+	}
+}
+
+static uint32_t apic_id(const struct topology *topology, uint32_t index)
+{
+	uint32_t id = 0, shift = 0;
+
+	for (uint32_t l = 0; l < topology->level_count; l++) {
+		id |= index % topology->counts[l] << shift;
+		index /= topology->counts[l];
+		shift += topology->widths[l];
+	}
+	return id | index << shift;
+}
+
+void cpus_discover(struct boot *boot)
+{
+	struct machine *machine = &boot->machine;
+	struct topology topology;
+	uint32_t count = 1;
+
+	if (boot->fw_cfg.machine)
+		count = fw_cfg_read_u32(&boot->fw_cfg, FW_CFG_CPU_COUNT) &
+		        0xffff;
+	if (!count || count > MACHINE_CPU_MAX)
+		panic("CPUs: %u, at most %u", count, MACHINE_CPU_MAX);
+	machine->cpu_count = count;
+	machine->cpus[0] = (struct machine_cpu){ 0 };
+	if (count == 1)
+		return;
+
+	read_topology(&topology);
+	for (uint32_t i = 0; i < count; i++)
+		machine->cpus[i] = (struct machine_cpu){
+			.id = topology.is_dense ? i : apic_id(&topology, i),
+		};
+}

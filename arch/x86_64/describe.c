@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* arch/x86_64/describe.c - puts all that the kernel reads of us in place */
+#include "arch/x86_64/memmap.h"
+#include "arch/x86_64/x86.h"
+#include "arch/x86_64/zero_page.h"
+#include "common/arch.h"
+#include "common/console.h"
+#include "common/string.h"
+
+/* Only a memory map of that many ranges needs more than the zero page. */
+static void describe_boot_params(struct boot *boot)
+{
+	struct setup_data *extension = NULL;
+
+	if (boot->memory.count > E820_TABLE_MAX) {
+		extension = paddr_ptr(
+			memory_alloc(&boot->memory, E820_EXTENSION_SIZE, 16,
+		                     HIGH_RAM_BASE, 1ULL << 32, MEMORY_RAM));
+		if (!extension)
+			panic("e820: no free RAM for %u ranges",
+			      boot->memory.count);
+		arch_map(paddr_of(extension), E820_EXTENSION_SIZE);
+	}
+	zero_page_build(paddr_ptr(ZERO_PAGE_BASE), extension, boot);
+	boot->description_paddr = ZERO_PAGE_BASE;
+}
+
+void arch_describe(struct boot *boot)
+{
+	tsc_finish(boot);
+	if (boot->machine.pc.tsc_khz)
+		cmdline_add(&boot->kernel, "tsc_early_khz",
+		            boot->machine.pc.tsc_khz);
+	describe_boot_params(boot);
+	smp_finish(&boot->machine);
+}

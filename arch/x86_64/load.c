@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * arch/x86_64/load.c - kernel and initrd to their final addresses
+ *
+ * The kernel is a bzImage, entered at its 64-bit entry, an ELF vmlinux by its
+ * physical addresses, or the segments that `directboot pack` made of one.
+ */
+#include "arch/x86_64/memmap.h"
+#include "arch/x86_64/x86.h"
+#include "common/arch.h"
+#include "common/console.h"
+#include "common/spec/elf.h"
+#include "common/spec/linux_x86.h"
+#include "common/string.h"
+
+/* COMMAND_LINE_SIZE of x86 Linux, for kernels that do not tell their own. */
+#define CMDLINE_MAX_DEFAULT 2047
+#define INITRD_ALIGN        0x200000
+#define KERNEL_ADDRESS_MAX  (1ULL << 46)
+
+/* The first bytes of the kernel file, from which the rest is understood. */
+struct head {
+	const uint8_t *bytes;
+	uint64_t size;
+};
+
+static struct head read_head(const struct boot *boot)
+{
+	const struct payload *payload = &boot->payload;
+	const struct source *source = &payload->kernel;
+
+	if (payload->kernel_setup.kind != SOURCE_NONE)
+		source = &payload->kernel_setup;
+	if (source->kind == SOURCE_MEMORY)
+		return (struct head){ source->data, source->stored_size };
+
+	struct head head = {
+		.bytes = paddr_ptr(SCRATCH_BASE),
+		.size = min_u64(source->size, SCRATCH_SIZE),
+	};
+	source_load(boot, "kernel", source, 0, SCRATCH_BASE, head.size);
+	return head;
+}
+
+/* boot.rst, "64-bit BOOT PROTOCOL"; fields as "Details of Header Fields". */
+static void check_bzimage(const struct setup_header *header, uint64_t size)
+{
+	if (size < SETUP_HEADER_OFFSET + SETUP_HEADER_MIN_SIZE)
+		panic("kernel: bzImage of %#lx bytes: its header takes %#x",
+		      size,
+		      (unsigned)(SETUP_HEADER_OFFSET + SETUP_HEADER_MIN_SIZE));
+	if (header->boot_flag != SETUP_BOOT_FLAG || header->version < 0x20c)
+		panic("kernel: bzImage of boot protocol %#x: need 0x20c",
+		      header->version);
+	if (!(header->loadflags & LOADFLAG_LOADED_HIGH) ||
+	    !(header->xloadflags & XLF_KERNEL_64))
+		panic("kernel: bzImage has no 64-bit entry (xloadflags %#x)",
+		      header->xloadflags);
+	if (header->kernel_alignment < 0x1000 ||
+	    header->kernel_alignment & (header->kernel_alignment - 1))
+		panic("kernel: bzImage wants alignment %#x: no power of two",
+		      header->kernel_alignment);
+}
+
+/* Where it prefers to be, else the lowest place that it can be moved to. */
+static paddr_t claim_bzimage(struct memory *memory,
+                             const struct setup_header *header, uint64_t size)
+{
+	bool can_be_high = header->xloadflags & XLF_CAN_BE_LOADED_ABOVE_4G;
+	paddr_t base = header->pref_address;
+
+	if (base < HIGH_RAM_BASE)
+		base = HIGH_RAM_BASE;
+	if (!header->relocatable_kernel ||
+	    (base == header->pref_address &&
+	     memory_is_free(memory, base, size))) {
+		memory_claim(memory, "kernel", base, size, MEMORY_RAM);
+		return base;
+	}
+	base = memory_alloc(memory, size, header->kernel_alignment, base,
+	                    can_be_high ? KERNEL_ADDRESS_MAX : 1ULL << 32,
+	                    MEMORY_RAM);
+	if (!base)
+		panic("kernel: needs %#lx bytes: no free RAM of that size",
+		      size);
+	return base;
+}
+
+static void load_bzimage(struct boot *boot, const struct head *head)
+{
+	const struct setup_header *header =
+		(const void *)(head->bytes + SETUP_HEADER_OFFSET);
+	const struct source *source = &boot->payload.kernel;
+	struct kernel *kernel = &boot->kernel;
+	uint64_t setup_size, offset, body_size;
+
+	check_bzimage(header, head->size);
+	setup_size = ((header->setup_sects ? header->setup_sects : 4) + 1) *
+	             SETUP_SECTOR_SIZE;
+	offset =
+		boot->payload.kernel_setup.kind == SOURCE_NONE ? setup_size : 0;
+	if (source->size <= offset)
+		panic("kernel: bzImage of %#lx bytes: setup alone takes %#lx",
+		      source->size, setup_size);
+	body_size = source->size - offset;
+
+	kernel->size = max_u64(header->init_size, body_size);
+	kernel->base = claim_bzimage(&boot->memory, header, kernel->size);
+	arch_map(kernel->base, kernel->size);
+	if (source->kind == SOURCE_MEMORY)
+		source_check("kernel", source);
+	source_load(boot, "kernel", source, offset, kernel->base, body_size);
+
+	kernel->entry = kernel->base + BZIMAGE_ENTRY64;
+	kernel->setup_header = header;
+	kernel->setup_header_size =
+		min_u64(0x202 + head->bytes[0x201] - SETUP_HEADER_OFFSET,
+	                sizeof(*header));
+	kernel->cmdline_max = header->cmdline_size;
+	kernel->initrd_max = header->xloadflags & XLF_CAN_BE_LOADED_ABOVE_4G
+	                             ? KERNEL_ADDRESS_MAX
+	                             : header->initrd_addr_max + 1ULL;
+}
+
+/* A kernel that is loaded piece by piece: takes in one more. */
+static void claim_segment(struct boot *boot, paddr_t base, uint64_t size)
+{
+	struct kernel *kernel = &boot->kernel;
+	paddr_t end = max_u64(kernel->base + kernel->size, base + size);
+
+	if (base < HIGH_RAM_BASE)
+		panic("kernel: segment at %#lx: must be above %#x", base,
+		      HIGH_RAM_BASE);
+	memory_claim(&boot->memory, "kernel segment", base, size, MEMORY_RAM);
+	arch_map(base, size);
+	if (!kernel->size || base < kernel->base)
+		kernel->base = base;
+	kernel->size = end - kernel->base;
+}
+
+static void finish_segments(struct kernel *kernel, paddr_t entry)
+{
+	if (!kernel->size || entry - kernel->base >= kernel->size)
+		panic("kernel: entry %#lx: not in its %#lx bytes at %#lx",
+		      entry, kernel->size, kernel->base);
+	kernel->entry = entry;
+	kernel->cmdline_max = CMDLINE_MAX_DEFAULT;
+	kernel->initrd_max = KERNEL_ADDRESS_MAX;
+}
+
+static void check_elf(const struct elf64_header *header, uint64_t size)
+{
+	if (size < sizeof(*header) || header->class != ELF_CLASS_64 ||
+	    header->data != ELF_DATA_LSB ||
+	    header->machine != arch_elf_machine())
+		panic("kernel: ELF of class %u, data %u, machine %u: need 2, "
+		      "1, %u",
+		      header->class, header->data, header->machine,
+		      arch_elf_machine());
+	if (header->phentsize != sizeof(struct elf64_phdr) ||
+	    !is_within(header->phoff,
+	               (uint64_t)header->phnum * sizeof(struct elf64_phdr),
+	               size))
+		panic("kernel: ELF has %u program headers of %u bytes at "
+		      "%#lx: beyond %#lx",
+		      header->phnum, header->phentsize, header->phoff, size);
+}
+
+/*
+ * QEMU itself puts the segments of `-kernel vmlinux` in place before reset and
+ * shows us their headers only.
+ */
+static void load_elf(struct boot *boot, const struct head *head)
+{
+	const struct elf64_header *header = (const void *)head->bytes;
+	const struct source *source = &boot->payload.kernel;
+	bool is_in_place = boot->payload.kernel_setup.kind != SOURCE_NONE;
+	const struct elf64_phdr *phdr;
+
+	check_elf(header, head->size);
+	phdr = (const void *)(head->bytes + header->phoff);
+	for (uint32_t i = 0; i < header->phnum; i++, phdr++) {
+		if (phdr->type != ELF_PT_LOAD || !phdr->memsz)
+			continue;
+		if (phdr->filesz > phdr->memsz)
+			panic("kernel: ELF segment of %#lx bytes in %#lx",
+			      phdr->filesz, phdr->memsz);
+		claim_segment(boot, phdr->paddr, phdr->memsz);
+		if (is_in_place)
+			continue;
+		source_load(boot, "kernel segment", source, phdr->offset,
+		            phdr->paddr, phdr->filesz);
+		memset(paddr_ptr(phdr->paddr + phdr->filesz), 0,
+		       phdr->memsz - phdr->filesz);
+	}
+	finish_segments(&boot->kernel, header->entry);
+}
+
+static void load_segments(struct boot *boot)
+{
+	const struct payload *payload = &boot->payload;
+
+	for (uint32_t i = 0; i < payload->segment_count; i++) {
+		const struct payload_segment *segment = &payload->segments[i];
+		const struct source *source = &segment->source;
+
+		claim_segment(boot, segment->paddr, segment->memory_size);
+		source_load(boot, "kernel segment", source, 0, segment->paddr,
+		            source->size);
+		memset(paddr_ptr(segment->paddr + source->size), 0,
+		       segment->memory_size - source->size);
+	}
+	finish_segments(&boot->kernel, payload->segments_entry);
+}
+
+static void load_kernel(struct boot *boot)
+{
+	struct head head;
+
+	if (boot->payload.segment_count) {
+		load_segments(boot);
+		return;
+	}
+	head = read_head(boot);
+	if (head.size >= SETUP_HEADER_OFFSET + sizeof(struct setup_header) &&
+	    load_le32(head.bytes + 0x202) == SETUP_HEADER_MAGIC)
+		load_bzimage(boot, &head);
+	else if (head.size >= 4 && load_le32(head.bytes) == ELF_MAGIC)
+		load_elf(boot, &head);
+	else
+		panic("kernel: %#lx bytes: neither a bzImage nor an ELF file",
+		      boot->payload.kernel.size);
+}
+
+/* Right behind the kernel; above 4 GiB only if there is no room below. */
+static void load_initrd(struct boot *boot)
+{
+	const struct source *source = &boot->payload.initrd;
+	struct kernel *kernel = &boot->kernel;
+	paddr_t base;
+
+	if (!source->size)
+		return;
+	base = memory_alloc(&boot->memory, source->size, INITRD_ALIGN,
+	                    kernel->base + kernel->size, kernel->initrd_max,
+	                    MEMORY_RAM);
+	if (!base)
+		base = memory_alloc(&boot->memory, source->size, INITRD_ALIGN,
+		                    HIGH_RAM_BASE, kernel->initrd_max,
+		                    MEMORY_RAM);
+	if (!base)
+		panic("initrd: %#lx bytes: no free RAM of that size below %#lx",
+		      source->size, kernel->initrd_max);
+	source_load(boot, "initrd", source, 0, base, source->size);
+	kernel->initrd_paddr = base;
+	kernel->initrd_size = source->size;
+}
+
+void arch_load_kernel(struct boot *boot)
+{
+	load_kernel(boot);
+	load_initrd(boot);
+	cmdline_load(boot);
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * arch/x86_64/memmap.h - every physical address that the x86_64 blob owns
+ *
+ * Read by C, by assembly and by linker/x86_64.ld.S: plain numbers only. All
+ * values are bytes; ranges are [base, base + size). Below 1 MiB as OpenVMM's
+ * Linux direct boot lays it out, so that a kernel sees one and the same map.
+ *
+ *   0000_1000  AP trampoline; free once the processors are parked
+ *   0000_2000  zero page                 Linux Documentation/arch/x86/boot.rst
+ *   0000_3000  command line, when it fits a page
+ *   0000_4000  page tables that do not fit the blob's own (paging.c)
+ *   0001_9000  ACPI tables, then SMBIOS structures
+ *   0007_0000  struct boot, then scratch and stack; free once Linux runs
+ *   000e_0000  RSDP                      ACPI 6.4, section 5.2.5.1
+ *   000f_0000  SMBIOS 3 entry point      DSP0134 3.4, section 5.2.2
+ *   0010_0000  kernel, initrd: where memory_alloc() finds room
+ *   fec0_0000  I/O APIC                  82093AA datasheet, section 3.0
+ *   fed0_0000  HPET                      IA-PC HPET specification, section 3.2
+ *   fee0_0000  local APIC                SDM 3A, "Local APIC Status and
+ * Location" ffff_0000  this blob, up to the reset vector at ffff_fff0
+ */
+#ifndef ARCH_X86_64_MEMMAP_H
+#define ARCH_X86_64_MEMMAP_H
+
+#define AP_TRAMPOLINE_BASE 0x00001000
+#define ZERO_PAGE_BASE     0x00002000
+#define CMDLINE_BASE       0x00003000
+#define CMDLINE_SIZE       0x00001000
+#define PAGE_TABLE_BASE    0x00004000
+#define PAGE_TABLE_END     0x00018000
+#define ACPI_BASE          0x00019000
+#define ACPI_END           0x00070000
+#define BOOT_BASE          0x00070000
+#define BOOT_END           0x00090000
+#define SCRATCH_BASE       0x00090000
+#define SCRATCH_SIZE       0x00004000
+#define STACK_BASE         0x00094000
+#define STACK_TOP          0x0009c000
+#define LOW_RAM_CLAIM_END  0x0009c000
+#define LOW_RAM_END        0x000a0000
+#define RSDP_BASE          0x000e0000
+#define SMBIOS_BASE        0x000f0000
+#define HIGH_RAM_BASE      0x00100000
+
+#define IOAPIC_BASE        0xfec00000
+#define HPET_BASE          0xfed00000
+#define VTD_BASE           0xfed90000
+#define LAPIC_BASE         0xfee00000
+
+#define BLOB_SIZE          0x10000
+#define BLOB_BASE          0xffff0000
+#define BLOB_EXCEPTIONS    0x1000 /* offsets in the blob, see reset.S */
+#define BLOB_PAGE_TABLES   0xb000
+#define BLOB_RECORD        0xffc0
+#define BLOB_RESET_VECTOR  0xfff0
+
+/* The blob's own page tables map these, identically. */
+#define BLOB_MAP_LOW_END   0x08000000
+#define BLOB_MAP_HIGH_BASE 0xfe000000
+
+#define SELECTOR_CODE32    0x08
+#define SELECTOR_CODE64    0x10 /* boot.rst: __BOOT_CS */
+#define SELECTOR_DATA      0x18 /* boot.rst: __BOOT_DS */
+
+#define TIMER_VECTOR       0x20
+
+#endif

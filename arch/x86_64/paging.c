@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * arch/x86_64/paging.c - identity mapping, grown on demand
+ *
+ * The blob's own tables (reset.S) map the lowest 128 MiB and the last 32 MiB
+ * below 4 GiB. What lies elsewhere is added here, in tables in RAM that start
+ * as copies of those. 2 MiB pages: SDM 3A section 4.5.4.
+ */
+#include "arch/x86_64/cpu.h"
+#include "arch/x86_64/memmap.h"
+#include "arch/x86_64/x86.h"
+#include "common/arch.h"
+#include "common/console.h"
+#include "common/string.h"
+
+#define PAGE_SIZE   0x1000
+#define LARGE_SIZE  0x200000ULL
+#define GIB         0x40000000ULL
+
+#define PTE_PRESENT 0x01
+#define PTE_TABLE   0x23 /* present, writable, accessed */
+#define PTE_LARGE   0xe3 /* dirty too, and a large page */
+#define PTE_PADDR   0x000ffffffffff000
+
+static uint64_t *table_of(uint64_t entry)
+{
+	return paddr_ptr(entry & PTE_PADDR);
+}
+
+/* A page at the end of those in use; the tables lie one behind the other. */
+static uint64_t *take_page(uint64_t *pml4, const uint64_t *copy_of)
+{
+	/* The last entry of the PML4 is never walked: it counts. */
+	uint64_t *page = paddr_ptr(PAGE_TABLE_BASE + pml4[511]);
+
+	if (PAGE_TABLE_BASE + pml4[511] == PAGE_TABLE_END)
+		panic("page tables: more than %u GiB in use",
+		      (PAGE_TABLE_END - PAGE_TABLE_BASE) / PAGE_SIZE);
+	pml4[511] += PAGE_SIZE;
+	if (copy_of)
+		memcpy(page, copy_of, PAGE_SIZE);
+	else
+		memset(page, 0, PAGE_SIZE);
+	return page;
+}
+
+/* Leaves ROM: the tables that are there already, but writable. */
+static uint64_t *writable_pml4(void)
+{
+	uint64_t *pml4 = paddr_ptr(cpu_read_cr3()), *pdpt;
+
+	if (paddr_of(pml4) == PAGE_TABLE_BASE)
+		return pml4;
+	memcpy(paddr_ptr(PAGE_TABLE_BASE), pml4, PAGE_SIZE);
+	pml4 = paddr_ptr(PAGE_TABLE_BASE);
+	pml4[511] = PAGE_SIZE;
+	pdpt = take_page(pml4, table_of(pml4[0]));
+	pml4[0] = paddr_of(pdpt) | PTE_TABLE;
+	for (uint32_t i = 0; i < 4; i++) {
+		if (pdpt[i] & PTE_PRESENT)
+			pdpt[i] = paddr_of(take_page(pml4, table_of(pdpt[i]))) |
+			          PTE_TABLE;
+	}
+	cpu_write_cr3(PAGE_TABLE_BASE);
+	return pml4;
+}
+
+static void map_page(uint64_t *pml4, paddr_t paddr)
+{
+	uint64_t *entry = &pml4[paddr / (512 * GIB)];
+
+	if (!(*entry & PTE_PRESENT))
+		*entry = paddr_of(take_page(pml4, NULL)) | PTE_TABLE;
+	entry = &table_of(*entry)[paddr / GIB % 512];
+	if (!(*entry & PTE_PRESENT))
+		*entry = paddr_of(take_page(pml4, NULL)) | PTE_TABLE;
+	table_of(*entry)[paddr / LARGE_SIZE % 512] = paddr | PTE_LARGE;
+}
+
+void arch_map(paddr_t base, uint64_t size)
+{
+	paddr_t end = base + size;
+	uint64_t *pml4;
+
+	if (!size || end <= BLOB_MAP_LOW_END ||
+	    (base >= BLOB_MAP_HIGH_BASE && end <= 4 * GIB))
+		return;
+	check(end > base && end <= 511 * 512 * GIB);
+	pml4 = writable_pml4();
+	for (base = align_down(base, LARGE_SIZE); base < end;
+	     base += LARGE_SIZE)
+		map_page(pml4, base);
+}

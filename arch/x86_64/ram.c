@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* arch/x86_64/ram.c - RAM from fw_cfg's etc/e820 or from CMOS, and its nodes */
+#include "arch/x86_64/cpu.h"
+#include "arch/x86_64/memmap.h"
+#include "arch/x86_64/x86.h"
+#include "common/console.h"
+#include "common/spec/fw_cfg.h"
+
+static void add_ram(struct machine *machine, uint64_t base, uint64_t size,
+                    uint32_t type)
+{
+	struct machine_ram *ram = &machine->ram[machine->ram_count];
+
+	if (!size)
+		return;
+	if (machine->ram_count == MACHINE_RAM_MAX)
+		panic("e820: more than %u ranges", MACHINE_RAM_MAX);
+	*ram = (struct machine_ram){ .base = base, .size = size, .type = type };
+	machine->ram_count++;
+}
+
+static void read_fw_cfg_e820(struct boot *boot, const struct fw_cfg_item *file)
+{
+	const struct fw_cfg_e820 *entry = paddr_ptr(SCRATCH_BASE);
+
+	if (file->size > SCRATCH_SIZE || file->size % sizeof(*entry))
+		panic("e820: %#x bytes from fw_cfg, at most %#x of %u each",
+		      file->size, SCRATCH_SIZE, (unsigned)sizeof(*entry));
+	fw_cfg_read(&boot->fw_cfg, file->key, 0, SCRATCH_BASE, file->size);
+	for (uint32_t i = 0; i < file->size / sizeof(*entry); i++, entry++)
+		add_ram(&boot->machine, entry->base, entry->size, entry->type);
+}
+
+static uint8_t read_cmos(uint8_t index)
+{
+	cpu_outb(0x70, index);
+	return cpu_inb(0x71);
+}
+
+/*
+ * The indices that SeaBIOS, Bochs, crosvm, VirtualBox know: 34/35 count 64 KiB
+ * above 16 MiB, 30/31 KiB above 1 MiB, 5B-5D 64 KiB above 4 GiB.
+ */
+static void read_cmos_ram(struct machine *machine)
+{
+	uint64_t low = (uint64_t)(read_cmos(0x34) | read_cmos(0x35) << 8) << 16;
+	uint64_t high = (uint64_t)(read_cmos(0x5b) | read_cmos(0x5c) << 8 |
+	                           read_cmos(0x5d) << 16)
+	                << 16;
+
+	if (low && low != 0xffff0000)
+		low += 16 << 20;
+	else
+		low = ((read_cmos(0x30) | read_cmos(0x31) << 8) << 10) +
+		      (1 << 20);
+	add_ram(machine, 0, low, MEMORY_RAM);
+	if (high != 0xffffff0000)
+		add_ram(machine, 1ULL << 32, high, MEMORY_RAM);
+}
+
+void ram_discover(struct boot *boot)
+{
+	const struct fw_cfg_item *file = &boot->fw_cfg.files[FW_CFG_FILE_E820];
+
+	if (file->size)
+		read_fw_cfg_e820(boot, file);
+	else
+		read_cmos_ram(&boot->machine);
+}
+
+/* Gives RAM to nodes in ascending order, cutting ranges where a node ends. */
+static void assign_nodes(struct machine *machine, const uint64_t *node_sizes)
+{
+	uint32_t node = 0;
+	uint64_t left = node_sizes[0];
+
+	for (uint32_t i = 0; i < machine->ram_count; i++) {
+		struct machine_ram *ram = &machine->ram[i];
+
+		if (ram->type != MEMORY_RAM)
+			continue;
+		while (!left && node + 1 < machine->node_count)
+			left = node_sizes[++node];
+		ram->node = node;
+		if (ram->size > left && node + 1 < machine->node_count) {
+			add_ram(machine, ram->base + left, ram->size - left,
+			        MEMORY_RAM);
+			for (uint32_t j = machine->ram_count - 1; j > i + 1;
+			     j--) {
+				struct machine_ram last = machine->ram[j];
+
+				machine->ram[j] = machine->ram[j - 1];
+				machine->ram[j - 1] = last;
+			}
+			ram->size = left;
+		}
+		left -= min_u64(left, ram->size);
+	}
+}
+
+/*
+ * Item FW_CFG_NUMA, 64-bit words: the number of nodes, the node of each APIC
+ * ID below FW_CFG_MAX_CPUS, the bytes of each node.
+ */
+void numa_discover(struct boot *boot)
+{
+	struct machine *machine = &boot->machine;
+	const uint64_t *words = paddr_ptr(SCRATCH_BASE);
+	uint32_t id_count;
+	volatile uint64_t node_count = 0;
+
+	if (!boot->fw_cfg.machine)
+		return;
+	fw_cfg_read(&boot->fw_cfg, FW_CFG_NUMA, 0,
+	            paddr_of((const void *)&node_count), sizeof(node_count));
+	if (!node_count)
+		return;
+	if (node_count > MACHINE_NODE_MAX)
+		panic("numa: %lu nodes, at most %u", node_count,
+		      MACHINE_NODE_MAX);
+	id_count = fw_cfg_read_u32(&boot->fw_cfg, FW_CFG_MAX_CPUS) & 0xffff;
+	if ((1 + id_count + node_count) * sizeof(*words) > SCRATCH_SIZE)
+		panic("numa: %u APIC IDs and %lu nodes, at most %u together",
+		      id_count, node_count,
+		      (unsigned)(SCRATCH_SIZE / sizeof(*words) - 1));
+	fw_cfg_read(&boot->fw_cfg, FW_CFG_NUMA, 0, SCRATCH_BASE,
+	            (1 + id_count + node_count) * sizeof(*words));
+
+	machine->node_count = node_count;
+	for (uint32_t i = 0; i < machine->cpu_count; i++) {
+		struct machine_cpu *cpu = &machine->cpus[i];
+
+		if (cpu->id < id_count && words[1 + cpu->id] < node_count)
+			cpu->node = words[1 + cpu->id];
+	}
+	assign_nodes(machine, &words[1 + id_count]);
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * arch/x86_64/reset.S - from the reset vector to C in long mode
+ *
+ * Legal entry states: real mode, CS:IP = F000:FFF0 with a CS base of FFFF0000
+ * (QEMU, Bochs, crosvm, bhyve) or F0000 (kvmtool), with or without a copy of
+ * the blob below 1 MiB. Nothing else is assumed: no general register, no
+ * writable memory. The blob runs in place and is never written: descriptors
+ * are marked accessed and page table entries accessed and dirty beforehand.
+ */
+#include "arch/x86_64/memmap.h"
+
+/* SDM 3A section 2.5: control registers. */
+#define CR0_PE  0x00000001
+#define CR0_ET  0x00000010
+#define CR0_NE  0x00000020
+#define CR0_WP  0x00010000
+#define CR0_PG  0x80000000
+#define CR4_PAE 0x00000020
+
+#define MSR_EFER 0xc0000080
+#define EFER_LME 0x00000100
+#define EFER_NXE 0x00000800
+
+/* SDM 3A section 4.5: present, writable, accessed; dirty, 2 MiB page. */
+#define PTE_TABLE 0x23
+#define PTE_LARGE 0xe3
+
+#define RECORD_MAGIC 0x45524244 /* "DBRE", see payload/bundle_format.h */
+
+	.section .reset16, "ax"
+	.code16
+reset16:
+	/*
+	 * Is there a copy of the blob at F0000? If so it is reached whatever
+	 * the CS base; if not, the base must be FFFF0000.
+	 */
+	movw	$0xf000, %ax
+	movw	%ax, %ds
+	movl	$(CR0_PE | CR0_ET | CR0_NE), %eax /* clears CD and NW */
+	cmpl	$RECORD_MAGIC, BLOB_RECORD
+	je	1f
+	lgdtl	%cs:(gdt_pointer - BLOB_BASE)
+	movl	%eax, %cr0
+	ljmpl	$SELECTOR_CODE32, $reset32
+1:	lgdtl	%cs:(gdt_pointer_low - BLOB_BASE)
+	movl	%eax, %cr0
+	ljmpl	$SELECTOR_CODE32, $(reset32_low - BLOB_BASE + 0xf0000)
+
+	.code32
+	/* In the copy below 1 MiB, which may vanish: go on in the upper one. */
+reset32_low:
+	movw	$SELECTOR_DATA, %ax
+	movw	%ax, %ds
+	cmpl	$RECORD_MAGIC, BLOB_BASE + BLOB_RECORD
+	jne	no_upper_copy
+	lgdt	gdt_pointer
+	ljmp	$SELECTOR_CODE32, $reset32
+
+reset32:
+	movw	$SELECTOR_DATA, %ax
+	movw	%ax, %ds
+	movw	%ax, %es
+	movw	%ax, %ss
+
+	movl	$0x80000001, %eax
+	cpuid
+	btl	$29, %edx /* SDM 2A, CPUID: long mode */
+	jnc	no_long_mode
+
+	movl	$CR4_PAE, %eax
+	movl	%eax, %cr4
+	movl	$blob_pml4, %eax
+	movl	%eax, %cr3
+	movl	$MSR_EFER, %ecx
+	movl	$(EFER_LME | EFER_NXE), %eax
+	btl	$20, %edx /* no-execute pages */
+	jc	1f
+	movl	$EFER_LME, %eax
+1:	xorl	%edx, %edx
+	wrmsr
+	movl	$(CR0_PG | CR0_WP | CR0_NE | CR0_ET | CR0_PE), %eax
+	movl	%eax, %cr0
+	ljmp	$SELECTOR_CODE64, $reset64
+
+	/* One line on COM1, without a stack; then a stop. */
+no_upper_copy:
+	movl	$(text_no_upper_copy - BLOB_BASE + 0xf0000), %esi
+	jmp	1f
+no_long_mode:
+	movl	$text_no_long_mode, %esi
+1:	movb	(%esi), %al
+	incl	%esi
+	testb	%al, %al
+	jz	3f
+	movb	%al, %ah
+	movl	$0x10000, %ecx /* a UART that is not there never answers */
+2:	movw	$0x3fd, %dx
+	inb	%dx, %al
+	testb	$0x20, %al /* transmitter empty */
+	loopz	2b
+	movb	%ah, %al
+	movw	$0x3f8, %dx
+	outb	%al, %dx
+	movw	$0x402, %dx
+	outb	%al, %dx
+	jmp	1b
+3:	cli
+	hlt
+	jmp	3b
+
+text_no_long_mode:
+	.asciz	"directboot: CPU: no long mode, 64-bit Linux needs it\r\n"
+text_no_upper_copy:
+	.asciz	"directboot: ROM: only found below 1 MiB, not below 4 GiB\r\n"
+
+	.code64
+reset64:
+	lidt	idt_pointer(%rip)
+	movl	$STACK_TOP, %esp
+	rdtsc
+	shlq	$32, %rdx
+	orq	%rdx, %rax
+	movq	%rax, %rdx
+	movl	$BOOT_BASE, %edi
+	leaq	blob_start(%rip), %rsi
+	call	reset_main
+	ud2
+
+	/* SDM 3A section 3.4.5: flat segments, marked accessed. */
+	.balign	8
+gdt:
+	.quad	0
+	.quad	0x00cf9b000000ffff /* SELECTOR_CODE32 */
+	.quad	0x00af9b000000ffff /* SELECTOR_CODE64 */
+	.quad	0x00cf93000000ffff /* SELECTOR_DATA */
+gdt_pointer:
+	.word	gdt_pointer - gdt - 1
+	.long	gdt
+gdt_pointer_low:
+	.word	gdt_pointer - gdt - 1
+	.long	gdt - BLOB_BASE + 0xf0000
+
+	/* SDM 3A section 6.14.1: 64-bit interrupt gates onto the stubs below. */
+	.balign	8
+idt:
+	.set	vector, 0
+	.rept	TIMER_VECTOR + 1
+	.word	(BLOB_EXCEPTIONS + vector * 16) & 0xffff
+	.word	SELECTOR_CODE64
+	.word	0x8e00
+	.word	BLOB_BASE >> 16
+	.quad	0
+	.set	vector, vector + 1
+	.endr
+idt_pointer:
+	.word	idt_pointer - idt - 1
+	.quad	idt
+
+	/* Sixteen bytes a vector, at a fixed place, so that `idt` is constant. */
+	.section .exceptions, "ax"
+	.set	vector, 0
+	.rept	TIMER_VECTOR
+	.balign	16
+	/* SDM 3A table 6-1: these vectors push an error code themselves. */
+	.if	!(vector == 8 || (vector >= 10 && vector <= 14) || vector == 17 || vector == 21 || vector == 29 || vector == 30)
+	pushq	$0
+	.endif
+	pushq	$vector
+	jmp	exception
+	.set	vector, vector + 1
+	.endr
+	.balign	16
+	/* TIMER_VECTOR: a wake-up is all it is for. */
+	pushq	%rax
+	movl	$LAPIC_BASE, %eax
+	movl	$0, 0xb0(%rax) /* end of interrupt */
+	popq	%rax
+	iretq
+exception:
+	/* vector, error code, RIP on the stack; SDM 3A figure 6-9. */
+	popq	%rdi
+	popq	%rsi
+	popq	%rdx
+	movq	%cr2, %rcx
+	andq	$-16, %rsp
+	call	exception_report
+	ud2
+
+	/* Maps [0, BLOB_MAP_LOW_END) and [BLOB_MAP_HIGH_BASE, 4 GiB). */
+	.section .page_tables, "a"
+	.balign	4096
+	.globl	blob_pml4
+blob_pml4:
+	.quad	blob_pdpt + PTE_TABLE
+	.balign	4096
+blob_pdpt:
+	.quad	blob_pd_low + PTE_TABLE
+	.quad	0, 0
+	.quad	blob_pd_high + PTE_TABLE
+	.balign	4096
+blob_pd_low:
+	.set	page, 0
+	.rept	BLOB_MAP_LOW_END >> 21
+	.quad	page + PTE_LARGE
+	.set	page, page + 0x200000
+	.endr
+	.balign	4096
+blob_pd_high:
+	.set	page, BLOB_MAP_HIGH_BASE
+	.fill	(BLOB_MAP_HIGH_BASE - 0xc0000000) >> 21, 8, 0
+	.rept	(0x100000000 - BLOB_MAP_HIGH_BASE) >> 21
+	.quad	page + PTE_LARGE
+	.set	page, page + 0x200000
+	.endr
+
+	.section .record, "a"
+	.ascii	"DBRECORD"
+	.quad	0, 0, 0
+
+	.section .reset_vector, "ax"
+	.code16
+	jmp	reset16
+	.balign	16, 0

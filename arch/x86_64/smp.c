@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * arch/x86_64/smp.c - runs the other processors once, all at the same time
+ *
+ * Started as soon as they are known and looked after when all else is done:
+ * in between they had the time that loading the kernel took.
+ */
+#include "arch/x86_64/smp.h"
+
+#include "arch/x86_64/cpu.h"
+#include "arch/x86_64/x86.h"
+#include "common/console.h"
+#include "common/string.h"
+
+/* SDM 3A, "Interrupt Command Register": to all but self. */
+#define LAPIC_SVR     0x0f0
+#define LAPIC_ICR_LOW 0x300
+#define ICR_INIT      0x000c4500
+#define ICR_STARTUP   0x000c4600
+
+/* Each sleep lets a VMM run the others; they need but a few instructions. */
+#define FINISH_SLEEP_TICKS 100000
+#define FINISH_SLEEP_MAX   20000
+
+extern const uint8_t smp_ap_begin[], smp_ap_end[];
+
+void smp_start(const struct machine *machine)
+{
+	struct smp_mailbox *mailbox = paddr_ptr(SMP_MAILBOX_BASE);
+
+	if (machine->cpu_count == 1)
+		return;
+	mailbox->done_count = 0;
+	memcpy(paddr_ptr(AP_TRAMPOLINE_BASE), smp_ap_begin,
+	       smp_ap_end - smp_ap_begin);
+	cpu_write32(machine->pc.lapic_paddr + LAPIC_ICR_LOW, ICR_INIT);
+	cpu_write32(machine->pc.lapic_paddr + LAPIC_ICR_LOW,
+	            ICR_STARTUP | AP_TRAMPOLINE_BASE >> 12);
+}
+
+void smp_finish(const struct machine *machine)
+{
+	const volatile struct smp_mailbox *mailbox =
+		paddr_ptr(SMP_MAILBOX_BASE);
+
+	if (machine->cpu_count == 1)
+		return;
+	for (uint32_t i = 0; i < FINISH_SLEEP_MAX; i++) {
+		if (mailbox->done_count == machine->cpu_count - 1)
+			return;
+		timer_sleep(FINISH_SLEEP_TICKS);
+	}
+	panic("CPUs: %u of %u came up", mailbox->done_count + 1,
+	      machine->cpu_count);
+}

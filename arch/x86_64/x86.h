@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* arch/x86_64/x86.h - what the files of this folder offer each other */
+#ifndef ARCH_X86_64_X86_H
+#define ARCH_X86_64_X86_H
+
+#include "common/boot.h"
+
+/* pci.c: configuration mechanism 1, bus 0; `address` as PCI_ADDRESS gives. */
+#define PCI_ADDRESS(slot, function, offset)                                    \
+	(0x80000000 | (slot) << 11 | (function) << 8 | (offset))
+
+uint32_t pci_read32(uint32_t address);
+void pci_write32(uint32_t address, uint32_t value);
+void pci_write8(uint32_t address, uint8_t value);
+
+/* chipset.c: what the host bridge implies, and what firmware must switch on */
+void chipset_setup(struct boot *boot);
+
+/* microvm.c: QEMU's machine without a chipset */
+void microvm_discover(struct boot *boot);
+
+/* ram.c: RAM, NUMA nodes */
+void ram_discover(struct boot *boot);
+void numa_discover(struct boot *boot);
+
+/* cpus.c: processors and how many */
+void cpus_discover(struct boot *boot);
+
+/* mtrr.c: memory types, the same on all processors */
+void mtrr_setup(const struct machine *machine);
+
+/* smp.c: runs the other processors once, to program their MTRRs */
+void smp_start(const struct machine *machine);
+void smp_finish(const struct machine *machine);
+
+/* cmdline.c: the text, and what we add to it */
+void cmdline_load(struct boot *boot);
+void cmdline_add(struct kernel *kernel, const char *name, uint32_t value);
+
+/* timer.c */
+void timer_sleep(uint32_t lapic_ticks);
+void tsc_start(struct boot *boot);
+void tsc_finish(struct boot *boot);
+
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * arch/x86_64/zero_page.c - struct boot_params and its E820 table
+ *
+ * Linux Documentation/arch/x86/boot.rst and zero-page.rst. Pure: from structs
+ * to bytes.
+ */
+#include "arch/x86_64/zero_page.h"
+
+#include "common/boot.h"
+#include "common/string.h"
+
+/* The next entry: in the zero page first, then in the setup_data record. */
+static struct e820_entry *entry_at(struct boot_params *params,
+                                   struct setup_data *extension, uint32_t i)
+{
+	if (i < E820_TABLE_MAX)
+		return &params->e820_table[i];
+	return (struct e820_entry *)(extension + 1) + (i - E820_TABLE_MAX);
+}
+
+/* Ranges that differ only in who claimed them are one to the kernel. */
+static uint32_t fill_e820(struct boot_params *params,
+                          struct setup_data *extension,
+                          const struct memory *memory)
+{
+	struct e820_entry *entry = NULL;
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < memory->count; i++) {
+		const struct memory_range *range = &memory->ranges[i];
+
+		if (range->type == MEMORY_NONE)
+			continue;
+		if (entry && entry->type == range->type &&
+		    entry->base + entry->size == range->base) {
+			entry->size += range->size;
+			continue;
+		}
+		entry = entry_at(params, extension, count++);
+		entry->base = range->base;
+		entry->size = range->size;
+		entry->type = range->type;
+	}
+	return count;
+}
+
+static void fill_header(struct setup_header *header,
+                        const struct kernel *kernel)
+{
+	if (kernel->setup_header) {
+		memcpy(header, kernel->setup_header, kernel->setup_header_size);
+	} else {
+		header->boot_flag = SETUP_BOOT_FLAG;
+		header->header = SETUP_HEADER_MAGIC;
+		header->version = 0x20f;
+		header->loadflags = LOADFLAG_LOADED_HIGH;
+		header->kernel_alignment = 0x200000;
+		header->cmdline_size = kernel->cmdline_max;
+	}
+	header->type_of_loader = TYPE_OF_LOADER_UNDEFINED;
+	header->code32_start = kernel->base;
+	header->ramdisk_image = kernel->initrd_paddr;
+	header->ramdisk_size = kernel->initrd_size;
+	header->cmd_line_ptr = paddr_of(kernel->cmdline);
+	header->setup_data = 0;
+}
+
+void zero_page_build(struct boot_params *params, struct setup_data *extension,
+                     const struct boot *boot)
+{
+	const struct kernel *kernel = &boot->kernel;
+	uint32_t count;
+
+	memset(params, 0, sizeof(*params));
+	fill_header(&params->hdr, kernel);
+	params->acpi_rsdp_addr = boot->rsdp_paddr;
+	params->ext_ramdisk_image = kernel->initrd_paddr >> 32;
+	params->ext_ramdisk_size = kernel->initrd_size >> 32;
+	params->ext_cmd_line_ptr = paddr_of(kernel->cmdline) >> 32;
+
+	count = fill_e820(params, extension, &boot->memory);
+	params->e820_entries = min_u64(count, E820_TABLE_MAX);
+	if (count <= E820_TABLE_MAX)
+		return;
+	extension->next = 0;
+	extension->type = SETUP_E820_EXT;
+	extension->len = (count - E820_TABLE_MAX) * sizeof(struct e820_entry);
+	params->hdr.setup_data = paddr_of(extension);
+}

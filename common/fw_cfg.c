@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * common/fw_cfg.c - items of QEMU's firmware configuration device, by DMA
+ *
+ * One DMA is one exit to the VMM however many bytes it moves, so everything,
+ * integers too, is read that way.
+ */
+#include "common/fw_cfg.h"
+
+#include "common/arch.h"
+#include "common/console.h"
+#include "common/spec/fw_cfg.h"
+#include "common/string.h"
+
+/* A descriptor's length is 32 bits; this much at a time stays aligned. */
+#define DMA_CHUNK_SIZE 0x40000000
+
+static void transfer(const struct fw_cfg *fw_cfg, uint32_t control,
+                     uint64_t size, paddr_t dest)
+{
+	struct fw_cfg_dma dma = {
+		.control = __builtin_bswap32(control),
+		.length = __builtin_bswap32(size),
+		.paddr = __builtin_bswap64(dest),
+	};
+
+	arch_fw_cfg_start(fw_cfg->machine, &dma);
+	if (((volatile struct fw_cfg_dma *)&dma)->control)
+		panic("fw_cfg: item %#x: DMA of %#lx bytes to %#lx failed",
+		      control >> 16, size, dest);
+}
+
+void fw_cfg_read(const struct fw_cfg *fw_cfg, uint16_t key, uint64_t offset,
+                 paddr_t dest, uint64_t size)
+{
+	uint32_t control = (uint32_t)key << 16 | FW_CFG_DMA_SELECT;
+
+	for (; offset; offset -= min_u64(offset, DMA_CHUNK_SIZE)) {
+		transfer(fw_cfg, control | FW_CFG_DMA_SKIP,
+		         min_u64(offset, DMA_CHUNK_SIZE), 0);
+		control = 0;
+	}
+	while (size) {
+		uint64_t chunk = min_u64(size, DMA_CHUNK_SIZE);
+
+		transfer(fw_cfg, control | FW_CFG_DMA_READ, chunk, dest);
+		control = 0;
+		dest += chunk;
+		size -= chunk;
+	}
+}
+
+uint32_t fw_cfg_read_u32(const struct fw_cfg *fw_cfg, uint16_t key)
+{
+	volatile uint32_t value = 0;
+
+	fw_cfg_read(fw_cfg, key, 0, paddr_of((const void *)&value),
+	            sizeof(value));
+	return value;
+}
+
+static uint64_t name_word(const char *name)
+{
+	uint64_t word;
+
+	memcpy(&word, name, sizeof(word));
+	return word;
+}
+
+/* Is it one of ours? Most are told apart by their first eight letters. */
+static uint32_t wanted_file(const struct fw_cfg_file *file)
+{
+	uint64_t word = name_word(file->name);
+
+	if (word == name_word("etc/e820") && !file->name[8])
+		return FW_CFG_FILE_E820;
+	if (word == name_word("etc/table-loader") &&
+	    !strcmp(file->name, "etc/table-loader"))
+		return FW_CFG_FILE_LOADER;
+	if (word == name_word("etc/smbios/") &&
+	    !strcmp(file->name, "etc/smbios/smbios-anchor"))
+		return FW_CFG_FILE_SMBIOS_ANCHOR;
+	if (word == name_word("etc/smbios/") &&
+	    !strcmp(file->name, "etc/smbios/smbios-tables"))
+		return FW_CFG_FILE_SMBIOS_TABLES;
+	if (word == name_word("opt/directboot") &&
+	    !strcmp(file->name, "opt/directboot/bundle"))
+		return FW_CFG_FILE_BUNDLE;
+	return FW_CFG_FILE_WANTED_COUNT;
+}
+
+/* The directory is read in pieces of this many files; few VMMs have more. */
+#define DIR_PIECE_COUNT 32
+
+void fw_cfg_open(struct fw_cfg *fw_cfg, struct machine *machine)
+{
+	struct {
+		uint32_t count;
+		struct fw_cfg_file files[DIR_PIECE_COUNT];
+	} dir;
+	uint32_t count, index;
+
+	fw_cfg->machine = machine;
+	fw_cfg_read(fw_cfg, FW_CFG_FILE_DIR, 0, paddr_of(&dir), sizeof(dir));
+	count = __builtin_bswap32(((volatile uint32_t *)&dir.count)[0]);
+
+	for (uint32_t i = 0; i < count; i++) {
+		const struct fw_cfg_file *file =
+			&dir.files[i % DIR_PIECE_COUNT];
+
+		if (i && i % DIR_PIECE_COUNT == 0)
+			fw_cfg_read(fw_cfg, FW_CFG_FILE_DIR,
+			            sizeof(dir.count) + i * sizeof(*file),
+			            paddr_of(dir.files), sizeof(dir.files));
+		index = wanted_file(file);
+		if (index == FW_CFG_FILE_WANTED_COUNT)
+			continue;
+		fw_cfg->files[index].key = __builtin_bswap16(file->select);
+		fw_cfg->files[index].size = __builtin_bswap32(file->size);
+	}
+}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* common/ledger.c - what this boot found and did, for `--verbose` */
+#include "common/ledger.h"
+
+#include "common/arch.h"
+#include "common/boot.h"
+#include "common/console.h"
+
+void ledger_mark(struct boot *boot, const char *step)
+{
+	struct ledger *ledger = &boot->ledger;
+
+	check(ledger->count < LEDGER_MAX);
+	ledger->entries[ledger->count].step = step;
+	ledger->entries[ledger->count++].ticks = arch_ticks();
+}
+
+static void print_machine(const struct machine *machine)
+{
+	uint64_t ram_size = 0;
+
+	for (uint32_t i = 0; i < machine->ram_count; i++) {
+		if (machine->ram[i].type == MEMORY_RAM)
+			ram_size += machine->ram[i].size;
+	}
+	console_printf("directboot: machine: %u CPUs, %lu MiB RAM, %u nodes, "
+	               "%u UARTs, %u PCI hosts, %u virtio-mmio\n",
+	               machine->cpu_count, ram_size >> 20, machine->node_count,
+	               machine->uart_count, machine->pci_host_count,
+	               machine->virtio_mmio_count);
+}
+
+static void print_kernel(const struct kernel *kernel)
+{
+	console_printf("directboot: kernel: %#lx bytes at %#lx, entry %#lx\n",
+	               kernel->size, kernel->base, kernel->entry);
+	console_printf("directboot: initrd: %#lx bytes at %#lx\n",
+	               kernel->initrd_size, kernel->initrd_paddr);
+	console_printf("directboot: cmdline: %s\n", kernel->cmdline);
+}
+
+void ledger_print(const struct boot *boot)
+{
+	const struct ledger *ledger = &boot->ledger;
+	uint64_t last = boot->start_ticks;
+
+	if (!boot->options.is_verbose)
+		return;
+	console_printf("directboot: door %u, blob at %#lx, payload from %s\n",
+	               boot->door, boot->blob_paddr, boot->payload.origin);
+	print_machine(&boot->machine);
+	for (uint32_t i = 0; i < boot->memory.count; i++) {
+		const struct memory_range *range = &boot->memory.ranges[i];
+
+		console_printf(
+			"directboot: memory: %#016lx-%#016lx type %u%s\n",
+			range->base, range->base + range->size - 1, range->type,
+			range->is_claimed ? " used" : "");
+	}
+	print_kernel(&boot->kernel);
+	for (uint32_t i = 0; i < ledger->count; i++) {
+		console_printf("directboot: %s: %lu ticks\n",
+		               ledger->entries[i].step,
+		               ledger->entries[i].ticks - last);
+		last = ledger->entries[i].ticks;
+	}
+}

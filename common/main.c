@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * common/main.c - the whole boot
+ *
+ * Called once, on one CPU, by arch/X/, with interrupts off, a stack, and
+ * *boot cleared but for what the door filled in. A step either completes or
+ * panics, so nothing here is checked twice.
+ */
+#include "common/arch.h"
+#include "common/boot.h"
+#include "common/ledger.h"
+
+void boot_main(struct boot *boot)
+{
+	arch_discover(boot); /* what hardware there is */
+	ledger_mark(boot, "machine");
+
+	memory_init(&boot->memory, &boot->machine); /* who owns which page */
+	arch_claim_memory(boot);
+
+	payload_find(boot); /* what we are to run */
+	ledger_mark(boot, "payload");
+
+	arch_load_kernel(boot); /* every byte to its final address */
+	ledger_mark(boot, "placement");
+
+	arch_describe(boot); /* all that the kernel reads of us */
+	ledger_mark(boot, "description");
+
+	ledger_print(boot);
+	arch_enter_kernel(boot);
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* common/payload.c - finds what we are to boot, and moves its bytes in place */
+#include "common/payload.h"
+
+#include "common/arch.h"
+#include "common/boot.h"
+#include "common/bundle.h"
+#include "common/console.h"
+#include "common/lz4.h"
+#include "common/spec/fw_cfg.h"
+#include "common/string.h"
+#include "common/sum64.h"
+#include "payload/bundle_format.h"
+
+/* Small enough that what was summed is still in the cache when copied. */
+#define COPY_CHUNK_SIZE 0x8000
+
+static void check_sum(const char *name, const struct source *source,
+                      uint64_t sum)
+{
+	if (source->has_checksum && sum != source->sum64)
+		panic("%s: sum of %#lx bytes is %#lx, must be %#lx", name,
+		      source->stored_size, sum, source->sum64);
+}
+
+/* Reads memory once: each piece is summed, then copied. */
+static void copy_checked(const char *name, const struct source *source,
+                         uint8_t *dest)
+{
+	const uint8_t *src = source->data;
+	uint64_t sum = 0;
+
+	for (uint64_t done = 0, size; done < source->stored_size;
+	     done += size) {
+		size = min_u64(source->stored_size - done, COPY_CHUNK_SIZE);
+		sum = sum64(sum, src + done, size);
+		memcpy(dest + done, src + done, size);
+	}
+	check_sum(name, source, sum);
+}
+
+static void load_memory(const char *name, const struct source *source,
+                        uint64_t offset, void *dest, uint64_t size)
+{
+	const uint8_t *src = source->data;
+	bool is_whole = offset == 0 && size == source->size;
+	uint64_t sum = 0;
+
+	if (source->compression == BUNDLE_COMPRESSION_LZ4) {
+		check(is_whole);
+		if (!lz4_decode_section(dest, size, src, source->stored_size,
+		                        &sum))
+			panic("%s: LZ4 data of %#lx bytes is malformed", name,
+			      source->stored_size);
+		check_sum(name, source, sum);
+	} else if (is_whole && source->has_checksum) {
+		copy_checked(name, source, dest);
+	} else {
+		memcpy(dest, src + offset, size);
+	}
+}
+
+void source_load(const struct boot *boot, const char *name,
+                 const struct source *source, uint64_t offset, paddr_t dest,
+                 uint64_t size)
+{
+	if (!is_within(offset, size, source->size))
+		panic("%s: %#lx bytes at %#lx: there are only %#lx", name, size,
+		      offset, source->size);
+	if (source->kind == SOURCE_FW_CFG) {
+		fw_cfg_read(&boot->fw_cfg, source->fw_cfg_key, offset, dest,
+		            size);
+		return;
+	}
+	arch_map(dest, size);
+	load_memory(name, source, offset, paddr_ptr(dest), size);
+}
+
+void source_check(const char *name, const struct source *source)
+{
+	if (source->has_checksum)
+		check_sum(name, source,
+		          sum64(0, source->data, source->stored_size));
+}
+
+static struct source fw_cfg_source(const struct fw_cfg *fw_cfg,
+                                   enum fw_cfg_key size_key,
+                                   enum fw_cfg_key data_key)
+{
+	uint32_t size = fw_cfg_read_u32(fw_cfg, size_key);
+
+	return (struct source){
+		.kind = size ? SOURCE_FW_CFG : SOURCE_NONE,
+		.fw_cfg_key = data_key,
+		.stored_size = size,
+		.size = size,
+	};
+}
+
+/* What QEMU was given as -kernel, -initrd and -append. */
+static void find_fw_cfg_kernel(struct payload *payload,
+                               const struct fw_cfg *fw_cfg)
+{
+	payload->kernel =
+		fw_cfg_source(fw_cfg, FW_CFG_KERNEL_SIZE, FW_CFG_KERNEL_DATA);
+	if (payload->kernel.kind == SOURCE_NONE)
+		return;
+	payload->origin = "fw_cfg";
+	payload->kernel_setup =
+		fw_cfg_source(fw_cfg, FW_CFG_SETUP_SIZE, FW_CFG_SETUP_DATA);
+	payload->initrd =
+		fw_cfg_source(fw_cfg, FW_CFG_INITRD_SIZE, FW_CFG_INITRD_DATA);
+	payload->cmdline =
+		fw_cfg_source(fw_cfg, FW_CFG_CMDLINE_SIZE, FW_CFG_CMDLINE_DATA);
+}
+
+/* A bundle that the VMM gives as a file; it stays where it is put. */
+static void open_fw_cfg_bundle(struct boot *boot)
+{
+	const struct fw_cfg_item *file =
+		&boot->fw_cfg.files[FW_CFG_FILE_BUNDLE];
+	paddr_t base = memory_alloc_top(&boot->memory, file->size, BUNDLE_ALIGN,
+	                                MEMORY_RAM);
+
+	if (!base)
+		panic("bundle: %#x bytes in fw_cfg: no RAM for them",
+		      file->size);
+	fw_cfg_read(&boot->fw_cfg, file->key, 0, base, file->size);
+	arch_map(base, file->size);
+	bundle_open(boot, paddr_ptr(base), file->size);
+}
+
+void payload_find(struct boot *boot)
+{
+	const struct bundle_record *record = arch_bundle_record(boot);
+
+	if (record->bundle_offset) {
+		paddr_t base = boot->blob_paddr + record->bundle_offset;
+
+		arch_map(base, record->bundle_size);
+		bundle_open(boot, paddr_ptr(base), record->bundle_size);
+	} else if (boot->fw_cfg.files[FW_CFG_FILE_BUNDLE].size) {
+		open_fw_cfg_bundle(boot);
+	} else if (boot->fw_cfg.machine) {
+		find_fw_cfg_kernel(&boot->payload, &boot->fw_cfg);
+	}
+
+	if (boot->payload.kernel.kind == SOURCE_NONE &&
+	    !boot->payload.segment_count)
+		panic("payload: no kernel: not in the blob, not from the VMM");
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * common/string.c - memory and strings, eight bytes at a time
+ *
+ * Emulators take a rep movsb one byte at a time; words are fast everywhere.
+ * Where the machine wants alignment the compiler is told (-mstrict-align).
+ */
+#include "common/string.h"
+
+typedef uint64_t __attribute__((may_alias, aligned(1))) any_u64;
+
+void *memcpy(void *dest, const void *src, size_t size)
+{
+	uint8_t *d = dest;
+	const uint8_t *s = src;
+
+	for (; size >= 32; size -= 32, d += 32, s += 32) {
+		uint64_t a = ((const any_u64 *)s)[0];
+		uint64_t b = ((const any_u64 *)s)[1];
+		uint64_t c = ((const any_u64 *)s)[2];
+		uint64_t e = ((const any_u64 *)s)[3];
+
+		((any_u64 *)d)[0] = a;
+		((any_u64 *)d)[1] = b;
+		((any_u64 *)d)[2] = c;
+		((any_u64 *)d)[3] = e;
+	}
+	for (; size >= 8; size -= 8, d += 8, s += 8)
+		*(any_u64 *)d = *(const any_u64 *)s;
+	for (; size; size--)
+		*d++ = *s++;
+	return dest;
+}
+
+void *memmove(void *dest, const void *src, size_t size)
+{
+	uint8_t *d = dest;
+	const uint8_t *s = src;
+
+	if (paddr_of(d) - paddr_of(s) >= size)
+		return memcpy(dest, src, size);
+	while (size) {
+		size--;
+		d[size] = s[size];
+	}
+	return dest;
+}
+
+void *memset(void *dest, int byte, size_t size)
+{
+	uint8_t *d = dest;
+	uint64_t word = 0x0101010101010101 * (uint8_t)byte;
+
+	for (; size >= 8; size -= 8, d += 8)
+		*(any_u64 *)d = word;
+	for (; size; size--)
+		*d++ = word;
+	return dest;
+}
+
+int memcmp(const void *a, const void *b, size_t size)
+{
+	const uint8_t *p = a, *q = b;
+
+	for (; size; size--, p++, q++) {
+		if (*p != *q)
+			return *p - *q;
+	}
+	return 0;
+}
+
+size_t strlen(const char *string)
+{
+	size_t length = 0;
+
+	while (string[length])
+		length++;
+	return length;
+}
+
+int strcmp(const char *a, const char *b)
+{
+	while (*a && *a == *b) {
+		a++;
+		b++;
+	}
+	return (uint8_t)*a - (uint8_t)*b;
+}
