@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Turns a boot case and a firmware into QEMU's command line and its files."""
+import os
+import subprocess
+
+import cases
+
+
+class Firmware:
+    """What boots the guest: our blob, a peer's file, or QEMU's default."""
+
+    def __init__(self, path, tool):
+        self.path = path
+        self.tool = tool
+        self.is_own = os.path.basename(path).startswith("directboot-")
+        self.is_native = path == "native"
+
+    @property
+    def label(self):
+        return os.path.basename(self.path)
+
+    def options(self):
+        if self.path in ("default", "native"):
+            return []
+        return ["-bios", self.path]
+
+
+def reference(case):
+    """The firmware whose guest with QEMU's tables ours is measured by."""
+    if case.machine_kind == "microvm":
+        return "/usr/share/qemu/qboot.rom"
+    if not case.is_arm:
+        return "default"
+    return ("native" if case.mode == "dt" else
+            "/usr/share/qemu-efi-aarch64/QEMU_EFI.fd")
+
+
+def payload_options(case, firmware, files, command_line, work):
+    """How kernel, initrd and command line get to the firmware."""
+    plain = ["-kernel", files["kernel"], "-initrd", files["initrd"],
+             "-append", command_line]
+    if not firmware.is_own or case.delivery == "fwcfg":
+        return firmware.options() + plain
+    rom = f"{work}/guest.rom"
+    pack = [firmware.tool, "pack", "--kernel", files["kernel"],
+            "--initrd", files["initrd"], "--cmdline", command_line]
+    if case.mode == "dt":
+        pack.append("--device-tree")
+    if case.delivery == "initrd":
+        pack += ["--output-format", "bundle"]
+    subprocess.run(pack + ["-o", rom], check=True, capture_output=True,
+                   text=True)
+    return {"embedded": ["-bios", rom],
+            "kernel": ["-kernel", rom],
+            "initrd": ["-kernel", firmware.path, "-initrd", rom],
+            }[case.delivery]
+
+
+def disk_options(case, kind, index, path):
+    drive = ["-drive", f"if=none,id=d{index},format=raw,file={path}" +
+             (",readonly=on" if kind not in ("dump", "ahci") else "")]
+    return drive + {
+        "blk": ["-device", f"virtio-blk-pci,drive=d{index}"],
+        "blk-intx": ["-device", f"virtio-blk-pci,drive=d{index},vectors=0"],
+        "blk-port": ["-device", "pcie-root-port,id=rp1,chassis=1,slot=1",
+                     "-device", f"virtio-blk-pci,drive=d{index},bus=rp1"],
+        "blk-mmio": ["-device", f"virtio-blk-device,drive=d{index}"],
+        "nvme": ["-device", f"nvme,drive=d{index},serial=directboot"],
+        "ahci": ["-device", f"ide-hd,drive=d{index},bus=ide.2"],
+        "usb": ["-device", "qemu-xhci",
+                "-device", f"usb-storage,drive=d{index}"],
+        "usb-uhci": ["-device", "piix3-usb-uhci,id=uhci", "-device",
+                     f"usb-storage,drive=d{index},bus=uhci.0"],
+    }["blk-mmio" if kind == "dump" and not case.has_pci else
+      "blk" if kind == "dump" else kind]
+
+
+def nic_options(kind):
+    return ["-netdev", "user,id=n0", "-device", {
+        "net": "virtio-net-pci,netdev=n0",
+        "net-intx": "virtio-net-pci,netdev=n0,vectors=0",
+        "net-mmio": "virtio-net-device,netdev=n0",
+    }[kind]]
+
+
+def device_options(case, work):
+    options = []
+    for index, kind in enumerate(case.disks + ["dump"]):
+        path = f"{work}/{kind}.img"
+        with open(path, "wb") as file:
+            if kind == "dump":
+                file.write(cases.disk_label("dump"))
+                file.truncate(cases.DUMP_SIZE)
+            else:
+                file.write(cases.disk_image(kind))
+        options += disk_options(case, kind, index, path)
+    for kind in case.devices:
+        if kind in cases.NIC_KINDS:
+            options += nic_options(kind)
+    return options
+
+
+def numa_options(case):
+    ranges = case.numa_cpus()
+    options = []
+    for node, cpus in enumerate(ranges):
+        size = case.mem // len(ranges)
+        options += ["-object", f"memory-backend-ram,id=m{node},size={size}M",
+                    "-numa", f"node,nodeid={node},cpus={cpus},memdev=m{node}"]
+    return options
+
+
+def machine_options(case, firmware):
+    machine = case.machine
+    if (not firmware.is_own and case.is_arm and case.mode == "dt" and
+            not firmware.is_native):
+        machine += ",acpi=off"
+    options = ["-machine", machine, "-accel", "tcg", "-m", f"{case.mem}M",
+               "-smp", str(case.smp)]
+    if "cpu" in case.options or case.is_arm:
+        model = case.options.get("cpu", "cortex-a57")
+        # The architected algorithm costs a third of all time under TCG.
+        if case.is_arm and model == "max":
+            model += ",pauth-impdef=on"
+        options += ["-cpu", model]
+    if "iommu" in case.options:
+        options += ["-device", "intel-iommu,intremap=on,eim=on"]
+    if "global" in case.options:
+        options += ["-global", case.options["global"]]
+    return options
+
+
+def command(case, firmware, program, files, command_line, work):
+    options = [program, "-nodefaults", "-display", "none",
+               "-serial", f"file:{work}/serial",
+               "-qmp", f"unix:{work}/qmp,server=on,wait=off"]
+    if case.end == "reset":
+        options.append("-no-reboot")
+    return (options + machine_options(case, firmware) + numa_options(case) +
+            device_options(case, work) +
+            payload_options(case, firmware, files, command_line, work))

@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# shellcheck shell=dash
+#
+# The checks of the test guest, one function each. check_NAME runs when the
+# kernel command line has db.NAME=VALUE, with VALUE as its argument.
+
+CHECKS="cpus mem nodes nodecpus disks net msi intx mmio ecam time console acpi"
+
+run_checks() {
+	for name in $CHECKS; do
+		! has_arg "$name" || "check_$name" "$(arg "$name")"
+	done
+}
+
+verdict() {
+	name=$1 detail=$2
+	shift 2
+	if "$@"; then
+		result "$name" ok "$detail"
+	else
+		result "$name" FAIL "$detail"
+	fi
+}
+
+# N: that many CPUs are online, and no more are known.
+check_cpus() {
+	online=$(cat /sys/devices/system/cpu/online)
+	expected=0
+	[ "$1" = 1 ] || expected=0-$(($1 - 1))
+	present=$(cat /sys/devices/system/cpu/present)
+	verdict cpus "online $online, present $present, of $1" \
+		[ "$online $present" = "$expected $expected" ]
+}
+
+# MIB[:SLACK_KIB]: System RAM is MIB, less at most SLACK_KIB (what a PC
+# leaves out below 1 MiB, and what the firmware keeps).
+check_mem() {
+	total_kib=$((${1%%:*} * 1024))
+	slack_kib=${1#*:}
+	[ "$slack_kib" != "$1" ] || slack_kib=1024
+	ram_kib=0
+	# Top level only: ranges inside System RAM are indented.
+	for range in $(grep '^[^ ]* : System RAM$' /proc/iomem |
+		cut -d ' ' -f 1); do
+		start=$((0x${range%-*})) end=$((0x${range#*-}))
+		ram_kib=$((ram_kib + (end + 1 - start) / 1024))
+	done
+	lost_kib=$((total_kib - ram_kib))
+	verdict mem "System RAM $ram_kib KiB, $lost_kib KiB less than given" \
+		[ $lost_kib -ge 0 -a $lost_kib -le "$slack_kib" ]
+}
+
+# N: that many NUMA nodes, each with memory.
+check_nodes() {
+	found=0 empty=''
+	for node in /sys/devices/system/node/node[0-9]*; do
+		found=$((found + 1))
+		kib=$(awk '/MemTotal/ { print $4 }' "$node/meminfo")
+		[ "$kib" -gt 0 ] || empty="$empty ${node##*/}"
+	done
+	verdict nodes "$found nodes, empty:${empty:- none}" \
+		[ "$found$empty" = "$1" ]
+}
+
+# 0-1/2-3: CPUs of each node.
+check_nodecpus() {
+	found=
+	for node in /sys/devices/system/node/node[0-9]*; do
+		found="$found${found:+/}$(cat "$node/cpulist")"
+	done
+	verdict nodecpus "$found" [ "$found" = "$1" ]
+}
+
+# NAME:SHA256,...: each disk, read to its end.
+check_disks() {
+	for disk in $(echo "$1" | tr , ' '); do
+		name=${disk%%:*} sha256=${disk#*:}
+		device=$(disk_device "$name")
+		if [ -z "$device" ]; then
+			result "disk-$name" FAIL "not found"
+			continue
+		fi
+		found=$(sha256sum "/dev/$device")
+		path=$(readlink -f "/sys/block/$device/device")
+		verdict "disk-$name" "$device at ${path#/sys/devices/}" \
+			[ "${found%% *}" = "$sha256" ]
+	done
+}
+
+# The first NIC gets an address by DHCP and reaches the gateway.
+check_net() {
+	nic=$(cd /sys/class/net && for nic in *; do
+		[ ! -e "$nic/device" ] || echo "$nic"
+	done | head -n 1)
+	if [ -z "$nic" ]; then
+		result net FAIL "no NIC"
+		return
+	fi
+	ip link set "$nic" up
+	udhcpc -i "$nic" -n -q -t 5 -T 2 -s /etc/udhcpc.sh >/dev/null 2>&1
+	address=$(ip -4 addr show "$nic" | awk '/inet / { print $2 }')
+	gateway=$(ip route | awk '/^default/ { print $3 }')
+	answers=$(ping -q -c 1 -W 5 "${gateway:-240.0.0.0}" 2>/dev/null |
+		grep -c '1 packets received')
+	verdict net "$nic ${address:-no address}, gateway $gateway" \
+		[ "$answers" = 1 ]
+}
+
+has_msi() {
+	[ -n "$(ls "$1/msi_irqs" 2>/dev/null)" ]
+}
+
+# Interrupts of PCI devices that use MSI or MSI-X did arrive.
+check_msi() {
+	total=0 users=0
+	for device in /sys/bus/pci/devices/*; do
+		has_msi "$device" || continue
+		users=$((users + 1))
+		for irq in "$device"/msi_irqs/*; do
+			total=$((total + $(irq_count "${irq##*/}")))
+		done
+	done
+	verdict msi "$total interrupts of $users devices" [ $total -gt 0 ]
+}
+
+# Every virtio-pci device without MSI got interrupts by its pin.
+check_intx() {
+	users=0 dead='' kinds=''
+	for device in /sys/bus/pci/devices/*/virtio[0-9]*; do
+		device=${device%/virtio*}
+		[ -e "$device/irq" ] || continue
+		! has_msi "$device" || continue
+		users=$((users + 1))
+		irq=$(cat "$device/irq")
+		[ "$(irq_count "$irq")" -gt 0 ] ||
+			dead="$dead ${device##*/}:$irq"
+		kinds="$kinds $irq=$(cat "/sys/kernel/irq/$irq/chip_name" \
+			"/sys/kernel/irq/$irq/hwirq" \
+			"/sys/kernel/irq/$irq/type" 2>/dev/null | tr '\n' -)"
+	done
+	verdict intx "$users devices,$kinds dead:${dead:- none}" \
+		[ $users -gt 0 -a -z "$dead" ]
+}
+
+# N: that many virtio-mmio devices, and they got interrupts.
+check_mmio() {
+	users=0 total=0
+	for device in /sys/bus/virtio/devices/virtio*; do
+		path=$(readlink -f "$device")
+		case $path in
+		*/pci*) continue ;;
+		esac
+		users=$((users + 1))
+		total=$((total + $(grep " ${path##*/}\$" /proc/interrupts |
+			sum_counts)))
+	done
+	verdict mmio "$total interrupts of $users devices" \
+		[ $users = "$1" -a $total -gt 0 ]
+}
+
+# map: the kernel uses ECAM; ext: it also sees configuration space beyond 256
+# bytes, which a PCIe device behind a port or an endpoint has.
+check_ecam() {
+	found=
+	for device in /sys/bus/pci/devices/*; do
+		[ "$(stat -c %s "$device/config")" != 4096 ] ||
+			found="$found ${device##*/}"
+	done
+	region=$(grep -iE 'PCI (MMCONFIG|ECAM)' /proc/iomem | head -n 1)
+	[ "$1" = ext ] || found=${found:- -}
+	verdict ecam "${region:-not used}, extended:$found" \
+		[ -n "$region" -a -n "$found" ]
+}
+
+# SECONDS: the clock when this guest started was the host's then, within the
+# time that QEMU and firmware may have taken.
+check_time() {
+	now=$(date +%s)
+	up=$(cut -d . -f 1 /proc/uptime)
+	late=$((now - up - $1))
+	rtc=none
+	for device in /sys/class/rtc/rtc*; do
+		[ ! -e "$device/since_epoch" ] ||
+			rtc=$(($(cat "$device/since_epoch") - now))
+	done
+	verdict time "started $late s after the host, RTC $rtc s off" \
+		[ $late -ge -2 -a $late -le 120 ]
+}
+
+# NAME: one of the consoles that the kernel chose. That it is the one of user
+# programs is seen by this line's arriving.
+check_console() {
+	active=$(cat /sys/class/tty/console/active)
+	case " $active " in
+	*" $1 "*) result console ok "$active" ;;
+	*) result console FAIL "$active" ;;
+	esac
+}
+
+# 1 or 0: whether the kernel runs with ACPI.
+check_acpi() {
+	found=0
+	[ ! -e /sys/firmware/acpi/tables/DSDT ] || found=1
+	verdict acpi "$found" [ $found = "$1" ]
+}
+
+# Blocks until some input device reports KEY_POWER (116) pressed.
+wait_for_power_button() {
+	for device in /sys/class/input/event*; do
+		event=${device##*/}
+		[ -e "/dev/input/$event" ] || continue
+		dd "if=/dev/input/$event" "of=/tmp/$event" bs=24 count=1 \
+			2>/dev/null &
+	done
+	echo "GUEST waits for the power button"
+	for second in $(seq 30); do
+		sleep 1
+		# struct input_event: 16 bytes of time, type, code, value.
+		for event in /tmp/event*; do
+			key=$(od -A n -t u2 -j 16 -N 6 "$event" 2>/dev/null |
+				tr -s ' ')
+			[ "$key" != " 1 116 1" ] || break 2
+		done
+	done
+	event=${event##*/}
+	verdict powerdown "$event $(cat "/sys/class/input/$event/device/name" \
+		2>/dev/null), after $second s" [ "$key" = " 1 116 1" ]
+}
