@@ -81,10 +81,13 @@ def press_power_button(path):
         qmp.settimeout(5)
         qmp.connect(path)
         stream = qmp.makefile("rw")
+        stream.readline()
         for request in ("qmp_capabilities", "system_powerdown"):
             stream.write(json.dumps({"execute": request}) + "\n")
             stream.flush()
-            stream.readline()
+            # Events may come before the answer.
+            while "return" not in json.loads(stream.readline()):
+                pass
 
 
 def read_text(path):
