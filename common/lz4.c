@@ -2,16 +2,21 @@
 /*
  * common/lz4.c - LZ4 block decoder; see lz4.h
  *
- * All copies are in steps of 8 bytes, and so write up to 7 bytes more than
- * asked; where these would not fit any more, byte by byte.
+ * Copies are in steps of 8 bytes, without SIMD registers, and so write more
+ * than asked: whatever comes next overwrites it. Nearly all literals and
+ * matches are short; those take a fixed number of steps, since a loop's end
+ * would be mispredicted nearly each time. Close to an end of the buffers all
+ * copies are byte by byte.
  */
 #include "common/lz4.h"
 
 #include "common/sum64.h"
 #include "payload/bundle_format.h"
 
-#define STEP      8
-#define MATCH_MIN 4
+#define STEP       8
+#define MATCH_MIN  4
+#define LONG       15 /* a length in a token that goes on behind it */
+#define SHORT_SIZE 24 /* the longest fixed copy: a match of 18, in steps */
 
 struct lz4 {
 	const uint8_t *src;
@@ -34,12 +39,25 @@ static inline void store_word(uint8_t *ptr, uint64_t word)
 	__builtin_memcpy(ptr, &word, STEP);
 }
 
+/* Source and destination are a step or more apart. */
+static inline void copy_step(uint8_t *out, const uint8_t *src)
+{
+	store_word(out, load_word(src));
+}
+
+/* `size` more bytes may be read or written from `from` on. */
+static inline bool has_room(const uint8_t *from, const uint8_t *end,
+                            uint64_t size)
+{
+	return (uint64_t)(end - from) >= size;
+}
+
 /* A length of 15 or more goes on in bytes, up to the first below 255. */
 static inline uint64_t read_length(struct lz4 *lz4, uint64_t length)
 {
 	uint8_t byte;
 
-	if (length != 15)
+	if (length != LONG)
 		return length;
 	do {
 		if (lz4->src == lz4->src_end)
@@ -50,70 +68,106 @@ static inline uint64_t read_length(struct lz4 *lz4, uint64_t length)
 	return length;
 }
 
-/* A last step of `copy_words` must fit behind `length` bytes. */
-static inline bool has_slack(const uint8_t *from, const uint8_t *end,
-                             uint64_t length)
+/* Up to `end`, and no byte more. */
+static inline void copy_exactly(uint8_t *out, const uint8_t *src,
+                                const uint8_t *end)
 {
-	return (uint64_t)(end - from) >= length + STEP - 1;
+	for (; has_room(out, end, STEP); out += STEP, src += STEP)
+		copy_step(out, src);
+	while (out < end)
+		*out++ = *src++;
 }
 
 static inline bool copy_literals(struct lz4 *lz4, uint64_t length)
 {
-	const uint8_t *src = lz4->src;
 	uint8_t *out = lz4->out;
-	uint8_t *end = out + length;
 
-	if (length > (uint64_t)(lz4->src_end - src) ||
-	    length > (uint64_t)(lz4->out_end - out))
+	if (!has_room(lz4->src, lz4->src_end, length) ||
+	    !has_room(out, lz4->out_end, length))
 		return false;
-	lz4->src += length;
 	lz4->out += length;
-	if (has_slack(src, lz4->src_end, length) &&
-	    has_slack(out, lz4->out_end, length)) {
-		for (; out < end; out += STEP, src += STEP)
-			store_word(out, load_word(src));
-	} else {
-		while (out < end)
-			*out++ = *src++;
-	}
+	copy_exactly(out, lz4->src, lz4->out);
+	lz4->src += length;
 	return true;
+}
+
+/*
+ * Goes on with the step that lies before `out`; returns where it stopped. For
+ * runs of one byte above all, which need no loads.
+ */
+static inline uint8_t *repeat_step(uint8_t *out, const uint8_t *end)
+{
+	uint64_t word;
+
+	if (!has_room(out, end, 4 * STEP))
+		return out;
+	word = load_word(out - STEP);
+	for (; has_room(out, end, 4 * STEP); out += 4 * STEP) {
+		store_word(out, word);
+		store_word(out + STEP, word);
+		store_word(out + 2 * STEP, word);
+		store_word(out + 3 * STEP, word);
+	}
+	return out;
 }
 
 static inline bool copy_match(struct lz4 *lz4, uint64_t offset, uint64_t length)
 {
 	uint8_t *out = lz4->out;
 	uint8_t *end = out + length;
+	uint64_t period = offset;
 
-	if (offset == 0 || offset > (uint64_t)(out - lz4->dest) ||
-	    length > (uint64_t)(lz4->out_end - out))
+	if (!has_room(out, lz4->out_end, length))
 		return false;
 	lz4->out = end;
-	if (!has_slack(out, lz4->out_end, length)) {
-		for (; out < end; out++)
-			*out = out[-offset];
-		return true;
-	}
-	if (offset < STEP) {
-		/* Repeat the pattern until it is a step or more long. */
-		const uint8_t *from = out - offset;
-		uint64_t period = offset;
 
-		for (; period < STEP; period += offset)
-			for (uint64_t i = 0; i < offset; i++)
-				*out++ = *from++;
-		offset = period;
-	}
-	if (offset == STEP) {
-		/* Runs of one byte, above all: no need to load again. */
-		uint64_t word = load_word(out - STEP);
-
-		for (; out < end; out += STEP)
-			store_word(out, word);
-		return true;
-	}
-	for (; out < end; out += STEP)
-		store_word(out, load_word(out - offset));
+	/* What overlaps within a step is repeated until it does not. */
+	while (period < STEP)
+		period += offset;
+	for (uint64_t i = offset; i < period && out < end; i++, out++)
+		*out = *(out - offset);
+	if (period == STEP)
+		out = repeat_step(out, end);
+	copy_exactly(out, out - period, end);
 	return true;
+}
+
+/* One token: literals, then a match unless the block ends. */
+static inline bool decode_token(struct lz4 *lz4)
+{
+	uint8_t token = *lz4->src++;
+	uint64_t literals = token >> 4;
+	uint64_t length = token & 15;
+	bool has_rooms = has_room(lz4->src, lz4->src_end, SHORT_SIZE) &&
+	                 has_room(lz4->out, lz4->out_end, 2 * SHORT_SIZE);
+	uint64_t offset;
+
+	if (has_rooms && literals < LONG) {
+		copy_step(lz4->out, lz4->src);
+		copy_step(lz4->out + STEP, lz4->src + STEP);
+		lz4->src += literals;
+		lz4->out += literals;
+	} else {
+		if (!copy_literals(lz4, read_length(lz4, literals)))
+			return false;
+		if (lz4->src == lz4->src_end)
+			return true;
+		if (!has_room(lz4->src, lz4->src_end, 2))
+			return false;
+		has_rooms = has_room(lz4->out, lz4->out_end, SHORT_SIZE);
+	}
+
+	offset = load_le16(lz4->src);
+	lz4->src += 2;
+	if (offset == 0 || offset > (uint64_t)(lz4->out - lz4->dest))
+		return false;
+	if (has_rooms && length < LONG && offset >= STEP) {
+		for (int i = 0; i < SHORT_SIZE; i += STEP)
+			copy_step(lz4->out + i, lz4->out + i - offset);
+		lz4->out += length + MATCH_MIN;
+		return true;
+	}
+	return copy_match(lz4, offset, read_length(lz4, length) + MATCH_MIN);
 }
 
 bool lz4_decode_block(void *dest, uint64_t dest_size, const void *src,
@@ -127,23 +181,10 @@ bool lz4_decode_block(void *dest, uint64_t dest_size, const void *src,
 		.dest = dest,
 	};
 
-	while (lz4.src < lz4.src_end) {
-		uint8_t token = *lz4.src++;
-		uint64_t offset;
-
-		if (!copy_literals(&lz4, read_length(&lz4, token >> 4)))
+	while (lz4.src < lz4.src_end)
+		if (!decode_token(&lz4))
 			return false;
-		if (lz4.src == lz4.src_end) /* the last has no match */
-			return lz4.out == lz4.out_end;
-		if (lz4.src_end - lz4.src < 2)
-			return false;
-		offset = load_le16(lz4.src);
-		lz4.src += 2;
-		if (!copy_match(&lz4, offset,
-		                read_length(&lz4, token & 15) + MATCH_MIN))
-			return false;
-	}
-	return false;
+	return lz4.out == lz4.out_end;
 }
 
 static bool decode_block(uint8_t *dest, const uint8_t *src,
