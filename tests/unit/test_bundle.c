@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* tests/unit/test_bundle.c - the blob refuses each kind of wrong bundle */
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/arch.h"
+#include "common/boot.h"
+#include "common/bundle.h"
+#include "common/sum64.h"
+#include "payload/bundle_format.h"
+#include "tests/unit/test.h"
+
+#define BUNDLE_SIZE   0x5000
+#define SECTION_COUNT 4
+
+/* A kernel in two segments, an initrd and a command line. */
+static struct {
+	struct bundle_header header;
+	struct bundle_section sections[SECTION_COUNT];
+	uint8_t rest[BUNDLE_SIZE - sizeof(struct bundle_header) -
+	             SECTION_COUNT * sizeof(struct bundle_section)];
+} bundle;
+
+static struct boot boot;
+
+uint32_t arch_elf_machine(void)
+{
+	return BUNDLE_ARCH_X86_64;
+}
+
+static void sign(void)
+{
+	uint64_t sum =
+		sum64(0, &bundle, offsetof(struct bundle_header, checksum));
+
+	bundle.header.checksum.sum64 =
+		sum64(sum, bundle.sections,
+	              bundle.header.section_count * sizeof(*bundle.sections));
+}
+
+static void set_section(unsigned index, enum bundle_section_type type,
+                        uint64_t size)
+{
+	bundle.sections[index] = (struct bundle_section){
+		.type = type,
+		.offset = (index + 1) * 0x1000,
+		.stored_size = size,
+		.size = size,
+	};
+}
+
+/* A good one; each test then makes one thing wrong. */
+static void make(void)
+{
+	memset(&bundle, 0, sizeof(bundle));
+	memset(&boot, 0, sizeof(boot));
+	bundle.header = (struct bundle_header){
+		.magic = BUNDLE_MAGIC,
+		.version = BUNDLE_VERSION,
+		.header_size = sizeof(bundle.header),
+		.total_size = BUNDLE_SIZE,
+		.arch = BUNDLE_ARCH_X86_64,
+		.flags = BUNDLE_FLAG_VERBOSE | BUNDLE_FLAG_VMM_ACPI,
+		.on_error = BUNDLE_ON_ERROR_RESET,
+		.kernel_kind = BUNDLE_KERNEL_SEGMENTS,
+		.entry = 0x1000000,
+		.section_count = SECTION_COUNT,
+		.section_size = sizeof(*bundle.sections),
+	};
+	set_section(0, BUNDLE_SECTION_KERNEL_SEGMENT, 0x1000);
+	bundle.sections[0].paddr = 0x1000000;
+	bundle.sections[0].memory_size = 0x3000;
+	set_section(1, BUNDLE_SECTION_KERNEL_SEGMENT, 0xfff);
+	bundle.sections[1].paddr = 0x1003000;
+	bundle.sections[1].memory_size = 0x1000;
+	bundle.sections[1].compression = BUNDLE_COMPRESSION_LZ4;
+	bundle.sections[1].size = 0x1000;
+	set_section(2, BUNDLE_SECTION_INITRD, 0x234);
+	set_section(3, BUNDLE_SECTION_CMDLINE, 0x1000);
+	sign();
+}
+
+static void open_signed(void)
+{
+	sign();
+	bundle_open(&boot, &bundle, sizeof(bundle));
+}
+
+static void a_good_one_is_opened(void)
+{
+	make();
+	EXPECT(bundle_is_at(&bundle, sizeof(bundle)));
+	open_signed();
+	EXPECT(boot.options.is_verbose);
+	EXPECT(boot.options.wants_vmm_acpi);
+	EXPECT(!boot.options.wants_device_tree);
+	EXPECT_EQ(boot.options.on_error, ON_ERROR_RESET);
+	EXPECT_EQ(boot.payload.segment_count, 2);
+	EXPECT_EQ(boot.payload.segments[1].paddr, 0x1003000);
+	EXPECT_EQ(boot.payload.segments[1].source.size, 0x1000);
+	EXPECT_EQ(boot.payload.segments[1].source.stored_size, 0xfff);
+	EXPECT_EQ(boot.payload.segments_entry, 0x1000000);
+	EXPECT(boot.payload.initrd.data == (uint8_t *)&bundle + 0x3000);
+	EXPECT_EQ(boot.payload.initrd.size, 0x234);
+	EXPECT(boot.payload.cmdline.kind == SOURCE_MEMORY);
+	EXPECT(boot.payload.kernel.kind == SOURCE_NONE);
+	EXPECT(boot.payload.dtb.kind == SOURCE_NONE);
+}
+
+static void flip_and_open(size_t bit)
+{
+	make();
+	((uint8_t *)&bundle)[bit / 8] ^= (uint8_t)(1 << bit % 8);
+	EXPECT_PANIC("bundle: ", bundle_open(&boot, &bundle, sizeof(bundle)));
+}
+
+static void each_flipped_bit_of_header_and_table_panics(void)
+{
+	size_t crc = offsetof(struct bundle_header, checksum);
+	size_t sum = offsetof(struct bundle_header, checksum.sum64);
+
+	for (size_t bit = 0; bit < offsetof(typeof(bundle), rest) * 8; bit++)
+		/* CRC-32C is for those who do not know sum64. */
+		if (bit / 8 < crc || bit / 8 >= sum)
+			flip_and_open(bit);
+}
+
+static void truncate_and_open(uint64_t size)
+{
+	void *copy = malloc(size > 0 ? size : 1);
+
+	make();
+	memcpy(copy, &bundle, size);
+	EXPECT_PANIC("bundle: ", bundle_open(&boot, copy, size));
+	free(copy);
+}
+
+static void each_truncation_panics(void)
+{
+	for (uint64_t size = 0; size < BUNDLE_SIZE; size += 7)
+		truncate_and_open(size);
+}
+
+static void a_header_that_lies_panics(void)
+{
+	make();
+	bundle.header.version = 2;
+	EXPECT_PANIC("version 2: this blob reads version 1", open_signed());
+	make();
+	bundle.header.header_size = 96;
+	EXPECT_PANIC("header of 96 bytes", open_signed());
+	make();
+	bundle.header.section_count = 25;
+	EXPECT_PANIC("25 sections: at most 24",
+	             bundle_open(&boot, &bundle, sizeof(bundle)));
+	make();
+	bundle.header.total_size = BUNDLE_SIZE + 0x1000;
+	EXPECT_PANIC("0x6000 bytes: there are 0x5000", open_signed());
+	make();
+	bundle.header.total_size = 0x60;
+	EXPECT_PANIC("0x60 bytes", open_signed());
+	make();
+	bundle.header.arch = BUNDLE_ARCH_AARCH64;
+	EXPECT_PANIC("for machine 183: this is machine 62", open_signed());
+	make();
+	bundle.header.flags = 8;
+	EXPECT_PANIC("flags 0x8", open_signed());
+	make();
+	bundle.header.on_error = 3;
+	EXPECT_PANIC("on-error 3: less than 3", open_signed());
+	make();
+	bundle.header.kernel_kind = 4;
+	EXPECT_PANIC("kernel kind 4", open_signed());
+}
+
+static void a_section_outside_panics(void)
+{
+	make();
+	bundle.sections[3].stored_size = 0x1001;
+	EXPECT_PANIC("section 3 (cmdline): 0x1001 bytes at 0x4000: bundle "
+	             "has only 0x5000",
+	             open_signed());
+	make();
+	bundle.sections[2].stored_size = UINT64_MAX;
+	EXPECT_PANIC("section 2 (initrd): 0xffffffffffffffff bytes",
+	             open_signed());
+	make();
+	bundle.sections[2].offset = UINT64_MAX - 0xfff;
+	EXPECT_PANIC("section 2 (initrd): ", open_signed());
+}
+
+static void a_section_over_another_panics(void)
+{
+	make();
+	bundle.sections[2].offset = 0x1000;
+	EXPECT_PANIC("section 2 (initrd): at 0x1000: must be on a page "
+	             "behind 0x2fff",
+	             open_signed());
+	make();
+	bundle.sections[0].offset = 0;
+	EXPECT_PANIC("section 0 (kernel segment): at ", open_signed());
+	make();
+	bundle.sections[2].offset = 0x3010;
+	EXPECT_PANIC("must be on a page", open_signed());
+}
+
+static void a_section_that_lies_panics(void)
+{
+	make();
+	bundle.sections[2].type = 8;
+	EXPECT_PANIC("section 2: type 8: known are 1 to 7", open_signed());
+	make();
+	bundle.sections[2].type = 0;
+	EXPECT_PANIC("section 2: type 0", open_signed());
+	make();
+	bundle.sections[2].compression = BUNDLE_COMPRESSION_ZSTD;
+	EXPECT_PANIC("section 2 (initrd): compression 2", open_signed());
+	make();
+	bundle.sections[2].size = 0x235;
+	EXPECT_PANIC("section 2 (initrd): 0x234 bytes stored of 0x235",
+	             open_signed());
+	make();
+	bundle.sections[0].memory_size = 0xfff;
+	EXPECT_PANIC("0x1000 bytes in 0xfff at 0x1000000", open_signed());
+	make();
+	bundle.sections[0].paddr = UINT64_MAX - 0x2000;
+	EXPECT_PANIC("section 0 (kernel segment): ", open_signed());
+	make();
+	bundle.sections[3].type = BUNDLE_SECTION_INITRD;
+	EXPECT_PANIC("section 3 (initrd): there is one already", open_signed());
+}
+
+static void a_kernel_of_another_kind_panics(void)
+{
+	make();
+	bundle.header.kernel_kind = BUNDLE_KERNEL_BZIMAGE;
+	EXPECT_PANIC("kernel kind 2: has 2 segments and 0 files",
+	             open_signed());
+	make();
+	bundle.header.kernel_kind = BUNDLE_KERNEL_NONE;
+	EXPECT_PANIC("kernel kind 0: has 2 segments", open_signed());
+	make();
+	bundle.sections[2].type = BUNDLE_SECTION_KERNEL;
+	EXPECT_PANIC("has 2 segments and 1 files", open_signed());
+}
+
+int main(void)
+{
+	RUN(a_good_one_is_opened);
+	RUN(each_flipped_bit_of_header_and_table_panics);
+	RUN(each_truncation_panics);
+	RUN(a_header_that_lies_panics);
+	RUN(a_section_outside_panics);
+	RUN(a_section_over_another_panics);
+	RUN(a_section_that_lies_panics);
+	RUN(a_kernel_of_another_kind_panics);
+	return test_status();
+}
