@@ -136,8 +136,9 @@ struct machine_pm {
 	uint8_t acpi_enable; /* value for smi_cmd */
 	uint8_t acpi_disable;
 	uint8_t s5_slp_typ;
-	paddr_t sleep_control_paddr; /* hardware-reduced, ACPI 4.8.3.7 */
-	paddr_t sleep_status_paddr;
+	bool has_32_bit_timer;       /* else the PM timer has 24 bits */
+	paddr_t sleep_control_paddr; /* hardware-reduced, ACPI 4.8.3.7; */
+	paddr_t sleep_status_paddr;  /* below 64 KiB they are ports */
 };
 
 /* Generic event device, ACPI 6.4 section 5.6.9. */
@@ -175,6 +176,7 @@ struct machine_pc {
 	uint32_t hpet_id;  /* low half of its capabilities register */
 	paddr_t vtd_paddr; /* Intel IOMMU register block; 0: none */
 	uint8_t vtd_host_address_width;
+	bool vtd_remaps_interrupts; /* extended capabilities, bit 3 */
 	struct machine_pm pm;
 	uint32_t tsc_khz; /* measured by us where Linux cannot; else 0 */
 };
