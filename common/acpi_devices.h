@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * common/acpi_devices.h - devices of the DSDT that every architecture may have
+ *
+ * The ASL of each is beside its code.
+ */
+#ifndef COMMON_ACPI_DEVICES_H
+#define COMMON_ACPI_DEVICES_H
+
+#include "common/acpi.h"
+
+/*
+ * common/acpi_devices.c: Scope (_SB) with the CPUs; their UID is the index in
+ * machine->cpus. All that is before it in the DSDT is closed.
+ */
+void acpi_append_cpus(struct acpi *acpi, uint32_t count);
+
+/* What follows goes into a Scope (_SB) that the caller has opened. */
+void acpi_append_virtio_mmio(struct acpi *acpi, const struct machine *machine);
+
+/* The event device and the buttons it tells of; nothing if there is none. */
+void acpi_append_ged(struct acpi *acpi, const struct machine_ged *ged);
+
+/* common/acpi_pci.c */
+void acpi_append_pci_hosts(struct acpi *acpi, const struct machine *machine);
+
+#endif

@@ -1,0 +1,38 @@
+# tests/unit/unit.mk: host tests of pure code, under ASan and UBSan
+#
+# A test is a file here and the sources it is about; it needs no hardware.
+
+unit_cflags := -std=gnu11 -O1 -g $(warnings) -D_GNU_SOURCE -fno-omit-frame-pointer \
+               -fsanitize=address,undefined -fno-sanitize-recover=undefined
+unit_fakes  := tests/unit/fake_arch.c
+unit_acpi   := $(wildcard common/acpi*.c common/aml.c arch/x86_64/acpi_*.c)
+
+unit_tests := test_acpi test_bundle test_crc32c test_lz4
+unit_tools := dump_acpi
+
+test_acpi_srcs   := common/acpi.c
+test_bundle_srcs := common/bundle.c common/sum64.c
+test_crc32c_srcs := payload/crc32c.c payload/sha256.c payload/text.c
+test_lz4_srcs    := common/lz4.c common/sum64.c
+test_lz4_libs    := -llz4
+dump_acpi_srcs   := $(unit_acpi) tests/unit/machines.c
+
+$(O)/unit/%.c.o: %.c Makefile tests/unit/unit.mk
+	$(call say,UNITCC)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(unit_cflags) -I. -MMD -MP -c $< -o $@
+
+define unit_program
+$(1)_objs := $$(sort $(patsubst %,$(O)/unit/%.o,tests/unit/$(1).c $($(1)_srcs) $(unit_fakes)))
+$(O)/unit/$(1): $$($(1)_objs)
+	$$(call say,UNITLD)
+	$$(Q)$$(CC) $(unit_cflags) $$^ $($(1)_libs) -o $$@
+-include $$($(1)_objs:.o=.d)
+endef
+$(foreach program,$(unit_tests) $(unit_tools),$(eval $(call unit_program,$(program))))
+
+unit-tests: $(addprefix $(O)/unit/,$(unit_tests) $(unit_tools))
+	$(Q)set -e; for test in $(unit_tests); do $(O)/unit/$$test; done
+	$(Q)sh tests/unit/iasl_roundtrip.sh $(O)/unit/dump_acpi $(O)/unit/tables
+
+.PHONY: unit-tests
