@@ -139,7 +139,7 @@ static void pci_windows(struct machine *machine, struct machine_pci_host *host,
 		high_end = max_u64(high_end, end);
 	}
 	low_end = max_u64(low_end, mmio32_base);
-	host->io = (struct machine_range){ 0xd00, 0xf300 };
+	host->io = (struct machine_range){ 0, 0x10000 };
 	host->mmio32 = (struct machine_range){ low_end, IOAPIC_BASE - low_end };
 
 	/* A quarter of the address space, naturally aligned, at its end. */

@@ -1,11 +1,25 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* arch/x86_64/describe.c - puts all that the kernel reads of us in place */
+#include "arch/x86_64/acpi_x86.h"
 #include "arch/x86_64/memmap.h"
 #include "arch/x86_64/x86.h"
 #include "arch/x86_64/zero_page.h"
 #include "common/arch.h"
 #include "common/console.h"
 #include "common/string.h"
+
+static void describe_acpi(struct boot *boot)
+{
+	struct acpi acpi;
+
+	acpi_begin_area(&acpi, paddr_ptr(ACPI_BASE), ACPI_BASE,
+	                ACPI_END - ACPI_BASE);
+	acpi_x86_build(&acpi, &boot->machine, NULL);
+	memory_set(&boot->memory, ACPI_BASE,
+	           align_up(acpi_used(&acpi), 4096), MEMORY_ACPI);
+	acpi_write_rsdp(&acpi, paddr_ptr(RSDP_BASE));
+	boot->rsdp_paddr = RSDP_BASE;
+}
 
 /* Only a memory map of that many ranges needs more than the zero page. */
 static void describe_boot_params(struct boot *boot)
@@ -31,6 +45,7 @@ void arch_describe(struct boot *boot)
 	if (boot->machine.pc.tsc_khz)
 		cmdline_add(&boot->kernel, "tsc_early_khz",
 		            boot->machine.pc.tsc_khz);
+	describe_acpi(boot);
 	describe_boot_params(boot);
 	smp_finish(&boot->machine);
 }

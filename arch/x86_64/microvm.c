@@ -9,13 +9,14 @@
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/memmap.h"
 #include "arch/x86_64/x86.h"
+#include "common/arch.h"
 
 #define GED_BASE           0xfea00000
 #define GED_SLEEP_CONTROL  0xfea00200
 #define GED_SLEEP_STATUS   0xfea00201
 #define GED_RESET          0xfea00202
 #define GED_GSI            9
-#define GED_POWER_BUTTON   0x4
+#define GED_POWER_BUTTON   0x2
 
 #define VIRTIO_MMIO_BASE   0xfeb00000
 #define VIRTIO_MMIO_STRIDE 0x200
@@ -81,6 +82,7 @@ static void pcie_discover(struct machine *machine, uint32_t gsi_base)
 	struct machine_pci_host *host = &machine->pci_hosts[0];
 	uint32_t width = cpu_cpuid(0x80000008, 0).eax & 0xff;
 
+	arch_map(ECAM_BASE, sizeof(uint32_t));
 	if (cpu_read32(ECAM_BASE) != ID_GPEX)
 		return;
 	*host = (struct machine_pci_host){
