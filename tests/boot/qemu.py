@@ -46,6 +46,8 @@ def payload_options(case, firmware, files, command_line, work):
             "--initrd", files["initrd"], "--cmdline", command_line]
     if case.mode == "dt":
         pack.append("--device-tree")
+    if case.form == "bzImage":
+        pack.append("--keep-bzimage")
     if case.delivery == "initrd":
         pack += ["--output-format", "bundle"]
     subprocess.run(pack + ["-o", rom], check=True, capture_output=True,

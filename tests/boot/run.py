@@ -98,23 +98,37 @@ def read_text(path):
         return ""
 
 
-def watch(process, case, work, deadline):
+def stop_reason(case, log, quiet_seconds):
+    """Why there is nothing more to wait for, or None."""
+    last = (log.strip().splitlines() or ["nothing on the console"])[-1]
+    # A guest that has said one of these gets two seconds to end.
+    if quiet_seconds > 2 and re.search(
+            "Kernel panic - |GUEST is still here|System halted|^directboot: ",
+            log, re.M):
+        return f"stopped, last: {last[:100]}"
+    if quiet_seconds > max(40, case.timeout / 4):
+        return f"silent for {quiet_seconds:.0f} s, last: {last[:100]}"
+    return None
+
+
+def watch(process, case, work, start):
     """Waits for QEMU's end; gives what went wrong with it, or None."""
     pressed = False
-    panicked = None
+    seen, changed = "", start
     while process.poll() is None:
         time.sleep(0.1)
+        now = time.monotonic()
         log = read_text(f"{work}/serial")
+        if log != seen:
+            seen, changed = log, now
         if not pressed and "GUEST waits for the power" in log:
             press_power_button(f"{work}/qmp")
             pressed = True
-        if "Kernel panic - " in log or "GUEST is still here" in log:
-            panicked = panicked or time.monotonic()
-        if panicked and time.monotonic() > panicked + 1:
-            return "the guest did not end by itself"
-        if time.monotonic() > deadline:
-            last = log.strip().splitlines() or ["nothing on the console"]
-            return f"timeout after {case.timeout} s, last: {last[-1][:100]}"
+        reason = stop_reason(case, log, now - changed)
+        if reason:
+            return reason
+        if now > start + case.timeout:
+            return f"timeout after {case.timeout} s"
     if process.returncode != 0:
         return f"QEMU exits with status {process.returncode}"
     return None
@@ -175,7 +189,7 @@ def execute(case, firmware, args, result, work):
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL,
                                    stdout=errors, stderr=errors)
         try:
-            failure = watch(process, case, work, start + case.timeout)
+            failure = watch(process, case, work, start)
         finally:
             process.kill()
             process.wait()
