@@ -7,7 +7,7 @@
 #include "payload/unpack.h"
 
 #define BANNER_MAX 512
-#define WRAP_MAX   3 /* a gzip of a zboot of a zstd, and no further */
+#define WRAP_MAX   4 /* a UKI of a zboot of a zstd, and little further */
 
 void kernel_describe(struct kernel_file *kernel, const char *format, ...)
 {
@@ -35,6 +35,23 @@ static NORETURN void refuse_unknown(const struct bytes *file)
 	       (unsigned long)file->size, start);
 }
 
+/* Takes one wrapping off; false: there is none that is known. */
+static bool unwrap(struct kernel_file *kernel, struct bytes *file)
+{
+	if (kernel_is_zboot(file)) {
+		kernel_describe(kernel, "EFI zboot");
+		*file = kernel_zboot_payload(file);
+	} else if (kernel_is_uki(file)) {
+		*file = kernel_open_uki(kernel, file);
+	} else if (unpack_name(file) != NULL) {
+		kernel_describe(kernel, "%s", unpack_name(file));
+		*file = unpack(file, "kernel");
+	} else {
+		return false;
+	}
+	return true;
+}
+
 void kernel_open(struct kernel_file *kernel, struct bytes file,
                  bool keep_bzimage)
 {
@@ -47,10 +64,12 @@ void kernel_open(struct kernel_file *kernel, struct bytes file,
 			kernel_open_bzimage(kernel, &file, keep_bzimage);
 			return;
 		}
-		if (unpack_name(&file) == NULL)
+		if (kernel_is_image(&file)) {
+			kernel_open_image(kernel, &file);
+			return;
+		}
+		if (!unwrap(kernel, &file))
 			break;
-		kernel_describe(kernel, "%s", unpack_name(&file));
-		file = unpack(&file, "kernel");
 	}
 	refuse_unknown(&file);
 }

@@ -32,6 +32,7 @@ struct kernel_file {
 	struct bytes relocs;  /* behind the ELF of a relocatable bzImage */
 
 	/* What a unified kernel image brings along. */
+	struct bytes microcode; /* an archive that goes before the initrd */
 	struct bytes initrd;
 	struct bytes cmdline;
 	struct bytes dtb;
@@ -58,5 +59,14 @@ bool kernel_is_bzimage(const struct bytes *file);
 void kernel_open_bzimage(struct kernel_file *kernel, const struct bytes *file,
                          bool keep_bzimage);
 const char *kernel_bzimage_version(const struct bytes *file);
+bool kernel_is_image(const struct bytes *file);
+void kernel_open_image(struct kernel_file *kernel, const struct bytes *file);
+bool kernel_is_zboot(const struct bytes *file);
+struct bytes kernel_zboot_payload(const struct bytes *file);
+bool kernel_is_uki(const struct bytes *file);
+
+/* Keeps what else there is; returns the kernel within. */
+struct bytes kernel_open_uki(struct kernel_file *kernel,
+                             const struct bytes *file);
 
 #endif

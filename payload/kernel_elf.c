@@ -196,9 +196,17 @@ void kernel_open_elf(struct kernel_file *kernel, const struct bytes *file)
 	}
 
 	kernel_describe(kernel, "ELF vmlinux");
+	kernel->vmlinux = (struct bytes){ flat.data, flat.size };
+	if (elf.e_machine == EM_AARCH64) {
+		/* What the build makes of it for others to boot. */
+		if (!kernel_is_image(&kernel->vmlinux))
+			refuse("kernel: AArch64 ELF file: must start as an "
+			       "Image does, with its header");
+		kernel_open_image(kernel, &kernel->vmlinux);
+		return;
+	}
 	kernel->arch = elf.e_machine;
 	kernel->cmdline_max = KERNEL_CMDLINE_MAX;
-	kernel->vmlinux = (struct bytes){ flat.data, flat.size };
 	kernel->kind = BUNDLE_KERNEL_SEGMENTS;
 	kernel->entry = elf.e_entry;
 	if (elf.e_entry - flat.base >= flat.size)

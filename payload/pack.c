@@ -38,7 +38,9 @@ static struct request {
 } request = { .compress = COMPRESS_AUTO };
 
 static const struct option options[] = {
-	{ "kernel", 'k', "FILE", "ELF vmlinux or bzImage, compressed or not",
+	{ "kernel", 'k', "FILE",
+	  "ELF vmlinux, bzImage, arm64 Image, EFI zboot or\n"
+	  "unified kernel image; compressed or not",
 	  .string = &request.kernel },
 	{ "initrd", 'i', "FILE",
 	  "initial RAM disk; several are joined, in order",
@@ -170,9 +172,11 @@ static struct bytes join(const struct bytes *parts, unsigned count)
 
 static void add_initrds(struct plan *plan, const struct kernel_file *kernel)
 {
-	struct bytes parts[OPTION_LIST_MAX + 1];
+	struct bytes parts[OPTION_LIST_MAX + 2];
 	unsigned count = 0;
 
+	if (kernel->microcode.size > 0)
+		parts[count++] = kernel->microcode;
 	if (kernel->initrd.size > 0)
 		parts[count++] = kernel->initrd;
 	for (unsigned i = 0; i < request.initrds.count; i++) {
