@@ -173,18 +173,30 @@ static void open_bundle(struct image *image)
 	}
 }
 
+/* A ROM may start with its bundle too, but then goes on behind it. */
+static bool is_bare_bundle(const struct bytes *file)
+{
+	struct bundle_header header;
+
+	if (file->size < sizeof(header))
+		return false;
+	memcpy(&header, file->data, sizeof(header));
+	return header.magic == BUNDLE_MAGIC && header.total_size == file->size;
+}
+
 void image_open(struct image *image, const char *path, struct bytes file)
 {
 	*image = (struct image){ .file = file };
-	if (file.size >= 8 && load_le64(file.data) == BUNDLE_MAGIC) {
+	if (is_bare_bundle(&file) || !find_blob(image)) {
+		if (file.size < 8 || load_le64(file.data) != BUNDLE_MAGIC)
+			refuse("%s: holds neither a directboot blob nor a "
+			       "bundle",
+			       path);
 		image->bundle = file;
 		open_bundle(image);
 		image->arch = image->header.arch;
 		return;
 	}
-	if (!find_blob(image))
-		refuse("%s: holds neither a directboot blob nor a bundle",
-		       path);
 	if (image->record.bundle_offset == 0)
 		return;
 	image->bundle =

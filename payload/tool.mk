@@ -2,3 +2,9 @@
 # payload/tool.mk - what the host tool is built from, for the main Makefile
 TOOL_SRCS := $(sort $(wildcard payload/*.c)) common/lz4.c common/sum64.c
 TOOL_LIBS := -lz -lbz2 -llzma -llzo2 -llz4 -lzstd
+
+# The fetched kernels serve if they are there.
+tool-tests: $(O)/directboot
+	$(Q)python3 tests/tool/test_tool.py $(O)/directboot $(O)/kernels
+
+.PHONY: tool-tests

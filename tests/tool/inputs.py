@@ -1,0 +1,171 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Small kernels, initrds and blobs of every format, made by specification.
+
+Whatever the host tool reads is built here from the specifications, not with
+the tool's own code, so that both must agree on them.
+"""
+import bz2
+import gzip
+import lzma
+import random
+import shutil
+import struct
+import subprocess
+import zlib
+
+PAGE = 4096
+BANNER = b"Linux version 9.8.7-test (gcc) #1 SMP test\n\0"
+EM_X86_64, EM_AARCH64 = 62, 183
+
+
+def noise(size, seed=1):
+    return random.Random(seed).randbytes(size)
+
+
+def text(size, seed=1):
+    """Compressible, but not all alike."""
+    rng = random.Random(seed)
+    words = [rng.randbytes(rng.randrange(2, 9)) for _ in range(200)]
+    out = b""
+    while len(out) < size:
+        out += b"".join(rng.choice(words) for _ in range(100))
+    return out[:size]
+
+
+def elf(segments, entry, machine=EM_X86_64, kind=2, tail=b""):
+    """segments: (paddr, bytes, memory size)."""
+    header = 64 + 56 * len(segments)
+    at = (header + PAGE - 1) // PAGE * PAGE
+    phdrs, body = b"", b""
+    for paddr, data, memory_size in segments:
+        phdrs += struct.pack("<IIQQQQQQ", 1, 7, at + len(body), 0, paddr,
+                             len(data), memory_size, PAGE)
+        body += data
+    ehdr = b"\x7fELF\2\1\1" + bytes(9) + struct.pack(
+        "<HHIQQQIHHHHHH", kind, machine, 1, entry, 64, 0, 0, 64, 56,
+        len(segments), 0, 0, 0)
+    return (ehdr + phdrs).ljust(at, b"\0") + body + tail
+
+
+def flat(segments):
+    """What the segments of `elf` are in RAM, from the first one on."""
+    base = min(s[0] for s in segments)
+    end = max(s[0] + s[2] for s in segments)
+    image = bytearray(end - base)
+    for paddr, data, _ in segments:
+        image[paddr - base:paddr - base + len(data)] = data
+    return bytes(image)
+
+
+# A gap of zeros in the first, .bss behind the second.
+SEGMENTS = [
+    (0x1000000, text(150000) + bytes(300000) + text(50000, 2), 500000),
+    (0x1100000, BANNER + text(30000, 3), 200000),
+]
+RELOCS = struct.pack("<8I", 0, 11, 12, 0, 0, 21, 22, 23)
+VMLINUX = elf(SEGMENTS, 0x1000200)
+
+
+def bzimage(payload, setup_sects=4, protocol=0x20f, xloadflags=1,
+            cmdline_size=2047):
+    setup = bytearray((setup_sects + 1) * 512)
+    setup[0x1f1] = setup_sects
+    setup[0x1fe:0x200] = b"\x55\xaa"
+    setup[0x202:0x206] = b"HdrS"
+    struct.pack_into("<H", setup, 0x206, protocol)
+    struct.pack_into("<H", setup, 0x20e, 0x300 - 0x200)
+    setup[0x211] = 1
+    struct.pack_into("<HI", setup, 0x236, xloadflags, cmdline_size)
+    struct.pack_into("<II", setup, 0x248, 1024, len(payload))
+    setup[0x300:0x300 + 9] = b"9.8.7-bz\0"
+    return bytes(setup) + noise(1024, 9) + payload + noise(300, 8)
+
+
+def command(*argv):
+    def pack(data):
+        if shutil.which(argv[0]) is None:
+            return None
+        return subprocess.run(argv, input=data, capture_output=True,
+                              check=True).stdout
+    return pack
+
+
+def lzma_alone(data):
+    return lzma.compress(data, lzma.FORMAT_ALONE)
+
+
+def lz4_legacy(data):
+    """As `lz4 -l`, whose blocks hold literals only here."""
+    out = struct.pack("<I", 0x184c2102)
+    for at in range(0, len(data), 8 << 20):
+        part = data[at:at + (8 << 20)]
+        length = len(part) - 15
+        block = b"\xf0" + b"\xff" * (length // 255) + \
+            bytes([length % 255]) + part
+        out += struct.pack("<I", len(block)) + block
+    return out
+
+
+def lzop_stored(data):
+    """An lzop file whose blocks are not compressed."""
+    header = struct.pack(">HHHBBIIII", 0x1040, 0x20a0, 0x940, 3, 9, 1, 0, 0,
+                         0) + b"\0"
+    out = b"\x89LZO\0\r\n\x1a\n" + header + \
+        struct.pack(">I", zlib.adler32(header))
+    for at in range(0, len(data), 1 << 18):
+        part = data[at:at + (1 << 18)]
+        out += struct.pack(">III", len(part), len(part), zlib.adler32(part))
+        out += part
+    return out + bytes(4)
+
+
+# Each takes bytes, gives them packed, or None if the program is not there.
+PACKERS = {
+    "gzip": gzip.compress,
+    "bzip2": bz2.compress,
+    "xz": lambda data: lzma.compress(data, check=lzma.CHECK_CRC32),
+    "lzma": lzma_alone,
+    "lzo stored": lzop_stored,
+    "lzo": command("lzop", "-9"),
+    "lz4 literal": lz4_legacy,
+    "lz4 legacy": command("lz4", "-l", "-9"),
+    "lz4 frame": command("lz4", "-9"),
+    "zstd": command("zstd", "-19"),
+}
+
+IMAGE = struct.pack("<IIQQQQQQ4sI", 0x91005a4d, 0x14000010, 0, 0x90000, 0xa,
+                    0, 0, 0, b"ARM\x64", 0) + BANNER + text(300000, 4)
+
+
+def zboot(packed, kind=b"gzip"):
+    header = b"MZ\0\0zimg" + struct.pack("<II", 128, len(packed)) + bytes(8)
+    return (header + kind).ljust(128, b"\0") + packed
+
+
+def uki(sections, machine=0x8664):
+    """sections: (name, bytes); raw data is filled up to 512 bytes."""
+    start = 0x80
+    table = start + 24 + 112
+    at = 0x1000
+    headers, body = b"", b""
+    for name, data in sections:
+        raw = (len(data) + 511) // 512 * 512
+        headers += struct.pack("<8sIIIIIIHHI", name, len(data), at, raw,
+                               at + len(body), 0, 0, 0, 0, 0x40000040)
+        body += data.ljust(raw, b"\0")
+    head = b"MZ".ljust(0x3c, b"\0") + struct.pack("<I", start)
+    head = head.ljust(start, b"\0") + b"PE\0\0" + struct.pack(
+        "<HHIIIHH", machine, len(sections), 0, 0, 0, 112, 0x22)
+    return (head.ljust(table, b"\0") + headers).ljust(at, b"\0") + body
+
+
+DTB = b"\xd0\x0d\xfe\xed" + bytes(60)
+
+
+def blob(arch="x86_64"):
+    """No code, but the record that says where the bundle is."""
+    record = b"DBRECORD" + bytes(24)
+    if arch == "x86_64":
+        return noise(0x10000 - 0x40, 5) + record + noise(32, 6)
+    header = bytearray(IMAGE[:64])
+    return bytes(header) + record + noise(9000, 7)

@@ -1,0 +1,689 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Tests of the host tool, by its command line.
+
+usage: test_tool.py DIRECTBOOT [KERNELS]
+
+KERNELS is what scripts/fetch-kernels.sh made; without it the tests with real
+kernels are skipped. Ends with "N passed, N failed, N skipped".
+"""
+import hashlib
+import json
+import os
+import random
+import re
+import stat
+import struct
+import subprocess
+import sys
+import tempfile
+import unittest
+
+sys.dont_write_bytecode = True
+import inputs  # noqa: E402
+
+TOOL = os.path.abspath(sys.argv[1]) if len(sys.argv) > 1 else ""
+KERNELS = os.path.abspath(sys.argv[2]) if len(sys.argv) > 2 else ""
+
+HEADER = "<QIIQIIIIQIIQQIIQ"
+HEADER_SIZE, SECTION_SIZE = 88, 104
+
+
+def run(*argv, stdin=b""):
+    return subprocess.run([TOOL, *argv], input=stdin, capture_output=True)
+
+
+class ToolTest(unittest.TestCase):
+    def setUp(self):
+        self.dir = tempfile.TemporaryDirectory()
+        self.addCleanup(self.dir.cleanup)
+        self.blob = self.write("blob", inputs.blob())
+        self.arm_blob = self.write("arm.blob", inputs.blob("aarch64"))
+        self.out = self.path("out")
+
+    def path(self, name):
+        return os.path.join(self.dir.name, name)
+
+    def write(self, name, data):
+        with open(self.path(name), "wb") as file:
+            file.write(data)
+        return self.path(name)
+
+    def read(self, path=None):
+        with open(path or self.out, "rb") as file:
+            return file.read()
+
+    def good(self, *argv, stdin=b""):
+        done = run(*argv, stdin=stdin)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout
+
+    def refused(self, *argv, status=1, says=""):
+        """One line on stderr, and nothing left behind."""
+        before = sorted(os.listdir(self.dir.name))
+        done = run(*argv)
+        self.assertEqual(done.returncode, status, done.stderr)
+        lines = done.stderr.decode().splitlines()
+        self.assertEqual(len(lines), 1, lines)
+        self.assertIn(says, lines[0])
+        self.assertTrue(lines[0].startswith("directboot: "))
+        self.assertEqual(sorted(os.listdir(self.dir.name)), before)
+
+    def pack(self, kernel, *argv, blob=None):
+        path = self.write("kernel", kernel) if isinstance(kernel, bytes) \
+            else kernel
+        return self.good("pack", "--kernel", path, "-o", self.out, "--blob",
+                         blob or self.blob, *argv)
+
+    def pack_refused(self, kernel, *argv, says, status=1):
+        path = self.write("kernel", kernel)
+        self.refused("pack", "--kernel", path, "-o", self.out, "--blob",
+                     self.blob, *argv, says=says, status=status)
+
+    def show(self, path=None):
+        return json.loads(self.good("show", "--json", path or self.out))
+
+    def extract(self, part, path=None):
+        return self.good("extract", "--part", part, "-o", "-",
+                         path or self.out)
+
+
+class Usage(ToolTest):
+    def test_help_of_all(self):
+        for argv in (["--help"], ["-h"], ["help"]):
+            self.assertIn(b"Usage: directboot", self.good(*argv))
+        for name in ("pack", "show", "extract", "verify"):
+            self.assertIn(b"Usage: directboot " + name.encode(),
+                          self.good(name, "--help"))
+        self.assertRegex(self.good("--version"), rb"^directboot \d")
+
+    def test_wrong_usage_is_status_2(self):
+        kernel = self.write("kernel", inputs.VMLINUX)
+        for argv in (["nonsense"], ["pack"], ["pack", "-k", kernel],
+                     ["pack", "-o", self.out], ["pack", "--nonsense"],
+                     ["pack", "-k"], ["pack", "--verbose=1"],
+                     ["pack", "operand"], ["show"], ["verify"],
+                     ["extract", kernel], ["extract", "-o", self.out],
+                     ["show", "-x", kernel],
+                     ["pack", "-k", kernel, "-o", self.out, "--acpi", "no"],
+                     ["pack", "-k", kernel, "-o", self.out, "--cmdline", "a",
+                      "--cmdline-file", "b"]):
+            self.refused(*argv, status=2)
+        self.assertEqual(run().returncode, 2)
+
+    def test_missing_files_are_refused(self):
+        self.refused("pack", "-k", self.path("none"), "-o", self.out,
+                     says="No such file")
+        self.refused("show", self.dir.name, says="is a directory")
+        kernel = self.write("kernel", inputs.VMLINUX)
+        self.refused("pack", "-k", kernel, "-o", self.path("no/where"),
+                     "--blob", self.blob, says="No such file")
+        self.refused("pack", "-k", kernel, "-o", self.out, "--blob",
+                     self.path("none"), says="No such file")
+
+
+class Kernels(ToolTest):
+    def expect_segments(self):
+        shown = self.show()
+        self.assertEqual(shown["arch"], "x86_64")
+        self.assertEqual(shown["kernel"], "unpacked vmlinux")
+        self.assertEqual(shown["entry"], 0x1000200)
+        self.assertTrue(shown["version"].startswith("9.8.7-test"))
+        self.assertEqual(self.extract("kernel"), inputs.flat(inputs.SEGMENTS))
+        self.good("verify", self.out)
+
+    def test_vmlinux(self):
+        self.pack(inputs.VMLINUX)
+        self.expect_segments()
+
+    def test_zeros_are_not_stored(self):
+        self.pack(inputs.VMLINUX, "--compress", "none")
+        segments = [s for s in self.show()["sections"]
+                    if s["type"] == "kernel-segment"]
+        self.assertGreaterEqual(len(segments), 3)
+        stored = sum(s["stored_size"] for s in segments)
+        self.assertLess(stored, 150000 + 50000 + 30000 + 6 * 4096)
+        # No byte of the whole is left to chance: zeros reach the next one.
+        for one, next_one in zip(segments, segments[1:]):
+            self.assertEqual(one["paddr"] + one["memory_size"],
+                             next_one["paddr"])
+        self.assertEqual(segments[-1]["paddr"] + segments[-1]["memory_size"],
+                         0x1100000 + 200000)
+
+    def test_many_gaps_make_at_most_16_segments(self):
+        data = b"".join(inputs.text(5000, i) + bytes(70000 + 4096 * i)
+                        for i in range(40))
+        segments = [(0x200000, data, len(data))]
+        self.pack(inputs.elf(segments, 0x200000))
+        self.assertEqual(self.extract("kernel"), data)
+        count = sum(s["type"] == "kernel-segment"
+                    for s in self.show()["sections"])
+        self.assertEqual(count, 16)
+
+    def test_bzimage_of_every_compression(self):
+        for name, packer in inputs.PACKERS.items():
+            with self.subTest(name):
+                plain = inputs.elf(inputs.SEGMENTS, 0x1000200,
+                                   tail=inputs.RELOCS)
+                payload = packer(plain)
+                if payload is None:
+                    self.skipTest(name + " is not installed")
+                payload += struct.pack("<I", len(plain))
+                self.pack(inputs.bzimage(payload))
+                self.expect_segments()
+
+    def test_bzimage_with_setup_sects_0(self):
+        payload = inputs.PACKERS["gzip"](inputs.VMLINUX)
+        image = bytearray(inputs.bzimage(payload))
+        image[0x1f1] = 0
+        self.pack(bytes(image))
+        self.expect_segments()
+
+    def test_keep_bzimage(self):
+        image = inputs.bzimage(inputs.PACKERS["xz"](inputs.VMLINUX))
+        for more in ([], ["--compress", "lz4"], ["--compress", "none"]):
+            self.pack(image, "--keep-bzimage", *more)
+            self.assertEqual(self.show()["kernel"], "bzImage")
+            self.assertEqual(self.show()["version"], "9.8.7-bz")
+            self.assertEqual(self.extract("kernel"), image)
+
+    def test_keep_bzimage_of_unknown_compression(self):
+        image = inputs.bzimage(b"?" * 2000)
+        self.pack_refused(image, says="--keep-bzimage leaves it")
+        self.pack(image, "--keep-bzimage")
+        self.assertEqual(self.extract("kernel"), image)
+
+    def expect_image(self):
+        shown = self.show()
+        self.assertEqual(shown["arch"], "aarch64")
+        self.assertEqual(shown["kernel"], "arm64 Image")
+        self.assertTrue(shown["version"].startswith("9.8.7-test"))
+        self.assertEqual(self.extract("kernel"), inputs.IMAGE)
+        self.good("verify", self.out)
+
+    def test_image_plain_and_packed(self):
+        self.pack(inputs.IMAGE, blob=self.arm_blob)
+        self.expect_image()
+        for name, packer in inputs.PACKERS.items():
+            packed = packer(inputs.IMAGE)
+            if packed is not None:
+                with self.subTest(name):
+                    self.pack(packed, blob=self.arm_blob)
+                    self.expect_image()
+
+    def test_zboot(self):
+        for name in ("gzip", "zstd", "xz"):
+            packed = inputs.PACKERS[name](inputs.IMAGE)
+            if packed is None:
+                self.skipTest(name + " is not installed")
+            self.pack(inputs.zboot(packed, name.encode()),
+                      blob=self.arm_blob)
+            self.expect_image()
+
+    def test_arm64_vmlinux(self):
+        data = inputs.IMAGE
+        self.pack(inputs.elf([(0xffff800008000000, data, len(data) + 5000)],
+                             0xffff800008000000, inputs.EM_AARCH64),
+                  blob=self.arm_blob)
+        self.assertEqual(self.extract("kernel"), data + bytes(5000))
+
+    def test_uki(self):
+        image = inputs.bzimage(inputs.PACKERS["gzip"](inputs.VMLINUX))
+        file = inputs.uki([(b".osrel", b"ID=test\n"), (b".ucode", b"micro"),
+                           (b".initrd", b"archive"), (b".linux", image),
+                           (b".cmdline", b"quiet\n")])
+        self.pack(file)
+        self.expect_segments()
+        self.assertEqual(self.extract("initrd"), b"micro\0\0\0archive")
+        self.assertEqual(self.extract("cmdline"), b"quiet")
+        more = self.write("more", b"more")
+        self.pack(file, "--initrd", more, "--cmdline", "loud")
+        self.assertEqual(self.extract("initrd"), b"micro\0\0\0archive\0more")
+        self.assertEqual(self.extract("cmdline"), b"loud")
+
+    def test_uki_for_arm(self):
+        zboot = inputs.zboot(inputs.PACKERS["gzip"](inputs.IMAGE))
+        self.pack(inputs.uki([(b".linux", zboot), (b".dtb", inputs.DTB)],
+                             0xaa64), blob=self.arm_blob)
+        self.expect_image()
+        self.assertEqual(self.extract("dtb"), inputs.DTB)
+
+    def test_what_is_no_kernel_is_refused(self):
+        gzip = inputs.PACKERS["gzip"]
+        vmlinux = inputs.VMLINUX
+        segments = inputs.SEGMENTS
+        image = inputs.bzimage(gzip(vmlinux))
+        for kernel, says in (
+                (b"", "starting with"),
+                (b"MZ", "starting with 4d 5a"),
+                (b"hello world", "no ELF vmlinux, bzImage"),
+                (gzip(b"hello world"), "no ELF vmlinux, bzImage"),
+                (gzip(vmlinux)[:-2000], "damaged"),
+                (vmlinux[:-1], "ELF segment"),
+                (vmlinux[:4] + b"\1" + vmlinux[5:], "must be 64-bit"),
+                (vmlinux[:5] + b"\2" + vmlinux[6:], "little-endian"),
+                (inputs.elf(segments, 0x1000200, 8), "machine 8"),
+                (inputs.elf(segments, 0x1000200, kind=1), "type 1"),
+                (inputs.elf(segments, 0x10), "entry 0x10"),
+                (inputs.elf([], 0), "without a segment"),
+                (inputs.elf([(0, b"abc", 2)], 0), "0x3 bytes in 0x2"),
+                (inputs.elf([(0, b"a", 1), (1 << 40, b"b", 1)], 0), "span"),
+                (inputs.elf([(2**64 - 4, b"abcdef", 6)], 0), "segment 0"),
+                (inputs.elf([(0x1000, b"abcd", 4)], 0x1000,
+                            inputs.EM_AARCH64), "as an Image does"),
+                (image[:-400], "bzImage payload"),
+                (inputs.bzimage(gzip(b"no elf" * 100)), "no ELF file"),
+                (inputs.bzimage(b"", protocol=0x20b), "64-bit entry"),
+                (inputs.bzimage(b"", xloadflags=0), "64-bit entry"),
+                (inputs.zboot(gzip(inputs.IMAGE))[:900], "zboot payload"),
+                (inputs.IMAGE[:24] + b"\1" + inputs.IMAGE[25:],
+                 "big-endian")):
+            with self.subTest(says):
+                self.pack_refused(kernel, says=says)
+
+    def test_what_unpacks_without_end_is_refused(self):
+        bomb = inputs.PACKERS["gzip"](bytes(1 << 24))
+        for _ in range(6):
+            bomb = inputs.PACKERS["gzip"](bomb)
+        self.pack_refused(bomb, says="no ELF vmlinux")
+
+
+class Options(ToolTest):
+    def test_initrds_are_joined_at_multiples_of_4(self):
+        a = self.write("a", b"12345")
+        b = self.write("b", b"67")
+        c = self.write("c", b"8")
+        self.pack(inputs.VMLINUX, "--initrd", a)
+        self.assertEqual(self.extract("initrd"), b"12345")
+        self.pack(inputs.VMLINUX, "-i", a, "--initrd=" + b, "-i" + c)
+        self.assertEqual(self.extract("initrd"), b"12345\0\0\00067\0\0008")
+        empty = self.write("empty", b"")
+        self.pack_refused(inputs.VMLINUX, "-i", empty, says="is empty")
+
+    def test_cmdline(self):
+        self.pack(inputs.VMLINUX, "--cmdline", "console=ttyS0 quiet")
+        self.assertEqual(self.extract("cmdline"), b"console=ttyS0 quiet")
+        self.assertEqual(self.show()["cmdline"], "console=ttyS0 quiet")
+        file = self.write("file", b"from=file\n")
+        self.pack(inputs.VMLINUX, "--cmdline-file", file)
+        self.assertEqual(self.extract("cmdline"), b"from=file")
+        self.pack(inputs.VMLINUX, "--cmdline", "x" * 2047)
+        self.pack_refused(inputs.VMLINUX, "--cmdline", "x" * 2048,
+                          says="2048 characters: the kernel takes 2047")
+        self.pack_refused(inputs.VMLINUX, "--cmdline", "a\nb",
+                          says="one line of text")
+        short = inputs.bzimage(inputs.PACKERS["gzip"](inputs.VMLINUX),
+                               cmdline_size=255)
+        self.pack_refused(short, "--cmdline", "x" * 256, says="takes 255")
+
+    def test_dtb_and_platform(self):
+        dtb = self.write("dtb", inputs.DTB)
+        self.pack(inputs.IMAGE, "--dtb", dtb, "--platform", dtb,
+                  blob=self.arm_blob)
+        self.assertEqual(self.extract("dtb"), inputs.DTB)
+        self.assertEqual(self.extract("platform"), inputs.DTB)
+        self.pack_refused(inputs.VMLINUX, "--dtb", self.blob,
+                          says="no device tree blob")
+
+    def test_flags(self):
+        self.pack(inputs.VMLINUX)
+        self.assertEqual(self.show()["flags"], 0)
+        self.pack(inputs.VMLINUX, "--verbose")
+        self.assertEqual(self.show()["flags"], 1)
+        self.pack(inputs.IMAGE, "--device-tree", blob=self.arm_blob)
+        self.assertEqual(self.show()["flags"], 2)
+        self.pack(inputs.VMLINUX, "--acpi", "vmm")
+        self.assertEqual(self.show()["flags"], 4)
+        self.pack(inputs.VMLINUX, "--acpi=own", "-v")
+        self.assertEqual(self.show()["flags"], 1)
+        for word in ("halt", "poweroff", "reset"):
+            self.pack(inputs.VMLINUX, "--on-error", word)
+            self.assertEqual(self.show()["on_error"], word)
+
+    def test_flags_of_the_other_architecture_are_refused(self):
+        self.pack_refused(inputs.VMLINUX, "--device-tree",
+                          says="only aarch64 has this choice")
+        self.pack_refused(inputs.IMAGE, "--acpi", "vmm",
+                          says="only x86_64 has this choice")
+        self.pack_refused(inputs.IMAGE, "--keep-bzimage", says="aarch64")
+        self.pack_refused(inputs.IMAGE, "--arch", "x86_64",
+                          says="--arch says x86_64")
+        self.pack_refused(inputs.IMAGE, says="the kernel is for aarch64")
+        self.pack(inputs.VMLINUX, "--arch", "x86_64")
+
+    def test_compress(self):
+        initrd = self.write("initrd", inputs.text(100000))
+        noise = self.write("noise", inputs.noise(100000))
+        kinds = {}
+        for how in ("none", "lz4", "auto"):
+            self.pack(inputs.VMLINUX, "--compress", how, "-i", initrd)
+            self.assertEqual(self.extract("initrd"), inputs.text(100000))
+            kinds[how] = {s["type"]: s["compression"]
+                          for s in self.show()["sections"]}
+        self.assertEqual(set(kinds["none"].values()), {"none"})
+        self.assertEqual(kinds["lz4"]["initrd"], "lz4")
+        self.assertEqual(kinds["auto"]["kernel-segment"], "lz4")
+        self.assertEqual(kinds["auto"]["initrd"], "lz4")
+        self.pack(inputs.VMLINUX, "-i", noise)
+        sections = {s["type"]: s for s in self.show()["sections"]}
+        self.assertEqual(sections["initrd"]["compression"], "none")
+        self.pack(inputs.VMLINUX, "--compress", "lz4", "-i", noise)
+        self.assertEqual(self.extract("initrd"), inputs.noise(100000))
+        self.pack_refused(inputs.VMLINUX, "--compress", "zstd", status=2,
+                          says="zstd")
+
+    def test_for(self):
+        self.pack(inputs.VMLINUX, "--for", "bochs")
+        big = self.write("big", inputs.noise(5 << 20))
+        self.pack_refused(inputs.VMLINUX, "-i", big, "--for", "bochs",
+                          says="takes at most 4.0 MiB")
+        self.pack_refused(inputs.VMLINUX, "--for", "qemu-virt",
+                          says="other architecture")
+        self.pack_refused(inputs.VMLINUX, "--for", "nothing", status=2,
+                          says="qemu-microvm")
+        out = self.pack(inputs.VMLINUX, "-i", big)
+        self.assertIn(b"qemu-pc", out)
+        self.assertNotIn(b"bochs", out)
+
+    def test_output(self):
+        done = self.good("pack", "-k", self.write("k", inputs.VMLINUX), "-o",
+                         "-", "--blob", self.blob)
+        self.pack(inputs.VMLINUX)
+        self.assertEqual(done, self.read())
+        mode = stat.S_IMODE(os.stat(self.out).st_mode)
+        mask = os.umask(0)
+        os.umask(mask)
+        self.assertEqual(mode, 0o666 & ~mask)
+
+    def test_kernel_from_a_pipe(self):
+        self.good("pack", "-k", "-", "-o", self.out, "--blob", self.blob,
+                  stdin=inputs.VMLINUX)
+        self.assertEqual(self.extract("kernel"), inputs.flat(inputs.SEGMENTS))
+
+    def test_bundle(self):
+        self.pack(inputs.VMLINUX)
+        bundle = self.extract("bundle")
+        self.good("pack", "-k", self.path("kernel"), "--output-format",
+                  "bundle", "-o", self.out)
+        self.assertEqual(self.read(), bundle)
+        self.assertEqual(self.show()["kind"], "bundle")
+        self.good("verify", self.out)
+        self.pack_refused(inputs.VMLINUX, "--output-format", "bundle",
+                          says="a bundle holds none", status=2)
+
+    def test_a_refusal_keeps_the_old_output(self):
+        self.write("out", b"old")
+        kernel = self.write("kernel", b"no kernel")
+        self.refused("pack", "-k", kernel, "-o", self.out)
+        self.assertEqual(self.read(), b"old")
+
+    def test_blob_beside_the_tool(self):
+        tool = self.write("tool", self.read(TOOL))
+        os.chmod(tool, 0o755)
+        kernel = self.write("kernel", inputs.VMLINUX)
+        argv = [tool, "pack", "-k", kernel, "-o", self.out]
+        done = subprocess.run(argv, capture_output=True)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"--blob FILE names it", done.stderr)
+        self.write("directboot-x86_64.rom", inputs.blob())
+        subprocess.run(argv, check=True, capture_output=True)
+        self.good("verify", self.out)
+
+
+class Roms(ToolTest):
+    def test_x86_rom(self):
+        self.pack(inputs.VMLINUX, "--cmdline", "a")
+        rom = self.read()
+        self.assertEqual(len(rom) % 0x10000, 0)
+        blob = inputs.blob()
+        self.assertEqual(rom[-0x10000:-0x40], blob[:-0x40])
+        self.assertEqual(rom[-0x20:], blob[-0x20:])
+        offset, size = struct.unpack_from("<qQ", rom, len(rom) - 0x38)
+        start = len(rom) - 0x10000 + offset
+        self.assertEqual(rom[start:start + 8], b"BUNDLE\x1a\n")
+        self.assertEqual(start % 4096, 0)
+        self.assertEqual(-offset, size)
+
+    def test_arm_image(self):
+        self.pack(inputs.IMAGE, blob=self.arm_blob)
+        image = self.read()
+        offset, size = struct.unpack_from("<qQ", image, 0x48)
+        self.assertEqual(image[offset:offset + 8], b"BUNDLE\x1a\n")
+        self.assertEqual(offset + size, len(image))
+        self.assertGreaterEqual(struct.unpack_from("<Q", image, 16)[0],
+                                len(image))
+
+    def test_a_packed_file_serves_as_blob(self):
+        self.pack(inputs.VMLINUX)
+        first = self.read()
+        again = self.write("again", first)
+        self.pack(inputs.VMLINUX, blob=again)
+        self.assertEqual(self.read(), first)
+
+    def test_device_windows_of_a_large_rom_stay_empty(self):
+        """IOAPIC, HPET, TPM and local APIC lie over FEC00000 to FEEFFFFF."""
+        initrd = self.write("initrd", b"\xff" * (20 << 20))
+        small = self.write("small", b"\xff" * (10 << 20))
+        for files in ([initrd], [small, small], [small]):
+            argv = [word for file in files for word in ("-i", file)]
+            self.pack(inputs.VMLINUX, "--compress", "none", "-c", "a", *argv)
+            rom = self.read()
+            self.good("verify", self.out)
+            start = len(rom) - 0x1400000
+            if start < 0:
+                continue
+            self.assertEqual(rom[start:start + 0x300000], bytes(0x300000))
+            offsets = [s["offset"] for s in self.show()["sections"]]
+            self.assertEqual(offsets, sorted(offsets))
+
+    def test_same_inputs_make_the_same_bytes(self):
+        initrd = self.write("initrd", inputs.text(50000))
+        self.pack(inputs.VMLINUX, "-i", initrd)
+        first = self.read()
+        os.mkdir(self.path("other"))
+        kernel = self.write("other/k", inputs.VMLINUX)
+        subprocess.run([TOOL, "pack", "-k", "k", "-i", initrd, "--blob",
+                        self.blob, "-o", "rom"], check=True,
+                       cwd=self.path("other"), capture_output=True,
+                       env={"TZ": "Asia/Tokyo", "LANG": "C"})
+        self.assertEqual(self.read(self.path("other/rom")), first)
+        self.assertTrue(os.path.exists(kernel))
+
+
+class Formats(ToolTest):
+    def test_header_is_as_documented(self):
+        self.pack(inputs.VMLINUX, "-v", "--on-error", "reset")
+        bundle = self.extract("bundle")
+        header = struct.unpack_from(HEADER, bundle)
+        count = header[9]
+        self.assertEqual(struct.calcsize(HEADER), HEADER_SIZE)
+        self.assertEqual(header[:9], (
+            0x0a1a454c444e5542, 1, HEADER_SIZE, len(bundle), 62, 1, 2, 1,
+            0x1000200))
+        self.assertEqual(header[10:14], (SECTION_SIZE, 0, 0, header[13]))
+        covered = bundle[:72] + \
+            bundle[HEADER_SIZE:HEADER_SIZE + count * SECTION_SIZE]
+        self.assertEqual(header[13], crc32c(covered))
+        self.assertEqual(header[15], sum64(covered))
+        for i in range(count):
+            self.check_section(bundle, HEADER_SIZE + i * SECTION_SIZE)
+
+    def check_section(self, bundle, at):
+        fields = struct.unpack_from("<IIQQQQQIIIIQ", bundle, at)
+        stored = bundle[fields[2]:fields[2] + fields[3]]
+        self.assertEqual(fields[2] % 4096, 0)
+        self.assertEqual(fields[7], 1)
+        self.assertEqual(fields[9], crc32c(stored))
+        self.assertEqual(fields[11], sum64(stored))
+        digest = hashlib.sha256(stored).digest()
+        self.assertEqual(bundle[at + 72:at + 104], digest)
+
+    def test_show_names_everything(self):
+        self.pack(inputs.VMLINUX, "-c", "quiet \"x\\y\" \xe9")
+        shown = self.good("show", self.out).decode()
+        for words in ("x86_64", "unpacked vmlinux, entry 0x1000200",
+                      "version: 9.8.7-test", "command line: quiet",
+                      "acpi=own on-error=halt", "kernel-segment", "sha256"):
+            self.assertIn(words, shown)
+        self.assertTrue(self.show()["cmdline"].startswith('quiet "x\\y"'))
+
+    def test_show_a_blob(self):
+        self.assertEqual(self.show(self.blob)["kind"], "blob")
+        self.refused("verify", self.blob, says="without a bundle")
+        self.refused("show", self.write("no", b"no"), says="neither")
+
+    def test_extract_parts(self):
+        initrd = self.write("initrd", b"initrd")
+        self.pack(inputs.VMLINUX, "-i", initrd)
+        self.assertEqual(self.extract("initrd"), b"initrd")
+        self.assertEqual(len(self.extract("blob")), 0x10000)
+        part = self.path("part")
+        self.good("extract", "-p", "initrd", "-o", part, self.out)
+        self.assertEqual(self.read(part), b"initrd")
+        self.refused("extract", "-p", "dtb", "-o", self.path("x"), self.out,
+                     says="has no dtb")
+        self.refused("extract", "-p", "no", "-o", self.path("x"), self.out,
+                     status=2)
+
+
+class Damage(ToolTest):
+    def setUp(self):
+        super().setUp()
+        initrd = self.write("initrd", inputs.text(9000))
+        self.pack(inputs.VMLINUX, "-i", initrd, "-c", "quiet")
+        self.file = self.read()
+        self.bundle = self.file.index(b"BUNDLE\x1a\n")
+
+    def expect_refusal(self, data):
+        path = self.write("damaged", bytes(data))
+        done = run("verify", path)
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertEqual(len(done.stderr.splitlines()), 1)
+
+    def flip(self, at, bit=0):
+        data = bytearray(self.file)
+        data[at] ^= 1 << bit
+        self.expect_refusal(data)
+
+    def test_each_byte_of_the_headers(self):
+        count = struct.unpack_from("<I", self.file, self.bundle + 48)[0]
+        end = self.bundle + HEADER_SIZE + count * SECTION_SIZE
+        record = len(self.file) - 0x40
+        for at in [*range(self.bundle, end), *range(record, record + 32)]:
+            self.flip(at, at % 8)
+
+    def test_bytes_of_everything_else(self):
+        rng = random.Random(1)
+        for _ in range(300):
+            self.flip(rng.randrange(len(self.file)), rng.randrange(8))
+        for at in (0, len(self.file) - 1, len(self.file) - 0x10000):
+            self.flip(at)
+
+    def test_truncations(self):
+        rng = random.Random(2)
+        sizes = [rng.randrange(len(self.file)) for _ in range(60)]
+        for size in [0, 1, 0x10000, len(self.file) - 1, *sizes]:
+            self.expect_refusal(self.file[:size])
+            self.expect_refusal(self.file[len(self.file) - size:])
+
+    def test_more_behind_or_before(self):
+        self.expect_refusal(self.file + b"\0")
+        self.expect_refusal(b"\1" + self.file)
+
+    def test_bundles(self):
+        self.file = self.extract("bundle")
+        rng = random.Random(3)
+        for _ in range(100):
+            self.flip(rng.randrange(len(self.file)), rng.randrange(8))
+        for _ in range(30):
+            self.expect_refusal(self.file[:rng.randrange(len(self.file))])
+
+    def test_arm_images(self):
+        self.pack(inputs.IMAGE, "-c", "quiet", blob=self.arm_blob)
+        self.file = self.read()
+        for at in range(64, 96):
+            self.flip(at)
+        rng = random.Random(4)
+        for _ in range(100):
+            self.flip(rng.randrange(len(self.file)), rng.randrange(8))
+
+
+class RealKernels(ToolTest):
+    def kernel(self, name):
+        path = os.path.join(KERNELS, name)
+        if not KERNELS or not os.path.exists(path):
+            self.skipTest(path + " is not there")
+        return path
+
+    def test_unpacked_is_as_another_program_unpacks_it(self):
+        for name in ("cloud-amd64", "amd64"):
+            vmlinux = self.read(self.kernel(name + "/vmlinux"))
+            phoff, = struct.unpack_from("<Q", vmlinux, 32)
+            count, = struct.unpack_from("<H", vmlinux, 56)
+            segments = []
+            for i in range(count):
+                kind, _, offset, _, paddr, size, memory_size, _ = \
+                    struct.unpack_from("<IIQQQQQQ", vmlinux, phoff + 56 * i)
+                if kind == 1:
+                    segments.append((paddr, vmlinux[offset:offset + size],
+                                     memory_size))
+            self.pack(self.kernel(name + "/vmlinuz"), "--compress", "none")
+            self.assertEqual(self.extract("kernel"), inputs.flat(segments))
+            self.good("verify", self.out)
+            self.pack(self.kernel(name + "/vmlinux"), "--compress", "none")
+            self.assertEqual(self.extract("kernel"), inputs.flat(segments))
+
+    def test_lz4_unpacks_to_the_same(self):
+        kernel = self.kernel("cloud-amd64/vmlinuz")
+        self.pack(kernel, "--compress", "none")
+        plain = self.extract("kernel")
+        self.pack(kernel)
+        self.good("verify", self.out)
+        self.assertEqual(self.extract("kernel"), plain)
+        self.assertLess(os.path.getsize(self.out), os.path.getsize(kernel))
+
+    def test_arm64_image(self):
+        for name in ("cloud-arm64", "arm64"):
+            kernel = self.kernel(name + "/vmlinuz")
+            self.pack(kernel, "--compress", "none", blob=self.arm_blob)
+            self.assertEqual(self.extract("kernel"), self.read(kernel))
+
+
+CRC_TABLE = []
+for byte in range(256):
+    for _ in range(8):
+        byte = byte >> 1 ^ (0x82f63b78 if byte & 1 else 0)
+    CRC_TABLE.append(byte)
+
+
+def crc32c(data):
+    crc = 0xffffffff
+    for byte in data:
+        crc = crc >> 8 ^ CRC_TABLE[(crc ^ byte) & 255]
+    return crc ^ 0xffffffff
+
+
+def sum64(data):
+    data += bytes(-len(data) % 8)
+    result = 0
+    for word, in struct.iter_unpack("<Q", data):
+        result = ((result << 13 | result >> 51) + word) & (1 << 64) - 1
+    return result
+
+
+def main():
+    if not os.access(TOOL, os.X_OK):
+        sys.exit(__doc__)
+    suite = unittest.defaultTestLoader.loadTestsFromModule(
+        sys.modules["__main__"])
+    result = unittest.TextTestRunner(verbosity=2, stream=sys.stdout).run(suite)
+    failed = len({re.sub(r" [\[(].*", "", test.id()) for test, _ in
+                  result.failures + result.errors})
+    skipped = len(result.skipped)
+    print("%d passed, %d failed, %d skipped" % (
+        result.testsRun - failed - skipped, failed, skipped))
+    sys.exit(failed != 0)
+
+
+if __name__ == "__main__":
+    main()
