@@ -28,9 +28,10 @@
 #define DEBUGCON_BOCHS 0xe9
 #define DEBUGCON_ID    0xe9
 
-/* QEMU isa-debug-exit: ends the VMM with status 2 * value + 1. */
-#define DEBUG_EXIT       0xf4
-#define DEBUG_EXIT_VALUE 0x31
+/* QEMU isa-debug-exit, usual and default port: status 2 * value + 1. */
+#define DEBUG_EXIT         0xf4
+#define DEBUG_EXIT_DEFAULT 0x501
+#define DEBUG_EXIT_VALUE   0x31
 
 static_assert(sizeof(struct boot) <= BOOT_END - BOOT_BASE, "memmap.h");
 
@@ -111,6 +112,7 @@ void arch_stop(void)
 	const struct boot *boot = arch_boot();
 
 	cpu_outb(DEBUG_EXIT, DEBUG_EXIT_VALUE);
+	cpu_outb(DEBUG_EXIT_DEFAULT, DEBUG_EXIT_VALUE);
 	if (boot->options.on_error == ON_ERROR_POWEROFF)
 		write_register(&boot->machine.power_off);
 	else if (boot->options.on_error == ON_ERROR_RESET)

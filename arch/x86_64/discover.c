@@ -101,6 +101,7 @@ void arch_discover(struct boot *boot)
 	ram_discover(boot);
 	uart_discover(machine, 0x3f8, 4);
 	chipset_setup(boot);
+	tsc_start(boot);
 	cpus_discover(boot);
 	numa_discover(boot);
 	mtrr_setup(machine);

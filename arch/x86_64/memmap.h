@@ -57,6 +57,7 @@
 
 /* The blob's own page tables map these, identically. */
 #define BLOB_MAP_LOW_END   0x08000000
+#define BLOB_MAP_ECAM_BASE 0xe0000000
 #define BLOB_MAP_HIGH_BASE 0xfe000000
 
 #define SELECTOR_CODE32    0x08

@@ -187,7 +187,10 @@ exception:
 	call	exception_report
 	ud2
 
-	/* Maps [0, BLOB_MAP_LOW_END) and [BLOB_MAP_HIGH_BASE, 4 GiB). */
+	/*
+	 * Maps [0, BLOB_MAP_LOW_END), [BLOB_MAP_HIGH_BASE, 4 GiB) and the start
+	 * of microvm's ECAM.
+	 */
 	.section .page_tables, "a"
 	.balign	4096
 	.globl	blob_pml4
@@ -207,8 +210,10 @@ blob_pd_low:
 	.endr
 	.balign	4096
 blob_pd_high:
+	.fill	(BLOB_MAP_ECAM_BASE - 0xc0000000) >> 21, 8, 0
+	.quad	BLOB_MAP_ECAM_BASE + PTE_LARGE
+	.fill	((BLOB_MAP_HIGH_BASE - BLOB_MAP_ECAM_BASE) >> 21) - 1, 8, 0
 	.set	page, BLOB_MAP_HIGH_BASE
-	.fill	(BLOB_MAP_HIGH_BASE - 0xc0000000) >> 21, 8, 0
 	.rept	(0x100000000 - BLOB_MAP_HIGH_BASE) >> 21
 	.quad	page + PTE_LARGE
 	.set	page, page + 0x200000

@@ -33,9 +33,9 @@
 #define MEASURE_MIN_COUNT   (PIT_HZ / 250)
 #define MEASURE_SLEEP_TICKS 1000000
 #define MEASURE_TRY_MAX     64
-#define MEASURE_ERROR_PARTS 4096
-#define START_TRY_MAX       8
-#define START_ERROR_MAX     20000
+#define MEASURE_ERROR_PARTS 16384
+#define START_TRY_MAX       16
+#define START_ERROR_MAX     4000
 
 void timer_sleep(uint32_t lapic_ticks)
 {
