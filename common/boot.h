@@ -33,6 +33,12 @@ struct boot_options {
 	enum on_error on_error;
 };
 
+/* A point in time, in arch_ticks(), that is known to +-error. */
+struct moment {
+	uint64_t ticks;
+	uint64_t error;
+};
+
 /* Where kernel and initrd lie, once loaded. */
 struct kernel {
 	paddr_t entry;
@@ -64,8 +70,8 @@ struct boot {
 	paddr_t handoff;    /* what the VMM left in its one agreed register */
 	paddr_t blob_paddr; /* where the blob runs */
 	uint64_t start_ticks;
-	uint64_t pit_start_ticks; /* x86: see timer.c */
-	bool has_console;         /* x86: the UART was set up */
+	struct moment pit_start; /* x86: see timer.c */
+	bool has_console;        /* x86: the UART was set up */
 	struct boot_options options;
 	struct ledger ledger;
 	struct kernel kernel;

@@ -12,13 +12,11 @@
 #include "arch/x86_64/memmap.h"
 #include "arch/x86_64/x86.h"
 
-/* SDM 3A table "Local APIC Register Address Map". */
+/* SDM 3A table "Local APIC Register Address Map"; divides by 2 at reset. */
 #define LAPIC_SVR           0x0f0
 #define LAPIC_LVT_TIMER     0x320
 #define LAPIC_TIMER_INITIAL 0x380
-#define LAPIC_TIMER_DIVIDE  0x3e0
 #define LAPIC_SVR_ENABLE    0x1ff
-#define LAPIC_DIVIDE_BY_1   0xb
 
 /* Intel 8254 datasheet, "Control Word Format" and "Read-Back Command". */
 #define PIT_COUNTER0    0x40
@@ -31,61 +29,49 @@
 
 /* At least this long: 838 ns of 4 ms are 0.02 %. */
 #define MEASURE_MIN_COUNT   (PIT_HZ / 250)
-#define MEASURE_SLEEP_TICKS 1000000
-#define MEASURE_TRY_MAX     64
-#define MEASURE_ERROR_PARTS 16384
-#define START_TRY_MAX       16
-#define START_ERROR_MAX     4000
+#define MEASURE_SLEEP_TICKS 2100000
+#define MEASURE_TRY_MAX     256
+#define MEASURE_ERROR_PARTS 4096
 
 void timer_sleep(uint32_t lapic_ticks)
 {
 	cpu_write32(LAPIC_BASE + LAPIC_SVR, LAPIC_SVR_ENABLE);
-	cpu_write32(LAPIC_BASE + LAPIC_TIMER_DIVIDE, LAPIC_DIVIDE_BY_1);
 	cpu_write32(LAPIC_BASE + LAPIC_LVT_TIMER, TIMER_VECTOR);
 	cpu_write32(LAPIC_BASE + LAPIC_TIMER_INITIAL, lapic_ticks);
 	cpu_wait_interrupt();
 }
 
-/*
- * Starts counter 0 at its full range and returns the TSC of that moment. A
- * host that looks away between the two spoils the pair; then once more.
- */
-static uint64_t start_counter(void)
+/* A port access at a known time: the middle of what it took, give or take. */
+static struct moment out_timed(uint16_t port, uint8_t value)
 {
-	uint64_t before, after;
+	uint64_t before = cpu_rdtsc();
 
-	for (uint32_t i = 0; i < START_TRY_MAX; i++) {
-		cpu_outb(PIT_CONTROL, PIT_MODE0_16BIT);
-		cpu_outb(PIT_COUNTER0, 0xff);
-		before = cpu_rdtsc();
-		cpu_outb(PIT_COUNTER0, 0xff); /* it counts from here on */
-		after = cpu_rdtsc();
-		if (after - before < START_ERROR_MAX)
-			break;
-	}
-	return before + (after - before) / 2;
+	cpu_outb(port, value);
+	struct moment moment = { .error = (cpu_rdtsc() - before) / 2 };
+	moment.ticks = before + moment.error;
+	return moment;
 }
 
-struct sample {
-	uint32_t periods; /* of the PIT; 0: more than it can count */
-	uint64_t ticks;   /* of the TSC, at the same time */
-	uint64_t error;
-};
-
-static struct sample read_counter(void)
+/* Starts counter 0 at its full range. */
+static struct moment start_counter(void)
 {
-	struct sample sample = { .ticks = cpu_rdtsc() };
+	cpu_outb(PIT_CONTROL, PIT_MODE0_16BIT);
+	cpu_outb(PIT_COUNTER0, 0xff);
+	return out_timed(PIT_COUNTER0, 0xff);
+}
+
+/* Periods counted by `*moment`; 0: more than it can count. */
+static uint32_t read_counter(struct moment *moment)
+{
 	uint32_t status, low, high;
 
-	cpu_outb(PIT_CONTROL, PIT_READ_BACK0); /* freezes the count */
-	sample.error = (cpu_rdtsc() - sample.ticks) / 2;
-	sample.ticks += sample.error;
+	*moment = out_timed(PIT_CONTROL, PIT_READ_BACK0); /* freezes it */
 	status = cpu_inb(PIT_COUNTER0);
 	low = cpu_inb(PIT_COUNTER0);
 	high = cpu_inb(PIT_COUNTER0);
-	if (!(status & (PIT_STATUS_OUT | PIT_STATUS_NULL)))
-		sample.periods = 0xffff - (high << 8 | low);
-	return sample;
+	if (status & (PIT_STATUS_OUT | PIT_STATUS_NULL))
+		return 0;
+	return 0xffff - (high << 8 | low);
 }
 
 /* CPUID.15H, or 40000010H of KVM and Xen, tell Linux; then we need not. */
@@ -104,25 +90,31 @@ void tsc_start(struct boot *boot)
 	if (!pc->has_pit || pc->has_port61 || pc->hpet_paddr || pc->pm.base ||
 	    is_frequency_known(&boot->machine))
 		return;
-	boot->pit_start_ticks = start_counter();
+	boot->pit_start = start_counter();
 }
 
+/*
+ * A host that looks away during an access spoils the moment, not the count:
+ * measuring longer makes up for it.
+ */
 void tsc_finish(struct boot *boot)
 {
-	if (!boot->pit_start_ticks)
+	struct moment start = boot->pit_start, now;
+
+	if (!start.ticks)
 		return;
 	for (uint32_t i = 0; i < MEASURE_TRY_MAX; i++) {
-		struct sample sample = read_counter();
-		uint64_t elapsed = sample.ticks - boot->pit_start_ticks;
+		uint32_t periods = read_counter(&now);
+		uint64_t elapsed = now.ticks - start.ticks;
 
-		if (sample.periods >= MEASURE_MIN_COUNT &&
-		    sample.error < elapsed / MEASURE_ERROR_PARTS) {
+		if (periods >= MEASURE_MIN_COUNT &&
+		    start.error + now.error < elapsed / MEASURE_ERROR_PARTS) {
 			boot->machine.pc.tsc_khz =
-				elapsed * PIT_HZ / sample.periods / 1000;
+				elapsed * PIT_HZ / periods / 1000;
 			return;
 		}
-		if (!sample.periods)
-			boot->pit_start_ticks = start_counter();
+		if (!periods)
+			start = start_counter();
 		timer_sleep(MEASURE_SLEEP_TICKS);
 	}
 }
