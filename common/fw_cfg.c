@@ -67,7 +67,7 @@ static uint64_t name_word(const char *name)
 	return word;
 }
 
-/* Is it one of ours? Most are told apart by their first eight letters. */
+/* Is it one of ours? Most are told apart by their first eight characters. */
 static uint32_t wanted_file(const struct fw_cfg_file *file)
 {
 	uint64_t word = name_word(file->name);
@@ -75,16 +75,16 @@ static uint32_t wanted_file(const struct fw_cfg_file *file)
 	if (word == name_word("etc/e820") && !file->name[8])
 		return FW_CFG_FILE_E820;
 	if (word == name_word("etc/table-loader") &&
-	    !strcmp(file->name, "etc/table-loader"))
+	    !strcmp(file->name + 8, "e-loader"))
 		return FW_CFG_FILE_LOADER;
 	if (word == name_word("etc/smbios/") &&
-	    !strcmp(file->name, "etc/smbios/smbios-anchor"))
+	    !strcmp(file->name + 8, "os/smbios-anchor"))
 		return FW_CFG_FILE_SMBIOS_ANCHOR;
 	if (word == name_word("etc/smbios/") &&
-	    !strcmp(file->name, "etc/smbios/smbios-tables"))
+	    !strcmp(file->name + 8, "os/smbios-tables"))
 		return FW_CFG_FILE_SMBIOS_TABLES;
 	if (word == name_word("opt/directboot") &&
-	    !strcmp(file->name, "opt/directboot/bundle"))
+	    !strcmp(file->name + 8, "ctboot/bundle"))
 		return FW_CFG_FILE_BUNDLE;
 	return FW_CFG_FILE_WANTED_COUNT;
 }

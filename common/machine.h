@@ -232,12 +232,6 @@ struct machine {
 	paddr_t fw_cfg_paddr; /* 0: I/O ports 510-51B */
 	uint32_t fw_cfg_size;
 
-	uint32_t uart_count;
-	struct machine_uart uarts[MACHINE_UART_MAX]; /* [0] is the console */
-
-	uint32_t pci_host_count;
-	struct machine_pci_host pci_hosts[MACHINE_PCI_HOST_MAX];
-
 	struct machine_ged ged;
 	struct machine_register reset;     /* restarts the machine */
 	struct machine_register power_off; /* turns it off */
@@ -250,6 +244,8 @@ struct machine {
 	struct machine_range vmm_smbios_anchor;
 	struct machine_range vmm_smbios_tables;
 
+	uint32_t uart_count;
+	uint32_t pci_host_count;
 	uint32_t virtio_mmio_count;
 	uint32_t node_count; /* proximity domains; 0: not NUMA */
 	uint32_t ram_count;
@@ -257,6 +253,8 @@ struct machine {
 	bool has_distances;
 
 	/* Not cleared: valid up to the counts above. */
+	struct machine_uart uarts[MACHINE_UART_MAX]; /* [0] is the console */
+	struct machine_pci_host pci_hosts[MACHINE_PCI_HOST_MAX];
 	struct machine_virtio_mmio virtio_mmio[MACHINE_VIRTIO_MMIO_MAX];
 	uint8_t distances[MACHINE_NODE_MAX][MACHINE_NODE_MAX];
 	struct machine_ram ram[MACHINE_RAM_MAX];  /* sorted, disjoint */
@@ -264,6 +262,6 @@ struct machine {
 };
 
 /* What must be zero before probing starts; entry code clears just this. */
-#define MACHINE_CLEAR_SIZE offsetof(struct machine, virtio_mmio)
+#define MACHINE_CLEAR_SIZE offsetof(struct machine, uarts)
 
 #endif

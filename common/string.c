@@ -7,6 +7,11 @@
  */
 #include "common/string.h"
 
+/* Here the functions themselves are meant. */
+#undef memcpy
+#undef memset
+#undef memcmp
+
 typedef uint64_t __attribute__((may_alias, aligned(1))) any_u64;
 
 void *memcpy(void *dest, const void *src, size_t size)
@@ -39,6 +44,8 @@ void *memmove(void *dest, const void *src, size_t size)
 
 	if (paddr_of(d) - paddr_of(s) >= size)
 		return memcpy(dest, src, size);
+	for (; size >= 8; size -= 8)
+		*(any_u64 *)(d + size - 8) = *(const any_u64 *)(s + size - 8);
 	while (size) {
 		size--;
 		d[size] = s[size];
@@ -51,6 +58,16 @@ void *memset(void *dest, int byte, size_t size)
 	uint8_t *d = dest;
 	uint64_t word = 0x0101010101010101 * (uint8_t)byte;
 
+	for (; size >= 64; size -= 64, d += 64) {
+		((any_u64 *)d)[0] = word;
+		((any_u64 *)d)[1] = word;
+		((any_u64 *)d)[2] = word;
+		((any_u64 *)d)[3] = word;
+		((any_u64 *)d)[4] = word;
+		((any_u64 *)d)[5] = word;
+		((any_u64 *)d)[6] = word;
+		((any_u64 *)d)[7] = word;
+	}
 	for (; size >= 8; size -= 8, d += 8)
 		*(any_u64 *)d = word;
 	for (; size; size--)

@@ -72,7 +72,8 @@ void zero_page_build(struct boot_params *params, struct setup_data *extension,
 	const struct kernel *kernel = &boot->kernel;
 	uint32_t count;
 
-	memset(params, 0, sizeof(*params));
+	/* What lies behind the E820 entries in use, no kernel reads. */
+	memset(params, 0, offsetof(struct boot_params, e820_table));
 	fill_header(&params->hdr, kernel);
 	params->acpi_rsdp_addr = boot->rsdp_paddr;
 	params->ext_ramdisk_image = kernel->initrd_paddr >> 32;
