@@ -63,7 +63,7 @@ static uint64_t name_word(const char *name)
 {
 	uint64_t word;
 
-	memcpy(&word, name, sizeof(word));
+	__builtin_memcpy(&word, name, sizeof(word));
 	return word;
 }
 

@@ -24,59 +24,64 @@ static uint32_t index_above(const struct memory *memory, paddr_t paddr)
 /* Opens (positive) or closes (negative) `shift` places before range `i`. */
 static void shift_ranges(struct memory *memory, uint32_t i, int32_t shift)
 {
+	struct memory_range *from = &memory->ranges[i];
+
 	if (shift > 0 && memory->count + shift > MEMORY_RANGE_MAX)
 		panic("memory: more than %u ranges", MEMORY_RANGE_MAX);
-	if (!shift)
-		return;
-	memmove(&memory->ranges[(int32_t)i + shift], &memory->ranges[i],
-	        (memory->count - i) * sizeof(memory->ranges[0]));
+	memmove(from + shift, from, (memory->count - i) * sizeof(*from));
 	memory->count += shift;
 }
 
-/* Makes `paddr` a border: a range across it becomes two. */
-static void split_at(struct memory *memory, paddr_t paddr)
+static bool is_alike(const struct memory_range *a, const struct memory_range *b)
 {
-	uint32_t i = index_above(memory, paddr);
-	struct memory_range *range = &memory->ranges[i];
-
-	if (i == memory->count || range->base >= paddr)
-		return;
-	shift_ranges(memory, i, 1);
-	range[0].size = paddr - range[0].base;
-	range[1].base = paddr;
-	range[1].size -= range[0].size;
+	return a->type == b->type && a->is_claimed == b->is_claimed;
 }
 
-/* Joins range `i` with the one before it, if nothing tells them apart. */
-static void join_before(struct memory *memory, uint32_t i)
-{
-	struct memory_range *range = &memory->ranges[i];
-
-	if (i == 0 || i >= memory->count ||
-	    range_end(&range[-1]) != range->base ||
-	    range[-1].type != range->type ||
-	    range[-1].is_claimed != range->is_claimed)
-		return;
-	range[-1].size += range->size;
-	shift_ranges(memory, i + 1, -1);
-}
-
-/* Makes [base, base + size) one range, in place of what was there. */
+/*
+ * Makes [base, base + size) one range, in place of what was there: what stood
+ * out before and behind it stays, and joins it where nothing tells them apart.
+ */
 static void replace(struct memory *memory, struct memory_range range)
 {
-	uint32_t first, last;
+	paddr_t end = range_end(&range);
+	uint32_t first = index_above(memory, range.base ? range.base - 1 : 0);
+	uint32_t last = first;
+	struct memory_range before = { .size = 0 }, behind = { .size = 0 };
+	struct memory_range *place = &memory->ranges[first];
 
-	split_at(memory, range.base);
-	split_at(memory, range_end(&range));
-	first = index_above(memory, range.base);
-	last = index_above(memory, range_end(&range) - 1);
-	if (last < memory->count &&
-	    memory->ranges[last].base < range_end(&range))
-		last++;
-	shift_ranges(memory, last, 1 - (int32_t)(last - first));
-	memory->ranges[first] = range;
-	join_before(memory, first + 1);
-	join_before(memory, first);
+	/* Neighbours that only touch count as overlapping by nothing. */
+	for (; last < memory->count && memory->ranges[last].base <= end;
+	     last++) {
+		const struct memory_range *old = &memory->ranges[last];
+
+		if (old->base < range.base) {
+			before = *old;
+			before.size = range.base - old->base;
+		}
+		if (range_end(old) > end) {
+			behind = *old;
+			behind.base = end;
+			behind.size = range_end(old) - end;
+		}
+	}
+	if (before.size && is_alike(&before, &range)) {
+		range.base = before.base;
+		before.size = 0;
+	}
+	if (behind.size && is_alike(&behind, &range)) {
+		end += behind.size;
+		behind.size = 0;
+	}
+	range.size = end - range.base;
+
+	shift_ranges(memory, last,
+	             (int32_t)(1 + (before.size != 0) + (behind.size != 0)) -
+	                     (int32_t)(last - first));
+	if (before.size)
+		*place++ = before;
+	*place++ = range;
+	if (behind.size)
+		*place = behind;
 }
 
 /* An empty range is none; one that wraps around is nobody's memory. */

@@ -7,11 +7,6 @@
  */
 #include "common/string.h"
 
-/* Here the functions themselves are meant. */
-#undef memcpy
-#undef memset
-#undef memcmp
-
 typedef uint64_t __attribute__((may_alias, aligned(1))) any_u64;
 
 void *memcpy(void *dest, const void *src, size_t size)

@@ -12,9 +12,4 @@ int memcmp(const void *a, const void *b, size_t size);
 size_t strlen(const char *string);
 int strcmp(const char *a, const char *b);
 
-/* Freestanding code gets the compiler's short forms only if it asks. */
-#define memcpy(dest, src, size)  __builtin_memcpy(dest, src, size)
-#define memset(dest, byte, size) __builtin_memset(dest, byte, size)
-#define memcmp(a, b, size)       __builtin_memcmp(a, b, size)
-
 #endif

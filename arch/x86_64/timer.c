@@ -30,6 +30,7 @@
 /* At least this long: 838 ns of 4 ms are 0.02 %. */
 #define MEASURE_MIN_COUNT   (PIT_HZ / 250)
 #define MEASURE_SLEEP_TICKS 2100000
+#define MEASURE_MIN_TICKS   10000000 /* 4 ms at 2.5 GHz */
 #define MEASURE_TRY_MAX     256
 #define MEASURE_ERROR_PARTS 4096
 
@@ -103,6 +104,8 @@ void tsc_finish(struct boot *boot)
 
 	if (!start.ticks)
 		return;
+	if (cpu_rdtsc() - start.ticks < MEASURE_MIN_TICKS)
+		timer_sleep(MEASURE_SLEEP_TICKS);
 	for (uint32_t i = 0; i < MEASURE_TRY_MAX; i++) {
 		uint32_t periods = read_counter(&now);
 		uint64_t elapsed = now.ticks - start.ticks;
