@@ -40,11 +40,12 @@ blob_ldflags += $(if $(is_clang),-fuse-ld=bfd)
 define blob
 $(1)_srcs := $$(sort $$(wildcard common/*.c arch/$(1)/*.[cS]))
 $(1)_objs := $$($(1)_srcs:%=$(O)/$(1)/%.o)
+$(O)/$(1)/common/lz4.c.o $(O)/$(1)/common/sum64.c.o: blob_speed := -O2
 
 $(O)/$(1)/%.o: % Makefile
 	$$(call say,CC)
 	@mkdir -p $$(@D)
-	$$(Q)$$(call blob_cc,$(1)) $$(call blob_cppflags,$(1)) $(blob_cflags) $(blob_cflags_$(1)) -c $$< -o $$@
+	$$(Q)$$(call blob_cc,$(1)) $$(call blob_cppflags,$(1)) $(blob_cflags) $(blob_cflags_$(1)) $$(blob_speed) -c $$< -o $$@
 
 $(O)/$(1)/directboot.ld: linker/$(1).ld.S Makefile
 	$$(call say,CPP)
