@@ -13,10 +13,13 @@
 #include "common/sum64.h"
 #include "payload/bundle_format.h"
 
-#define STEP       8
-#define MATCH_MIN  4
-#define LONG       15 /* a length in a token that goes on behind it */
-#define SHORT_SIZE 24 /* the longest fixed copy: a match of 18, in steps */
+#define STEP      8
+#define MATCH_MIN 4
+#define LONG      15 /* a length in a token that goes on behind it */
+
+/* The most that a short token reads and writes, in whole steps. */
+#define SHORT_SRC_SIZE (1 + LONG + 2)
+#define SHORT_OUT_SIZE (LONG + 3 * STEP)
 
 struct lz4 {
 	const uint8_t *src;
@@ -24,6 +27,8 @@ struct lz4 {
 	uint8_t *out;
 	uint8_t *out_end;
 	uint8_t *dest;
+	const uint8_t *src_safe; /* below, there is room for a short token */
+	uint8_t *out_safe;
 };
 
 static inline uint64_t load_word(const uint8_t *ptr)
@@ -136,38 +141,54 @@ static inline bool copy_match(struct lz4 *lz4, uint64_t offset, uint64_t length)
 static inline bool decode_token(struct lz4 *lz4)
 {
 	uint8_t token = *lz4->src++;
-	uint64_t literals = token >> 4;
-	uint64_t length = token & 15;
-	bool has_rooms = has_room(lz4->src, lz4->src_end, SHORT_SIZE) &&
-	                 has_room(lz4->out, lz4->out_end, 2 * SHORT_SIZE);
 	uint64_t offset;
 
-	if (has_rooms && literals < LONG) {
-		copy_step(lz4->out, lz4->src);
-		copy_step(lz4->out + STEP, lz4->src + STEP);
-		lz4->src += literals;
-		lz4->out += literals;
-	} else {
-		if (!copy_literals(lz4, read_length(lz4, literals)))
-			return false;
-		if (lz4->src == lz4->src_end)
-			return true;
-		if (!has_room(lz4->src, lz4->src_end, 2))
-			return false;
-		has_rooms = has_room(lz4->out, lz4->out_end, SHORT_SIZE);
-	}
-
+	if (!copy_literals(lz4, read_length(lz4, token >> 4)))
+		return false;
+	if (lz4->src == lz4->src_end)
+		return true;
+	if (!has_room(lz4->src, lz4->src_end, 2))
+		return false;
 	offset = load_le16(lz4->src);
 	lz4->src += 2;
 	if (offset == 0 || offset > (uint64_t)(lz4->out - lz4->dest))
 		return false;
-	if (has_rooms && length < LONG && offset >= STEP) {
-		for (int i = 0; i < SHORT_SIZE; i += STEP)
-			copy_step(lz4->out + i, lz4->out + i - offset);
-		lz4->out += length + MATCH_MIN;
-		return true;
+	return copy_match(lz4, offset,
+	                  read_length(lz4, token & LONG) + MATCH_MIN);
+}
+
+/*
+ * Nearly all tokens: few literals, a short match that does not overlap itself
+ * within a step, and no end near. Stops at the first that is not so.
+ */
+static inline void decode_short_tokens(struct lz4 *lz4)
+{
+	const uint8_t *src = lz4->src;
+	uint8_t *out = lz4->out;
+
+	while (src < lz4->src_safe && out < lz4->out_safe) {
+		uint64_t token = *src;
+		uint64_t literals = token >> 4;
+		uint64_t length = token & LONG;
+		uint8_t *end = out + literals;
+		uint64_t offset = load_le16(src + 1 + literals);
+
+		if (token >= LONG << 4 || length == LONG || offset < STEP ||
+		    offset > (uint64_t)(end - lz4->dest))
+			break;
+		copy_step(out, src + 1);
+		if (literals > STEP)
+			copy_step(out + STEP, src + 1 + STEP);
+		src += 1 + literals + 2;
+		copy_step(end, end - offset);
+		out = end + length + MATCH_MIN;
+		if (length > STEP - MATCH_MIN) {
+			copy_step(end + STEP, end + STEP - offset);
+			copy_step(end + 2 * STEP, end + 2 * STEP - offset);
+		}
 	}
-	return copy_match(lz4, offset, read_length(lz4, length) + MATCH_MIN);
+	lz4->src = src;
+	lz4->out = out;
 }
 
 bool lz4_decode_block(void *dest, uint64_t dest_size, const void *src,
@@ -181,9 +202,17 @@ bool lz4_decode_block(void *dest, uint64_t dest_size, const void *src,
 		.dest = dest,
 	};
 
-	while (lz4.src < lz4.src_end)
+	lz4.src_safe = lz4.src;
+	lz4.out_safe = lz4.out;
+	if (src_size >= SHORT_SRC_SIZE && dest_size >= SHORT_OUT_SIZE) {
+		lz4.src_safe = lz4.src_end - SHORT_SRC_SIZE + 1;
+		lz4.out_safe = lz4.out_end - SHORT_OUT_SIZE + 1;
+	}
+	while (lz4.src < lz4.src_end) {
+		decode_short_tokens(&lz4);
 		if (!decode_token(&lz4))
 			return false;
+	}
 	return lz4.out == lz4.out_end;
 }
 
