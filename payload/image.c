@@ -23,43 +23,46 @@ const char *section_name(uint32_t type)
 	return names[type < BUNDLE_SECTION_TYPE_COUNT ? type : 0];
 }
 
-static bool find_record(struct image *image, uint64_t offset, uint32_t arch)
+static bool is_record(struct image *image, uint64_t offset, uint32_t arch)
 {
 	if (!is_within(offset, sizeof(image->record), image->file.size))
 		return false;
 	memcpy(&image->record, image->file.data + offset,
 	       sizeof(image->record));
-	if (image->record.magic != BUNDLE_RECORD_MAGIC)
-		return false;
 	image->arch = arch;
 	image->record_offset = offset;
-	return true;
+	return image->record.magic == BUNDLE_RECORD_MAGIC;
 }
 
 /* An x86_64 blob is the file's end, an AArch64 blob its start. */
+static bool find_record(struct image *image)
+{
+	uint64_t size = image->file.size;
+
+	return (size >= BUNDLE_BLOB_X86_SIZE &&
+	        is_record(image, size - BUNDLE_RECORD_X86_BACK,
+	                  BUNDLE_ARCH_X86_64)) ||
+	       is_record(image, BUNDLE_RECORD_ARM_OFFSET, BUNDLE_ARCH_AARCH64);
+}
+
 static bool find_blob(struct image *image)
 {
 	uint64_t size = image->file.size;
+	uint64_t blob_size = BUNDLE_BLOB_X86_SIZE;
 	uint64_t start = size - BUNDLE_BLOB_X86_SIZE;
 
-	if (size >= BUNDLE_BLOB_X86_SIZE &&
-	    find_record(image, size - BUNDLE_RECORD_X86_BACK,
-	                BUNDLE_ARCH_X86_64)) {
-		image->blob = (struct bytes){ image->file.data + start,
-			                      BUNDLE_BLOB_X86_SIZE };
-		image->record_offset -= start;
-		return true;
-	}
-	if (find_record(image, BUNDLE_RECORD_ARM_OFFSET, BUNDLE_ARCH_AARCH64)) {
+	if (!find_record(image))
+		return false;
+	if (image->arch == BUNDLE_ARCH_AARCH64) {
 		/* The build leaves the size to us. */
-		uint64_t blob_size = image->record.blob_size != 0
-		                             ? image->record.blob_size
-		                             : size;
-
-		image->blob = bytes_slice(&image->file, "blob", 0, blob_size);
-		return true;
+		start = 0;
+		blob_size = image->record.blob_size;
+		if (blob_size == 0)
+			blob_size = size;
 	}
-	return false;
+	image->blob = bytes_slice(&image->file, "blob", start, blob_size);
+	image->record_offset -= start;
+	return true;
 }
 
 static void check_header(const struct image *image)
@@ -184,11 +187,23 @@ static bool is_bare_bundle(const struct bytes *file)
 	return header.magic == BUNDLE_MAGIC && header.total_size == file->size;
 }
 
+static bool starts_as_bundle(const struct bytes *file)
+{
+	return file->size >= 8 && load_le64(file->data) == BUNDLE_MAGIC;
+}
+
+bool image_is(const struct bytes *file)
+{
+	struct image image = { .file = *file };
+
+	return starts_as_bundle(file) || find_record(&image);
+}
+
 void image_open(struct image *image, const char *path, struct bytes file)
 {
 	*image = (struct image){ .file = file };
 	if (is_bare_bundle(&file) || !find_blob(image)) {
-		if (file.size < 8 || load_le64(file.data) != BUNDLE_MAGIC)
+		if (!starts_as_bundle(&file))
 			refuse("%s: holds neither a directboot blob nor a "
 			       "bundle",
 			       path);

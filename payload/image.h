@@ -19,6 +19,9 @@ struct image {
 	struct bundle_section sections[BUNDLE_SECTION_MAX];
 };
 
+/* Is there a blob or a bundle at all? Whether a good one, image_open() says. */
+bool image_is(const struct bytes *file);
+
 /* Finds out what `file` is; proves all but the content. Refuses the rest. */
 void image_open(struct image *image, const char *path, struct bytes file);
 

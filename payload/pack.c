@@ -2,6 +2,7 @@
 /* payload/pack.c - directboot pack: kernel, initrd and options into one file */
 #include "payload/blob.h"
 #include "payload/kernel.h"
+#include "payload/lint.h"
 #include "payload/options.h"
 #include "payload/plan.h"
 #include "payload/vmm.h"
@@ -242,6 +243,17 @@ static void set_flags(struct bundle_header *header)
 		header->flags |= BUNDLE_FLAG_VMM_ACPI;
 }
 
+static void lint(const struct kernel_file *kernel)
+{
+	unsigned uses = 0;
+
+	if (!request.wants_device_tree)
+		uses |= LINT_ACPI;
+	if (request.initrds.count > 0 || kernel->initrd.size > 0)
+		uses |= LINT_INITRD;
+	lint_kernel(kernel, uses);
+}
+
 static void write_plan(struct plan *plan, uint32_t arch)
 {
 	struct plan_hole hole = { 0 };
@@ -282,6 +294,7 @@ int pack_main(int argc, char **argv)
 	check_request();
 	kernel_open(&kernel, file_read(request.kernel), request.keeps_bzimage);
 	check_kernel(&kernel);
+	lint(&kernel);
 
 	set_flags(&plan.header);
 	add_kernel(&plan, &kernel);

@@ -2,6 +2,7 @@
 /* payload/show.c - directboot show: tells what a file holds */
 #include "payload/image.h"
 #include "payload/kernel.h"
+#include "payload/lint.h"
 #include "payload/options.h"
 
 #include <stdlib.h>
@@ -194,6 +195,52 @@ static void print_json(const struct findings *findings)
 	printf("%s]\n}\n", header->section_count > 0 ? "\n  " : "");
 }
 
+/* Of a file that pack would take. */
+static void show_kernel(const char *path, const struct bytes *file)
+{
+	struct kernel_file kernel = { 0 };
+	const char *version;
+	bool has_config;
+	char text[16];
+
+	kernel_open(&kernel, *file, false);
+	version = kernel_banner(&kernel.vmlinux);
+	has_config = lint_find_config(&kernel.vmlinux).size > 0;
+	if (wants_json) {
+		fputs("{\n", stdout);
+		print_json_string("file", path);
+		print_json_string("kind", "kernel");
+		print_json_string("arch", arch_name(kernel.arch));
+		print_json_string("kernel", kernel.format);
+		print_json_string("version", version);
+		printf("  \"has_config\": %s,\n  \"size\": %lu,\n"
+		       "  \"unpacked_size\": %lu\n}\n",
+		       has_config ? "true" : "false", file->size,
+		       kernel.vmlinux.size);
+		return;
+	}
+	printf("%s: kernel for %s, %s\n", path, arch_name(kernel.arch),
+	       text_size(text, file->size));
+	printf("kernel: %s, %s unpacked%s\nversion: %s\n", kernel.format,
+	       text_size(text, kernel.vmlinux.size),
+	       has_config ? ", with its configuration" : "",
+	       version != NULL ? version : "unknown");
+}
+
+static void show_image(const char *path, const struct bytes *file)
+{
+	struct image image;
+	struct findings findings = { .image = &image, .path = path };
+
+	image_open(&image, path, *file);
+	for (unsigned i = 0; i < image.header.section_count; i++)
+		find(&findings, i);
+	if (wants_json)
+		print_json(&findings);
+	else
+		print_text(&findings);
+}
+
 int show_main(int argc, char **argv)
 {
 	static struct option_list operands;
@@ -204,7 +251,8 @@ int show_main(int argc, char **argv)
 	};
 	static const struct command_line line = {
 		.usage = "show [--json] FILE...",
-		.summary = "Tells what packed files, bundles and blobs hold.",
+		.summary = "Tells what packed files, bundles, blobs and "
+			   "kernels hold.",
 		.options = options,
 		.operands = &operands,
 	};
@@ -214,16 +262,12 @@ int show_main(int argc, char **argv)
 		refuse_usage("show: FILE is missing; see --help");
 	for (unsigned i = 0; i < operands.count; i++) {
 		const char *path = operands.items[i];
-		struct image image;
-		struct findings findings = { .image = &image, .path = path };
+		struct bytes file = file_read(path);
 
-		image_open(&image, path, file_read(path));
-		for (unsigned k = 0; k < image.header.section_count; k++)
-			find(&findings, k);
-		if (wants_json)
-			print_json(&findings);
+		if (image_is(&file))
+			show_image(path, &file);
 		else
-			print_text(&findings);
+			show_kernel(path, &file);
 	}
 	return EXIT_STATUS_OK;
 }

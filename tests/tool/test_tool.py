@@ -288,6 +288,50 @@ class Kernels(ToolTest):
         self.pack_refused(bomb, says="no ELF vmlinux")
 
 
+class Lint(ToolTest):
+    """Warnings, from the configuration that a kernel may carry."""
+
+    WHOLE = "SERIAL_8250_CONSOLE ACPI BLK_DEV_INITRD PCI RELOCATABLE PVH"
+
+    def warnings(self, config, *argv, kernel=None):
+        data = b"IKCFG_ST" + inputs.PACKERS["gzip"](config) + b"IKCFG_ED"
+        kernel = self.write("kernel", kernel + data if kernel else inputs.elf(
+            [(0x1000000, inputs.BANNER + data, 100000)], 0x1000000))
+        blob = self.arm_blob if argv and argv[0] == "arm" else self.blob
+        done = run("pack", "-k", kernel, "-o", self.out, "--blob", blob,
+                   *[word for word in argv if word != "arm"])
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stderr.decode()
+
+    def config(self, names):
+        lines = ["#"] + ["CONFIG_%s=y" % name for name in names.split()]
+        return ("\n".join(lines + ["CONFIG_VIRTIO_PCI=m", ""])).encode()
+
+    def test_a_whole_kernel_gets_none(self):
+        initrd = self.write("initrd", b"initrd")
+        self.assertEqual(self.warnings(self.config(self.WHOLE), "-i", initrd),
+                         "")
+
+    def test_each_option_that_is_missing_is_named(self):
+        initrd = self.write("initrd", b"initrd")
+        for name in self.WHOLE.split():
+            names = self.WHOLE.replace(name, "")
+            said = self.warnings(self.config(names), "-i", initrd)
+            self.assertEqual(said.count("warning"), 1, said)
+            self.assertIn("(CONFIG_%s)" % name, said)
+        self.assertEqual(self.warnings(self.config(
+            self.WHOLE.replace("BLK_DEV_INITRD", ""))), "")
+        self.assertIn("CONFIG_VIRTIO_PCI", self.warnings(
+            self.config(self.WHOLE).replace(b"VIRTIO_PCI", b"OTHER")))
+
+    def test_arm64_needs_efi_for_acpi(self):
+        config = self.config("SERIAL_AMBA_PL011_CONSOLE ACPI PCI")
+        said = self.warnings(config, "arm", kernel=inputs.IMAGE)
+        self.assertIn("(CONFIG_EFI)", said)
+        self.assertEqual(self.warnings(config, "arm", "--device-tree",
+                                       kernel=inputs.IMAGE), "")
+
+
 class Options(ToolTest):
     def test_initrds_are_joined_at_multiples_of_4(self):
         a = self.write("a", b"12345")
@@ -530,7 +574,19 @@ class Formats(ToolTest):
     def test_show_a_blob(self):
         self.assertEqual(self.show(self.blob)["kind"], "blob")
         self.refused("verify", self.blob, says="without a bundle")
-        self.refused("show", self.write("no", b"no"), says="neither")
+        no = self.write("no", b"no")
+        self.refused("show", no, says="no ELF vmlinux")
+        self.refused("verify", no, says="neither")
+
+    def test_show_a_kernel(self):
+        image = inputs.bzimage(inputs.PACKERS["gzip"](inputs.VMLINUX))
+        shown = self.show(self.write("bzimage", image))
+        self.assertEqual(shown["kernel"], "bzImage, gzip, ELF vmlinux")
+        self.assertTrue(shown["version"].startswith("9.8.7-test"))
+        self.assertEqual(shown["arch"], "x86_64")
+        self.assertFalse(shown["has_config"])
+        text = self.good("show", self.write("arm", inputs.IMAGE)).decode()
+        self.assertIn("kernel for aarch64", text)
 
     def test_extract_parts(self):
         initrd = self.write("initrd", b"initrd")
