@@ -117,8 +117,11 @@ def machine_options(case, firmware):
     if (not firmware.is_own and case.is_arm and case.mode == "dt" and
             not firmware.is_native):
         machine += ",acpi=off"
+    # One socket in two nodes would rightly be called insane.
+    nodes = len(case.numa_cpus())
+    smp = f"{case.smp},sockets={nodes}" if nodes else f"{case.smp}"
     options = ["-machine", machine, "-accel", "tcg", "-m", f"{case.mem}M",
-               "-smp", str(case.smp)]
+               "-smp", smp]
     if "cpu" in case.options or case.is_arm:
         model = case.options.get("cpu", "cortex-a57")
         # The architected algorithm costs a third of all time under TCG.
