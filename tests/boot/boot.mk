@@ -1,0 +1,22 @@
+# tests/boot/boot.mk: boots of real kernels, by hand and as tests
+#
+#   make run [ARCH=aarch64]   a busybox shell on this terminal, from one ROM
+#   make boot-tests           the boot cases tagged BOOT_TAG (ci), of ARCHS
+#
+# Both get Debian's kernels by scripts/fetch-kernels.sh.
+
+BOOT_TAG  ?= ci
+BOOT_JOBS ?= $(shell nproc)
+
+# The blobs of the Makefile's ARCHS may need more than this one was asked for.
+run:
+	$(Q)scripts/setup.sh run $(ARCH)
+	$(Q)+$(MAKE) --no-print-directory all ARCHS=$(ARCH)
+	$(Q)O=$(abspath $(O)) scripts/run.sh $(ARCH)
+
+boot-tests: $(ARCHS:%=boot-tests-%)
+
+boot-tests-%: all
+	$(Q)O=$(abspath $(O)) tests/boot/run.py --arch $* --tag $(BOOT_TAG) -j $(BOOT_JOBS)
+
+.PHONY: run boot-tests
