@@ -84,6 +84,7 @@ $(O)/directboot: $(tool_objs)
 # ---- tests
 
 -include tests/unit/unit.mk
+-include tests/boot/boot.mk
 
 clean:
 	rm -rf $(O)
