@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* tests/unit/test_smbios.c - structures walk to their end */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/smbios.h"
+#include "tests/unit/machines.h"
+#include "tests/unit/test.h"
+
+static struct machine machine;
+static uint8_t tables[SMBIOS_TABLES_SIZE + 1];
+
+/* The string of that number, or NULL; strings end where the structure does. */
+static const char *string_of(const uint8_t *structure, unsigned number)
+{
+	const char *string = (const char *)structure + structure[1];
+
+	while (--number != 0 && *string != '\0')
+		string += strlen(string) + 1;
+	return *string != '\0' ? string : NULL;
+}
+
+static const uint8_t *next_of(const uint8_t *structure)
+{
+	const uint8_t *end = structure + structure[1];
+
+	while (end[0] != 0 || end[1] != 0)
+		end++;
+	return end + 2;
+}
+
+static void structures_follow_each_other_to_the_end(void)
+{
+	const uint8_t types[] = { SMBIOS_BIOS, SMBIOS_SYSTEM, SMBIOS_CHASSIS,
+		                  SMBIOS_END };
+	const uint8_t *structure = tables;
+
+	machines_fill_named("pc", &machine);
+	tables[SMBIOS_TABLES_SIZE] = 0x5a;
+	smbios_build(tables, &machine);
+	for (unsigned i = 0; i < sizeof(types); i++) {
+		EXPECT_EQ(structure[0], types[i]);
+		EXPECT_EQ(load_le16(structure + 2), i);
+		structure = next_of(structure);
+	}
+	EXPECT(structure == tables + SMBIOS_TABLES_SIZE);
+	EXPECT_EQ(tables[SMBIOS_TABLES_SIZE], 0x5a);
+}
+
+static void bios_has_a_recent_date(void)
+{
+	const struct smbios_bios *bios = (const struct smbios_bios *)tables;
+	const char *date;
+
+	smbios_build(tables, &machine);
+	EXPECT_STR(string_of(tables, bios->vendor), "directboot");
+	date = string_of(tables, bios->release_date);
+	EXPECT_EQ(strlen(date), strlen("MM/DD/YYYY"));
+	EXPECT(atoi(date + 6) >= 2010);
+}
+
+static void pci_is_told_only_where_it_is(void)
+{
+	const struct smbios_bios *bios = (const struct smbios_bios *)tables;
+
+	machines_fill_named("pc", &machine);
+	smbios_build(tables, &machine);
+	EXPECT_EQ(bios->characteristics, SMBIOS_BIOS_HAS_PCI);
+	machines_fill_named("microvm", &machine);
+	smbios_build(tables, &machine);
+	EXPECT_EQ(bios->characteristics, 0);
+}
+
+static void anchor_leads_to_the_tables(void)
+{
+	struct smbios3_anchor anchor;
+	const uint8_t *bytes = (const uint8_t *)&anchor;
+	uint8_t sum = 0;
+
+	smbios_write_anchor(&anchor, 0x123456789a, 0x1000);
+	for (unsigned i = 0; i < sizeof(anchor); i++)
+		sum = (uint8_t)(sum + bytes[i]);
+	EXPECT_EQ(sum, 0);
+	EXPECT(memcmp(anchor.anchor, "_SM3_", 5) == 0);
+	EXPECT_EQ(anchor.length, 24);
+	EXPECT_EQ(anchor.table_paddr, 0x123456789a);
+	EXPECT_EQ(anchor.table_max_size, 0x1000);
+}
+
+int main(void)
+{
+	RUN(structures_follow_each_other_to_the_end);
+	RUN(bios_has_a_recent_date);
+	RUN(pci_is_told_only_where_it_is);
+	RUN(anchor_leads_to_the_tables);
+	return test_status();
+}
