@@ -28,12 +28,17 @@ uint8_t acpi_checksum(const void *from, uint64_t size)
 		uint64_t all = 0;
 		uint64_t even = 0;
 
-		for (; word != end; word += 2) {
+		do {
 			all += word[0].value;
 			even += word[0].value & EVEN_BYTES;
 			all += word[1].value;
 			even += word[1].value & EVEN_BYTES;
-		}
+			all += word[2].value;
+			even += word[2].value & EVEN_BYTES;
+			all += word[3].value;
+			even += word[3].value & EVEN_BYTES;
+			word += 4;
+		} while (word != end);
 		/* What is not in the even bytes is in the odd ones. */
 		all = (all - even) >> 8;
 		all = (all & EVEN_BYTES) + (even & EVEN_BYTES);
@@ -42,6 +47,17 @@ uint8_t acpi_checksum(const void *from, uint64_t size)
 	}
 	return (uint8_t)sum;
 }
+
+/* Zeroes what a checksum reads behind the end of what it is about. */
+static void pad(uint8_t *end)
+{
+	acpi_store64(end, 0);
+	acpi_store64(end + 8, 0);
+	acpi_store64(end + 16, 0);
+	acpi_store64(end + 24, 0);
+}
+
+static_assert(ACPI_ALIGNMENT == 4 * sizeof(uint64_t), "as unrolled above");
 
 void acpi_begin_area(struct acpi *acpi, void *buffer, paddr_t base,
                      uint64_t size)
@@ -64,14 +80,15 @@ uint64_t acpi_used(const struct acpi *acpi)
 	return (uint64_t)(acpi->cursor - acpi->buffer);
 }
 
-void *acpi_reserve(struct acpi *acpi, uint64_t size)
+void *acpi_reserve(struct acpi *acpi, uint32_t size)
 {
 	uint8_t *place = acpi->cursor;
+	uint8_t *next = place + size;
 
-	if (size > (uint64_t)(acpi->end - place))
+	if (next > acpi->end)
 		panic("acpi: tables: more than %#lx bytes",
 		      (uint64_t)(acpi->end - acpi->buffer) + ACPI_ALIGNMENT);
-	acpi->cursor = place + size;
+	acpi->cursor = next;
 	return place;
 }
 
@@ -84,18 +101,21 @@ void *acpi_begin(struct acpi *acpi, const char *signature, uint8_t revision,
                  uint32_t size)
 {
 	struct acpi_header *header = acpi_reserve(acpi, size);
+	uint8_t *end = acpi->cursor;
 
-	memset(header, 0, size);
+	acpi->table = (uint8_t *)header;
+	acpi->summed = acpi->table;
+	acpi->sum = 0;
+	/* Zeroes a few bytes behind, too; there is room. */
+	for (uint8_t *word = (uint8_t *)(header + 1); word < end; word += 8)
+		acpi_store64(word, 0);
 	header->signature = ((const struct acpi_dword *)signature)->value;
+	header->length = 0;
 	header->revision_and_oem_id = OEM_ID << 16 | revision;
 	header->oem_table_id = OEM_TABLE_ID;
 	header->oem_revision = 1;
 	header->creator_id = CREATOR_ID;
 	header->creator_revision = 1;
-
-	acpi->table = (uint8_t *)header;
-	acpi->summed = acpi->table;
-	acpi->sum = 0;
 	return header;
 }
 
@@ -103,7 +123,7 @@ void acpi_sum_before(struct acpi *acpi, uint8_t *end)
 {
 	uint64_t size = (uint64_t)(end - acpi->summed);
 
-	memset(end, 0, ACPI_ALIGNMENT);
+	pad(end);
 	acpi->sum +=
 		acpi_checksum(acpi->summed, align_up(size, ACPI_ALIGNMENT));
 }
@@ -118,13 +138,13 @@ paddr_t acpi_end(struct acpi *acpi)
 {
 	struct acpi_header *header = (struct acpi_header *)acpi->table;
 	uint32_t length = (uint32_t)(acpi->cursor - acpi->table);
+	uint32_t sum;
 
 	acpi_sum_before(acpi, acpi->cursor);
 	/* The header was summed before the length was known. */
 	header->length = length;
-	acpi->sum += (length & 0xff) + (length >> 8) + (length >> 16) +
-	             (length >> 24);
-	header->revision_and_oem_id |= (uint64_t)(uint8_t)-acpi->sum << 8;
+	sum = acpi->sum + length + (length >> 8) + (length >> 16);
+	header->revision_and_oem_id |= (uint64_t)(uint8_t)-sum << 8;
 	acpi->cursor = acpi->table + align_up(length, ACPI_ALIGNMENT);
 	return acpi_paddr(acpi, acpi->table);
 }
@@ -145,6 +165,15 @@ void acpi_add_xsdt(struct acpi *acpi)
 	acpi->xsdt_paddr = acpi_end(acpi);
 }
 
+static uint32_t sum_of(uint64_t bytes)
+{
+	uint32_t sum = 0;
+
+	for (; bytes != 0; bytes >>= 8)
+		sum += (uint32_t)bytes;
+	return sum;
+}
+
 void acpi_write_rsdp(const struct acpi *acpi, void *rsdp)
 {
 	/* No RSDT, so that all of version 1 but its checksum is constant. */
@@ -158,7 +187,7 @@ void acpi_write_rsdp(const struct acpi *acpi, void *rsdp)
 	};
 	struct acpi_rsdp *copy = memcpy(rsdp, &template, sizeof(template));
 
-	/* Version 1 sums to 0, and 16 bytes remain. */
+	/* Version 1 sums to 0; of the rest, two numbers are not 0. */
 	copy->extended_checksum =
-		(uint8_t)-acpi_checksum(&copy->length, ACPI_ALIGNMENT);
+		(uint8_t) - (sizeof(template) + sum_of(acpi->xsdt_paddr));
 }

@@ -23,7 +23,7 @@
 #define ACPI_TABLE_MAX 24
 
 /* Every table starts, and the area must start, at a multiple of this. */
-#define ACPI_ALIGNMENT 16
+#define ACPI_ALIGNMENT 32
 
 /* What the compiler may write over anything, at any address. */
 struct acpi_dword {
@@ -87,7 +87,13 @@ void *acpi_begin(struct acpi *acpi, const char *signature, uint8_t revision,
                  uint32_t size);
 
 /* Takes `size` more bytes; the caller writes all of them. */
-void *acpi_reserve(struct acpi *acpi, uint64_t size);
+void *acpi_reserve(struct acpi *acpi, uint32_t size);
+
+/* Gives back what was reserved last, from `end` on. */
+static inline void acpi_release(struct acpi *acpi, void *end)
+{
+	acpi->cursor = end;
+}
 
 /* Takes `size` more bytes, copied from `data`. Returns the copy. */
 void *acpi_append(struct acpi *acpi, const void *data, uint32_t size);

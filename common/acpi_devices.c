@@ -31,35 +31,35 @@ struct cpu_device {
 
 void acpi_append_cpus(struct acpi *acpi, uint32_t count)
 {
-	struct cpu_device *cpu;
-	uint8_t *system_bus;
+	uint8_t *system_bus = aml_open_system_bus(acpi);
+	struct cpu_device *cpu =
+		acpi_reserve(acpi, count * (uint32_t)sizeof(*cpu));
 	uint64_t word0 = CPU_WORD0;
-	uint32_t digits = 0; /* their sum */
-	uint32_t sum = 0;
+	uint64_t word3 = CPU_WORD3;
+	uint32_t sum = count * CPU_SUM;
 
-	system_bus = aml_open_system_bus(acpi);
-	cpu = acpi_reserve(acpi, (uint64_t)count * sizeof(*cpu));
 	aml_close(acpi, system_bus);
 	acpi_sum_before(acpi, (uint8_t *)cpu);
 	for (uint32_t uid = 0; uid < count;) {
-		cpu->words[0].value = word0;
-		cpu->words[1].value = CPU_WORD1;
-		cpu->words[2].value = CPU_WORD2;
-		cpu->words[3].value = CPU_WORD3 | (uint64_t)uid << CPU_UID;
-		sum += CPU_SUM + digits + uid + (uid >> 8);
-		cpu++;
+		uint32_t end = (uint32_t)min_u64(uid + 16, count);
+		/* Of this CPU's UID and digits; the next one's has 2 more. */
+		uint32_t bytes =
+			uid + (uid >> 8) + (uid >> 8) + (uid >> 4 & 15);
 
-		uid++;
-		word0 += 1ull << CPU_DIGIT0;
-		digits++;
-		if ((uid & 0xf) != 0)
-			continue;
+		do {
+			cpu->words[0].value = word0;
+			cpu->words[1].value = CPU_WORD1;
+			cpu->words[2].value = CPU_WORD2;
+			cpu->words[3].value = word3;
+			cpu++;
+			word0 += 1ull << CPU_DIGIT0;
+			word3 += 1ull << CPU_UID;
+			sum += bytes;
+			bytes += 2;
+		} while (++uid != end);
 		word0 += (1ull << CPU_DIGIT1) - (16ull << CPU_DIGIT0);
-		digits -= 16 - 1;
-		if ((uid & 0xff) != 0)
-			continue;
-		word0 += (1ull << CPU_DIGIT2) - (16ull << CPU_DIGIT1);
-		digits -= 16 - 1;
+		if ((uid & 0xff) == 0)
+			word0 += (1ull << CPU_DIGIT2) - (16ull << CPU_DIGIT1);
 	}
 	acpi_declare_sum(acpi, sum);
 }

@@ -11,7 +11,8 @@
 
 /*
  * common/acpi_devices.c: Scope (_SB) with the CPUs; their UID is the index in
- * machine->cpus. All that is before it in the DSDT is closed.
+ * machine->cpus. All that is before it in the DSDT is closed, here and for
+ * acpi_append_pci_routing().
  */
 void acpi_append_cpus(struct acpi *acpi, uint32_t count);
 
@@ -21,7 +22,8 @@ void acpi_append_virtio_mmio(struct acpi *acpi, const struct machine *machine);
 /* The event device and the buttons it tells of; nothing if there is none. */
 void acpi_append_ged(struct acpi *acpi, const struct machine_ged *ged);
 
-/* common/acpi_pci.c */
+/* common/acpi_pci.c: host bridges; then, behind all that, their interrupts. */
 void acpi_append_pci_hosts(struct acpi *acpi, const struct machine *machine);
+void acpi_append_pci_routing(struct acpi *acpi, const struct machine *machine);
 
 #endif

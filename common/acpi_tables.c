@@ -66,17 +66,20 @@ void acpi_append_srat_memory(struct acpi *acpi, const struct machine *machine)
 {
 	for (uint32_t i = 0; i < machine->ram_count; i++) {
 		const struct machine_ram *ram = &machine->ram[i];
-		const struct acpi_srat_memory memory = {
-			.type = ACPI_SRAT_MEMORY,
-			.length = sizeof(memory),
-			.proximity_domain = ram->node,
-			.base = ram->base,
-			.size = ram->size,
-			.flags = ACPI_SRAT_ENABLED,
-		};
+		struct acpi_srat_memory *entry;
 
-		if (ram->type == E820_RAM)
-			acpi_append(acpi, &memory, sizeof(memory));
+		if (ram->type != E820_RAM)
+			continue;
+		entry = acpi_reserve(acpi, sizeof(*entry));
+		entry->type = ACPI_SRAT_MEMORY;
+		entry->length = sizeof(*entry);
+		entry->proximity_domain = ram->node;
+		entry->reserved1 = 0;
+		entry->base = ram->base;
+		entry->size = ram->size;
+		entry->reserved2 = 0;
+		entry->flags = ACPI_SRAT_ENABLED;
+		entry->reserved3 = 0;
 	}
 }
 

@@ -3,21 +3,21 @@
 #include "common/aml.h"
 
 /* PkgLength of 3 bytes, section 20.2.4: 4 bits, then 2 times 8 */
-#define PKG_LENGTH_SIZE      3
-#define PKG_LENGTH_LEAD      0x80
+#define AML_LENGTH_SIZE      3
+#define LENGTH_LEAD          0x80
 
 #define RESOURCE_HEADER_SIZE 3 /* tag and length of a large descriptor */
 
 struct aml_device_head {
 	uint8_t ext;
 	uint8_t opcode;
-	uint8_t pkg_length[PKG_LENGTH_SIZE];
+	uint8_t pkg_length[AML_LENGTH_SIZE];
 	uint32_t name;
 } PACKED;
 
 struct aml_scope_head {
 	uint8_t opcode;
-	uint8_t pkg_length[PKG_LENGTH_SIZE];
+	uint8_t pkg_length[AML_LENGTH_SIZE];
 	uint32_t name;
 } PACKED;
 
@@ -29,7 +29,7 @@ struct aml_name_head {
 struct aml_resources_head {
 	struct aml_name_head name;
 	uint8_t opcode;
-	uint8_t pkg_length[PKG_LENGTH_SIZE];
+	uint8_t pkg_length[AML_LENGTH_SIZE];
 	uint8_t size_prefix;
 	uint16_t size;
 } PACKED;
@@ -62,7 +62,7 @@ void aml_close(struct acpi *acpi, uint8_t *opened)
 {
 	uint32_t length = (uint32_t)(acpi->cursor - opened);
 
-	opened[0] = PKG_LENGTH_LEAD | (length & 0xf);
+	opened[0] = LENGTH_LEAD | (length & 0xf);
 	opened[1] = (uint8_t)(length >> 4);
 	opened[2] = (uint8_t)(length >> 12);
 }
@@ -200,23 +200,6 @@ void aml_add_word_space(struct acpi *acpi, enum aml_space type,
 	space->maximum = (uint16_t)(base + size - 1);
 	space->translation = 0;
 	space->size = (uint16_t)size;
-}
-
-void aml_add_dword_memory(struct acpi *acpi, uint8_t type_flags, uint64_t base,
-                          uint64_t size)
-{
-	struct aml_dword_space *space = acpi_reserve(acpi, sizeof(*space));
-
-	space->tag = AML_DWORD_SPACE;
-	space->length = sizeof(*space) - RESOURCE_HEADER_SIZE;
-	space->type = AML_SPACE_MEMORY;
-	space->general_flags = AML_SPACE_FIXED;
-	space->type_flags = type_flags;
-	space->granularity = 0;
-	space->minimum = (uint32_t)base;
-	space->maximum = (uint32_t)(base + size - 1);
-	space->translation = 0;
-	space->size = (uint32_t)size;
 }
 
 void aml_add_qword_space(struct acpi *acpi, enum aml_space type,

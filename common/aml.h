@@ -27,6 +27,7 @@ enum aml_opcode {
 	AML_BUFFER = 0x11,
 	AML_PACKAGE = 0x12,
 	AML_METHOD = 0x14,
+	AML_DUAL_NAME_PREFIX = 0x2e,
 	AML_EXT = 0x5b,
 	AML_DEVICE = 0x82, /* after AML_EXT */
 };
@@ -37,7 +38,6 @@ enum aml_resource {
 	AML_IO = 0x47,
 	AML_END_TAG = 0x79,
 	AML_MEMORY32_FIXED = 0x86,
-	AML_DWORD_SPACE = 0x87,
 	AML_WORD_SPACE = 0x88,
 	AML_INTERRUPT = 0x89,
 	AML_QWORD_SPACE = 0x8a,
@@ -50,11 +50,10 @@ enum aml_space {
 	AML_SPACE_BUS = 2,
 };
 
-#define AML_SPACE_FIXED      0x0c /* general: minimum and maximum */
-#define AML_MEMORY_WRITABLE  0x01 /* read-write, not cacheable */
-#define AML_MEMORY_CACHEABLE 0x03 /* read-write, cacheable */
-#define AML_IO_ENTIRE_RANGE  0x03
-#define AML_IO_TRANSLATES    0x10 /* TypeTranslation: from memory */
+#define AML_SPACE_FIXED     0x0c /* general: minimum and maximum */
+#define AML_MEMORY_WRITABLE 0x01 /* read-write, not cacheable */
+#define AML_IO_ENTIRE_RANGE 0x03
+#define AML_IO_TRANSLATES   0x10 /* TypeTranslation: from memory */
 
 /* Interrupt descriptor, section 6.4.3.6 */
 enum aml_interrupt_flags {
@@ -63,6 +62,9 @@ enum aml_interrupt_flags {
 	AML_INTERRUPT_ACTIVE_LOW = 1 << 2,
 	AML_INTERRUPT_SHARED = 1 << 3,
 };
+
+/* PkgLength in the form of 3 bytes, section 20.2.4 */
+#define AML_LENGTH_SIZE 3
 
 /* A name segment as the four bytes it is. */
 #define AML_NAME4(a, b, c, d)                                                  \
@@ -125,19 +127,6 @@ struct aml_word_space {
 	uint16_t size;
 } PACKED;
 
-struct aml_dword_space {
-	uint8_t tag;
-	uint16_t length;
-	uint8_t type;
-	uint8_t general_flags;
-	uint8_t type_flags;
-	uint32_t granularity;
-	uint32_t minimum;
-	uint32_t maximum;
-	uint32_t translation;
-	uint32_t size;
-} PACKED;
-
 struct aml_qword_space {
 	uint8_t tag;
 	uint16_t length;
@@ -156,7 +145,6 @@ static_assert(sizeof(struct aml_irq) == 3, "ACPI 6.4.2.1");
 static_assert(sizeof(struct aml_memory32) == 12, "ACPI 6.4.3.4");
 static_assert(sizeof(struct aml_interrupt) == 9, "ACPI 6.4.3.6");
 static_assert(sizeof(struct aml_word_space) == 16, "ACPI 6.4.3.5.3");
-static_assert(sizeof(struct aml_dword_space) == 26, "ACPI 6.4.3.5.2");
 static_assert(sizeof(struct aml_qword_space) == 46, "ACPI 6.4.3.5.1");
 
 /*
@@ -185,8 +173,6 @@ void aml_add_interrupt(struct acpi *acpi, uint32_t gsi, uint8_t flags);
 void aml_add_memory32(struct acpi *acpi, uint64_t base, uint64_t size);
 void aml_add_word_space(struct acpi *acpi, enum aml_space type,
                         uint8_t type_flags, uint64_t base, uint64_t size);
-void aml_add_dword_memory(struct acpi *acpi, uint8_t type_flags, uint64_t base,
-                          uint64_t size);
 void aml_add_qword_space(struct acpi *acpi, enum aml_space type,
                          uint8_t type_flags, uint64_t base, uint64_t size,
                          uint64_t translation);

@@ -7,73 +7,91 @@
  */
 #include "arch/x86_64/acpi_x86.h"
 
-/* LAPIC 1 of all CPUs gets the NMI, by the MP specification's wiring. */
+/* LINT1 of every local APIC gets the NMI, as the MP specification wires it. */
 #define NMI_LINT 1
 
-static bool needs_x2apic_entry(const struct machine_cpu *cpu, uint32_t uid)
+/*
+ * The entries of CPUs, of which there may be a thousand, are put together as
+ * words; this is where their fields are.
+ */
+#define WORD_LENGTH_SHIFT 8
+#define WORD_HIGH_SHIFT   32 /* bytes 4 to 7 */
+#define LAPIC_UID_SHIFT   16
+#define LAPIC_ID_SHIFT    24
+#define SRAT_NODE_SHIFT   16
+
+/* Do ID and UID need more than the byte that the classic entries have? */
+static bool is_large(const struct machine_cpu *cpu, uint32_t uid)
 {
 	return cpu->id > ACPI_MADT_LAPIC_MAX || uid > ACPI_MADT_LAPIC_MAX;
 }
 
-/* CPUs that fit into 8 bytes, as one word each. Returns how many did. */
+/* Local APICs as far as they go. Returns the first UID that is too large. */
 static uint32_t append_lapics(struct acpi *acpi, const struct machine *machine)
 {
-	const struct acpi_madt_lapic template = {
-		.type = ACPI_MADT_LAPIC,
-		.length = sizeof(template),
-		.flags = ACPI_MADT_CPU_ENABLED,
-	};
-	uint64_t word = ((const struct acpi_qword *)&template)->value;
+	uint64_t entry = ACPI_MADT_LAPIC |
+	                 sizeof(struct acpi_madt_lapic) << WORD_LENGTH_SHIFT |
+	                 (uint64_t)ACPI_MADT_CPU_ENABLED << WORD_HIGH_SHIFT;
+	uint32_t count = machine->cpu_count;
+	const struct machine_cpu *cpu = machine->cpus;
+	struct acpi_qword *word =
+		acpi_reserve(acpi, count * (uint32_t)sizeof(*word));
 	uint32_t uid;
 
-	for (uid = 0; uid < machine->cpu_count; uid++) {
-		const struct machine_cpu *cpu = &machine->cpus[uid];
-		struct acpi_qword *lapic;
-
-		if (needs_x2apic_entry(cpu, uid))
-			break;
-		lapic = acpi_reserve(acpi, sizeof(*lapic));
-		lapic->value = word | uid << 16 | cpu->id << 24;
+	for (uid = 0; uid < count && !is_large(cpu, uid); uid++, cpu++) {
+		word->value = entry | cpu->id << LAPIC_ID_SHIFT;
+		word++;
+		entry += 1 << LAPIC_UID_SHIFT;
 	}
+	acpi_release(acpi, word);
 	return uid;
 }
 
 static void append_x2apics(struct acpi *acpi, const struct machine *machine,
                            uint32_t first_uid)
 {
-	for (uint32_t uid = first_uid; uid < machine->cpu_count; uid++) {
-		const struct acpi_madt_x2apic x2apic = {
-			.type = ACPI_MADT_X2APIC,
-			.length = sizeof(x2apic),
-			.x2apic_id = (uint32_t)machine->cpus[uid].id,
-			.flags = ACPI_MADT_CPU_ENABLED,
-			.processor_uid = uid,
-		};
-		acpi_append(acpi, &x2apic, sizeof(x2apic));
+	const uint64_t entry =
+		ACPI_MADT_X2APIC | sizeof(struct acpi_madt_x2apic)
+					   << WORD_LENGTH_SHIFT;
+	uint32_t count = machine->cpu_count - first_uid;
+	const struct machine_cpu *cpu = machine->cpus + first_uid;
+	struct acpi_qword *word = acpi_reserve(
+		acpi, count * (uint32_t)sizeof(struct acpi_madt_x2apic));
+	uint64_t tail = ACPI_MADT_CPU_ENABLED | (uint64_t)first_uid
+	                                                << WORD_HIGH_SHIFT;
+
+	for (; count != 0; count--, cpu++) {
+		word[0].value = entry | cpu->id << WORD_HIGH_SHIFT;
+		word[1].value = tail;
+		word += 2;
+		tail += 1ull << WORD_HIGH_SHIFT;
 	}
 }
 
 static void append_ioapics(struct acpi *acpi, const struct machine_pc *pc)
 {
 	for (uint32_t i = 0; i < pc->ioapic_count; i++) {
-		const struct acpi_madt_ioapic ioapic = {
-			.type = ACPI_MADT_IOAPIC,
-			.length = sizeof(ioapic),
-			.ioapic_id = (uint8_t)pc->ioapics[i].id,
-			.ioapic_address = (uint32_t)pc->ioapics[i].paddr,
-			.gsi_base = pc->ioapics[i].gsi_base,
-		};
-		acpi_append(acpi, &ioapic, sizeof(ioapic));
+		const struct machine_ioapic *ioapic = &pc->ioapics[i];
+		struct acpi_madt_ioapic *entry =
+			acpi_reserve(acpi, sizeof(*entry));
+
+		entry->type = ACPI_MADT_IOAPIC;
+		entry->length = sizeof(*entry);
+		entry->ioapic_id = (uint8_t)ioapic->id;
+		entry->reserved = 0;
+		entry->ioapic_address = (uint32_t)ioapic->paddr;
+		entry->gsi_base = ioapic->gsi_base;
 	}
 }
 
 /* An edge that is active high is what an ISA interrupt is anyway: say 0. */
 static uint16_t override_flags(const struct machine_override *override)
 {
+	uint32_t polarity = override->is_active_low ? ACPI_INTI_ACTIVE_LOW
+	                                            : ACPI_INTI_ACTIVE_HIGH;
+
 	if (override->is_level)
-		return ACPI_INTI_LEVEL |
-		       (override->is_active_low ? ACPI_INTI_ACTIVE_LOW
-		                                : ACPI_INTI_ACTIVE_HIGH);
+		return (uint16_t)(ACPI_INTI_LEVEL | polarity);
 	return override->is_active_low ? ACPI_INTI_EDGE | ACPI_INTI_ACTIVE_LOW
 	                               : 0;
 }
@@ -81,35 +99,37 @@ static uint16_t override_flags(const struct machine_override *override)
 static void append_overrides(struct acpi *acpi, const struct machine_pc *pc)
 {
 	for (uint32_t i = 0; i < pc->override_count; i++) {
-		const struct acpi_madt_override override = {
-			.type = ACPI_MADT_OVERRIDE,
-			.length = sizeof(override),
-			.source = pc->overrides[i].isa_irq,
-			.gsi = pc->overrides[i].gsi,
-			.flags = override_flags(&pc->overrides[i]),
-		};
-		acpi_append(acpi, &override, sizeof(override));
+		const struct machine_override *override = &pc->overrides[i];
+		struct acpi_madt_override *entry =
+			acpi_reserve(acpi, sizeof(*entry));
+
+		entry->type = ACPI_MADT_OVERRIDE;
+		entry->length = sizeof(*entry);
+		entry->bus = 0;
+		entry->source = override->isa_irq;
+		entry->gsi = override->gsi;
+		entry->flags = override_flags(override);
 	}
 }
 
-static void append_nmis(struct acpi *acpi, bool has_x2apic_entries)
+static void append_nmis(struct acpi *acpi, bool has_x2apic)
 {
-	const struct acpi_madt_lapic_nmi nmi = {
-		.type = ACPI_MADT_LAPIC_NMI,
-		.length = sizeof(nmi),
-		.processor_uid = ACPI_MADT_ALL_LAPIC,
-		.lint = NMI_LINT,
-	};
-	const struct acpi_madt_x2apic_nmi x2apic_nmi = {
-		.type = ACPI_MADT_X2APIC_NMI,
-		.length = sizeof(x2apic_nmi),
-		.processor_uid = ACPI_MADT_ALL_X2APIC,
-		.lint = NMI_LINT,
-	};
+	struct acpi_madt_lapic_nmi *lapic = acpi_reserve(acpi, sizeof(*lapic));
+	struct acpi_madt_x2apic_nmi *x2apic;
 
-	acpi_append(acpi, &nmi, sizeof(nmi));
-	if (has_x2apic_entries)
-		acpi_append(acpi, &x2apic_nmi, sizeof(x2apic_nmi));
+	lapic->type = ACPI_MADT_LAPIC_NMI;
+	lapic->length = sizeof(*lapic);
+	lapic->processor_uid = ACPI_MADT_ALL_LAPIC;
+	lapic->flags = 0;
+	lapic->lint = NMI_LINT;
+	if (!has_x2apic)
+		return;
+	x2apic = acpi_reserve(acpi, sizeof(*x2apic));
+	x2apic->type = ACPI_MADT_X2APIC_NMI;
+	x2apic->length = sizeof(*x2apic);
+	x2apic->flags = 0;
+	x2apic->processor_uid = ACPI_MADT_ALL_X2APIC;
+	x2apic->lint_and_reserved = NMI_LINT;
 }
 
 void acpi_x86_add_madt(struct acpi *acpi, const struct machine *machine)
@@ -130,30 +150,40 @@ void acpi_x86_add_madt(struct acpi *acpi, const struct machine *machine)
 	acpi_end_listed(acpi);
 }
 
-static void append_srat_cpus(struct acpi *acpi, const struct machine *machine)
-{
-	for (uint32_t i = 0; i < machine->cpu_count; i++) {
-		const struct machine_cpu *cpu = &machine->cpus[i];
-		const struct acpi_srat_lapic lapic = {
-			.type = ACPI_SRAT_LAPIC,
-			.length = sizeof(lapic),
-			.proximity_domain_low = (uint8_t)cpu->node,
-			.apic_id = (uint8_t)cpu->id,
-			.flags = ACPI_SRAT_ENABLED,
-		};
-		const struct acpi_srat_x2apic x2apic = {
-			.type = ACPI_SRAT_X2APIC,
-			.length = sizeof(x2apic),
-			.proximity_domain = cpu->node,
-			.x2apic_id = (uint32_t)cpu->id,
-			.flags = ACPI_SRAT_ENABLED,
-		};
+/* Nodes are fewer than 256: of the classic entry all other bytes are 0. */
+static_assert(MACHINE_NODE_MAX <= 256, "struct acpi_srat_lapic");
 
-		if (needs_x2apic_entry(cpu, i))
-			acpi_append(acpi, &x2apic, sizeof(x2apic));
-		else
-			acpi_append(acpi, &lapic, sizeof(lapic));
+static void append_affinities(struct acpi *acpi, const struct machine *machine)
+{
+	const uint64_t lapic_word =
+		ACPI_SRAT_LAPIC |
+		sizeof(struct acpi_srat_lapic) << WORD_LENGTH_SHIFT |
+		(uint64_t)ACPI_SRAT_ENABLED << WORD_HIGH_SHIFT;
+	const uint64_t x2apic_word =
+		ACPI_SRAT_X2APIC | sizeof(struct acpi_srat_x2apic)
+					   << WORD_LENGTH_SHIFT;
+	const struct machine_cpu *cpu = machine->cpus;
+	struct acpi_qword *word = acpi_reserve(
+		acpi,
+		machine->cpu_count * (uint32_t)sizeof(struct acpi_srat_x2apic));
+
+	for (uint32_t uid = 0; uid < machine->cpu_count; uid++, cpu++) {
+		if (is_large(cpu, uid)) {
+			word[0].value = x2apic_word |
+			                (uint64_t)cpu->node << WORD_HIGH_SHIFT;
+			word[1].value = cpu->id | (uint64_t)ACPI_SRAT_ENABLED
+			                                  << WORD_HIGH_SHIFT;
+			word[2].value = 0;
+			word += 3;
+		} else {
+			word[0].value = lapic_word |
+			                cpu->node << SRAT_NODE_SHIFT |
+			                cpu->id << LAPIC_ID_SHIFT;
+			word[1].value = 0;
+			word += 2;
+		}
 	}
+	acpi_release(acpi, word);
 }
 
 void acpi_x86_add_srat(struct acpi *acpi, const struct machine *machine)
@@ -164,7 +194,7 @@ void acpi_x86_add_srat(struct acpi *acpi, const struct machine *machine)
 		return;
 	srat = acpi_begin(acpi, "SRAT", ACPI_SRAT_REVISION, sizeof(*srat));
 	srat->reserved1 = 1;
-	append_srat_cpus(acpi, machine);
+	append_affinities(acpi, machine);
 	acpi_append_srat_memory(acpi, machine);
 	acpi_end_listed(acpi);
 }

@@ -253,8 +253,7 @@ struct acpi_madt_x2apic_nmi {
 	uint8_t length;
 	uint16_t flags;
 	uint32_t processor_uid;
-	uint8_t lint;
-	uint8_t reserved[3];
+	uint32_t lint_and_reserved; /* a byte, and 3 of 0 */
 } PACKED;
 
 static_assert(sizeof(struct acpi_madt) == 44, "ACPI 5.2.12");

@@ -58,7 +58,7 @@ static void table_has_length_and_checksum(void)
 	EXPECT_EQ(area[8], 3);
 	EXPECT(memcmp(area + 10, "DBOOT DIRECTBT", 14) == 0);
 	EXPECT_EQ(byte_sum(area, header->length), 0);
-	EXPECT_EQ(acpi_used(&acpi), 48);
+	EXPECT_EQ(acpi_used(&acpi), 64);
 	EXPECT_EQ(acpi.tables[0], 0x19000);
 }
 
@@ -91,11 +91,11 @@ static void xsdt_lists_tables_and_rsdp_the_xsdt(void)
 	acpi_add_xsdt(&acpi);
 	acpi_write_rsdp(&acpi, &rsdp);
 
-	EXPECT_EQ(acpi.xsdt_paddr, 0x19000 + 96);
-	EXPECT_EQ(byte_sum(area + 96, 36 + 16), 0);
-	memcpy(entries, area + 96 + 36, sizeof(entries));
+	EXPECT_EQ(acpi.xsdt_paddr, 0x19000 + 128);
+	EXPECT_EQ(byte_sum(area + 128, 36 + 16), 0);
+	memcpy(entries, area + 128 + 36, sizeof(entries));
 	EXPECT_EQ(entries[0], 0x19000);
-	EXPECT_EQ(entries[1], 0x19000 + 48);
+	EXPECT_EQ(entries[1], 0x19000 + 64);
 	EXPECT(memcmp(rsdp.signature, "RSD PTR ", 8) == 0);
 	EXPECT_EQ(rsdp.revision, 2);
 	EXPECT_EQ(rsdp.length, 36);
@@ -107,15 +107,15 @@ static void xsdt_lists_tables_and_rsdp_the_xsdt(void)
 static void full_area_panics(void)
 {
 	begin();
-	acpi.end = area + 64; /* 80 bytes */
+	acpi.end = area + 64; /* 96 bytes */
 	acpi_begin(&acpi, "AAAA", 1, 36);
 	acpi_reserve(&acpi, 28);
-	EXPECT_PANIC("acpi: tables: more than 0x50 bytes",
+	EXPECT_PANIC("acpi: tables: more than 0x60 bytes",
 	             acpi_reserve(&acpi, 1));
-	EXPECT_PANIC("acpi: tables: more than 0x50 bytes",
-	             acpi_reserve(&acpi, UINT64_MAX));
-	EXPECT_PANIC("acpi: tables: more than 0xf bytes",
-	             acpi_begin_area(&acpi, area, 0x19000, 15));
+	EXPECT_PANIC("acpi: tables: more than 0x60 bytes",
+	             acpi_reserve(&acpi, UINT32_MAX));
+	EXPECT_PANIC("acpi: tables: more than 0x1f bytes",
+	             acpi_begin_area(&acpi, area, 0x19000, 31));
 }
 
 static void too_many_tables_panic(void)
