@@ -24,7 +24,7 @@ class Result:
     def __init__(self, path):
         self.insns = collections.Counter()   # (address, bytes) -> executions
         self.starts = collections.Counter()  # the same, a rep counted once
-        self.devices = collections.Counter()
+        self.devices = None                  # name -> accesses, if traced
         self.values = {}
         with open(path, encoding="ascii") as file:
             for line in file:
@@ -37,7 +37,7 @@ class Result:
         self.insn_count = int(self.values["insns"])
         self.start_count = int(self.values["starts"])
         self.end_insn_count = int(self.values["end_insns"])
-        self.vcpu_count = int(self.values["vcpus"])
+        
         self.vcpu_ms = int(self.values["vcpu_ns"]) / 1e6
 
     def _add_insn(self, address, count, starts, code):
@@ -47,7 +47,7 @@ class Result:
 
     @property
     def access_count(self):
-        return sum(self.devices.values())
+        return None if self.devices is None else sum(self.devices.values())
 
 
 def read_devices(path):
@@ -71,17 +71,20 @@ def last_line(path):
         return "nothing said"
 
 
-def build_plugin(folder, source):
+def build_plugin(folder, root):
     """Builds the plugin for each of the two interface versions."""
+    source = os.path.join(root, "tests/bench/plugin.c")
+    header = os.path.join(root, "tests/bench/qemu_plugin.h")
+    changed = max(os.path.getmtime(source), os.path.getmtime(header))
     plugins = []
     for version in 1, 2:
         target = os.path.join(folder, f"plugin-api{version}.so")
         if (not os.path.exists(target) or
-                os.path.getmtime(target) < os.path.getmtime(source)):
+                os.path.getmtime(target) < changed):
             subprocess.run(
                 ["gcc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-shared",
-                 "-fPIC", "-fvisibility=hidden", f"-DAPI_VERSION={version}",
-                 "-o", target, source], check=True)
+                 "-fPIC", "-fvisibility=hidden", "-I", root,
+                 f"-DAPI_VERSION={version}", "-o", target, source], check=True)
         plugins.append(target)
     return plugins
 
@@ -143,7 +146,7 @@ def start(command, errors, keys, timeout):
 
 
 def run(command, plugin, markers, *, keys=(), counts=True, deterministic=True,
-        pages=False, to_kva=False, timeout=120):
+        traces=True, pages=False, to_kva=False, timeout=120):
     """Runs QEMU up to the kernel. `keys`: see type_keys()."""
     with tempfile.TemporaryDirectory(prefix="directboot-bench-") as folder:
         result, trace, console, errors = (
@@ -157,7 +160,7 @@ def run(command, plugin, markers, *, keys=(), counts=True, deterministic=True,
         command = command + ["-plugin", ",".join(options)]
         command += DETERMINISTIC * deterministic
         command += ["-trace", "memory_region_ops_read", "-trace",
-                    "memory_region_ops_write", "-D", trace] * counts
+                    "memory_region_ops_write", "-D", trace] * traces
         with open(errors, "wb") as file:
             ended = start(command + serial(console, keys), file, keys, timeout)
         if not ended:
@@ -169,6 +172,6 @@ def run(command, plugin, markers, *, keys=(), counts=True, deterministic=True,
         if measured.marker == "none":
             raise NoEntry("QEMU ended before the kernel; console: "
                           f"{last_line(console)}")
-        if counts:
+        if traces:
             measured.devices = read_devices(trace)
         return measured

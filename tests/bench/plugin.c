@@ -1,18 +1,14 @@
-// SPDX-License-Identifier: BSD-2-Clause
+/* SPDX-License-Identifier: BSD-2-Clause */
 /*
  * A QEMU TCG plugin that counts what firmware executes, from reset to the
  * first instruction of the kernel, and stops QEMU there.
  *
- * QEMU's plugin interface is public, but Debian ships no header for it: the few
- * prototypes used are declared here. Everything used exists unchanged in API
- * versions 1 (QEMU 4.2 to 8.x) and 2 and later (QEMU 9 on); a plugin only has
- * to say which of the two it was built for: -DAPI_VERSION=1 or 2.
- *
  * Options, key=value:
  *   out=FILE         where the result goes; one "word value" a line
- *   marker=NAME:HEX  the bytes at one of the kernel's entry points. The place
- * is recognised by its code, so it may be loaded anywhere. count=off only stop
- * at the marker and take the time: counting slows a guest down several times
+ *   marker=NAME:HEX  the bytes at one of the kernel's entry points: its code
+ *                    tells the place, wherever it is loaded
+ *   count=off        only stop at the marker and take the time: counting slows
+ *                    a guest down several times
  *   kva=on           go on from the marker to the first instruction at a
  *                    kernel-virtual address: with the kernel's own unpacking
  *   pages=on         also how often each instruction was executed, with its
@@ -34,42 +30,13 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "tests/bench/qemu_plugin.h"
+
 #ifndef API_VERSION
 #define API_VERSION 1
 #endif
 
-#define EXPORT __attribute__((visibility("default")))
-
-/* QEMU's interface */
-
-struct qemu_plugin_tb;
-struct qemu_plugin_insn;
-struct qemu_info;
-
-enum qemu_plugin_cb_flags {
-	QEMU_PLUGIN_CB_NO_REGS,
-};
-
-void qemu_plugin_register_vcpu_tb_trans_cb(
-	uint64_t id, void (*translated)(uint64_t id, struct qemu_plugin_tb *));
-void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
-                                            void (*executed)(unsigned int vcpu,
-                                                             void *data),
-                                            enum qemu_plugin_cb_flags flags,
-                                            void *data);
-void qemu_plugin_register_atexit_cb(uint64_t id,
-                                    void (*exiting)(uint64_t id, void *data),
-                                    void *data);
-size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
-struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *,
-                                                 size_t index);
-uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
-size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
-void *qemu_plugin_insn_haddr(const struct qemu_plugin_insn *insn);
-
-EXPORT int qemu_plugin_version = API_VERSION;
-EXPORT int qemu_plugin_install(uint64_t id, const struct qemu_info *info,
-                               int argc, char **argv);
+int qemu_plugin_version = API_VERSION;
 
 /* State */
 
@@ -77,7 +44,6 @@ EXPORT int qemu_plugin_install(uint64_t id, const struct qemu_info *info,
 #define MARKER_BYTES   64
 #define MARKER_NEEDED  8 /* of which so many must lie on the entry's page */
 #define INSN_BYTES     16
-#define VCPU_MAX       4096
 #define GUEST_PAGE     4096
 #define KERNEL_VIRTUAL 0xffff000000000000
 
@@ -92,22 +58,14 @@ struct insn {
 	struct insn *next;
 	uint64_t vaddr;
 	uint64_t count;
-	uint64_t start_count;
+	uint64_t repeat_count; /* executions that were a rep's next iteration */
 	uint8_t bytes[INSN_BYTES];
 	uint8_t size;
-	bool is_rep;
 };
-
-struct vcpu {
-	uint64_t insn_count;
-	uint64_t start_count;
-	uint64_t last_vaddr;
-} __attribute__((aligned(64)));
 
 struct total {
 	uint64_t insn_count;
 	uint64_t start_count;
-	uint64_t vcpu_count;
 };
 
 static struct {
@@ -124,9 +82,11 @@ static struct {
 	uint64_t start_ns;
 	uint64_t marker_ns;
 	struct insn *insns;
-} bench = { .counts = true };
 
-static struct vcpu vcpus[VCPU_MAX];
+	uint64_t plain_count;     /* executions of anything but rep strings */
+	uint64_t rep_plain_count; /* what it was at the latest rep string */
+	uint64_t rep_vaddr;       /* and where that was */
+} bench = { .counts = true };
 
 /* CPU time of this vCPU's thread: queueing and QEMU's start are not in it. */
 static uint64_t thread_ns(void)
@@ -141,10 +101,9 @@ static struct total total_now(void)
 {
 	struct total total = { 0 };
 
-	for (size_t i = 0; i < VCPU_MAX; i++) {
-		total.insn_count += vcpus[i].insn_count;
-		total.start_count += vcpus[i].start_count;
-		total.vcpu_count += vcpus[i].insn_count != 0;
+	for (const struct insn *insn = bench.insns; insn; insn = insn->next) {
+		total.insn_count += insn->count;
+		total.start_count += insn->count - insn->repeat_count;
 	}
 	return total;
 }
@@ -159,7 +118,7 @@ static void write_insns(FILE *out)
 		fprintf(out, "insn %llx %llu %llu ",
 		        (unsigned long long)insn->vaddr,
 		        (unsigned long long)insn->count,
-		        (unsigned long long)insn->start_count);
+		        (unsigned long long)(insn->count - insn->repeat_count));
 		for (size_t i = 0; i < insn->size; i++)
 			fprintf(out, "%02x", insn->bytes[i]);
 		fputc('\n', out);
@@ -178,10 +137,9 @@ static void write_result(const char *end)
 	}
 	fprintf(out, "marker %s\nend %s\n",
 	        bench.reached ? bench.reached->name : "none", end);
-	fprintf(out, "insns %llu\nstarts %llu\nvcpus %llu\n",
+	fprintf(out, "insns %llu\nstarts %llu\n",
 	        (unsigned long long)entry.insn_count,
-	        (unsigned long long)entry.start_count,
-	        (unsigned long long)entry.vcpu_count);
+	        (unsigned long long)entry.start_count);
 	fprintf(out, "end_insns %llu\nend_starts %llu\n",
 	        (unsigned long long)now.insn_count,
 	        (unsigned long long)now.start_count);
@@ -205,17 +163,32 @@ static void stop_qemu(const char *end)
 
 /* Called by translated code */
 
-static void insn_executed(unsigned int index, void *data)
+static void add_one(uint64_t *counter)
+{
+	__atomic_fetch_add(counter, 1, __ATOMIC_RELAXED);
+}
+
+static void plain_executed(unsigned int index, void *data)
 {
 	struct insn *insn = data;
-	struct vcpu *vcpu = &vcpus[index % VCPU_MAX];
-	bool is_start = !insn->is_rep || vcpu->last_vaddr != insn->vaddr;
 
-	vcpu->last_vaddr = insn->vaddr;
-	vcpu->insn_count++;
-	vcpu->start_count += is_start;
-	insn->count++;
-	insn->start_count += is_start;
+	(void)index;
+	add_one(&insn->count);
+	add_one(&bench.plain_count);
+}
+
+/* The next iteration if nothing else was executed since the last one. */
+static void rep_executed(unsigned int index, void *data)
+{
+	struct insn *insn = data;
+
+	(void)index;
+	add_one(&insn->count);
+	if (bench.rep_vaddr == insn->vaddr &&
+	    bench.rep_plain_count == bench.plain_count)
+		add_one(&insn->repeat_count);
+	bench.rep_vaddr = insn->vaddr;
+	bench.rep_plain_count = bench.plain_count;
 }
 
 static void marker_executed(unsigned int index, void *data)
@@ -280,7 +253,7 @@ static const struct marker *marker_at(struct qemu_plugin_insn *insn)
 	return NULL;
 }
 
-static void count_insn(struct qemu_plugin_insn *handle)
+static struct insn *remember_insn(struct qemu_plugin_insn *handle)
 {
 	struct insn *insn = calloc(1, sizeof(*insn));
 	const void *code = qemu_plugin_insn_haddr(handle);
@@ -295,15 +268,32 @@ static void count_insn(struct qemu_plugin_insn *handle)
 
 		insn->size = (uint8_t)(size < on_page ? size : on_page);
 		memcpy(insn->bytes, code, insn->size);
-		insn->is_rep = is_rep_string(insn->bytes, insn->size);
 	}
 	do
 		insn->next = __atomic_load_n(&bench.insns, __ATOMIC_RELAXED);
 	while (!__atomic_compare_exchange_n(&bench.insns, &insn->next, insn,
 	                                    false, __ATOMIC_RELEASE,
 	                                    __ATOMIC_RELAXED));
-	qemu_plugin_register_vcpu_insn_exec_cb(handle, insn_executed,
-	                                       QEMU_PLUGIN_CB_NO_REGS, insn);
+	return insn;
+}
+
+static void count_insn(struct qemu_plugin_insn *handle)
+{
+	struct insn *insn = remember_insn(handle);
+
+	if (is_rep_string(insn->bytes, insn->size)) {
+		qemu_plugin_register_vcpu_insn_exec_cb(
+			handle, rep_executed, QEMU_PLUGIN_CB_NO_REGS, insn);
+	} else if (qemu_plugin_register_vcpu_insn_exec_inline) {
+		qemu_plugin_register_vcpu_insn_exec_inline(
+			handle, QEMU_PLUGIN_INLINE_ADD_U64, &insn->count, 1);
+		qemu_plugin_register_vcpu_insn_exec_inline(
+			handle, QEMU_PLUGIN_INLINE_ADD_U64, &bench.plain_count,
+			1);
+	} else {
+		qemu_plugin_register_vcpu_insn_exec_cb(
+			handle, plain_executed, QEMU_PLUGIN_CB_NO_REGS, insn);
+	}
 }
 
 /* A kernel is entered by a jump, so a marker is always first in its block. */

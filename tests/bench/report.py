@@ -183,7 +183,7 @@ def report(all_measured, limits, elfs, blobs, options):
     text += sizes([*blobs, *rows.PEERS.items()], elfs)
     text += skipped(all_measured)
     shown = [m for m in all_measured if m.exact and options.hot and
-             (m.row.is_ours or options.hot_peers)]
+             m.exact.devices is not None and (m.row.is_ours or options.hot_peers)]
     if shown:
         text += ["### Hot spots", ""]
     for measured in shown:

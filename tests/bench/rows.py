@@ -60,6 +60,11 @@ class Row:
         return f"{self.arch}/{self.machine}/{self.payload}{cpus}"
 
     @property
+    def is_slow(self):
+        """Polls a timer 100 million times when waiting costs instructions."""
+        return self.firmware == "OVMF"
+
+    @property
     def is_ours(self):
         return self.firmware == OURS
 

@@ -23,7 +23,6 @@ import rows
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
-PLUGIN_SOURCE = os.path.join(HERE, "plugin.c")
 
 
 def arguments():
@@ -63,15 +62,17 @@ def counted(measured, plugin, markers, elf, bounds, options):
     row = measured.row
 
     def run(**how):
-        return measure.run(row.command(), plugin, markers, keys=row.keys, **how)
+        return measure.run(row.command(), plugin, markers, keys=row.keys,
+                           timeout=600 if row.is_slow else 120, **how)
 
     try:
-        measured.exact = run(pages=row.is_ours or options.hot_peers)
+        measured.exact = run(pages=row.is_ours or options.hot_peers,
+                             traces=not row.is_slow)
         measured.attribute(elf, bounds)
         if not options.check:
             measured.plain = run(deterministic=False)
         if options.kva:
-            measured.kva = run(to_kva=True)
+            measured.kva = run(to_kva=True, traces=False)
     except measure.NoEntry as error:
         measured.error = measured.error or str(error)
 
@@ -87,7 +88,7 @@ def timed(all_measured, plugins, kernels, rounds):
                 measured.times.append(measure.run(
                     row.command(), plugins[row.arch],
                     kernels[row.arch].markers, keys=row.keys, counts=False,
-                    deterministic=False).vcpu_ms)
+                    traces=False, deterministic=False).vcpu_ms)
             except measure.NoEntry as error:
                 progress(f"{row.name} {row.firmware}: {error}")
 
@@ -100,7 +101,7 @@ def progress(text):
 def plugins_for(arches, folder):
     if not shutil.which("gcc"):
         return {arch: None for arch in arches}
-    built = measure.build_plugin(folder, PLUGIN_SOURCE)
+    built = measure.build_plugin(folder, ROOT)
     return {arch: measure.loadable_plugin(f"qemu-system-{arch}", built)
             if shutil.which(f"qemu-system-{arch}") else None
             for arch in arches}
