@@ -182,8 +182,9 @@ def report(all_measured, limits, elfs, blobs, options):
     text += devices_table(all_measured)
     text += sizes([*blobs, *rows.PEERS.items()], elfs)
     text += skipped(all_measured)
-    shown = [m for m in all_measured if m.exact and options.hot and
-             m.exact.devices is not None and (m.row.is_ours or options.hot_peers)]
+    shown = [m for m in all_measured
+             if m.exact and m.exact.devices is not None and options.hot and
+             (m.row.is_ours or options.hot_peers)]
     if shown:
         text += ["### Hot spots", ""]
     for measured in shown:
