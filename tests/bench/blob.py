@@ -103,21 +103,48 @@ def displacements(elf, insns):
     return [delta for delta, _ in votes.most_common(4)]
 
 
+def call_target(address, code):
+    """Where a direct call, or jump to another function, goes; or None."""
+    if len(code) == 5 and code[0] in (0xe8, 0xe9):  # call, jmp rel32
+        return address + 5 + int.from_bytes(code[1:], "little", signed=True)
+    word = int.from_bytes(code, "little")
+    if len(code) == 4 and word >> 26 in (0x25, 0x05):  # bl, b imm26
+        offset = word & 0x3ffffff
+        return address + 4 * (offset - (offset >> 25 << 26))
+    return None
+
+
+class Function:
+    """What was executed of one function."""
+
+    def __init__(self):
+        self.count = 0
+        self.start_count = 0     # a rep string instruction counted once
+        self.distinct = 0        # different instructions
+        self.callers = collections.Counter()
+
+
 def by_function(elf, result):
-    """function -> [executions, with rep counted once, distinct instructions];
-    what is not the blob's goes by its 4 KiB page."""
+    """name -> Function; what is not the blob's goes by its 4 KiB page."""
     deltas = displacements(elf, result.insns) if elf else []
-    found = collections.defaultdict(lambda: [0, 0, 0])
-    for (address, code), count in result.insns.items():
-        name = f"page {address & ~0xfff:#x}"
+    found = collections.defaultdict(Function)
+
+    def name_at(address):
         for delta in deltas:
             if elf.contains(address - delta):
-                name = elf.function_at(address - delta) or name
-                break
-        entry = found[name]
-        entry[0] += count
-        entry[1] += result.starts[address, code]
-        entry[2] += 1
+                name = elf.function_at(address - delta)
+                if name:
+                    return name
+        return f"page {address & ~0xfff:#x}"
+
+    for (address, code), count in result.insns.items():
+        name = name_at(address)
+        found[name].count += count
+        found[name].start_count += result.starts[address, code]
+        found[name].distinct += 1
+        target = call_target(address, code)
+        if target is not None and elf and name_at(target) != name:
+            found[name_at(target)].callers[name] += count
     return found
 
 

@@ -30,9 +30,9 @@ def check_row(outcome, measured, limits):
     outcome.compare(f"{name}: accesses", measured.access_count, accesses)
     lines = blob.clean_lines(exact)
     if lines:
-        cleaning = sum(count for function, (count, _, _)
+        cleaning = sum(function.count for name, function
                        in measured.functions.items()
-                       if function.startswith("cache_clean"))
+                       if name.startswith("cache_clean"))
         outcome.compare(f"{name}: instructions for each cache line",
                         cleaning / lines, limits.per_line(name))
 

@@ -37,6 +37,6 @@ class Limits:
     def per_line(self, name):
         return (self._find("line-target", name) or [None])[0]
 
-    def is_payload_function(self, arch, function):
-        return any(words[0] == "payload" and words[1] == arch and
+    def is_payload_function(self, kind, arch, function):
+        return any(words[0] == kind and words[1] == arch and
                    re.fullmatch(words[2], function) for words in self.lines)

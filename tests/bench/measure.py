@@ -39,6 +39,7 @@ class Result:
         self.end_insn_count = int(self.values["end_insns"])
         
         self.vcpu_ms = int(self.values["vcpu_ns"]) / 1e6
+        self.end_ms = int(self.values["end_ns"]) / 1e6
 
     def _add_insn(self, address, count, starts, code):
         key = int(address, 16), bytes.fromhex(code)

@@ -145,6 +145,8 @@ static void write_result(const char *end)
 	        (unsigned long long)now.start_count);
 	fprintf(out, "vcpu_ns %llu\n",
 	        (unsigned long long)(bench.marker_ns - bench.start_ns));
+	fprintf(out, "end_ns %llu\n",
+	        (unsigned long long)(thread_ns() - bench.start_ns));
 	if (bench.pages)
 		write_insns(out);
 	fclose(out);

@@ -28,15 +28,24 @@ class Measured:
         self.exact = None   # with virtual time: repeats to the digit
         self.plain = None   # with the host's time
         self.kva = None
-        self.times = []
+        self.times = []     # ms to the entry, one each round
+        self.kva_times = []
         self.functions = {}
         self.payload_count = 0
 
     def attribute(self, elf, limits):
         self.functions = blob.by_function(elf, self.exact)
         self.payload_count = sum(
-            count for name, (count, _, _) in self.functions.items()
-            if limits.is_payload_function(self.row.arch, name))
+            function.count for name, function in self.functions.items()
+            if limits.is_payload_function("payload", self.row.arch, name))
+
+    def attribute_shared(self, plain, limits):
+        """memcpy and its like move payload and else: what exceeds their count
+        in `plain`, where DMA moves the payload, is the payload's."""
+        for name, function in self.functions.items():
+            if limits.is_payload_function("shared", self.row.arch, name):
+                self.payload_count += max(
+                    0, function.count - plain.functions[name].count)
 
     @property
     def own_count(self):
@@ -47,10 +56,11 @@ class Measured:
     def access_count(self):
         return self.exact.access_count
 
-    def time(self):
-        if not self.times:
-            return "-"
-        return f"{min(self.times):.1f} / {statistics.median(self.times):.1f}"
+
+def time(times):
+    if not times:
+        return "-"
+    return f"{min(times):.1f} / {statistics.median(times):.1f}"
 
 
 def verdict(value, bound):
@@ -74,7 +84,8 @@ def cost_line(measured, limits):
             *([grouped(plain.insn_count), grouped(plain.access_count)]
               if plain else ["-", "-"]),
             grouped(measured.kva.end_insn_count) if measured.kva else "-",
-            measured.time(), exact.marker, *targets]
+            time(measured.times), time(measured.kva_times), exact.marker,
+            *targets]
 
 
 def costs(all_measured, arch, limits):
@@ -82,7 +93,7 @@ def costs(all_measured, arch, limits):
              if measured.row.arch == arch and measured.exact]
     head = ["machine ", "CPUs", "kernel ", "firmware ", "I", "rep once",
             "of it payload", "X", "plain I", "plain X", "I to kva",
-            "T ms min / med", "entry ", "I target ", "X target "]
+            "T ms min / med", "T to kva", "entry ", "I target ", "X target "]
     return table(head, lines) if lines else ["nothing measured", ""]
 
 
@@ -144,6 +155,26 @@ def devices_table(all_measured):
             if lines else [])
 
 
+def unpacking(all_measured):
+    """Our LZ4 against the kernel's own decompressor, by CPU time: what each
+    takes beyond the same kernel that is not packed."""
+    best = {(m.row.machine, m.row.payload): (min(m.times), min(m.kva_times))
+            for m in all_measured
+            if m.row.is_ours and m.row.is_basic and m.kva_times}
+    lines = []
+    for machine in rows.MACHINES:
+        found = [best.get((machine, payload))
+                 for payload in ("vmlinux", "bzImage", "embedded")]
+        if all(found):
+            plain, packed, ours = found
+            own, kernels = ours[1] - plain[1], packed[1] - packed[0]
+            lines.append([machine, f"{own:.1f}", f"{kernels:.1f}",
+                          f"{own / kernels:.2f}"])
+    head = ["machine ", "payload in our ROM, ms", "bzImage's own, ms", "ratio"]
+    return (["### Payload cost (timed: for information)", "",
+             *table(head, lines)] if lines else [])
+
+
 def sizes(paths, elfs):
     lines = []
     for name, path in paths:
@@ -160,15 +191,19 @@ def sizes(paths, elfs):
 
 def hot_spots(measured, count):
     """The functions, or pages, that cost most, and the devices touched."""
-    ranked = sorted(measured.functions.items(), key=lambda item: -item[1][0])
-    lines = [[name, grouped(entry[0]), grouped(entry[1]), entry[2],
-              f"{100 * entry[0] / measured.exact.insn_count:.1f} %"]
-             for name, entry in ranked[:count]]
+    ranked = sorted(measured.functions.items(),
+                    key=lambda item: -item[1].count)
+    lines = [[name, grouped(function.count), grouped(function.start_count),
+              function.distinct,
+              f"{100 * function.count / measured.exact.insn_count:.1f} %",
+              ", ".join(f"{caller} {calls:,}" for caller, calls
+                        in function.callers.most_common(4))]
+             for name, function in ranked[:count]]
     devices = ", ".join(f"{name} {hits}" for name, hits
                         in measured.exact.devices.most_common())
     title = f"#### {measured.row.name}, {measured.row.firmware}"
     return [title, "", *table(["function ", "I", "rep once",
-                               "distinct", "share"], lines),
+                               "distinct", "share", "called by "], lines),
             f"Accesses: {devices or 'none'}", ""]
 
 
@@ -180,11 +215,13 @@ def report(all_measured, limits, elfs, blobs, options):
                      "", *costs(all_measured, arch, limits)]
     text += per_cpu_table(all_measured, limits)
     text += devices_table(all_measured)
+    text += unpacking(all_measured)
     text += sizes([*blobs, *rows.PEERS.items()], elfs)
     text += skipped(all_measured)
     shown = [m for m in all_measured
              if m.exact and m.exact.devices is not None and options.hot and
-             (m.row.is_ours or options.hot_peers)]
+             (m.row.is_ours or options.hot_peers) and
+             (options.only or m.row.is_basic)]
     if shown:
         text += ["### Hot spots", ""]
     for measured in shown:

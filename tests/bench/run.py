@@ -77,7 +77,7 @@ def counted(measured, plugin, markers, elf, bounds, options):
         measured.error = measured.error or str(error)
 
 
-def timed(all_measured, plugins, kernels, rounds):
+def timed(all_measured, plugins, kernels, rounds, to_kva):
     """Round by round, not row by row: what else the host does hits all."""
     for _ in range(rounds):
         for measured in all_measured:
@@ -85,10 +85,12 @@ def timed(all_measured, plugins, kernels, rounds):
             if not measured.exact:
                 continue
             try:
-                measured.times.append(measure.run(
+                once = measure.run(
                     row.command(), plugins[row.arch],
                     kernels[row.arch].markers, keys=row.keys, counts=False,
-                    traces=False, deterministic=False).vcpu_ms)
+                    traces=False, deterministic=False, to_kva=to_kva)
+                measured.times.append(once.vcpu_ms)
+                measured.kva_times += [once.end_ms] * to_kva
             except measure.NoEntry as error:
                 progress(f"{row.name} {row.firmware}: {error}")
 
@@ -96,6 +98,18 @@ def timed(all_measured, plugins, kernels, rounds):
 def progress(text):
     if sys.stderr.isatty():
         print(text, file=sys.stderr)
+
+
+def attribute_shared(all_measured, bounds):
+    """Our rows with the payload in the ROM, by those where DMA moves it."""
+    plain = {(m.row.arch, m.row.machine, m.row.cpus): m
+             for m in all_measured if m.exact and m.row.is_ours and
+             m.row.payload in ("vmlinux", "Image")}
+    for measured in all_measured:
+        row = measured.row
+        like = plain.get((row.arch, row.machine, row.cpus))
+        if measured.exact and row.carries_payload and like:
+            measured.attribute_shared(like, bounds)
 
 
 def plugins_for(arches, folder):
@@ -156,10 +170,11 @@ def main():
             counted(measured, plugins[row.arch], kernels[row.arch].markers,
                     elfs.get(table.blob(row.arch)) if row.is_ours else None,
                     bounds, options)
+    attribute_shared(all_measured, bounds)
     if options.check:
         return check.check(all_measured, repeated(all_measured, plugins,
                                                   kernels), bounds)
-    timed(all_measured, plugins, kernels, options.time)
+    timed(all_measured, plugins, kernels, options.time, options.kva)
     print(report.report(all_measured, bounds, elfs,
                         [(f"**{rows.OURS}** {arch}", table.blob(arch))
                          for arch in arches], options))

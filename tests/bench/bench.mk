@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# tests/bench/bench.mk: what a boot costs, counted; see tests/bench/README.md
+#
+#   make bench         ours beside Debian's other firmware, as Markdown
+#   make bench-check   ours against tests/bench/limits.txt: a test
+#
+# BENCH_FLAGS are options of tests/bench/run.py.
+
+bench: all
+	$(Q)scripts/fetch-kernels.sh $(bench_kernels)
+	$(Q)tests/bench/run.py --build $(O) $(BENCH_FLAGS)
+
+bench-check: all
+	$(Q)scripts/fetch-kernels.sh $(bench_kernels)
+	$(Q)tests/bench/run.py --build $(O) --check $(BENCH_FLAGS)
+
+bench_kernels := cloud-amd64 cloud-arm64
+
+.PHONY: bench bench-check
