@@ -7,12 +7,12 @@
 # BENCH_FLAGS are options of tests/bench/run.py.
 
 bench: all
-	$(Q)scripts/fetch-kernels.sh $(bench_kernels)
-	$(Q)tests/bench/run.py --build $(O) $(BENCH_FLAGS)
+	$(Q)O=$(abspath $(O)) scripts/fetch-kernels.sh $(bench_kernels)
+	$(Q)tests/bench/run.py --build $(abspath $(O)) $(BENCH_FLAGS)
 
 bench-check: all
-	$(Q)scripts/fetch-kernels.sh $(bench_kernels)
-	$(Q)tests/bench/run.py --build $(O) --check $(BENCH_FLAGS)
+	$(Q)O=$(abspath $(O)) scripts/fetch-kernels.sh $(bench_kernels)
+	$(Q)tests/bench/run.py --build $(abspath $(O)) --check $(BENCH_FLAGS)
 
 bench_kernels := cloud-amd64 cloud-arm64
 
