@@ -85,6 +85,7 @@ $(O)/directboot: $(tool_objs)
 
 -include tests/unit/unit.mk
 -include tests/boot/boot.mk
+-include tests/bench/bench.mk
 
 clean:
 	rm -rf $(O)
