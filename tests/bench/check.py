@@ -50,7 +50,7 @@ def check(all_measured, again, limits):
             print(f"FAIL {measured.row.name}: {measured.error}")
     for few, many, cost in report.per_cpu(all_measured):
         outcome.compare(f"{many.row.name}: instructions for each CPU more",
-                        cost, limits.per_cpu(many.row.name))
+                        cost, limits.cpu_limit(many.row.name))
     for few, many in report.with_devices(all_measured):
         outcome.compare(f"{many.row.name}: accesses for ten PCI devices",
                         many.access_count - few.access_count, 0)

@@ -30,9 +30,11 @@ class Limits:
     def limit(self, name):
         return self._find("limit", name) or self.target(name)
 
-    def per_cpu(self, name):
-        return (self._find("cpu-limit", name) or
-                self._find("cpu-target", name) or [None])[0]
+    def cpu_target(self, name):
+        return (self._find("cpu-target", name) or [None])[0]
+
+    def cpu_limit(self, name):
+        return (self._find("cpu-limit", name) or [self.cpu_target(name)])[0]
 
     def per_line(self, name):
         return (self._find("line-target", name) or [None])[0]

@@ -123,7 +123,7 @@ def per_cpu_table(all_measured, limits):
     lines = []
     for few, many, cost in per_cpu(all_measured):
         row = many.row
-        bound = limits.per_cpu(row.name) if row.is_ours else None
+        bound = limits.cpu_target(row.name) if row.is_ours else None
         lines.append([row.arch, row.machine, row.payload, row.firmware,
                       f"{few.row.cpus} to {row.cpus}", f"{cost:,.1f}",
                       many.access_count - few.access_count,

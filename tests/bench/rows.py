@@ -139,7 +139,7 @@ class Table:
             return
         for path in needed:
             if path and not os.path.exists(path) and not row.missing:
-                row.missing = f"{path} is missing"
+                row.missing = f"{os.path.relpath(path)} is missing"
         self.rows.append(row)
 
     def by_kernel_option(self, arch, machine, cpus, payload, name):
@@ -165,7 +165,7 @@ class Table:
         target = os.path.join(self.folder, f"{arch}-{words}.rom")
         for path in tool, self.blob(arch), files.packed:
             if not os.path.exists(path):
-                return target, f"{path} is missing"
+                return target, f"{os.path.relpath(path)} is missing"
         done = subprocess.run(
             [tool, "pack", "--kernel", files.packed, "--initrd", files.initrd,
              "--cmdline", CMDLINE[arch], *options, "-o", target],
