@@ -71,7 +71,8 @@ struct boot {
 	paddr_t blob_paddr; /* where the blob runs */
 	uint64_t start_ticks;
 	struct moment pit_start; /* x86: see timer.c */
-	bool has_console;        /* x86: the UART was set up */
+	bool has_console;        /* the UART was set up */
+	bool has_faulted;        /* AArch64: an exception is being told */
 	struct boot_options options;
 	struct ledger ledger;
 	struct kernel kernel;

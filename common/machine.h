@@ -22,8 +22,11 @@
 #define MACHINE_UART_MAX        4
 #define MACHINE_PCI_HOST_MAX    8
 #define MACHINE_PCI_INTX_MAX    8
+#define MACHINE_PCI_ROUTE_MAX   256
 #define MACHINE_VIRTIO_MMIO_MAX 64
 #define MACHINE_GICR_MAX        8
+#define MACHINE_RESERVED_MAX    32
+#define MACHINE_PLACE_MAX       4
 
 /* [base, base + size), in bytes. */
 struct machine_range {
@@ -73,6 +76,16 @@ struct machine_override {
 	uint32_t gsi;
 };
 
+/*
+ * How a PCI host's requester IDs [input, input + count) are numbered by what
+ * takes them: output on, as msi-map and iommu-map of a device tree.
+ */
+struct machine_id_map {
+	uint32_t input;
+	uint32_t output;
+	uint32_t count; /* 0: not taken */
+};
+
 enum machine_uart_kind {
 	MACHINE_UART_NONE = 0,
 	MACHINE_UART_16550_PORT,
@@ -117,6 +130,22 @@ struct machine_pci_host {
 	uint32_t intx_gsi[MACHINE_PCI_INTX_MAX];
 	bool intx_is_active_low;
 	uint32_t node;
+	uint32_t route_count; /* of machine.pci_routes, if intx_count is 0 */
+	uint32_t route_first;
+	uint32_t route_slot_mask;      /* bits of a slot that the routes tell */
+	bool is_cam;                   /* 256 bytes a function, not 4096 */
+	struct machine_id_map msi_map; /* to the ITS; AArch64 only */
+	struct machine_id_map iommu_map; /* to the SMMUv3 */
+};
+
+/* Where pin `pin` (0 = INTA) of the slot goes. */
+struct machine_pci_route {
+	uint8_t host;
+	uint8_t slot;
+	uint8_t pin;
+	bool is_edge;
+	bool is_active_low;
+	uint32_t gsi;
 };
 
 struct machine_virtio_mmio {
@@ -224,6 +253,12 @@ struct machine_arm {
 	uint64_t kaslr_seed;
 	struct machine_range vmbus_mmio[2]; /* Hyper-V VMBus; size 0: none */
 	uint32_t vmbus_intid;
+	uint64_t boot_mpidr; /* of the CPU that we run on */
+
+	/* The VMM's tree, and what its /chosen says. */
+	struct machine_range fdt;
+	struct machine_range initrd;
+	struct machine_range bootargs; /* text with its NUL, in the tree */
 };
 
 struct machine {
@@ -244,9 +279,17 @@ struct machine {
 	struct machine_range vmm_smbios_anchor;
 	struct machine_range vmm_smbios_tables;
 
+	/* Where the VMM may have put a bundle: initrd, second flash bank. */
+	uint32_t place_count;
+	struct machine_range places[MACHINE_PLACE_MAX];
+
+	uint32_t reserved_count;
+	struct machine_range reserved[MACHINE_RESERVED_MAX]; /* of RAM */
+
 	uint32_t uart_count;
 	uint32_t pci_host_count;
 	uint32_t virtio_mmio_count;
+	uint32_t pci_route_count;
 	uint32_t node_count; /* proximity domains; 0: not NUMA */
 	uint32_t ram_count;
 	uint32_t cpu_count;
@@ -256,6 +299,7 @@ struct machine {
 	struct machine_uart uarts[MACHINE_UART_MAX]; /* [0] is the console */
 	struct machine_pci_host pci_hosts[MACHINE_PCI_HOST_MAX];
 	struct machine_virtio_mmio virtio_mmio[MACHINE_VIRTIO_MMIO_MAX];
+	struct machine_pci_route pci_routes[MACHINE_PCI_ROUTE_MAX];
 	uint8_t distances[MACHINE_NODE_MAX][MACHINE_NODE_MAX];
 	struct machine_ram ram[MACHINE_RAM_MAX];  /* sorted, disjoint */
 	struct machine_cpu cpus[MACHINE_CPU_MAX]; /* [0] is the boot CPU */

@@ -144,6 +144,28 @@ void memory_claim(struct memory *memory, const char *name, paddr_t base,
 		                                       .is_claimed = true });
 }
 
+void memory_use(struct memory *memory, paddr_t base, uint64_t size)
+{
+	paddr_t end = base + size;
+
+	if (!is_sound(base, size))
+		return;
+	for (uint32_t i = index_above(memory, base); i < memory->count; i++) {
+		struct memory_range range = memory->ranges[i];
+		paddr_t range_base = max_u64(range.base, base);
+		paddr_t range_last = min_u64(range_end(&range), end);
+
+		if (range_base >= end)
+			return;
+		if (range.type != MEMORY_RAM || range.is_claimed)
+			continue;
+		memory_claim(memory, "memory", range_base,
+		             range_last - range_base, MEMORY_RAM);
+		/* It may have become one with others: look again. */
+		i = index_above(memory, range_base);
+	}
+}
+
 paddr_t memory_alloc(struct memory *memory, uint64_t size, uint64_t alignment,
                      paddr_t min, paddr_t max, enum memory_type type)
 {

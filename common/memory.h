@@ -52,6 +52,12 @@ void memory_claim(struct memory *memory, const char *name, paddr_t base,
 void memory_set(struct memory *memory, paddr_t base, uint64_t size,
                 enum memory_type type);
 
+/*
+ * Marks what is in use until the kernel runs, wherever it lies: the VMM's data,
+ * the blob itself. What of it is not free RAM stays as it is.
+ */
+void memory_use(struct memory *memory, paddr_t base, uint64_t size);
+
 /* Is all of [base, base + size) free RAM? */
 bool memory_is_free(const struct memory *memory, paddr_t base, uint64_t size);
 

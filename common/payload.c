@@ -130,17 +130,37 @@ static void open_fw_cfg_bundle(struct boot *boot)
 	bundle_open(boot, paddr_ptr(base), file->size);
 }
 
+/* In one of the places where the VMM may have put one; false: there is none */
+static bool open_placed_bundle(struct boot *boot)
+{
+	for (uint32_t i = 0; i < boot->machine.place_count; i++) {
+		const struct machine_range *place = &boot->machine.places[i];
+
+		if (place->size < sizeof(struct bundle_header))
+			continue;
+		arch_map(place->base, place->size);
+		if (!bundle_is_at(paddr_ptr(place->base), place->size))
+			continue;
+		bundle_open(boot, paddr_ptr(place->base), place->size);
+		return true;
+	}
+	return false;
+}
+
 void payload_find(struct boot *boot)
 {
 	const struct bundle_record *record = arch_bundle_record(boot);
 
-	if (record->bundle_offset) {
+	if (boot->payload.origin) {
+		/* Opened already, for the platform description in it. */
+	} else if (record->bundle_offset) {
 		paddr_t base = boot->blob_paddr + record->bundle_offset;
 
 		arch_map(base, record->bundle_size);
 		bundle_open(boot, paddr_ptr(base), record->bundle_size);
 	} else if (boot->fw_cfg.files[FW_CFG_FILE_BUNDLE].size) {
 		open_fw_cfg_bundle(boot);
+	} else if (open_placed_bundle(boot)) {
 	} else if (boot->fw_cfg.machine) {
 		find_fw_cfg_kernel(&boot->payload, &boot->fw_cfg);
 	}
