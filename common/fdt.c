@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* common/fdt.c - reads a flattened device tree, see fdt.h */
+#include "common/fdt.h"
+
+#include "common/console.h"
+#include "common/machine.h"
+#include "common/string.h"
+
+/* Devicetree Specification 0.4, sections 5.2 and 5.4 */
+#define FDT_MAGIC       0xd00dfeed
+#define FDT_VERSION     17
+#define FDT_HEADER_SIZE 40
+
+enum header_cell {
+	HEADER_MAGIC = 0,
+	HEADER_TOTAL_SIZE = 1,
+	HEADER_OFF_STRUCT = 2,
+	HEADER_OFF_STRINGS = 3,
+	HEADER_OFF_RESERVATIONS = 4,
+	HEADER_VERSION = 5,
+	HEADER_LAST_VERSION = 6,
+	HEADER_SIZE_STRINGS = 8,
+	HEADER_SIZE_STRUCT = 9,
+};
+
+enum tag {
+	TAG_BEGIN_NODE = 1,
+	TAG_END_NODE = 2,
+	TAG_PROPERTY = 3,
+	TAG_NOP = 4,
+	TAG_END = 9,
+};
+
+#define CELL_SIZE            4
+#define PROPERTY_HEADER_SIZE 12
+#define KNOWN_NOT            0xff
+
+/* Sorted, in rows: pointers in constants would need relocation. */
+static const char names[FDT_PROPERTY_COUNT][FDT_NAME_MAX] = {
+	"#address-cells",
+	"#interrupt-cells",
+	"#redistributor-regions",
+	"#size-cells",
+	"always-on",
+	"arm,msi-base-spi",
+	"arm,msi-num-spis",
+	"bootargs",
+	"bus-range",
+	"clock-frequency",
+	"compatible",
+	"current-speed",
+	"device_type",
+	"distance-matrix",
+	"dma-coherent",
+	"enable-method",
+	"gpios",
+	"interrupt-map",
+	"interrupt-map-mask",
+	"interrupt-names",
+	"interrupt-parent",
+	"interrupts",
+	"iommu-map",
+	"kaslr-seed",
+	"linux,code",
+	"linux,initrd-end",
+	"linux,initrd-start",
+	"linux,pci-domain",
+	"method",
+	"msi-map",
+	"msi-parent",
+	"no-map",
+	"numa-node-id",
+	"phandle",
+	"ranges",
+	"redistributor-stride",
+	"reg",
+	"reg-shift",
+	"rng-seed",
+	"serial0",
+	"status",
+	"stdout-path",
+};
+
+struct cell {
+	uint32_t value;
+} __attribute__((may_alias));
+
+/* All cells lie at multiples of 4. */
+static inline uint32_t load_cell(const void *ptr)
+{
+	return __builtin_bswap32(((const struct cell *)ptr)->value);
+}
+
+uint32_t fdt_size(const void *base)
+{
+	const struct cell *header = base;
+
+	if (load_cell(&header[HEADER_MAGIC]) != FDT_MAGIC)
+		return 0;
+	return load_cell(&header[HEADER_TOTAL_SIZE]);
+}
+
+/* A part of the tree, as the header has it, proven to lie in it. */
+static const uint8_t *part(const void *base, const char *name, uint32_t offset,
+                           uint32_t size)
+{
+	uint32_t total = fdt_size(base);
+
+	if (offset % CELL_SIZE != 0 && name[1] != 't') /* strings may */
+		panic("fdt: %s at %#x: must be at a multiple of 4", name,
+		      offset);
+	if (!is_within(offset, size, total))
+		panic("fdt: %s: %#x bytes at %#x: the tree has only %#x", name,
+		      size, offset, total);
+	return (const uint8_t *)base + offset;
+}
+
+void fdt_open(struct fdt *fdt, const void *base, uint64_t available)
+{
+	const struct cell *header = base;
+	uint32_t total, size;
+
+	if (available < FDT_HEADER_SIZE ||
+	    load_cell(&header[HEADER_MAGIC]) != FDT_MAGIC)
+		panic("fdt: none at %#lx", paddr_of(base));
+	total = load_cell(&header[HEADER_TOTAL_SIZE]);
+	if (total < FDT_HEADER_SIZE || total > available)
+		panic("fdt: %#x bytes: from %#x to %#lx", total,
+		      FDT_HEADER_SIZE, available);
+	if (load_cell(&header[HEADER_LAST_VERSION]) > FDT_VERSION ||
+	    load_cell(&header[HEADER_VERSION]) < FDT_VERSION)
+		panic("fdt: version %u: must be %u",
+		      load_cell(&header[HEADER_VERSION]), FDT_VERSION);
+
+	size = load_cell(&header[HEADER_SIZE_STRUCT]);
+	fdt->cursor = part(base, "nodes", load_cell(&header[HEADER_OFF_STRUCT]),
+	                   size);
+	fdt->end = fdt->cursor + size;
+	size = load_cell(&header[HEADER_SIZE_STRINGS]);
+	fdt->strings = (const char *)part(
+		base, "strings", load_cell(&header[HEADER_OFF_STRINGS]), size);
+	fdt->strings_size = size;
+	if (size && fdt->strings[size - 1])
+		panic("fdt: strings: the last of %#x has no end", size);
+	fdt->reservations =
+		part(base, "reservations",
+	             load_cell(&header[HEADER_OFF_RESERVATIONS]), 0);
+	fdt->reservations_end = (const uint8_t *)base + total;
+
+	fdt->depth = 0;
+	fdt->levels[0] = (struct fdt_level){ .has_ranges = true };
+	memset(fdt->known, 0,
+	       min_u64(align_up(size, sizeof(uint64_t)), FDT_CACHE_SIZE));
+}
+
+/* Which property is it? KNOWN_NOT: none that anybody asks for. */
+static uint32_t find_name(const char *name)
+{
+	uint32_t low = 0, high = FDT_PROPERTY_COUNT;
+
+	while (low < high) {
+		uint32_t middle = (low + high) / 2;
+		const char *row = names[middle];
+		uint32_t i = 0;
+
+		while (name[i] == row[i] && row[i])
+			i++;
+		if (name[i] == row[i])
+			return middle;
+		if ((uint8_t)name[i] < (uint8_t)row[i])
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return KNOWN_NOT - 1;
+}
+
+static uint32_t resolve_name(struct fdt *fdt, uint32_t offset)
+{
+	uint32_t property;
+
+	if (offset >= fdt->strings_size)
+		panic("fdt: name at %#x: there are %#x", offset,
+		      fdt->strings_size);
+	property = find_name(fdt->strings + offset);
+	if (offset < FDT_CACHE_SIZE)
+		fdt->known[offset] = property + 1;
+	return property;
+}
+
+/* Takes the properties at the cursor; what follows is a node's begin or end. */
+static void take_properties(struct fdt *fdt)
+{
+	const uint8_t *cursor = fdt->cursor;
+	const uint8_t *end = fdt->end;
+	uint64_t present = 0;
+
+	for (;;) {
+		uint32_t size, offset, property = 0, tag;
+
+		if (end - cursor < CELL_SIZE)
+			panic("fdt: nodes: end before their end");
+		tag = load_cell(cursor);
+		if (tag == TAG_NOP) {
+			cursor += CELL_SIZE;
+			continue;
+		}
+		if (tag != TAG_PROPERTY)
+			break;
+		if (end - cursor < PROPERTY_HEADER_SIZE)
+			panic("fdt: nodes: end before their end");
+		size = load_cell(cursor + 4);
+		offset = load_cell(cursor + 8);
+		cursor += PROPERTY_HEADER_SIZE;
+		if (size > (uint64_t)(end - cursor))
+			panic("fdt: %s: property of %#x bytes: there are %#lx",
+			      fdt_name(fdt), size, (uint64_t)(end - cursor));
+
+		if (offset < FDT_CACHE_SIZE)
+			property = fdt->known[offset];
+		property = property ? property - 1 : resolve_name(fdt, offset);
+		if (property < FDT_PROPERTY_COUNT) {
+			present |= 1ull << property;
+			fdt->values[property].data = cursor;
+			fdt->values[property].size = size;
+		}
+		cursor += (uint32_t)align_up(size, CELL_SIZE);
+	}
+	fdt->cursor = cursor;
+	fdt->present = present;
+}
+
+static void take_name(struct fdt *fdt)
+{
+	const uint8_t *start = fdt->cursor;
+	const uint8_t *cursor = start;
+
+	while (cursor < fdt->end && *cursor)
+		cursor++;
+	if (cursor >= fdt->end)
+		panic("fdt: nodes: end in a name");
+	if (++fdt->depth > FDT_DEPTH_MAX)
+		panic("fdt: nodes: more than %u deep", FDT_DEPTH_MAX);
+	fdt->levels[fdt->depth].name = (const char *)start;
+	fdt->cursor = start + align_up(cursor + 1 - start, CELL_SIZE);
+}
+
+/* What the properties say about the node's children. */
+static void enter_level(struct fdt *fdt)
+{
+	struct fdt_level *level = &fdt->levels[fdt->depth];
+
+	level->address_cells = 2;
+	if (fdt_has(fdt, FDT_ADDRESS_CELLS))
+		level->address_cells = fdt_get_u32(fdt, FDT_ADDRESS_CELLS, 0);
+	level->size_cells = 1;
+	if (fdt_has(fdt, FDT_SIZE_CELLS))
+		level->size_cells = fdt_get_u32(fdt, FDT_SIZE_CELLS, 0);
+	level->interrupt_parent = level[-1].interrupt_parent;
+	if (fdt_has(fdt, FDT_INTERRUPT_PARENT))
+		level->interrupt_parent =
+			fdt_get_u32(fdt, FDT_INTERRUPT_PARENT, 0);
+	level->has_ranges = fdt_has(fdt, FDT_RANGES);
+	if (level->has_ranges)
+		level->ranges = fdt->values[FDT_RANGES];
+}
+
+bool fdt_next(struct fdt *fdt)
+{
+	for (;;) {
+		uint32_t tag;
+
+		if (fdt->end - fdt->cursor < CELL_SIZE)
+			panic("fdt: nodes: end before their end");
+		tag = load_cell(fdt->cursor);
+		fdt->cursor += CELL_SIZE;
+		if (tag == TAG_BEGIN_NODE)
+			break;
+		if (tag == TAG_END && !fdt->depth)
+			return false;
+		if (tag == TAG_END_NODE && fdt->depth)
+			fdt->depth--;
+		else if (tag != TAG_NOP)
+			panic("fdt: nodes: tag %#x at depth %u", tag,
+			      fdt->depth);
+	}
+	take_name(fdt);
+	take_properties(fdt);
+	enter_level(fdt);
+	return true;
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * common/fdt.h - reads a flattened device tree, node by node, in one pass
+ *
+ * Devicetree Specification 0.4, chapter 5. libfdt answers questions about a
+ * tree, each by walking it from its start; on QEMU's tree for one CPU that is
+ * more work than the rest of the boot. Here all nodes come by once, each with
+ * the properties that anybody asks for, their names already resolved. Every
+ * offset and size is proven before it is used; a tree that lies ends the boot.
+ */
+#ifndef COMMON_FDT_H
+#define COMMON_FDT_H
+
+#include "common/compiler.h"
+
+#define FDT_DEPTH_MAX  16
+#define FDT_NAME_MAX   24   /* of a property that we ask for, with its NUL */
+#define FDT_CACHE_SIZE 2048 /* offsets of names whose property is known */
+
+/* In the order of names in fdt.c. */
+enum fdt_property {
+	FDT_ADDRESS_CELLS,
+	FDT_INTERRUPT_CELLS,
+	FDT_REDISTRIBUTOR_REGIONS,
+	FDT_SIZE_CELLS,
+	FDT_ALWAYS_ON,
+	FDT_MSI_BASE_SPI,
+	FDT_MSI_NUM_SPIS,
+	FDT_BOOTARGS,
+	FDT_BUS_RANGE,
+	FDT_CLOCK_FREQUENCY,
+	FDT_COMPATIBLE,
+	FDT_CURRENT_SPEED,
+	FDT_DEVICE_TYPE,
+	FDT_DISTANCE_MATRIX,
+	FDT_DMA_COHERENT,
+	FDT_ENABLE_METHOD,
+	FDT_GPIOS,
+	FDT_INTERRUPT_MAP,
+	FDT_INTERRUPT_MAP_MASK,
+	FDT_INTERRUPT_NAMES,
+	FDT_INTERRUPT_PARENT,
+	FDT_INTERRUPTS,
+	FDT_IOMMU_MAP,
+	FDT_KASLR_SEED,
+	FDT_LINUX_CODE,
+	FDT_INITRD_END,
+	FDT_INITRD_START,
+	FDT_PCI_DOMAIN,
+	FDT_METHOD,
+	FDT_MSI_MAP,
+	FDT_MSI_PARENT,
+	FDT_NO_MAP,
+	FDT_NUMA_NODE_ID,
+	FDT_PHANDLE,
+	FDT_RANGES,
+	FDT_REDISTRIBUTOR_STRIDE,
+	FDT_REG,
+	FDT_REG_SHIFT,
+	FDT_RNG_SEED,
+	FDT_SERIAL0,
+	FDT_STATUS,
+	FDT_STDOUT_PATH,
+	FDT_PROPERTY_COUNT,
+};
+
+static_assert(FDT_PROPERTY_COUNT <= 64, "struct fdt: present");
+
+/* A property's value, where it lies: big-endian cells, or strings. */
+struct fdt_value {
+	const uint8_t *data;
+	uint32_t size;
+};
+
+/* What a node says about its children. */
+struct fdt_level {
+	const char *name;
+	uint32_t address_cells;
+	uint32_t size_cells;
+	uint32_t interrupt_parent; /* phandle; 0: nobody has told */
+	bool has_ranges;
+	struct fdt_value ranges; /* empty: children's addresses are its own */
+};
+
+struct fdt {
+	const uint8_t *cursor;
+	const uint8_t *end;
+	const char *strings;
+	uint32_t strings_size;
+	const uint8_t *reservations; /* pairs of u64, until a pair of zeros */
+	const uint8_t *reservations_end;
+
+	/* The node that the walk is at. */
+	uint32_t depth;   /* 1: the root */
+	uint64_t present; /* a bit for each enum fdt_property */
+	struct fdt_value values[FDT_PROPERTY_COUNT];
+	struct fdt_level levels[FDT_DEPTH_MAX + 1]; /* [depth]: the node's */
+
+	uint8_t known[FDT_CACHE_SIZE]; /* by name offset: property + 1 */
+};
+
+/* How large does the tree at `base` say to be? 0: there is none. */
+uint32_t fdt_size(const void *base);
+
+/* Starts a walk over the tree, of which `available` bytes may be read. */
+void fdt_open(struct fdt *fdt, const void *base, uint64_t available);
+
+/* Goes to the next node. False: there is none left. */
+bool fdt_next(struct fdt *fdt);
+
+static inline bool fdt_has(const struct fdt *fdt, enum fdt_property property)
+{
+	return fdt->present >> property & 1;
+}
+
+static inline const char *fdt_name(const struct fdt *fdt)
+{
+	return fdt->levels[fdt->depth].name;
+}
+
+/* The node's value; of size 0 if there is none. */
+struct fdt_value fdt_get(const struct fdt *fdt, enum fdt_property property);
+
+/* A value of one cell, or of one or two; `otherwise` if there is none. */
+uint32_t fdt_get_u32(const struct fdt *fdt, enum fdt_property property,
+                     uint32_t otherwise);
+uint64_t fdt_get_u64(const struct fdt *fdt, enum fdt_property property,
+                     uint64_t otherwise);
+
+/* Does one of the value's strings equal `string`, or all up to a `/`, `@`? */
+bool fdt_has_string(const struct fdt_value *value, const char *string);
+
+/* Is it a list of strings, and which is the index'th? NULL: there are less. */
+const char *fdt_string_at(const struct fdt_value *value, uint32_t index);
+
+/* Cell `index` of the value, which must have that many. */
+uint32_t fdt_cell(const struct fdt_value *value, uint32_t index);
+
+/* `count` cells (0 to 2) from cell `index` on, as one number. */
+uint64_t fdt_cells(const struct fdt_value *value, uint32_t index,
+                   uint32_t count);
+
+/*
+ * Range `index` of the node's reg, as the CPU addresses it. False: the node
+ * has less, or a bus on the way does not pass the address on.
+ */
+struct machine_range;
+bool fdt_get_reg(const struct fdt *fdt, uint32_t index,
+                 struct machine_range *range);
+
+/* Ends the boot: this node's property is not as it must be. */
+NORETURN void fdt_refuse(const struct fdt *fdt, enum fdt_property property,
+                         const char *why);
+
+#endif
