@@ -3,10 +3,11 @@
 #
 #   O=DIR     build there instead of in build/
 #   CC=clang  build with clang
+#   STRICT=1  AArch64: fault whatever access is not aligned (in a DIR of its own)
 #   V=1       show the commands
 
 O     ?= build
-ARCHS ?= x86_64
+ARCHS ?= x86_64 aarch64
 ARCH  ?= x86_64
 Q     := $(if $(V),,@)
 say    = @printf '  %-7s %s\n' $(1) $(@:$(O)/%=%)
@@ -29,9 +30,24 @@ blob_cflags := -std=gnu11 -Os -g -ffreestanding -fno-stack-protector -fpie \
                -ffile-prefix-map=$(CURDIR)=. $(warnings)
 blob_cflags += $(if $(is_clang),,-fno-tree-loop-distribute-patterns)
 blob_cflags_x86_64  := -m64 -mno-red-zone -mgeneral-regs-only
-blob_cflags_aarch64 := -mgeneral-regs-only -mstrict-align
-blob_cppflags        = -I. -nostdinc -isystem \
+blob_cflags_aarch64 := -mgeneral-regs-only \
+                       $(if $(STRICT),-mstrict-align -DSTRICT_ALIGNMENT)
+blob_cppflags        = -I. $(blob_cppflags_$(1)) -nostdinc -isystem \
                        $(shell $(call blob_cc,$(1)) -print-file-name=include) -MMD -MP
+
+# libfdt and gnu-efi of the other architecture cannot be installed beside ours.
+arm_debs := $(O)/debs-arm64
+blob_deps_aarch64     := $(arm_debs)/.done
+blob_libs_aarch64     := $(arm_debs)/usr/lib/aarch64-linux-gnu/libfdt.a
+blob_cppflags_aarch64 := -Iarch/aarch64/libfdt -idirafter $(arm_debs)/usr/include \
+                         -idirafter $(arm_debs)/usr/include/efi \
+                         -idirafter $(arm_debs)/usr/include/efi/aarch64
+
+$(arm_debs)/.done:
+	@O=$(abspath $(O)) scripts/fetch-debs.sh arm64 $(arm_debs) libfdt-dev gnu-efi
+
+# It runs with the MMU off, when everything is a device.
+$(O)/aarch64/arch/aarch64/mmu.c.o: blob_file_cflags := -mstrict-align
 blob_ldflags := -nostdlib -static -no-pie -Wl,-z,noexecstack -Wl,--gc-sections \
                 -Wl,--orphan-handling=error -Wl,--build-id=none \
                 -Wl,--fatal-warnings -Wl,--no-warn-rwx-segments
@@ -40,14 +56,14 @@ blob_ldflags += $(if $(is_clang),-fuse-ld=bfd)
 define blob
 $(1)_srcs := $$(sort $$(wildcard common/*.c arch/$(1)/*.[cS]))
 $(1)_objs := $$($(1)_srcs:%=$(O)/$(1)/%.o)
-$(O)/$(1)/common/lz4.c.o $(O)/$(1)/common/sum64.c.o: blob_speed := -O2
+$(O)/$(1)/common/lz4.c.o $(O)/$(1)/common/sum64.c.o: blob_file_cflags := -O2
 
-$(O)/$(1)/%.o: % Makefile
+$(O)/$(1)/%.o: % Makefile | $$(blob_deps_$(1))
 	$$(call say,CC)
 	@mkdir -p $$(@D)
-	$$(Q)$$(call blob_cc,$(1)) $$(call blob_cppflags,$(1)) $(blob_cflags) $(blob_cflags_$(1)) $$(blob_speed) -c $$< -o $$@
+	$$(Q)$$(call blob_cc,$(1)) $$(call blob_cppflags,$(1)) $(blob_cflags) $(blob_cflags_$(1)) $$(blob_file_cflags) -c $$< -o $$@
 
-$(O)/$(1)/directboot.ld: linker/$(1).ld.S Makefile
+$(O)/$(1)/directboot.ld: linker/$(1).ld.S Makefile | $$(blob_deps_$(1))
 	$$(call say,CPP)
 	@mkdir -p $$(@D)
 	$$(Q)$$(call blob_cc,$(1)) -E -P -x c $$(call blob_cppflags,$(1)) -MT $$@ $$< -o $$@

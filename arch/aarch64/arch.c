@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* arch/aarch64/arch.c - fulfils common/arch.h: doors, stop, hand-off */
+#include "common/arch.h"
+
+#include "arch/aarch64/arm.h"
+#include "arch/aarch64/cpu.h"
+#include "common/console.h"
+#include "common/spec/fw_cfg.h"
+#include "common/string.h"
+#include "payload/bundle_format.h"
+
+/* Arm DEN0022, chapter 5 */
+#define PSCI_SYSTEM_OFF   0x84000008
+#define PSCI_SYSTEM_RESET 0x84000009
+
+/* QEMU docs/specs/fw_cfg.rst: the DMA address register, big-endian */
+#define FW_CFG_MMIO_DMA 16
+
+static_assert(sizeof(struct work) <= PLATFORM_OFFSET, "memmap.h");
+static_assert(PLATFORM_OFFSET + PLATFORM_SIZE_MAX + STACK_SIZE_MIN <= WORK_SIZE,
+              "memmap.h");
+static_assert(offsetof(struct mmu, tables) == 0x1000, "entry.S");
+
+struct boot *arch_boot(void)
+{
+	return cpu_thread_pointer();
+}
+
+uint32_t arch_elf_machine(void)
+{
+	return BUNDLE_ARCH_AARCH64;
+}
+
+uint64_t arch_ticks(void)
+{
+	return cpu_counter();
+}
+
+const struct bundle_record *arch_bundle_record(const struct boot *boot)
+{
+	return paddr_ptr(boot->blob_paddr + BUNDLE_RECORD_ARM_OFFSET);
+}
+
+void arch_map(paddr_t base, uint64_t size)
+{
+	mmu_map(&work_of(arch_boot())->mmu, base, size, MMU_NORMAL);
+}
+
+void map_device(paddr_t base, uint64_t size)
+{
+	mmu_map(&work_of(arch_boot())->mmu, base, size, MMU_DEVICE);
+}
+
+/* The descriptor is in cacheable memory: whoever emulates DMA is a CPU too. */
+void arch_fw_cfg_start(struct machine *machine, struct fw_cfg_dma *dma)
+{
+	cpu_sync();
+	cpu_write64(machine->fw_cfg_paddr + FW_CFG_MMIO_DMA,
+	            __builtin_bswap64(paddr_of(dma)));
+	cpu_sync();
+}
+
+void arch_stop(void)
+{
+	const struct boot *boot = arch_boot();
+	const struct machine_arm *arm = &boot->machine.arm;
+
+	if (arm->has_psci && boot->options.on_error == ON_ERROR_POWEROFF)
+		cpu_psci(PSCI_SYSTEM_OFF, arm->psci_is_hvc);
+	else if (arm->has_psci && boot->options.on_error == ON_ERROR_RESET)
+		cpu_psci(PSCI_SYSTEM_RESET, arm->psci_is_hvc);
+	cpu_halt();
+}
+
+void arch_claim_memory(struct boot *boot)
+{
+	const struct machine_arm *arm = &boot->machine.arm;
+	const struct bundle_record *record = arch_bundle_record(boot);
+	struct memory *memory = &boot->memory;
+
+	for (uint32_t i = 0; i < boot->machine.reserved_count; i++) {
+		const struct machine_range *range = &boot->machine.reserved[i];
+
+		memory_set(memory, range->base, range->size, MEMORY_RESERVED);
+	}
+	memory_use(memory, paddr_of(work_of(boot)), WORK_SIZE);
+	memory_use(memory, boot->blob_paddr,
+	           max_u64(record->blob_size,
+	                   record->bundle_offset + record->bundle_size));
+	memory_use(memory, arm->fdt.base, arm->fdt.size);
+	memory_use(memory, arm->initrd.base, arm->initrd.size);
+}
+
+/* From entry.S: MMU and caches on, a stack, nothing else. */
+NORETURN void reset_main(struct work *work, paddr_t blob_paddr, paddr_t fdt,
+                         uint64_t ticks);
+
+void reset_main(struct work *work, paddr_t blob_paddr, paddr_t fdt,
+                uint64_t ticks)
+{
+	struct boot *boot = &work->boot;
+
+	memset(boot, 0, BOOT_CLEAR_SIZE);
+	cpu_set_thread_pointer(boot);
+	boot->door = fdt ? DOOR_LINUX : DOOR_RESET;
+	boot->handoff = fdt;
+	boot->blob_paddr = blob_paddr;
+	boot->start_ticks = ticks;
+	boot_main(boot);
+}
+
+/* DDI 0487 section D1.3. Where it happened is told relative to the blob. */
+NORETURN void exception_report(uint64_t vector, uint64_t esr, paddr_t elr,
+                               paddr_t far);
+
+void exception_report(uint64_t vector, uint64_t esr, paddr_t elr, paddr_t far)
+{
+	struct boot *boot = arch_boot();
+
+	/* Also when the very console is what faults. */
+	if (boot->has_faulted)
+		cpu_halt();
+	boot->has_faulted = true;
+	panic("exception %lu, ESR %#lx, at blob + %#lx, FAR %#lx", vector, esr,
+	      elr - boot->blob_paddr, far);
+}
+
+void arch_enter_kernel(const struct boot *boot)
+{
+	cpu_enter_kernel(boot->kernel.entry, boot->description_paddr);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* arch/aarch64/arm.h - what the files of this folder offer each other */
+#ifndef ARCH_AARCH64_ARM_H
+#define ARCH_AARCH64_ARM_H
+
+#include "arch/aarch64/memmap.h"
+#include "common/boot.h"
+
+#define MMU_ROOT_COUNT  8   /* of 512 GiB each */
+#define MMU_TABLE_COUNT 512 /* entries of any other table */
+#define MMU_TABLE_MAX   16
+
+/* The first table, first in the work area; see mmu.c. */
+struct mmu {
+	uint64_t root[MMU_ROOT_COUNT];
+	uint64_t table_count;
+	uint8_t reserved[0x1000 - 8 * MMU_ROOT_COUNT - 8];
+	uint64_t tables[MMU_TABLE_MAX][MMU_TABLE_COUNT];
+};
+
+/* What the door and the machine leave to each other; entry.S knows sizes. */
+struct work {
+	struct mmu mmu;
+	struct boot boot;
+};
+
+static inline struct work *work_of(struct boot *boot)
+{
+	return (struct work *)((uint8_t *)boot - offsetof(struct work, boot));
+}
+
+enum mmu_kind {
+	MMU_NORMAL = 0, /* RAM and ROM: write-back */
+	MMU_DEVICE = 1, /* registers: in order, one by one */
+};
+
+/* mmu.c: identity, in blocks of 2 MiB and 1 GiB */
+void mmu_map(struct mmu *mmu, paddr_t base, uint64_t size, enum mmu_kind kind);
+
+/* The block at `paddr` also appears where libfdt looks for its guard. */
+void mmu_map_guard(struct mmu *mmu, paddr_t paddr);
+
+/* discover.c: registers of a device become accessible */
+void map_device(paddr_t base, uint64_t size);
+
+#endif

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * arch/aarch64/efi_tables.h - what UEFI would leave for a kernel
+ *
+ * UEFI Specification 2.8, sections 4.3 (system table), 4.6 (configuration
+ * tables) and 7.2 (memory map). No services: there is no firmware any more.
+ */
+#ifndef ARCH_AARCH64_EFI_TABLES_H
+#define ARCH_AARCH64_EFI_TABLES_H
+
+#include "common/memory.h"
+
+struct efi_tables {
+	paddr_t system_table_paddr;
+	paddr_t map_paddr;
+	uint32_t map_size;
+	uint32_t descriptor_size;
+	uint32_t descriptor_version;
+};
+
+/*
+ * Writes the system table and all it points to, of EFI_TABLES_SIZE bytes, to
+ * `buffer`, that will be at `paddr`. An address that is 0 is not told.
+ */
+void efi_build_tables(struct efi_tables *efi, void *buffer, paddr_t paddr,
+                      paddr_t rsdp_paddr, paddr_t smbios_paddr);
+
+/* The same for the memory map, of at most EFI_MAP_SIZE bytes. */
+void efi_build_map(struct efi_tables *efi, void *buffer, paddr_t paddr,
+                   const struct memory *memory);
+
+#endif

@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * arch/aarch64/fdt_full.c - a device tree for all of the machine
+ *
+ * Devicetree Specification 0.4; bindings: Linux Documentation/devicetree. Made
+ * from struct machine as the ACPI tables are, not from the VMM's tree.
+ */
+#include "arch/aarch64/fdt_full.h"
+
+#include "common/console.h"
+#include "common/string.h"
+
+#define INTID_PPI_BASE  16
+#define INTID_SPI_BASE  32
+#define FLAG_EDGE_HIGH  1
+#define FLAG_LEVEL_HIGH 4
+#define FLAG_LEVEL_LOW  8
+#define TIMER_COUNT     5
+
+void fdt_full_add_interrupt(struct fdt_out_cells *cells, uint32_t intid,
+                            bool is_edge, bool is_active_low)
+{
+	bool is_ppi = intid < INTID_SPI_BASE;
+
+	fdt_out_add_u32(cells, is_ppi);
+	fdt_out_add_u32(cells,
+	                intid - (is_ppi ? INTID_PPI_BASE : INTID_SPI_BASE));
+	fdt_out_add_u32(cells, is_edge         ? FLAG_EDGE_HIGH
+	                       : is_active_low ? FLAG_LEVEL_LOW
+	                                       : FLAG_LEVEL_HIGH);
+}
+
+void fdt_full_interrupt(struct fdt_out *out, uint32_t intid, bool is_edge)
+{
+	struct fdt_out_cells cells;
+
+	if (!intid)
+		return;
+	cells = fdt_out_cells(out, "interrupts", FDT_INTERRUPT_CELL_COUNT);
+	fdt_full_add_interrupt(&cells, intid, is_edge, false);
+}
+
+void fdt_full_reg(struct fdt_out *out, const struct machine_range *ranges,
+                  uint32_t count)
+{
+	struct fdt_out_cells cells = fdt_out_cells(out, "reg", count * 4);
+
+	for (uint32_t i = 0; i < count; i++) {
+		fdt_out_add_u64(&cells, ranges[i].base);
+		fdt_out_add_u64(&cells, ranges[i].size);
+	}
+}
+
+static void add_cpus(struct fdt_out *out, const struct machine *machine)
+{
+	uint32_t cells = 1;
+
+	for (uint32_t i = 0; i < machine->cpu_count; i++) {
+		if (machine->cpus[i].id > UINT32_MAX)
+			cells = 2;
+	}
+	fdt_out_begin(out, "cpus");
+	fdt_out_u32(out, "#address-cells", cells);
+	fdt_out_u32(out, "#size-cells", 0);
+	for (uint32_t i = 0; i < machine->cpu_count; i++) {
+		const struct machine_cpu *cpu = &machine->cpus[i];
+
+		fdt_out_begin_at(out, "cpu", cpu->id);
+		fdt_out_string(out, "device_type", "cpu");
+		fdt_out_string(out, "compatible", "arm,armv8");
+		if (cells == 2)
+			fdt_out_u64(out, "reg", cpu->id);
+		else
+			fdt_out_u32(out, "reg", (uint32_t)cpu->id);
+		if (machine->arm.has_psci)
+			fdt_out_string(out, "enable-method", "psci");
+		if (machine->node_count)
+			fdt_out_u32(out, "numa-node-id", cpu->node);
+		fdt_out_end(out);
+	}
+	fdt_out_end(out);
+}
+
+static void add_psci(struct fdt_out *out, const struct machine_arm *arm)
+{
+	static const char compatible[] = "arm,psci-1.0\0arm,psci-0.2";
+
+	if (!arm->has_psci)
+		return;
+	fdt_out_begin(out, "psci");
+	fdt_out_bytes(out, "compatible", compatible, sizeof(compatible));
+	fdt_out_string(out, "method", arm->psci_is_hvc ? "hvc" : "smc");
+	fdt_out_end(out);
+}
+
+static void add_memory(struct fdt_out *out, const struct machine *machine)
+{
+	for (uint32_t i = 0; i < machine->ram_count; i++) {
+		const struct machine_range range = {
+			machine->ram[i].base,
+			machine->ram[i].size,
+		};
+
+		fdt_out_begin_at(out, "memory", range.base);
+		fdt_out_string(out, "device_type", "memory");
+		fdt_full_reg(out, &range, 1);
+		if (machine->node_count)
+			fdt_out_u32(out, "numa-node-id", machine->ram[i].node);
+		fdt_out_end(out);
+	}
+	if (!machine->reserved_count)
+		return;
+	fdt_out_begin(out, "reserved-memory");
+	fdt_out_u32(out, "#address-cells", 2);
+	fdt_out_u32(out, "#size-cells", 2);
+	fdt_out_empty(out, "ranges");
+	for (uint32_t i = 0; i < machine->reserved_count; i++) {
+		fdt_out_begin_at(out, "vmm", machine->reserved[i].base);
+		fdt_full_reg(out, &machine->reserved[i], 1);
+		fdt_out_empty(out, "no-map");
+		fdt_out_end(out);
+	}
+	fdt_out_end(out);
+}
+
+static void add_distances(struct fdt_out *out, const struct machine *machine)
+{
+	uint32_t count = machine->node_count;
+	struct fdt_out_cells cells;
+
+	if (count < 2 || !machine->has_distances)
+		return;
+	fdt_out_begin(out, "distance-map");
+	fdt_out_string(out, "compatible", "numa-distance-map-v1");
+	cells = fdt_out_cells(out, "distance-matrix", count * count * 3);
+	for (uint32_t a = 0; a < count; a++) {
+		for (uint32_t b = 0; b < count; b++) {
+			fdt_out_add_u32(&cells, a);
+			fdt_out_add_u32(&cells, b);
+			fdt_out_add_u32(&cells, machine->distances[a][b]);
+		}
+	}
+	fdt_out_end(out);
+}
+
+/* The distributor first, then what the version has. */
+static uint32_t gic_ranges(const struct machine_arm *arm,
+                           struct machine_range *ranges)
+{
+	uint32_t count = 0;
+
+	ranges[count++] = arm->gicd;
+	for (uint32_t i = 0; i < arm->gicr_count; i++)
+		ranges[count++] = arm->gicr[i];
+	if (arm->gicc.size)
+		ranges[count++] = arm->gicc;
+	if (arm->gicc.size && arm->gich.size && arm->gicv.size) {
+		ranges[count++] = arm->gich;
+		ranges[count++] = arm->gicv;
+	}
+	return count;
+}
+
+static void add_msi(struct fdt_out *out, const struct machine_arm *arm)
+{
+	const struct machine_range *range = &arm->its;
+
+	if (arm->its.size) {
+		fdt_out_begin_at(out, "msi-controller", arm->its.base);
+		fdt_out_string(out, "compatible", "arm,gic-v3-its");
+		fdt_out_u32(out, "#msi-cells", 1);
+	} else if (arm->v2m.size) {
+		range = &arm->v2m;
+		fdt_out_begin_at(out, "v2m", arm->v2m.base);
+		fdt_out_string(out, "compatible", "arm,gic-v2m-frame");
+		if (arm->v2m_spi_count) {
+			fdt_out_u32(out, "arm,msi-base-spi", arm->v2m_spi_base);
+			fdt_out_u32(out, "arm,msi-num-spis",
+			            arm->v2m_spi_count);
+		}
+	} else {
+		return;
+	}
+	fdt_out_empty(out, "msi-controller");
+	fdt_full_reg(out, range, 1);
+	fdt_out_u32(out, "phandle", FDT_PHANDLE_MSI);
+	fdt_out_end(out);
+}
+
+static void add_gic(struct fdt_out *out, const struct machine_arm *arm)
+{
+	struct machine_range ranges[4 + MACHINE_GICR_MAX];
+	uint32_t count = gic_ranges(arm, ranges);
+
+	fdt_out_begin_at(out, "interrupt-controller", arm->gicd.base);
+	fdt_out_string(out, "compatible",
+	               arm->gic_version == MACHINE_GIC_V3
+	                       ? "arm,gic-v3"
+	                       : "arm,cortex-a15-gic");
+	fdt_full_reg(out, ranges, count);
+	if (arm->gicr_count > 1)
+		fdt_out_u32(out, "#redistributor-regions", arm->gicr_count);
+	if (arm->gicr_stride)
+		fdt_out_u64(out, "redistributor-stride", arm->gicr_stride);
+	fdt_out_u32(out, "#interrupt-cells", FDT_INTERRUPT_CELL_COUNT);
+	fdt_out_empty(out, "interrupt-controller");
+	fdt_out_u32(out, "#address-cells", 2);
+	fdt_out_u32(out, "#size-cells", 2);
+	fdt_out_empty(out, "ranges");
+	fdt_full_interrupt(out, arm->maintenance_intid, false);
+	fdt_out_u32(out, "phandle", FDT_PHANDLE_GIC);
+	add_msi(out, arm);
+	fdt_out_end(out);
+}
+
+/* In the binding's order; by names only where one before others lacks. */
+static void add_timer(struct fdt_out *out, const struct machine_arm *arm)
+{
+	static const char names[TIMER_COUNT][12] = {
+		"sec-phys", "phys", "virt", "hyp-phys", "hyp-virt",
+	};
+	char list[sizeof(names)];
+	uint32_t count = 0, size = 0, last = 0;
+	struct fdt_out_cells cells;
+
+	for (uint32_t i = 0; i < TIMER_COUNT; i++) {
+		if (!arm->timer_intid[i])
+			continue;
+		memcpy(list + size, names[i], strlen(names[i]) + 1);
+		size += strlen(names[i]) + 1;
+		last = i;
+		count++;
+	}
+	if (!count)
+		return;
+	fdt_out_begin(out, "timer");
+	fdt_out_string(out, "compatible", "arm,armv8-timer");
+	if (arm->timer_is_always_on)
+		fdt_out_empty(out, "always-on");
+	if (count != last + 1)
+		fdt_out_bytes(out, "interrupt-names", list, size);
+	cells = fdt_out_cells(out, "interrupts",
+	                      count * FDT_INTERRUPT_CELL_COUNT);
+	for (uint32_t i = 0; i < TIMER_COUNT; i++) {
+		if (arm->timer_intid[i])
+			fdt_full_add_interrupt(&cells, arm->timer_intid[i],
+			                       false, arm->timer_is_active_low);
+	}
+	fdt_out_end(out);
+}
+
+static void add_pmu(struct fdt_out *out, const struct machine_arm *arm)
+{
+	if (!arm->pmu_intid)
+		return;
+	fdt_out_begin(out, "pmu");
+	fdt_out_string(out, "compatible", "arm,armv8-pmuv3");
+	fdt_full_interrupt(out, arm->pmu_intid, false);
+	fdt_out_end(out);
+}
+
+uint32_t fdt_build_full(const struct boot *boot, void *buffer, uint32_t size)
+{
+	const struct machine *machine = &boot->machine;
+	struct fdt_out out;
+
+	fdt_out_open(&out, buffer, size);
+	fdt_out_u32(&out, "#address-cells", 2);
+	fdt_out_u32(&out, "#size-cells", 2);
+	fdt_out_u32(&out, "interrupt-parent", FDT_PHANDLE_GIC);
+	fdt_out_string(&out, "model", "directboot");
+	fdt_out_string(&out, "compatible", "linux,dummy-virt");
+
+	fdt_out_begin(&out, "chosen");
+	fdt_out_chosen(&out, boot);
+	if (machine->uart_count)
+		fdt_out_path(&out, "stdout-path", "/serial",
+		             machine->uarts[0].base);
+	fdt_out_end(&out);
+	add_memory(&out, machine);
+	add_cpus(&out, machine);
+	add_distances(&out, machine);
+	add_psci(&out, &machine->arm);
+	add_gic(&out, &machine->arm);
+	add_timer(&out, &machine->arm);
+	add_pmu(&out, &machine->arm);
+	fdt_full_devices(&out, machine);
+	fdt_full_pci(&out, machine);
+	return fdt_out_close(&out);
+}

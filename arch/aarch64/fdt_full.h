@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* arch/aarch64/fdt_full.h - what the files of the full device tree share */
+#ifndef ARCH_AARCH64_FDT_FULL_H
+#define ARCH_AARCH64_FDT_FULL_H
+
+#include "arch/aarch64/fdt_out.h"
+
+enum fdt_phandle {
+	FDT_PHANDLE_GIC = 1,
+	FDT_PHANDLE_MSI = 2, /* ITS or GICv2m frame */
+	FDT_PHANDLE_CLOCK = 3,
+	FDT_PHANDLE_GPIO = 4,
+	FDT_PHANDLE_SMMU = 5,
+};
+
+/* Cells of an interrupt of the GIC: arm,gic.yaml */
+#define FDT_INTERRUPT_CELL_COUNT 3
+
+/* fdt_full.c */
+void fdt_full_add_interrupt(struct fdt_out_cells *cells, uint32_t intid,
+                            bool is_edge, bool is_active_low);
+void fdt_full_interrupt(struct fdt_out *out, uint32_t intid, bool is_edge);
+void fdt_full_reg(struct fdt_out *out, const struct machine_range *ranges,
+                  uint32_t count);
+
+/* fdt_devices.c */
+void fdt_full_devices(struct fdt_out *out, const struct machine *machine);
+
+/* fdt_pci.c */
+void fdt_full_pci(struct fdt_out *out, const struct machine *machine);
+
+#endif

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * arch/aarch64/mmu.c - identity mapping, made as it is needed
+ *
+ * DDI 0487, section D8.3: 4 KiB granule, 42 bits. The root's 8 entries of 512
+ * GiB are one cache line; below, blocks of 1 GiB and 2 MiB. Only what is asked
+ * for is mapped, so that no CPU speculates into registers. Entries go from
+ * invalid to valid only: that takes no TLB maintenance.
+ */
+#include "arch/aarch64/arm.h"
+#include "arch/aarch64/cpu.h"
+#include "common/console.h"
+
+#define ENTRY_VALID        1ull
+#define ENTRY_TABLE        2ull
+#define ENTRY_ACCESSED     (1ull << 10)
+#define ENTRY_INNER_SHARED (3ull << 8)
+#define ENTRY_ATTRIBUTE(i) ((uint64_t)(i) << 2) /* of MAIR, see entry.S */
+#define ENTRY_NO_EXECUTE   (3ull << 53)
+#define ENTRY_ADDRESS      0xfffffffff000ull
+
+#define ROOT_SHIFT         39
+#define GIB_SHIFT          30
+#define BLOCK_SHIFT        21
+
+static uint64_t block_entry(paddr_t paddr, enum mmu_kind kind)
+{
+	uint64_t entry = paddr | ENTRY_VALID | ENTRY_ACCESSED |
+	                 ENTRY_INNER_SHARED | ENTRY_ATTRIBUTE(kind);
+
+	return kind == MMU_DEVICE ? entry | ENTRY_NO_EXECUTE : entry;
+}
+
+/* The table behind an entry; a new one, if there is none. */
+static uint64_t *table_at(struct mmu *mmu, uint64_t *entry)
+{
+	uint64_t *table;
+
+	if (*entry)
+		return paddr_ptr(*entry & ENTRY_ADDRESS);
+	if (mmu->table_count == MMU_TABLE_MAX)
+		panic("mmu: more than %u tables", MMU_TABLE_MAX);
+	table = mmu->tables[mmu->table_count++];
+	for (uint32_t i = 0; i < MMU_TABLE_COUNT; i += 4) {
+		table[i] = 0;
+		table[i + 1] = 0;
+		table[i + 2] = 0;
+		table[i + 3] = 0;
+	}
+	*entry = paddr_of(table) | ENTRY_VALID | ENTRY_TABLE;
+	return table;
+}
+
+static bool is_block(uint64_t entry)
+{
+	return (entry & (ENTRY_VALID | ENTRY_TABLE)) == ENTRY_VALID;
+}
+
+void mmu_map(struct mmu *mmu, paddr_t base, uint64_t size, enum mmu_kind kind)
+{
+	paddr_t end = align_up(base + size, 1ull << BLOCK_SHIFT);
+	paddr_t paddr = align_down(base, 1ull << BLOCK_SHIFT);
+
+	if (!size)
+		return;
+	if (end > STACK_GUARD_ADDRESS || end < base)
+		panic("mmu: %#lx bytes at %#lx: beyond %#lx", size, base,
+		      STACK_GUARD_ADDRESS);
+	while (paddr < end) {
+		uint64_t *gib = table_at(mmu, &mmu->root[paddr >> ROOT_SHIFT]);
+
+		gib += paddr >> GIB_SHIFT & (MMU_TABLE_COUNT - 1);
+		if (is_block(*gib) ||
+		    (!*gib && !(paddr & ((1ull << GIB_SHIFT) - 1)) &&
+		     end - paddr >= 1ull << GIB_SHIFT)) {
+			if (!*gib)
+				*gib = block_entry(paddr, kind);
+			paddr = align_down(paddr, 1ull << GIB_SHIFT) +
+			        (1ull << GIB_SHIFT);
+			continue;
+		}
+		uint64_t *block = table_at(mmu, gib);
+
+		block += paddr >> BLOCK_SHIFT & (MMU_TABLE_COUNT - 1);
+		if (!*block)
+			*block = block_entry(paddr, kind);
+		paddr += 1ull << BLOCK_SHIFT;
+	}
+	cpu_sync();
+}
+
+/*
+ * From entry.S, with MMU and caches off: the tables by which it can switch
+ * them on. Maps the blob with its bundle, the work area, the FDT's start.
+ */
+void mmu_start(struct work *work, paddr_t blob_paddr, uint64_t blob_size,
+               paddr_t fdt_paddr);
+
+void mmu_start(struct work *work, paddr_t blob_paddr, uint64_t blob_size,
+               paddr_t fdt_paddr)
+{
+	struct mmu *mmu = &work->mmu;
+
+	for (uint32_t i = 0; i < MMU_ROOT_COUNT; i++)
+		mmu->root[i] = 0;
+	mmu->table_count = 0;
+	mmu_map(mmu, blob_paddr, blob_size, MMU_NORMAL);
+	mmu_map(mmu, paddr_of(work), WORK_SIZE, MMU_NORMAL);
+	if (fdt_paddr && fdt_paddr < STACK_GUARD_ADDRESS)
+		mmu_map(mmu, fdt_paddr, sizeof(uint64_t), MMU_NORMAL);
+}
+
+void mmu_map_guard(struct mmu *mmu, paddr_t paddr)
+{
+	uint64_t *table = table_at(mmu, &mmu->root[MMU_ROOT_COUNT - 1]);
+
+	table = table_at(mmu, &table[MMU_TABLE_COUNT - 1]);
+	table[MMU_TABLE_COUNT - 1] =
+		block_entry(align_down(paddr, 1ull << BLOCK_SHIFT), MMU_NORMAL);
+	cpu_sync();
+}

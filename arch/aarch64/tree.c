@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* arch/aarch64/tree.c - which node is what, and the simple ones; see tree.h */
+#include "arch/aarch64/tree.h"
+
+#include "common/console.h"
+#include "common/string.h"
+
+#define COMPATIBLE_MAX 24
+
+/* Sorted, in rows: pointers in constants would need relocation. */
+static const char compatibles[TREE_COMPATIBLE_COUNT][COMPATIBLE_MAX] = {
+	"arm,armv8-pmuv3",
+	"arm,armv8-timer",
+	"arm,cortex-a15-gic",
+	"arm,gic-400",
+	"arm,gic-v2m-frame",
+	"arm,gic-v3",
+	"arm,gic-v3-its",
+	"arm,pl011",
+	"arm,pl031",
+	"arm,pl061",
+	"arm,psci-0.2",
+	"arm,psci-1.0",
+	"arm,sbsa-uart",
+	"arm,smmu-v3",
+	"cfi-flash",
+	"gpio-keys",
+	"microsoft,vmbus",
+	"ns16550a",
+	"numa-distance-map-v1",
+	"pci-host-cam-generic",
+	"pci-host-ecam-generic",
+	"qemu,fw-cfg-mmio",
+	"virtio,mmio",
+};
+
+/* Interrupt specifiers: bindings/interrupt-controller/arm,gic.yaml */
+#define INTERRUPT_CELLS 3
+#define INTERRUPT_SPI   0
+#define INTERRUPT_PPI   1
+#define INTERRUPT_EDGES 3
+#define INTERRUPT_LOWS  (2 | 8)
+#define INTID_PPI_BASE  16
+#define INTID_SPI_BASE  32
+#define INTID_MAX       1020
+#define KEY_POWER       116 /* Linux input-event-codes.h */
+#define CELL_SIZE       4
+
+struct tree_interrupt tree_interrupt(const struct tree *tree, uint32_t index)
+{
+	const struct fdt *fdt = &tree->fdt;
+	const struct fdt_value interrupts = fdt_get(fdt, FDT_INTERRUPTS);
+	uint32_t cell = index * INTERRUPT_CELLS;
+	uint32_t type, intid, flags;
+
+	if (fdt->levels[fdt->depth].interrupt_parent !=
+	            tree->interrupt_parent ||
+	    interrupts.size < (cell + INTERRUPT_CELLS) * CELL_SIZE)
+		return (struct tree_interrupt){ 0 };
+	type = fdt_cell(&interrupts, cell);
+	intid = fdt_cell(&interrupts, cell + 1);
+	flags = fdt_cell(&interrupts, cell + 2);
+	if (type > INTERRUPT_PPI || intid >= INTID_MAX)
+		fdt_refuse(fdt, FDT_INTERRUPTS, "neither an SPI nor a PPI");
+	intid += type == INTERRUPT_PPI ? INTID_PPI_BASE : INTID_SPI_BASE;
+	return (struct tree_interrupt){
+		.intid = intid,
+		.is_edge = flags & INTERRUPT_EDGES,
+		.is_active_low = flags & INTERRUPT_LOWS,
+	};
+}
+
+/* By the first of its compatible strings that we know. */
+static enum tree_kind find_compatible(struct tree *tree)
+{
+	const struct fdt_value value = fdt_get(&tree->fdt, FDT_COMPATIBLE);
+	enum tree_kind kind = TREE_OTHER;
+	const char *string;
+
+	/* Neighbours are often of a kind. */
+	if (value.size == tree->compatible_last.size &&
+	    !memcmp(value.data, tree->compatible_last.data, value.size))
+		return tree->kind_last;
+
+	for (uint32_t i = 0;
+	     kind == TREE_OTHER && (string = fdt_string_at(&value, i)) != NULL;
+	     i++) {
+		uint32_t low = 0, high = TREE_COMPATIBLE_COUNT;
+
+		while (low < high) {
+			uint32_t middle = (low + high) / 2;
+			int order = strcmp(string, compatibles[middle]);
+
+			if (!order) {
+				kind = (enum tree_kind)middle;
+				break;
+			}
+			if (order < 0)
+				high = middle;
+			else
+				low = middle + 1;
+		}
+	}
+	tree->compatible_last = value;
+	tree->kind_last = kind;
+	return kind;
+}
+
+static enum tree_kind find_kind(struct tree *tree)
+{
+	const struct fdt *fdt = &tree->fdt;
+
+	if (fdt_has(fdt, FDT_DEVICE_TYPE)) {
+		const struct fdt_value type = fdt_get(fdt, FDT_DEVICE_TYPE);
+
+		if (fdt_has_string(&type, "cpu"))
+			return TREE_CPU;
+		if (fdt_has_string(&type, "memory"))
+			return TREE_MEMORY;
+	}
+	if (fdt_has(fdt, FDT_COMPATIBLE))
+		return find_compatible(tree);
+	if (fdt->depth != 2)
+		return TREE_OTHER;
+	if (!strcmp(fdt_name(fdt), "chosen"))
+		return TREE_CHOSEN;
+	if (!strcmp(fdt_name(fdt), "aliases"))
+		return TREE_ALIASES;
+	if (!strcmp(fdt_name(fdt), "reserved-memory"))
+		return TREE_RESERVED_MEMORY;
+	return TREE_OTHER;
+}
+
+static void read_psci(struct tree *tree)
+{
+	const struct fdt_value method = fdt_get(&tree->fdt, FDT_METHOD);
+
+	tree->machine->arm.psci_is_hvc = fdt_has_string(&method, "hvc");
+	tree->machine->arm.has_psci = tree->machine->arm.psci_is_hvc ||
+	                              fdt_has_string(&method, "smc");
+}
+
+static void add_flash(struct tree *tree)
+{
+	struct machine_arm *arm = &tree->machine->arm;
+
+	for (uint32_t i = 0; i < ARRAY_COUNT(arm->flash); i++) {
+		if (!fdt_get_reg(&tree->fdt, i, &arm->flash[i]))
+			arm->flash[i].size = 0;
+	}
+}
+
+/* A child of gpio-keys; only the key that turns the machine off matters. */
+static void add_key(struct tree *tree)
+{
+	const struct fdt_value gpios = fdt_get(&tree->fdt, FDT_GPIOS);
+
+	if (fdt_get_u32(&tree->fdt, FDT_LINUX_CODE, 0) != KEY_POWER ||
+	    gpios.size < 2 * CELL_SIZE)
+		return;
+	tree->key_phandle = fdt_cell(&gpios, 0);
+	tree->key_pin = fdt_cell(&gpios, 1);
+}
+
+/* A device with one range and at most one interrupt. */
+static bool read_simple(struct tree *tree, struct machine_range *range,
+                        uint32_t *intid)
+{
+	if (!fdt_get_reg(&tree->fdt, 0, range)) {
+		range->size = 0;
+		return false;
+	}
+	*intid = tree_interrupt(tree, 0).intid;
+	return true;
+}
+
+static void add_fw_cfg(struct tree *tree)
+{
+	struct machine_range range;
+
+	if (!fdt_get_reg(&tree->fdt, 0, &range))
+		return;
+	tree->machine->has_fw_cfg = true;
+	tree->machine->fw_cfg_paddr = range.base;
+	tree->machine->fw_cfg_size = range.size;
+}
+
+static void add_device(struct tree *tree, enum tree_kind kind)
+{
+	struct machine_arm *arm = &tree->machine->arm;
+
+	switch (kind) {
+	case TREE_PMU:
+		arm->pmu_intid = tree_interrupt(tree, 0).intid;
+		break;
+	case TREE_TIMER:
+		tree_add_timer(tree);
+		break;
+	case TREE_GICV2:
+	case TREE_GIC400:
+	case TREE_GICV3:
+	case TREE_V2M:
+	case TREE_ITS:
+		tree_add_gic(tree, kind);
+		break;
+	case TREE_PL011:
+		tree_add_uart(tree, MACHINE_UART_PL011);
+		break;
+	case TREE_SBSA_UART:
+		tree_add_uart(tree, MACHINE_UART_SBSA);
+		break;
+	case TREE_NS16550A:
+		tree_add_uart(tree, MACHINE_UART_16550_MMIO);
+		break;
+	case TREE_PL031:
+		read_simple(tree, &arm->pl031, &arm->pl031_intid);
+		break;
+	case TREE_PL061:
+		if (read_simple(tree, &arm->pl061, &arm->pl061_intid))
+			tree->pl061_phandle =
+				fdt_get_u32(&tree->fdt, FDT_PHANDLE, 0);
+		break;
+	case TREE_PSCI_0_2:
+	case TREE_PSCI_1_0:
+		read_psci(tree);
+		break;
+	case TREE_SMMUV3:
+		tree_add_smmu(tree);
+		break;
+	case TREE_FLASH:
+		add_flash(tree);
+		break;
+	case TREE_VMBUS:
+		tree_add_vmbus(tree);
+		break;
+	case TREE_DISTANCES:
+		tree_add_distances(tree);
+		break;
+	case TREE_PCI_CAM:
+	case TREE_PCI_ECAM:
+		tree_add_pci(tree, kind == TREE_PCI_CAM);
+		break;
+	case TREE_FW_CFG:
+		add_fw_cfg(tree);
+		break;
+	case TREE_VIRTIO_MMIO:
+		tree_add_virtio_mmio(tree);
+		break;
+	default:
+		break;
+	}
+}
+
+/* The reservations of the tree's head: RAM that nobody may use. */
+static void read_reservations(struct tree *tree)
+{
+	const struct fdt_value list = {
+		.data = tree->fdt.reservations,
+		.size = (uint32_t)(tree->fdt.reservations_end -
+		                   tree->fdt.reservations),
+	};
+	struct machine_range range;
+
+	for (uint32_t i = 0; (i + 4) * CELL_SIZE <= list.size; i += 4) {
+		range.base = fdt_cells(&list, i, 2);
+		range.size = fdt_cells(&list, i + 2, 2);
+		if (!range.size)
+			return;
+		tree_add_reserved(tree->machine, range);
+	}
+	panic("fdt: reservations: have no end");
+}
+
+/* Disabled devices are not ours; disabled CPUs are just not started yet. */
+static bool is_enabled(const struct tree *tree)
+{
+	const struct fdt_value status = fdt_get(&tree->fdt, FDT_STATUS);
+
+	return !fdt_has(&tree->fdt, FDT_STATUS) ||
+	       fdt_has_string(&status, "okay") || fdt_has_string(&status, "ok");
+}
+
+static void read_node(struct tree *tree)
+{
+	const struct fdt *fdt = &tree->fdt;
+	enum tree_kind kind = find_kind(tree);
+
+	tree->kinds[fdt->depth] = kind;
+	if (kind == TREE_CPU)
+		tree_add_cpu(tree);
+	else if (!is_enabled(tree))
+		tree->kinds[fdt->depth] = TREE_OTHER;
+	else if (kind < TREE_COMPATIBLE_COUNT)
+		add_device(tree, kind);
+	else if (kind == TREE_MEMORY)
+		tree_add_memory(tree);
+	else if (kind == TREE_CHOSEN)
+		tree_read_chosen(tree);
+	else if (kind == TREE_ALIASES)
+		tree->serial0 = fdt_get(fdt, FDT_SERIAL0);
+	else if (tree->kinds[fdt->depth - 1] == TREE_RESERVED_MEMORY)
+		tree_add_reserved_memory(tree);
+	else if (tree->kinds[fdt->depth - 1] == TREE_GPIO_KEYS)
+		add_key(tree);
+}
+
+/* What any machine must have, lest the kernel die without a word. */
+static void check_machine(const struct machine *machine)
+{
+	if (!machine->ram_count)
+		panic("fdt: memory: no RAM at all");
+	if (!machine->cpu_count)
+		panic("fdt: CPUs: none");
+	if (machine->arm.gic_version == MACHINE_GIC_NONE)
+		panic("fdt: interrupt controller: neither a GICv2 nor a GICv3");
+}
+
+void tree_read(struct machine *machine, const void *base, uint64_t available)
+{
+	struct machine_arm *arm = &machine->arm;
+	struct tree tree;
+
+	memset(&tree, 0, offsetof(struct tree, pci));
+	tree.machine = machine;
+	fdt_open(&tree.fdt, base, available);
+	read_reservations(&tree);
+
+	if (!fdt_next(&tree.fdt))
+		panic("fdt: nodes: none");
+	tree.kinds[1] = TREE_OTHER;
+	tree.interrupt_parent = tree.fdt.levels[1].interrupt_parent;
+	while (fdt_next(&tree.fdt))
+		read_node(&tree);
+
+	check_machine(machine);
+	if (tree.interrupt_parent && tree.interrupt_parent != tree.gic_phandle)
+		panic("fdt: interrupts: parent %#x is not the GIC, %#x",
+		      tree.interrupt_parent, tree.gic_phandle);
+	arm->has_power_key = tree.key_phandle && arm->pl061.size &&
+	                     tree.key_phandle == tree.pl061_phandle;
+	arm->pl061_power_pin = tree.key_pin;
+	tree_choose_console(&tree);
+	tree_finish_pci(&tree);
+}
