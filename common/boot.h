@@ -46,6 +46,7 @@ struct kernel {
 	uint64_t size; /* all that the kernel needs before it manages memory */
 	paddr_t initrd_paddr;
 	uint64_t initrd_size;
+	bool is_randomized;       /* KASLR: at another virtual address */
 	const void *setup_header; /* x86 bzImage: its setup_header; else NULL */
 	uint32_t setup_header_size;
 	paddr_t initrd_max;    /* where it must end at the latest */

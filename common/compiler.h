@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #define NORETURN     __attribute__((noreturn))
+#define MAY_ALIAS    __attribute__((may_alias))
 #define PACKED       __attribute__((packed))
 #define PRINTF(f, a) __attribute__((format(printf, f, a)))
 #define NOINLINE     __attribute__((noinline))

@@ -120,6 +120,24 @@ struct bundle_block {
 	uint32_t size; /* once loaded, at most BUNDLE_BLOCK_MAX */
 };
 
+/*
+ * A RELOCS section: this, then three lists of places in the kernel that move
+ * with its virtual address: 64-bit words and 32-bit words that grow with it,
+ * and between these lists the 32-bit words that shrink. Each place is a byte,
+ * its distance from the place before (at first: from the kernel's start); 255
+ * means that the distance is in the next four bytes.
+ */
+struct bundle_relocs {
+	uint64_t alignment; /* of the kernel, virtual and physical */
+	uint64_t room_size; /* from its linked virtual address on */
+	uint32_t count64;
+	uint32_t count32_inverse;
+	uint32_t count32;
+	uint32_t reserved; /* 0 */
+};
+
+#define BUNDLE_RELOC_FAR    255
+
 #define BUNDLE_RECORD_MAGIC 0x44524f4345524244 /* "DBRECORD" */
 
 /*
@@ -143,6 +161,7 @@ _Static_assert(sizeof(struct bundle_checksum) == 16, "payload/README.md");
 _Static_assert(sizeof(struct bundle_header) == 88, "payload/README.md");
 _Static_assert(sizeof(struct bundle_section) == 104, "payload/README.md");
 _Static_assert(sizeof(struct bundle_block) == 8, "payload/README.md");
+_Static_assert(sizeof(struct bundle_relocs) == 32, "payload/README.md");
 _Static_assert(sizeof(struct bundle_record) == 32, "payload/README.md");
 
 #endif

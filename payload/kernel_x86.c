@@ -5,25 +5,26 @@
  * As in Linux Documentation/arch/x86/boot.rst, "The Real-Mode Kernel Header".
  */
 #include "payload/kernel.h"
+#include "payload/relocs.h"
 #include "payload/unpack.h"
 
-#define SETUP_SECTS    0x1f1
-#define BOOT_FLAG      0x1fe
-#define HEADER_MAGIC   0x202
-#define PROTOCOL       0x206
-#define KERNEL_VERSION 0x20e
-#define LOADFLAGS      0x211
-#define CMDLINE_SIZE   0x238
-#define XLOADFLAGS     0x236
-#define PAYLOAD_OFFSET 0x248
-#define PAYLOAD_LENGTH 0x24c
-#define HEADER_END     0x268
+#define SETUP_SECTS      0x1f1
+#define BOOT_FLAG        0x1fe
+#define HEADER_MAGIC     0x202
+#define PROTOCOL         0x206
+#define KERNEL_VERSION   0x20e
+#define LOADFLAGS        0x211
+#define CMDLINE_SIZE     0x238
+#define KERNEL_ALIGNMENT 0x230
+#define XLOADFLAGS       0x236
+#define PAYLOAD_OFFSET   0x248
+#define PAYLOAD_LENGTH   0x24c
+#define HEADER_END       0x268
 
-#define LOADED_HIGH    0x01
-#define XLF_KERNEL_64  0x01
-#define PROTOCOL_64    0x20c
-#define SECTOR         512
-#define RELOC_LISTS    3 /* 64-bit, inverse 32-bit, 32-bit */
+#define LOADED_HIGH      0x01
+#define XLF_KERNEL_64    0x01
+#define PROTOCOL_64      0x20c
+#define SECTOR           512
 
 bool kernel_is_bzimage(const struct bytes *file)
 {
@@ -79,33 +80,13 @@ static uint64_t elf_end(const struct bytes *vmlinux)
 	return end;
 }
 
-/*
- * The build appends 32-bit words: a zero before each of the lists of 64-bit,
- * inverse 32-bit and 32-bit relocations. They are read from the end.
- */
-static struct bytes find_relocs(const struct bytes *vmlinux)
-{
-	uint64_t start = elf_end(vmlinux);
-	uint64_t word = vmlinux->size & ~3ull;
-
-	if (start >= vmlinux->size || vmlinux->size % 4 != 0)
-		return (struct bytes){ 0 };
-	for (int list = 0; list < RELOC_LISTS; list++) {
-		do {
-			if (word < start + 4)
-				return (struct bytes){ 0 };
-			word -= 4;
-		} while (load_le32(vmlinux->data + word) != 0);
-	}
-	return (struct bytes){ vmlinux->data + word, vmlinux->size - word };
-}
-
 void kernel_open_bzimage(struct kernel_file *kernel, const struct bytes *file,
                          bool keep_bzimage)
 {
 	struct bytes vmlinux;
 	struct bytes payload;
 	const char *packing;
+	uint64_t appended;
 
 	check_header(file);
 	payload = bytes_slice(file, "kernel: bzImage payload",
@@ -136,5 +117,10 @@ void kernel_open_bzimage(struct kernel_file *kernel, const struct bytes *file,
 	}
 	kernel_open_elf(kernel, &vmlinux);
 	kernel->cmdline_max = load_le32(file->data + CMDLINE_SIZE);
-	kernel->relocs = find_relocs(&vmlinux);
+	appended = elf_end(&vmlinux);
+	if (appended < vmlinux.size)
+		relocs_open(kernel,
+		            bytes_slice(&vmlinux, "kernel: relocations",
+		                        appended, vmlinux.size - appended),
+		            load_le32(file->data + KERNEL_ALIGNMENT));
 }

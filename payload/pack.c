@@ -149,6 +149,9 @@ static void add_kernel(struct plan *plan, const struct kernel_file *kernel)
 		section->header.paddr = segment->paddr;
 		section->header.memory_size = segment->memory_size;
 	}
+	if (kernel->relocs.size > 0)
+		plan_add(plan, BUNDLE_SECTION_RELOCS, kernel->relocs,
+		         COMPRESS_NONE);
 }
 
 /* The kernel takes archives one after another, each at a multiple of 4. */

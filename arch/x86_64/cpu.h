@@ -70,6 +70,15 @@ static inline uint64_t cpu_rdtsc(void)
 	return (uint64_t)high << 32 | low;
 }
 
+/* A random number; false: there is none just now. */
+static inline bool cpu_rdrand(uint64_t *value)
+{
+	bool is_good;
+
+	__asm__ volatile("rdrand %0; setc %1" : "=r"(*value), "=qm"(is_good));
+	return is_good;
+}
+
 struct cpuid {
 	uint32_t eax, ebx, ecx, edx;
 };

@@ -5,6 +5,7 @@
  * The kernel is a bzImage, entered at its 64-bit entry, an ELF vmlinux by its
  * physical addresses, or the segments that `directboot pack` made of one.
  */
+#include "arch/x86_64/kaslr.h"
 #include "arch/x86_64/memmap.h"
 #include "arch/x86_64/x86.h"
 #include "common/arch.h"
@@ -199,18 +200,24 @@ static void load_elf(struct boot *boot, const struct head *head)
 static void load_segments(struct boot *boot)
 {
 	const struct payload *payload = &boot->payload;
+	struct kaslr kaslr;
 
+	kaslr_choose(&kaslr, boot);
 	for (uint32_t i = 0; i < payload->segment_count; i++) {
 		const struct payload_segment *segment = &payload->segments[i];
 		const struct source *source = &segment->source;
+		paddr_t base = segment->paddr + kaslr.paddr_shift;
 
-		claim_segment(boot, segment->paddr, segment->memory_size);
-		source_load(boot, "kernel segment", source, 0, segment->paddr,
+		claim_segment(boot, base, segment->memory_size);
+		source_load(boot, "kernel segment", source, 0, base,
 		            source->size);
-		memset(paddr_ptr(segment->paddr + source->size), 0,
+		memset(paddr_ptr(base + source->size), 0,
 		       segment->memory_size - source->size);
 	}
-	finish_segments(&boot->kernel, payload->segments_entry);
+	finish_segments(&boot->kernel,
+	                payload->segments_entry + kaslr.paddr_shift);
+	kaslr_relocate(&kaslr, boot, boot->kernel.base);
+	boot->kernel.is_randomized = kaslr.relocs != NULL;
 }
 
 static void load_kernel(struct boot *boot)

@@ -55,6 +55,8 @@ static void fill_header(struct setup_header *header,
 		header->header = SETUP_HEADER_MAGIC;
 		header->version = 0x20f;
 		header->loadflags = LOADFLAG_LOADED_HIGH;
+		if (kernel->is_randomized)
+			header->loadflags |= LOADFLAG_KASLR;
 		header->kernel_alignment = 0x200000;
 		header->cmdline_size = kernel->cmdline_max;
 	}

@@ -16,6 +16,7 @@
 #define SETUP_SECTOR_SIZE          512
 
 #define LOADFLAG_LOADED_HIGH       0x01
+#define LOADFLAG_KASLR             0x02
 #define XLF_KERNEL_64              0x01
 #define XLF_CAN_BE_LOADED_ABOVE_4G 0x02
 #define BZIMAGE_ENTRY64            0x200

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* tests/unit/test_kaslr.c - where KASLR puts a kernel, and what it changes */
+#include <string.h>
+
+#include "arch/x86_64/kaslr.h"
+#include "payload/bundle_format.h"
+#include "tests/unit/test.h"
+
+#define LINKED    0x1000000
+#define ALIGNMENT 0x200000
+#define MIB       0x100000ULL
+#define SIZE      0x1000
+
+static struct boot boot;
+static uint8_t kernel[SIZE];
+static bool has_good_sum;
+
+static struct {
+	struct bundle_relocs header;
+	uint8_t places[64];
+} relocs;
+
+void source_check(const char *name, const struct source *source)
+{
+	(void)name;
+	(void)source;
+	has_good_sum = true;
+}
+
+static void set_cmdline(const char *text)
+{
+	boot.payload.cmdline = (struct source){
+		.kind = SOURCE_MEMORY,
+		.data = text,
+		.size = strlen(text) + 1,
+	};
+}
+
+static void add_range(paddr_t base, uint64_t size, bool is_claimed)
+{
+	boot.memory.ranges[boot.memory.count++] = (struct memory_range){
+		.base = base,
+		.size = size,
+		.type = MEMORY_RAM,
+		.is_claimed = is_claimed,
+	};
+}
+
+/* A kernel of 32 MiB in two segments, an initrd of 3 MiB. */
+static void make(void)
+{
+	memset(&boot, 0, sizeof(boot));
+	memset(&relocs, 0, sizeof(relocs));
+	relocs.header.alignment = ALIGNMENT;
+	relocs.header.room_size = 0x40000000 - LINKED;
+	boot.payload.relocs = (struct source){
+		.kind = SOURCE_MEMORY,
+		.data = &relocs,
+		.size = sizeof(relocs),
+	};
+	boot.payload.segment_count = 2;
+	boot.payload.segments[0].paddr = LINKED + 16 * MIB;
+	boot.payload.segments[0].memory_size = 16 * MIB;
+	boot.payload.segments[1].paddr = LINKED;
+	boot.payload.segments[1].memory_size = 16 * MIB;
+	boot.payload.initrd.size = 3 * MIB;
+	set_cmdline("console=ttyS0");
+	has_good_sum = false;
+}
+
+static struct kaslr choose(void)
+{
+	struct kaslr kaslr;
+
+	kaslr_choose(&kaslr, &boot);
+	return kaslr;
+}
+
+static void expect_in_range(const struct kaslr *kaslr, paddr_t base,
+                            paddr_t end)
+{
+	paddr_t paddr = LINKED + kaslr->paddr_shift;
+
+	EXPECT_EQ(paddr % ALIGNMENT, 0);
+	EXPECT(paddr >= base);
+	EXPECT(paddr + 32 * MIB + 6 * MIB <= end);
+	EXPECT_EQ(kaslr->vaddr_shift % ALIGNMENT, 0);
+	EXPECT(kaslr->vaddr_shift <= 0x40000000 - LINKED - 32 * MIB);
+	EXPECT_EQ(kaslr->size, 32 * MIB);
+}
+
+static void every_choice_is_free_ram(void)
+{
+	bool is_low = false, is_high = false;
+
+	for (int i = 0; i < 2000; i++) {
+		struct kaslr kaslr;
+
+		make();
+		add_range(0, 0x90000, false);
+		add_range(MIB, 20 * MIB, false);
+		add_range(21 * MIB, 300 * MIB, true);
+		add_range(0x20000123, 100 * MIB, false);
+		add_range(0x100000000, 200 * MIB, false);
+		kaslr = choose();
+		EXPECT(has_good_sum);
+		if (kaslr.paddr_shift > 0xf0000000) {
+			is_high = true;
+			expect_in_range(&kaslr, 0x100000000,
+			                0x100000000 + 200 * MIB);
+		} else {
+			is_low = true;
+			expect_in_range(&kaslr, 0x20000123,
+			                0x20000123 + 100 * MIB);
+		}
+	}
+	EXPECT(is_low);
+	EXPECT(is_high);
+}
+
+static void the_only_place_is_taken(void)
+{
+	make();
+	add_range(MIB, 15 * MIB + 38 * MIB, false);
+	EXPECT_EQ(choose().paddr_shift, 0);
+	make();
+	add_range(LINKED + 1, 41 * MIB, false);
+	EXPECT_EQ(choose().paddr_shift, ALIGNMENT);
+}
+
+static void without_room_it_stays(void)
+{
+	make();
+	add_range(MIB, 40 * MIB, false);
+	EXPECT_EQ(choose().paddr_shift, 0);
+	make();
+	relocs.header.room_size = 32 * MIB;
+	EXPECT_EQ(choose().vaddr_shift, 0);
+}
+
+static void the_user_can_forbid_it(void)
+{
+	make();
+	add_range(MIB, 1000 * MIB, false);
+	set_cmdline("quiet nokaslr");
+	EXPECT(choose().relocs == NULL);
+	set_cmdline("nokaslr");
+	EXPECT(choose().relocs == NULL);
+	set_cmdline("nokaslrs xnokaslr");
+	EXPECT(choose().relocs != NULL);
+	set_cmdline("quiet mem=512M");
+	for (int i = 0; i < 20; i++)
+		EXPECT_EQ(choose().paddr_shift, 0);
+	set_cmdline("memmap=1M!64M");
+	EXPECT_EQ(choose().paddr_shift, 0);
+}
+
+static void without_relocations_it_stays(void)
+{
+	make();
+	add_range(MIB, 1000 * MIB, false);
+	boot.payload.relocs.kind = SOURCE_NONE;
+	EXPECT(choose().relocs == NULL);
+	EXPECT_EQ(choose().paddr_shift, 0);
+}
+
+static void wrong_headers_panic(void)
+{
+	make();
+	boot.payload.relocs.size = 31;
+	EXPECT_PANIC("relocs: 0x1f bytes", choose());
+	make();
+	relocs.header.alignment = 0x300000;
+	EXPECT_PANIC("no power of two", choose());
+	make();
+	relocs.header.alignment = 0;
+	EXPECT_PANIC("no power of two", choose());
+}
+
+static struct kaslr small_kaslr(void)
+{
+	return (struct kaslr){
+		.vaddr_shift = 0x12400000,
+		.relocs = &relocs.header,
+		.size = SIZE,
+	};
+}
+
+static void relocate(void)
+{
+	struct kaslr kaslr = small_kaslr();
+
+	kaslr_relocate(&kaslr, &boot, paddr_of(kernel));
+}
+
+static void each_list_moves_its_words(void)
+{
+	static const uint8_t places[] = {
+		16, BUNDLE_RELOC_FAR, 0xe8, 0x0f, 0, 0, 33, 254
+	};
+	uint64_t word64 = 0xffffffff81000123;
+	uint32_t word32 = 0x81000456;
+
+	make();
+	memset(kernel, 0, sizeof(kernel));
+	memcpy(relocs.places, places, sizeof(places));
+	relocs.header.count64 = 2;
+	relocs.header.count32_inverse = 1;
+	relocs.header.count32 = 1;
+	memcpy(kernel + 16, &word64, 8);
+	memcpy(kernel + SIZE - 8, &word64, 8);
+	memcpy(kernel + 33, &word32, 4);
+	memcpy(kernel + 254, &word32, 4);
+	relocate();
+	EXPECT_EQ(load_le64(kernel + 16), 0xffffffff93400123);
+	EXPECT_EQ(load_le64(kernel + SIZE - 8), 0xffffffff93400123);
+	EXPECT_EQ(load_le32(kernel + 33), 0x6ec00456);
+	EXPECT_EQ(load_le32(kernel + 254), 0x93400456);
+	EXPECT_EQ(load_le32(kernel + 37), 0);
+}
+
+static void places_outside_panic(void)
+{
+	make();
+	relocs.header.count32 = 1;
+	relocs.places[0] = BUNDLE_RELOC_FAR;
+	relocs.places[2] = 0x10;
+	EXPECT_PANIC("place 0x1000: kernel ends at 0xffc", relocate());
+	relocs.header.count32 = 1000;
+	relocs.places[2] = 0;
+	EXPECT_PANIC("relocs: end early", relocate());
+	boot.payload.relocs.size = sizeof(relocs.header) + 3;
+	EXPECT_PANIC("relocs: end early", relocate());
+}
+
+int main(void)
+{
+	RUN(every_choice_is_free_ram);
+	RUN(the_only_place_is_taken);
+	RUN(without_room_it_stays);
+	RUN(the_user_can_forbid_it);
+	RUN(without_relocations_it_stays);
+	RUN(wrong_headers_panic);
+	RUN(each_list_moves_its_words);
+	RUN(places_outside_panic);
+	return test_status();
+}
