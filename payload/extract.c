@@ -10,6 +10,7 @@ enum part {
 	PART_CMDLINE,
 	PART_DTB,
 	PART_PLATFORM,
+	PART_RELOCS,
 	PART_BUNDLE,
 	PART_BLOB,
 };
@@ -75,6 +76,7 @@ static void write_part(const struct image *image)
 		[PART_CMDLINE] = BUNDLE_SECTION_CMDLINE,
 		[PART_DTB] = BUNDLE_SECTION_DTB,
 		[PART_PLATFORM] = BUNDLE_SECTION_PLATFORM,
+		[PART_RELOCS] = BUNDLE_SECTION_RELOCS,
 	};
 
 	if (part == PART_BLOB)
@@ -92,7 +94,8 @@ int extract_main(int argc, char **argv)
 {
 	static struct option_list operands;
 	static const struct option options[] = {
-		{ "part", 'p', "kernel|initrd|cmdline|dtb|platform|bundle|blob",
+		{ "part", 'p',
+		  "kernel|initrd|cmdline|dtb|platform|relocs|bundle|blob",
 		  "which part (default: kernel); an unpacked kernel\n"
 		  "as it will lie in RAM",
 		  .choice = &part },

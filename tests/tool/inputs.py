@@ -62,7 +62,19 @@ SEGMENTS = [
     (0x1000000, text(150000) + bytes(300000) + text(50000, 2), 500000),
     (0x1100000, BANNER + text(30000, 3), 200000),
 ]
-RELOCS = struct.pack("<8I", 0, 11, 12, 0, 0, 21, 22, 23)
+
+
+def relocs(*lists):
+    """What a relocatable kernel's build appends; places from its start."""
+    out = b""
+    for places in lists:
+        out += bytes(4) + b"".join(
+            struct.pack("<I", 0x80000000 + 0x1000000 + at) for at in places)
+    return out
+
+
+PLACES = [(8, 0x1000, 0x100020), (), (7, 300, 301, 0x12f000)]
+RELOCS = relocs(*PLACES)
 VMLINUX = elf(SEGMENTS, 0x1000200)
 
 

@@ -172,6 +172,50 @@ class Kernels(ToolTest):
                 self.pack(inputs.bzimage(payload))
                 self.expect_segments()
 
+    def relocs(self, appended):
+        """Packs a bzImage with this behind its ELF; returns its places."""
+        payload = inputs.PACKERS["gzip"](inputs.VMLINUX + appended)
+        done = run("pack", "-k", self.write("k", inputs.bzimage(payload)),
+                   "-o", self.out, "--blob", self.blob)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(self.extract("kernel"), inputs.flat(inputs.SEGMENTS))
+        if "relocs" not in [s["type"] for s in self.show()["sections"]]:
+            self.assertIn(b"no KASLR", done.stderr)
+            return None
+        data = self.extract("relocs")
+        alignment, room, *counts, _ = struct.unpack_from("<QQIIII", data)
+        self.assertEqual((alignment, room), (0x200000, 0x40000000 - 0x1000000))
+        lists, at = [], 32
+        for count in counts:
+            place, places = 0, []
+            for _ in range(count):
+                distance, at = data[at], at + 1
+                if distance == 255:
+                    distance, = struct.unpack_from("<I", data, at)
+                    at += 4
+                place += distance
+                places.append(place)
+            lists.append(places)
+        self.assertEqual(at, len(data))
+        return lists
+
+    def test_relocations(self):
+        far = [1, 256, 511, 5000]
+        for lists in (inputs.PLACES, [(), (), ()], [far, [9], far[::-1]]):
+            self.assertEqual(self.relocs(inputs.relocs(*lists)),
+                             [sorted(places) for places in lists])
+        # Since Linux 6.15 there is no list of inverse ones.
+        self.assertEqual(self.relocs(inputs.relocs([5], [6, 7])),
+                         [[5], [], [6, 7]])
+
+    def test_what_are_no_relocations_is_left(self):
+        good = inputs.relocs([5], [6], [7])
+        outside = len(inputs.flat(inputs.SEGMENTS))
+        for appended in (b"abc", good + b"x", good[4:], inputs.relocs([5]),
+                         inputs.relocs([1], [2], [3], [4]),
+                         inputs.relocs([outside], [], [])):
+            self.assertIsNone(self.relocs(appended))
+
     def test_bzimage_with_setup_sects_0(self):
         payload = inputs.PACKERS["gzip"](inputs.VMLINUX)
         image = bytearray(inputs.bzimage(payload))

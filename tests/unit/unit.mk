@@ -8,6 +8,7 @@ unit_fakes  := tests/unit/fake_arch.c
 unit_acpi   := $(wildcard common/acpi*.c common/aml.c arch/x86_64/acpi_*.c)
 
 unit_tests := test_acpi test_bundle test_crc32c test_lz4 test_smbios
+unit_tests += $(if $(filter x86_64,$(shell uname -m)),test_kaslr)
 unit_tools := dump_acpi
 
 test_acpi_srcs   := common/acpi.c
@@ -16,6 +17,7 @@ test_crc32c_srcs := payload/crc32c.c payload/sha256.c payload/text.c
 test_lz4_srcs    := common/lz4.c common/sum64.c
 test_lz4_libs    := -llz4
 test_smbios_srcs := common/smbios.c tests/unit/machines.c
+test_kaslr_srcs  := arch/x86_64/kaslr.c
 dump_acpi_srcs   := $(unit_acpi) tests/unit/machines.c
 
 $(O)/unit/%.c.o: %.c Makefile tests/unit/unit.mk
