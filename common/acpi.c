@@ -165,6 +165,15 @@ void acpi_add_xsdt(struct acpi *acpi)
 	acpi->xsdt_paddr = acpi_end(acpi);
 }
 
+/* No RSDT, so that all of version 1, its checksum too, is constant. */
+static const struct acpi_rsdp rsdp_template = {
+	.signature = { 'R', 'S', 'D', ' ', 'P', 'T', 'R', ' ' },
+	.checksum = 0x47,
+	.oem_id = { 'D', 'B', 'O', 'O', 'T', ' ' },
+	.revision = ACPI_RSDP_REVISION,
+	.length = sizeof(struct acpi_rsdp),
+};
+
 static uint32_t sum_of(uint64_t bytes)
 {
 	uint32_t sum = 0;
@@ -176,18 +185,11 @@ static uint32_t sum_of(uint64_t bytes)
 
 void acpi_write_rsdp(const struct acpi *acpi, void *rsdp)
 {
-	/* No RSDT, so that all of version 1 but its checksum is constant. */
-	const struct acpi_rsdp template = {
-		.signature = { 'R', 'S', 'D', ' ', 'P', 'T', 'R', ' ' },
-		.checksum = 0x47,
-		.oem_id = { 'D', 'B', 'O', 'O', 'T', ' ' },
-		.revision = ACPI_RSDP_REVISION,
-		.length = sizeof(template),
-		.xsdt_address = acpi->xsdt_paddr,
-	};
-	struct acpi_rsdp *copy = memcpy(rsdp, &template, sizeof(template));
+	struct acpi_rsdp *copy =
+		memcpy(rsdp, &rsdp_template, sizeof(rsdp_template));
 
+	copy->xsdt_address = acpi->xsdt_paddr;
 	/* Version 1 sums to 0; of the rest, two numbers are not 0. */
 	copy->extended_checksum =
-		(uint8_t) - (sizeof(template) + sum_of(acpi->xsdt_paddr));
+		(uint8_t) - (sizeof(*copy) + sum_of(acpi->xsdt_paddr));
 }

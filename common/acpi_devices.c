@@ -67,7 +67,7 @@ void acpi_append_cpus(struct acpi *acpi, uint32_t count)
 /*
  * Device (VR00) {
  *         Name (_HID, "LNRO0005")
- *         Name (_UID, 0x00)
+ *         Name (_UID, 0x00000000)
  *         Name (_CCA, One)
  *         Name (_CRS, ResourceTemplate () {
  *                 Memory32Fixed (ReadWrite, 0x00000000, 0x00000000)
@@ -75,48 +75,56 @@ void acpi_append_cpus(struct acpi *acpi, uint32_t count)
  *                            Exclusive) { 0x00000000 }
  *         })
  * }
+ *
+ * as nine words. The name's last two letters are the UID's digits, 0 to 7 and
+ * A to P.
  */
-static const uint8_t virtio_mmio_device[] = {
-	0x5b, 0x82, 0x42, 0x04, 'V',  'R',  '0',  '0',             /* Device */
-	0x08, '_',  'H',  'I',  'D',  0x0d, 'L',  'N',  'R',  'O', /* _HID */
-	'0',  '0',  '0',  '5',  0x00, 0x08, '_',  'U',  'I',  'D', /* _UID */
-	0x0a, 0x00, 0x08, '_',  'C',  'C',  'A',  0x01, 0x08, '_', /* _CCA */
-	'C',  'R',  'S',  0x11, 0x1a, 0x0a, 0x17,                  /* _CRS */
-	0x86, 0x09, 0x00, 0x01, 0x00, 0x00, 0x00, 0x00, /* Memory32Fixed */
-	0x00, 0x00, 0x00, 0x00, 0x89, 0x06, 0x00, 0x01, /* Interrupt */
-	0x01, 0x00, 0x00, 0x00, 0x00, 0x79, 0x00,
+#define VIRTIO_WORD0           0x305256000486825b
+#define VIRTIO_WORD1           0x4c0d4449485f0841
+#define VIRTIO_WORD2           0x00353030304f524e
+#define VIRTIO_WORD3           0x00000c4449555f08
+#define VIRTIO_WORD4           0x014143435f080000
+#define VIRTIO_WORD5           0x0a1a115352435f08
+#define VIRTIO_WORD6           0x0000000100098617
+#define VIRTIO_WORD7           0x0006890000000000
+#define VIRTIO_WORD8           0x0079000000000101
+#define VIRTIO_DIGIT1          56 /* in word 0; digit 0 is in word 1 */
+#define VIRTIO_UID             48 /* in word 3 */
+#define VIRTIO_BASE            40 /* in word 6; the last byte in word 7 */
+#define VIRTIO_BASE_WORD6_SIZE 24 /* bits of it in word 6 */
+#define VIRTIO_SIZE            8  /* in word 7 */
+#define VIRTIO_GSI             16 /* in word 8, behind the flags */
+
+struct virtio_device {
+	struct acpi_qword words[9];
 };
 
-enum virtio_mmio_offset {
-	VIRTIO_MMIO_NAME = 6, /* two digits */
-	VIRTIO_MMIO_UID = 29,
-	VIRTIO_MMIO_BASE = 49,
-	VIRTIO_MMIO_SIZE = 53,
-	VIRTIO_MMIO_FLAGS = 60,
-	VIRTIO_MMIO_GSI = 62,
-};
-
-static uint8_t hex_digit(uint32_t value)
-{
-	return (uint8_t)(value < 10 ? '0' + value : 'A' - 10 + value);
-}
+static_assert(MACHINE_VIRTIO_MMIO_MAX <= 8 * 16, "two digits");
 
 void acpi_append_virtio_mmio(struct acpi *acpi, const struct machine *machine)
 {
-	for (uint32_t i = 0; i < machine->virtio_mmio_count; i++) {
-		const struct machine_virtio_mmio *slot =
-			&machine->virtio_mmio[i];
-		uint8_t *device = acpi_append(acpi, virtio_mmio_device,
-		                              sizeof(virtio_mmio_device));
+	uint32_t count = machine->virtio_mmio_count;
+	struct virtio_device *device =
+		acpi_reserve(acpi, count * (uint32_t)sizeof(*device));
+	const struct machine_virtio_mmio *slot = machine->virtio_mmio;
 
-		device[VIRTIO_MMIO_NAME] = hex_digit(i >> 4);
-		device[VIRTIO_MMIO_NAME + 1] = hex_digit(i & 0xf);
-		device[VIRTIO_MMIO_UID] = (uint8_t)i;
-		acpi_store32(device + VIRTIO_MMIO_BASE, (uint32_t)slot->paddr);
-		acpi_store32(device + VIRTIO_MMIO_SIZE, slot->size);
-		if (slot->is_edge)
-			device[VIRTIO_MMIO_FLAGS] |= AML_INTERRUPT_EDGE;
-		acpi_store32(device + VIRTIO_MMIO_GSI, slot->gsi);
+	for (uint64_t uid = 0; uid < count; uid++, slot++, device++) {
+		uint64_t base = (uint32_t)slot->paddr;
+		uint64_t flags = slot->is_edge ? AML_INTERRUPT_EDGE : 0;
+
+		device->words[0].value =
+			VIRTIO_WORD0 | (uid >> 4) << VIRTIO_DIGIT1;
+		device->words[1].value = VIRTIO_WORD1 + (uid & 0xf);
+		device->words[2].value = VIRTIO_WORD2;
+		device->words[3].value = VIRTIO_WORD3 | uid << VIRTIO_UID;
+		device->words[4].value = VIRTIO_WORD4;
+		device->words[5].value = VIRTIO_WORD5;
+		device->words[6].value = VIRTIO_WORD6 | base << VIRTIO_BASE;
+		device->words[7].value = VIRTIO_WORD7 |
+		                         base >> VIRTIO_BASE_WORD6_SIZE |
+		                         (uint64_t)slot->size << VIRTIO_SIZE;
+		device->words[8].value = VIRTIO_WORD8 | flags |
+		                         (uint64_t)slot->gsi << VIRTIO_GSI;
 	}
 }
 

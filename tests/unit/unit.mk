@@ -7,11 +7,16 @@ unit_cflags := -std=gnu11 -O1 -g $(warnings) -D_GNU_SOURCE -fno-omit-frame-point
 unit_fakes  := tests/unit/fake_arch.c
 unit_acpi   := $(wildcard common/acpi*.c common/aml.c arch/x86_64/acpi_*.c)
 
-unit_tests := test_acpi test_bundle test_crc32c test_lz4 test_smbios
+unit_tests := test_acpi test_acpi_x86 test_aml
+unit_tests += test_bundle test_crc32c
 unit_tests += $(if $(filter x86_64,$(shell uname -m)),test_kaslr)
+unit_tests += test_lz4
+unit_tests += test_smbios
 unit_tools := dump_acpi
 
 test_acpi_srcs   := common/acpi.c
+test_acpi_x86_srcs := $(unit_acpi) tests/unit/machines.c
+test_aml_srcs    := common/acpi.c common/aml.c
 test_bundle_srcs := common/bundle.c common/sum64.c
 test_crc32c_srcs := payload/crc32c.c payload/sha256.c payload/text.c
 test_lz4_srcs    := common/lz4.c common/sum64.c
