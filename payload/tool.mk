@@ -7,4 +7,12 @@ TOOL_LIBS := -lz -lbz2 -llzma -llzo2 -llz4 -lzstd
 tool-tests: $(O)/directboot
 	$(Q)python3 tests/tool/test_tool.py $(O)/directboot $(O)/kernels
 
-.PHONY: tool-tests
+PREFIX ?= /usr/local
+
+install: all
+	install -D $(O)/directboot $(DESTDIR)$(PREFIX)/bin/directboot
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/directboot $(ARCHS:%=$(O)/directboot-%.rom)
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 payload/directboot.1
+	install -D -m 644 payload/directboot.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/directboot
+
+.PHONY: tool-tests install

@@ -122,6 +122,61 @@ class Usage(ToolTest):
                      self.path("none"), says="No such file")
 
 
+class Manual(ToolTest):
+    """What the help says, the man page and the completion know."""
+
+    ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
+        os.path.abspath(__file__))))
+
+    def options(self, command):
+        help_text = self.good(command, "--help").decode()
+        return set(re.findall(r"^  (?:-\w, |    )--([a-z-]+)", help_text,
+                              re.M)) - {"help"}
+
+    def test_man_page_has_every_option(self):
+        page = self.read(os.path.join(self.ROOT, "payload/directboot.1"))
+        page = page.decode().replace("\\-", "-")
+        for command in ("pack", "show", "extract", "verify"):
+            self.assertIn("\n.SS %s\n" % command, page)
+            for option in self.options(command):
+                self.assertIn("--" + option, page)
+
+    def test_man_page_is_good_roff(self):
+        try:
+            done = subprocess.run(
+                ["groff", "-man", "-Tutf8", "-ww", "-z",
+                 os.path.join(self.ROOT, "payload/directboot.1")],
+                capture_output=True)
+        except FileNotFoundError:
+            self.skipTest("groff is not installed")
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+
+    def complete(self, *words):
+        script = """. "$1"; shift
+            COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
+            _directboot; printf '%s ' "${COMPREPLY[@]}"
+            """
+        path = os.path.dirname(TOOL) + ":" + os.environ["PATH"]
+        done = subprocess.run(
+            ["bash", "-c", script, "bash",
+             os.path.join(self.ROOT, "payload/directboot.bash"),
+             "directboot", *words], capture_output=True, check=True,
+            env={**os.environ, "PATH": path}, cwd=self.dir.name)
+        return set(done.stdout.decode().split())
+
+    def test_completion(self):
+        self.assertEqual(self.complete("pa"), {"pack"})
+        self.assertEqual(self.complete("show", "--j"), {"--json"})
+        self.assertEqual(self.complete("pack", "--"),
+                         {"--" + name for name in self.options("pack")} |
+                         {"--help"})
+        self.assertEqual(self.complete("pack", "--on-error", ""),
+                         {"halt", "poweroff", "reset"})
+        self.assertEqual(self.complete("pack", "--acpi", "v"), {"vmm"})
+        self.assertEqual(self.complete("pack", "--kernel", "arm"),
+                         {"arm.blob"})
+
+
 class Kernels(ToolTest):
     def expect_segments(self):
         shown = self.show()

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# payload/directboot.bash - completion of the directboot command, for bash
+#
+# Options and the words of their choices come from the tool's own --help.
+
+_directboot() {
+	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
+	local command=${COMP_WORDS[1]} help words
+
+	COMPREPLY=()
+	if [ "$COMP_CWORD" -eq 1 ]; then
+		words='pack show extract verify --help --version'
+		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+		return
+	fi
+	help=$(directboot "$command" --help 2>/dev/null) || return
+	if [[ $word == -* ]]; then
+		words=$(grep -o -e '^  .\{0,4\}--[a-z-]*' <<<"$help" |
+			grep -o -e '--[a-z-]*')
+		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+		return
+	fi
+	# "--acpi own|vmm  whose ...": the words of a choice, not a FILE
+	words=$(sed -n "s/^  .*$before \([^ ]*|[^ ]*\).*/\1/p" <<<"$help")
+	if [[ $before == -* && -n $words ]]; then
+		mapfile -t COMPREPLY < <(compgen -W "${words//|/ }" -- "$word")
+	else
+		mapfile -t COMPREPLY < <(compgen -f -- "$word")
+	fi
+}
+complete -o filenames -F _directboot directboot
