@@ -31,6 +31,13 @@ struct bytes image_stored(const struct image *image, unsigned index);
 /* The same as it will be in the guest's memory. */
 struct bytes image_loaded(const struct image *image, unsigned index);
 
+/* verify.c: proves every byte: all checksums, all padding. */
+void verify_image(const struct image *image, const char *path);
+
+/* show.c: prints what a file is; the second, of one that pack would take. */
+void show_image(const char *path, const struct bytes *file);
+void show_kernel(const char *path, const struct bytes *file);
+
 const char *arch_name(uint32_t arch);
 const char *section_name(uint32_t type);
 

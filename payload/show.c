@@ -195,8 +195,7 @@ static void print_json(const struct findings *findings)
 	printf("%s]\n}\n", header->section_count > 0 ? "\n  " : "");
 }
 
-/* Of a file that pack would take. */
-static void show_kernel(const char *path, const struct bytes *file)
+void show_kernel(const char *path, const struct bytes *file)
 {
 	struct kernel_file kernel = { 0 };
 	const char *version;
@@ -227,7 +226,7 @@ static void show_kernel(const char *path, const struct bytes *file)
 	       version != NULL ? version : "unknown");
 }
 
-static void show_image(const char *path, const struct bytes *file)
+void show_image(const char *path, const struct bytes *file)
 {
 	struct image image;
 	struct findings findings = { .image = &image, .path = path };

@@ -7,6 +7,28 @@ TOOL_LIBS := -lz -lbz2 -llzma -llzo2 -llz4 -lzstd
 tool-tests: $(O)/directboot
 	$(Q)python3 tests/tool/test_tool.py $(O)/directboot $(O)/kernels
 
+# Fuzzes for FUZZ_SECONDS all that reads files, the blob's reader among it.
+FUZZ_SECONDS ?= 10
+fuzz_srcs    := $(filter-out payload/directboot.c payload/file.c,$(TOOL_SRCS)) common/bundle.c
+fuzz_cflags  := -std=gnu11 -D_GNU_SOURCE -O1 -g -I. -fsanitize=address,undefined \
+                -fno-sanitize-recover=undefined
+fuzz_wrap    := -Wl,--wrap=exit,--wrap=calloc,--wrap=realloc,--wrap=free
+
+$(O)/fuzz/trace/%.o: % Makefile
+	$(call say,FUZZCC)
+	@mkdir -p $(@D)
+	$(Q)gcc $(fuzz_cflags) -fsanitize-coverage=trace-pc -MMD -MP -c $< -o $@
+
+$(O)/fuzz/fuzz: $(fuzz_srcs:%=$(O)/fuzz/trace/%.o) payload/file.c tests/tool/fuzz.c
+	$(call say,FUZZLD)
+	$(Q)gcc $(fuzz_cflags) $(fuzz_wrap) $^ $(TOOL_LIBS) -o $@
+
+fuzz: $(O)/fuzz/fuzz $(O)/directboot
+	$(Q)python3 tests/tool/make_seeds.py $(O)/directboot $(O)/fuzz/seeds
+	$(Q)cd $(O)/fuzz && ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 ./fuzz $(FUZZ_SECONDS) seeds/*
+
+-include $(fuzz_srcs:%=$(O)/fuzz/trace/%.d)
+
 PREFIX ?= /usr/local
 
 install: all
@@ -15,4 +37,4 @@ install: all
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 payload/directboot.1
 	install -D -m 644 payload/directboot.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/directboot
 
-.PHONY: tool-tests install
+.PHONY: tool-tests fuzz install

@@ -84,6 +84,17 @@ static void check_bundle(const struct image *image)
 	check_zeros("bundle", done, base + image->bundle.size);
 }
 
+void verify_image(const struct image *image, const char *path)
+{
+	if (image->bundle.size == 0)
+		refuse("%s: a blob without a bundle: nothing in it to check",
+		       path);
+	if (image->blob.size > 0)
+		check_blob(image);
+	check_outside(image);
+	check_bundle(image);
+}
+
 int verify_main(int argc, char **argv)
 {
 	static struct option_list operands;
@@ -103,14 +114,7 @@ int verify_main(int argc, char **argv)
 
 		image_open(&image, operands.items[i],
 		           file_read(operands.items[i]));
-		if (image.bundle.size == 0)
-			refuse("%s: a blob without a bundle: nothing in it to "
-			       "check",
-			       operands.items[i]);
-		if (image.blob.size > 0)
-			check_blob(&image);
-		check_outside(&image);
-		check_bundle(&image);
+		verify_image(&image, operands.items[i]);
 		printf("%s: good\n", operands.items[i]);
 	}
 	return EXIT_STATUS_OK;
