@@ -109,6 +109,8 @@ static void hpet_discover(struct machine *machine)
 	machine->pc.hpet_id = id;
 }
 
+#define VTD_EXTENDED_CAPABILITY 0x10
+
 /* Intel VT-d specification section 10.4: version, capability. */
 static void vtd_discover(struct machine *machine)
 {
@@ -117,6 +119,8 @@ static void vtd_discover(struct machine *machine)
 	if (!version || version == ID_NONE)
 		return;
 	machine->pc.vtd_paddr = VTD_BASE;
+	machine->pc.vtd_remaps_interrupts =
+		cpu_read32(VTD_BASE + VTD_EXTENDED_CAPABILITY) >> 3 & 1;
 	machine->pc.vtd_host_address_width =
 		(cpu_read32(VTD_BASE + 8) >> 16 & 0x3f) + 1;
 }
