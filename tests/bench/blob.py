@@ -24,6 +24,7 @@ class Elf:
             self.image = file.read()
         if self.image[:5] != b"\x7fELF\x02":
             raise ValueError(f"{path}: no 64-bit ELF file")
+        self.is_arm64 = struct.unpack_from("<H", self.image, 0x12)[0] == 183
         start, = struct.unpack_from("<Q", self.image, 0x28)
         size, count, strings = struct.unpack_from("<HHH", self.image, 0x3a)
         self.sections = [
@@ -103,15 +104,19 @@ def displacements(elf, insns):
     return [delta for delta, _ in votes.most_common(4)]
 
 
-def call_target(address, code):
-    """Where a direct call, or jump to another function, goes; or None."""
-    if len(code) == 5 and code[0] in (0xe8, 0xe9):  # call, jmp rel32
-        return address + 5 + int.from_bytes(code[1:], "little", signed=True)
-    word = int.from_bytes(code, "little")
-    if len(code) == 4 and word >> 26 in (0x25, 0x05):  # bl, b imm26
+def branch(is_arm64, address, code):
+    """(target, is it a call) of a direct call or long jump, or None."""
+    if is_arm64:
+        word = int.from_bytes(code, "little")
+        if word >> 26 not in (0x25, 0x05):  # bl, b imm26
+            return None
         offset = word & 0x3ffffff
-        return address + 4 * (offset - (offset >> 25 << 26))
-    return None
+        target = address + 4 * (offset - (offset >> 25 << 26))
+        return target, word >> 26 == 0x25
+    if len(code) != 5 or code[0] not in (0xe8, 0xe9):  # call, jmp rel32
+        return None
+    target = address + 5 + int.from_bytes(code[1:], "little", signed=True)
+    return target, code[0] == 0xe8
 
 
 class Function:
@@ -121,7 +126,10 @@ class Function:
         self.count = 0
         self.start_count = 0     # a rep string instruction counted once
         self.distinct = 0        # different instructions
-        self.callers = collections.Counter()
+        self.calls = collections.Counter()     # caller -> times
+        # caller -> instructions up to the callee's first own call
+        self.call_costs = collections.Counter()
+        self.is_leaf = True                    # made no call
 
 
 def by_function(elf, result):
@@ -142,9 +150,12 @@ def by_function(elf, result):
         found[name].count += count
         found[name].start_count += result.starts[address, code]
         found[name].distinct += 1
-        target = call_target(address, code)
-        if target is not None and elf and name_at(target) != name:
-            found[name_at(target)].callers[name] += count
+        to = branch(elf.is_arm64, address, code) if elf else None
+        if to and name_at(to[0]) != name:
+            found[name].is_leaf &= not to[1]
+            callee = found[name_at(to[0])]
+            callee.calls[name] += count
+            callee.call_costs[name] += result.calls[address, code]
     return found
 
 

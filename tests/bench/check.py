@@ -32,9 +32,9 @@ def check_row(outcome, measured, limits):
     if lines:
         cleaning = sum(function.count for name, function
                        in measured.functions.items()
-                       if name.startswith("cache_clean"))
+                       if limits.matches("clean", measured.row.arch, name))
         outcome.compare(f"{name}: instructions for each cache line",
-                        cleaning / lines, limits.per_line(name))
+                        cleaning / lines, limits.line_limit(name))
 
 
 def check(all_measured, again, limits):

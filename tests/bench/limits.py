@@ -36,9 +36,11 @@ class Limits:
     def cpu_limit(self, name):
         return (self._find("cpu-limit", name) or [self.cpu_target(name)])[0]
 
-    def per_line(self, name):
-        return (self._find("line-target", name) or [None])[0]
+    def line_limit(self, name):
+        return (self._find("line-limit", name) or
+                self._find("line-target", name) or [None])[0]
 
-    def is_payload_function(self, kind, arch, function):
+    def matches(self, kind, arch, function):
+        """Is the function among those that lines of this kind name?"""
         return any(words[0] == kind and words[1] == arch and
                    re.fullmatch(words[2], function) for words in self.lines)

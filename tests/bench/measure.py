@@ -24,6 +24,7 @@ class Result:
     def __init__(self, path):
         self.insns = collections.Counter()   # (address, bytes) -> executions
         self.starts = collections.Counter()  # the same, a rep counted once
+        self.calls = collections.Counter()   # (address, bytes) -> callee's
         self.devices = None                  # name -> accesses, if traced
         self.values = {}
         with open(path, encoding="ascii") as file:
@@ -41,10 +42,11 @@ class Result:
         self.vcpu_ms = int(self.values["vcpu_ns"]) / 1e6
         self.end_ms = int(self.values["end_ns"]) / 1e6
 
-    def _add_insn(self, address, count, starts, code):
+    def _add_insn(self, address, count, starts, callee, code):
         key = int(address, 16), bytes.fromhex(code)
         self.insns[key] += int(count)
         self.starts[key] += int(starts)
+        self.calls[key] += int(callee)
 
     @property
     def access_count(self):
@@ -74,9 +76,12 @@ def last_line(path):
 
 def build_plugin(folder, root):
     """Builds the plugin for each of the two interface versions."""
-    source = os.path.join(root, "tests/bench/plugin.c")
-    header = os.path.join(root, "tests/bench/qemu_plugin.h")
-    changed = max(os.path.getmtime(source), os.path.getmtime(header))
+    folder_of_source = os.path.join(root, "tests/bench")
+    files = [os.path.join(folder_of_source, name)
+             for name in os.listdir(folder_of_source)
+             if name.endswith((".c", ".h"))]
+    sources = sorted(file for file in files if file.endswith(".c"))
+    changed = max(os.path.getmtime(file) for file in files)
     plugins = []
     for version in 1, 2:
         target = os.path.join(folder, f"plugin-api{version}.so")
@@ -85,7 +90,8 @@ def build_plugin(folder, root):
             subprocess.run(
                 ["gcc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-shared",
                  "-fPIC", "-fvisibility=hidden", "-I", root,
-                 f"-DAPI_VERSION={version}", "-o", target, source], check=True)
+                 f"-DAPI_VERSION={version}", "-o", target, *sources],
+                check=True)
         plugins.append(target)
     return plugins
 

@@ -12,7 +12,7 @@
  *   kva=on           go on from the marker to the first instruction at a
  *                    kernel-virtual address: with the kernel's own unpacking
  *   pages=on         also how often each instruction was executed, with its
- *                    address and bytes
+ *                    address and bytes, and for calls what the callee costs
  *   probe=on         end QEMU at once: the plugin can be loaded
  *
  * An instruction with a rep prefix is executed once per iteration by TCG.
@@ -30,6 +30,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "tests/bench/decode.h"
+#include "tests/bench/marker.h"
 #include "tests/bench/qemu_plugin.h"
 
 #ifndef API_VERSION
@@ -41,17 +43,9 @@ int qemu_plugin_version = API_VERSION;
 /* State */
 
 #define MARKER_MAX     8
-#define MARKER_BYTES   64
-#define MARKER_NEEDED  8 /* of which so many must lie on the entry's page */
 #define INSN_BYTES     16
 #define GUEST_PAGE     4096
 #define KERNEL_VIRTUAL 0xffff000000000000
-
-struct marker {
-	char name[32];
-	uint8_t bytes[MARKER_BYTES];
-	size_t size;
-};
 
 /* One translated instruction; there are several for one that is retranslated */
 struct insn {
@@ -59,6 +53,8 @@ struct insn {
 	uint64_t vaddr;
 	uint64_t count;
 	uint64_t repeat_count; /* executions that were a rep's next iteration */
+	uint64_t
+		call_count; /* executed from this call to the next, or return */
 	uint8_t bytes[INSN_BYTES];
 	uint8_t size;
 };
@@ -83,7 +79,11 @@ static struct {
 	uint64_t marker_ns;
 	struct insn *insns;
 
-	uint64_t plain_count;     /* executions of anything but rep strings */
+	enum insn_kind (*decode)(const uint8_t *bytes, size_t size);
+	struct insn *call;        /* the latest, if it has not returned */
+	uint64_t call_total;      /* what was executed up to it, with itself */
+	uint64_t rep_count;       /* executions of rep string instructions */
+	uint64_t plain_count;     /* and of anything else */
 	uint64_t rep_plain_count; /* what it was at the latest rep string */
 	uint64_t rep_vaddr;       /* and where that was */
 } bench = { .counts = true };
@@ -115,10 +115,11 @@ static void write_insns(FILE *out)
 	for (const struct insn *insn = bench.insns; insn; insn = insn->next) {
 		if (insn->count == 0)
 			continue;
-		fprintf(out, "insn %llx %llu %llu ",
+		fprintf(out, "insn %llx %llu %llu %llu ",
 		        (unsigned long long)insn->vaddr,
 		        (unsigned long long)insn->count,
-		        (unsigned long long)(insn->count - insn->repeat_count));
+		        (unsigned long long)(insn->count - insn->repeat_count),
+		        (unsigned long long)insn->call_count);
 		for (size_t i = 0; i < insn->size; i++)
 			fprintf(out, "%02x", insn->bytes[i]);
 		fputc('\n', out);
@@ -186,11 +187,40 @@ static void rep_executed(unsigned int index, void *data)
 
 	(void)index;
 	add_one(&insn->count);
+	add_one(&bench.rep_count);
 	if (bench.rep_vaddr == insn->vaddr &&
 	    bench.rep_plain_count == bench.plain_count)
 		add_one(&insn->repeat_count);
 	bench.rep_vaddr = insn->vaddr;
 	bench.rep_plain_count = bench.plain_count;
+}
+
+/*
+ * What a call costs, if the function that it calls does not call others:
+ * memcpy() and its like. Called before the call or return itself is counted.
+ */
+static void call_ends(void)
+{
+	uint64_t total = bench.rep_count + bench.plain_count + 1;
+
+	if (bench.call)
+		bench.call->call_count += total - bench.call_total;
+	bench.call_total = total;
+	bench.call = NULL;
+}
+
+static void call_executed(unsigned int index, void *data)
+{
+	(void)index;
+	call_ends();
+	bench.call = data;
+}
+
+static void return_executed(unsigned int index, void *data)
+{
+	(void)index;
+	(void)data;
+	call_ends();
 }
 
 static void marker_executed(unsigned int index, void *data)
@@ -214,31 +244,6 @@ static void kva_executed(unsigned int index, void *data)
 
 /* Called when QEMU translates */
 
-/* A string instruction (movs, cmps, stos, lods, scas, ins, outs) with F2/F3 */
-static bool is_rep_string(const uint8_t *bytes, size_t size)
-{
-	bool has_rep = false;
-	size_t i;
-
-	for (i = 0; i < size; i++) {
-		uint8_t byte = bytes[i];
-		bool is_segment =
-			(byte & 0xe7) == 0x26 || byte == 0x64 || byte == 0x65;
-
-		if (byte == 0xf2 || byte == 0xf3)
-			has_rep = true;
-		else if (!is_segment && byte != 0x66 && byte != 0x67)
-			break;
-	}
-	if (i < size && (bytes[i] & 0xf0) == 0x40) /* REX */
-		i++;
-	if (!has_rep || i + 1 != size)
-		return false;
-	return (bytes[i] >= 0xa4 && bytes[i] <= 0xa7) ||
-	       (bytes[i] >= 0xaa && bytes[i] <= 0xaf) ||
-	       (bytes[i] >= 0x6c && bytes[i] <= 0x6f);
-}
-
 static const struct marker *marker_at(struct qemu_plugin_insn *insn)
 {
 	const void *code = qemu_plugin_insn_haddr(insn);
@@ -246,13 +251,18 @@ static const struct marker *marker_at(struct qemu_plugin_insn *insn)
 	size_t on_page = GUEST_PAGE - (size_t)(vaddr % GUEST_PAGE);
 
 	for (size_t i = 0; code && i < bench.marker_count; i++) {
-		const struct marker *marker = &bench.markers[i];
-		size_t size = marker->size < on_page ? marker->size : on_page;
-
-		if (size >= MARKER_NEEDED && !memcmp(code, marker->bytes, size))
-			return marker;
+		if (marker_matches(&bench.markers[i], code, on_page))
+			return &bench.markers[i];
 	}
 	return NULL;
+}
+
+static void on_execution(struct qemu_plugin_insn *handle,
+                         void (*executed)(unsigned int vcpu, void *data),
+                         void *data)
+{
+	qemu_plugin_register_vcpu_insn_exec_cb(handle, executed,
+	                                       QEMU_PLUGIN_CB_NO_REGS, data);
 }
 
 static struct insn *remember_insn(struct qemu_plugin_insn *handle)
@@ -282,19 +292,24 @@ static struct insn *remember_insn(struct qemu_plugin_insn *handle)
 static void count_insn(struct qemu_plugin_insn *handle)
 {
 	struct insn *insn = remember_insn(handle);
+	enum insn_kind kind = bench.decode(insn->bytes, insn->size);
 
-	if (is_rep_string(insn->bytes, insn->size)) {
-		qemu_plugin_register_vcpu_insn_exec_cb(
-			handle, rep_executed, QEMU_PLUGIN_CB_NO_REGS, insn);
-	} else if (qemu_plugin_register_vcpu_insn_exec_inline) {
+	if (kind == INSN_REP) {
+		on_execution(handle, rep_executed, insn);
+		return;
+	}
+	if (bench.pages && kind == INSN_CALL)
+		on_execution(handle, call_executed, insn);
+	if (bench.pages && kind == INSN_RETURN)
+		on_execution(handle, return_executed, insn);
+	if (qemu_plugin_register_vcpu_insn_exec_inline) {
 		qemu_plugin_register_vcpu_insn_exec_inline(
 			handle, QEMU_PLUGIN_INLINE_ADD_U64, &insn->count, 1);
 		qemu_plugin_register_vcpu_insn_exec_inline(
 			handle, QEMU_PLUGIN_INLINE_ADD_U64, &bench.plain_count,
 			1);
 	} else {
-		qemu_plugin_register_vcpu_insn_exec_cb(
-			handle, plain_executed, QEMU_PLUGIN_CB_NO_REGS, insn);
+		on_execution(handle, plain_executed, insn);
 	}
 }
 
@@ -310,12 +325,9 @@ static void block_translated(uint64_t id, struct qemu_plugin_tb *tb)
 		bench.start_ns = thread_ns();
 	}
 	if (marker)
-		qemu_plugin_register_vcpu_insn_exec_cb(first, marker_executed,
-		                                       QEMU_PLUGIN_CB_NO_REGS,
-		                                       (void *)marker);
+		on_execution(first, marker_executed, (void *)marker);
 	if (bench.to_kva && qemu_plugin_insn_vaddr(first) >= KERNEL_VIRTUAL)
-		qemu_plugin_register_vcpu_insn_exec_cb(
-			first, kva_executed, QEMU_PLUGIN_CB_NO_REGS, NULL);
+		on_execution(first, kva_executed, NULL);
 	if (!bench.counts)
 		return;
 	for (size_t i = 0; i < qemu_plugin_tb_n_insns(tb); i++)
@@ -334,22 +346,8 @@ static void qemu_exiting(uint64_t id, void *data)
 
 static bool parse_marker(const char *text)
 {
-	const char *colon = strchr(text, ':');
-	struct marker *marker = &bench.markers[bench.marker_count];
-	unsigned int byte;
-
-	if (!colon || bench.marker_count == MARKER_MAX)
-		return false;
-	snprintf(marker->name, sizeof(marker->name), "%.*s",
-	         (int)(colon - text), text);
-	for (const char *hex = colon + 1; *hex; hex += 2) {
-		if (marker->size == MARKER_BYTES || !hex[1] ||
-		    sscanf(hex, "%2x", &byte) != 1)
-			return false;
-		marker->bytes[marker->size++] = (uint8_t)byte;
-	}
-	bench.marker_count++;
-	return marker->size >= MARKER_NEEDED;
+	return bench.marker_count < MARKER_MAX &&
+	       marker_parse(&bench.markers[bench.marker_count++], text);
 }
 
 static bool parse_option(const char *option)
@@ -374,7 +372,8 @@ static bool parse_option(const char *option)
 int qemu_plugin_install(uint64_t id, const struct qemu_info *info, int argc,
                         char **argv)
 {
-	(void)info;
+	bench.decode = strcmp(info->target_name, "aarch64") ? decode_x86
+	                                                    : decode_arm64;
 	for (int i = 0; i < argc; i++) {
 		if (!parse_option(argv[i])) {
 			fprintf(stderr, "bench plugin: %s: not an option\n",

@@ -13,7 +13,10 @@
 
 struct qemu_plugin_tb;
 struct qemu_plugin_insn;
-struct qemu_info;
+/* The start of it: the rest differs between versions. */
+struct qemu_info {
+	const char *target_name;
+};
 
 enum qemu_plugin_cb_flags {
 	QEMU_PLUGIN_CB_NO_REGS,

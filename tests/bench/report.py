@@ -36,16 +36,19 @@ class Measured:
     def attribute(self, elf, limits):
         self.functions = blob.by_function(elf, self.exact)
         self.payload_count = sum(
-            function.count for name, function in self.functions.items()
-            if limits.is_payload_function("payload", self.row.arch, name))
+            self._payload_part(name, function, limits)
+            for name, function in self.functions.items())
 
-    def attribute_shared(self, plain, limits):
-        """memcpy and its like move payload and else: what exceeds their count
-        in `plain`, where DMA moves the payload, is the payload's."""
-        for name, function in self.functions.items():
-            if limits.is_payload_function("shared", self.row.arch, name):
-                self.payload_count += max(
-                    0, function.count - plain.functions[name].count)
+    def _payload_part(self, name, function, limits):
+        """How much of what was executed of a function is for the payload."""
+        arch = self.row.arch
+        if (limits.matches("payload", arch, name) or
+                limits.matches("clean", arch, name)):
+            return function.count
+        if limits.matches("shared", arch, name):
+            return sum(count for caller, count in function.call_costs.items()
+                       if limits.matches("mover", arch, caller))
+        return 0
 
     @property
     def own_count(self):
@@ -189,6 +192,16 @@ def sizes(paths, elfs):
     return ["### Firmware bytes", "", *table(head, lines)] if lines else []
 
 
+def callers(function, count=4):
+    """Who called it how often, and what that cost, if it calls no other."""
+    if function.is_leaf and sum(function.call_costs.values()):
+        return ", ".join(f"{caller} ({function.calls[caller]:,}: {cost:,})"
+                         for caller, cost
+                         in function.call_costs.most_common(count))
+    return ", ".join(f"{caller} ({times:,})" for caller, times
+                     in function.calls.most_common(count))
+
+
 def hot_spots(measured, count):
     """The functions, or pages, that cost most, and the devices touched."""
     ranked = sorted(measured.functions.items(),
@@ -196,14 +209,13 @@ def hot_spots(measured, count):
     lines = [[name, grouped(function.count), grouped(function.start_count),
               function.distinct,
               f"{100 * function.count / measured.exact.insn_count:.1f} %",
-              ", ".join(f"{caller} {calls:,}" for caller, calls
-                        in function.callers.most_common(4))]
-             for name, function in ranked[:count]]
+              callers(function)] for name, function in ranked[:count]]
     devices = ", ".join(f"{name} {hits}" for name, hits
                         in measured.exact.devices.most_common())
     title = f"#### {measured.row.name}, {measured.row.firmware}"
     return [title, "", *table(["function ", "I", "rep once",
-                               "distinct", "share", "called by "], lines),
+                               "distinct", "share",
+                               "called by (times: cost) "], lines),
             f"Accesses: {devices or 'none'}", ""]
 
 

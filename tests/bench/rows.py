@@ -20,9 +20,6 @@ MACHINES = {
     "q35+10pci": ["-M", "q35", *TEN_DEVICES],
     "virt": ["-M", "virt", "-cpu", "cortex-a57"],
 }
-# Payloads given by -kernel, which fw_cfg serves
-KERNEL_FILES = ("bzImage", "vmlinux", "Image")
-
 # What to type at U-Boot when it says what: it stops counting down, then loads
 # the kernel by its own commands. When the keys arrive depends on the host, so
 # this row alone does not repeat to the digit.
@@ -66,11 +63,6 @@ class Row:
     def is_slow(self):
         """Polls a timer 100 million times when waiting costs instructions."""
         return self.firmware == "OVMF"
-
-    @property
-    def carries_payload(self):
-        """The payload is in the ROM: no DMA moves it."""
-        return self.is_ours and self.payload not in KERNEL_FILES
 
     @property
     def is_basic(self):

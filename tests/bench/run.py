@@ -100,18 +100,6 @@ def progress(text):
         print(text, file=sys.stderr)
 
 
-def attribute_shared(all_measured, bounds):
-    """Our rows with the payload in the ROM, by those where DMA moves it."""
-    plain = {(m.row.arch, m.row.machine, m.row.cpus): m
-             for m in all_measured if m.exact and m.row.is_ours and
-             m.row.payload in ("vmlinux", "Image")}
-    for measured in all_measured:
-        row = measured.row
-        like = plain.get((row.arch, row.machine, row.cpus))
-        if measured.exact and row.carries_payload and like:
-            measured.attribute_shared(like, bounds)
-
-
 def plugins_for(arches, folder):
     if not shutil.which("gcc"):
         return {arch: None for arch in arches}
@@ -170,7 +158,6 @@ def main():
             counted(measured, plugins[row.arch], kernels[row.arch].markers,
                     elfs.get(table.blob(row.arch)) if row.is_ours else None,
                     bounds, options)
-    attribute_shared(all_measured, bounds)
     if options.check:
         return check.check(all_measured, repeated(all_measured, plugins,
                                                   kernels), bounds)
