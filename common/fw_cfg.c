@@ -50,6 +50,15 @@ void fw_cfg_read(const struct fw_cfg *fw_cfg, uint16_t key, uint64_t offset,
 	}
 }
 
+void fw_cfg_write(const struct fw_cfg *fw_cfg, uint16_t key, uint32_t offset,
+                  const void *src, uint32_t size)
+{
+	transfer(fw_cfg,
+	         (uint32_t)key << 16 | FW_CFG_DMA_SELECT | FW_CFG_DMA_SKIP,
+	         offset, 0);
+	transfer(fw_cfg, FW_CFG_DMA_WRITE, size, paddr_of(src));
+}
+
 uint32_t fw_cfg_read_u32(const struct fw_cfg *fw_cfg, uint16_t key)
 {
 	volatile uint32_t value = 0;
@@ -118,4 +127,27 @@ void fw_cfg_open(struct fw_cfg *fw_cfg, struct machine *machine)
 		fw_cfg->files[index].key = __builtin_bswap16(file->select);
 		fw_cfg->files[index].size = __builtin_bswap32(file->size);
 	}
+}
+
+/* Seldom asked for: file by file, so that the usual boot pays nothing. */
+struct fw_cfg_item fw_cfg_find(const struct fw_cfg *fw_cfg, const char *name)
+{
+	uint32_t count =
+		__builtin_bswap32(fw_cfg_read_u32(fw_cfg, FW_CFG_FILE_DIR));
+	struct {
+		struct fw_cfg_file file;
+		char end;
+	} entry = { .end = 0 };
+	uint64_t offset = sizeof(count);
+
+	for (; count; count--, offset += sizeof(entry.file)) {
+		fw_cfg_read(fw_cfg, FW_CFG_FILE_DIR, offset,
+		            paddr_of(&entry.file), sizeof(entry.file));
+		if (!strcmp(entry.file.name, name))
+			return (struct fw_cfg_item){
+				.size = __builtin_bswap32(entry.file.size),
+				.key = __builtin_bswap16(entry.file.select),
+			};
+	}
+	return (struct fw_cfg_item){ 0 };
 }

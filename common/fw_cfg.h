@@ -38,6 +38,13 @@ void fw_cfg_open(struct fw_cfg *fw_cfg, struct machine *machine);
 void fw_cfg_read(const struct fw_cfg *fw_cfg, uint16_t key, uint64_t offset,
                  paddr_t dest, uint64_t size);
 
+/* Any other file, by its name; size 0 when there is none. */
+struct fw_cfg_item fw_cfg_find(const struct fw_cfg *fw_cfg, const char *name);
+
+/* Writes to an item that the VMM lets us write, from `offset` on. */
+void fw_cfg_write(const struct fw_cfg *fw_cfg, uint16_t key, uint32_t offset,
+                  const void *src, uint32_t size);
+
 /* A 32-bit little-endian item. */
 uint32_t fw_cfg_read_u32(const struct fw_cfg *fw_cfg, uint16_t key);
 
