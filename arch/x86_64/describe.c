@@ -4,6 +4,7 @@
 #include "arch/x86_64/memmap.h"
 #include "arch/x86_64/x86.h"
 #include "arch/x86_64/zero_page.h"
+#include "common/acpi_loader.h"
 #include "common/arch.h"
 #include "common/console.h"
 #include "common/string.h"
@@ -19,6 +20,22 @@ static void describe_acpi(struct boot *boot)
 	           align_up(acpi_used(&acpi), 4096), MEMORY_ACPI);
 	acpi_write_rsdp(&acpi, paddr_ptr(RSDP_BASE));
 	boot->rsdp_paddr = RSDP_BASE;
+}
+
+/* Room for the SMBIOS structures behind the VMM's tables. */
+#define SMBIOS_ROOM 0x10000
+
+/* The VMM's tables, as the bundle wants it; in the places of our own. */
+static void describe_vmm_acpi(struct boot *boot)
+{
+	struct acpi_loader_area low = { ACPI_BASE, ACPI_END - SMBIOS_ROOM };
+	struct acpi_loader_area shadow = { RSDP_BASE, SMBIOS_BASE };
+	bool has_shadow = boot->machine.pc.pm.base != 0;
+
+	boot->rsdp_paddr =
+		acpi_loader_run(boot, &low, has_shadow ? &shadow : &low);
+	memory_set(&boot->memory, ACPI_BASE,
+	           align_up(low.next, 4096) - ACPI_BASE, MEMORY_ACPI);
 }
 
 /* Only a memory map of that many ranges needs more than the zero page. */
@@ -45,7 +62,10 @@ void arch_describe(struct boot *boot)
 	if (boot->machine.pc.tsc_khz)
 		cmdline_add(&boot->kernel, "tsc_early_khz",
 		            boot->machine.pc.tsc_khz);
-	describe_acpi(boot);
+	if (boot->options.wants_vmm_acpi)
+		describe_vmm_acpi(boot);
+	else
+		describe_acpi(boot);
 	describe_boot_params(boot);
 	smp_finish(&boot->machine);
 }
