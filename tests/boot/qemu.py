@@ -48,6 +48,7 @@ def payload_options(case, firmware, files, command_line, work):
         pack.append("--device-tree")
     if case.form == "bzImage":
         pack.append("--keep-bzimage")
+    pack += case.options.get("pack", "").replace("+", " ").split()
     if case.delivery == "initrd":
         pack += ["--output-format", "bundle"]
     subprocess.run(pack + ["-o", rom], check=True, capture_output=True,

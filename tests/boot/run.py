@@ -203,7 +203,8 @@ def execute(case, firmware, args, result, work):
     target = f"{args.out}/{result.label}"
     if extract_dump(work, target):
         log += "\n--- dmesg of the dump\n" + read_text(f"{target}/dmesg")
-        if firmware.is_own:
+        # What QEMU's tables say is not ours to judge.
+        if firmware.is_own and "vmm" not in case.options.get("pack", ""):
             result.problems += judge_tables(target)
     result.bad = complaints(case, log)
     with open(log_path, "w", encoding="utf-8") as file:
