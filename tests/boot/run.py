@@ -180,8 +180,9 @@ def judge_log(case, log, names):
 def execute(case, firmware, args, result, work):
     kernel_dir = f"{BUILD}/kernels/{case.flavour}"
     files = {"kernel": f"{kernel_dir}/{case.kernel_file}",
-             "initrd": f"{BUILD}/guest/{case.flavour}.cpio"}
-    line = case.command_line(int(time.time()), firmware.is_own)
+             "initrd": f"{BUILD}/guest/{case.flavour}.cpio",
+             "rom": f"{args.roms}/{case.name}.rom"}
+    line = case.command_line(firmware.is_own)
     command = qemu.command(case, firmware, args.program, files, line, work)
     log_path = f"{args.out}/{result.label}.log"
     with open(f"{work}/stderr", "w+", encoding="utf-8") as errors:
@@ -354,7 +355,8 @@ def main():
             label = case.name + (f".{number + 1}" if args.repeat > 1 else "")
             jobs.append((case, firmware, args, label))
     results = []
-    with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
+    with tempfile.TemporaryDirectory(prefix="directboot-roms-") as args.roms, \
+            concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
         for future in concurrent.futures.as_completed(
                 [pool.submit(run_case, *job) for job in jobs]):
             results.append(future.result())
