@@ -30,7 +30,8 @@ blob_cflags := -std=gnu11 -Os -g -ffreestanding -fno-stack-protector -fpie \
                -ffile-prefix-map=$(CURDIR)=. $(warnings)
 blob_cflags += $(if $(is_clang),,-fno-tree-loop-distribute-patterns)
 blob_cflags_x86_64  := -m64 -mno-red-zone -mgeneral-regs-only
-blob_cflags_aarch64 := -mgeneral-regs-only \
+blob_cflags_aarch64 := -mgeneral-regs-only -mcmodel=tiny -fomit-frame-pointer \
+                       $(if $(is_clang),,-flto) \
                        $(if $(STRICT),-mstrict-align -DSTRICT_ALIGNMENT)
 blob_cppflags        = -I. $(blob_cppflags_$(1)) -nostdinc -isystem \
                        $(shell $(call blob_cc,$(1)) -print-file-name=include) -MMD -MP
@@ -46,6 +47,7 @@ blob_cppflags_aarch64 := -Iarch/aarch64/libfdt -idirafter $(arm_debs)/usr/includ
 $(arm_debs)/.done:
 	@O=$(abspath $(O)) scripts/fetch-debs.sh arm64 $(arm_debs) libfdt-dev gnu-efi
 
+$(O)/aarch64/common/fdt.c.o: blob_file_cflags := -O2
 # It runs with the MMU off, when everything is a device.
 $(O)/aarch64/arch/aarch64/mmu.c.o: blob_file_cflags := -mstrict-align
 blob_ldflags := -nostdlib -static -no-pie -Wl,-z,noexecstack -Wl,--gc-sections \

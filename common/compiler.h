@@ -13,6 +13,7 @@
 #define PACKED       __attribute__((packed))
 #define PRINTF(f, a) __attribute__((format(printf, f, a)))
 #define NOINLINE     __attribute__((noinline))
+#define INLINE       __attribute__((always_inline)) inline
 
 #define static_assert _Static_assert
 

@@ -74,6 +74,9 @@ int memcmp(const void *a, const void *b, size_t size)
 {
 	const uint8_t *p = a, *q = b;
 
+	for (; size >= 8 && *(const any_u64 *)p == *(const any_u64 *)q;
+	     size -= 8, p += 8, q += 8)
+		;
 	for (; size; size--, p++, q++) {
 		if (*p != *q)
 			return *p - *q;

@@ -59,7 +59,8 @@ class Elf:
                         not text or text.startswith("$"):
                     continue
                 if info & 15 == 2 or value not in found:
-                    found[value] = text
+                    # Compilers' clones: f.constprop.0, f.isra.0
+                    found[value] = text.split(".")[0]
         self.addresses = sorted(found)
         self.functions = [found[address] for address in self.addresses]
 
