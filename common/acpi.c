@@ -62,11 +62,12 @@ static_assert(ACPI_ALIGNMENT == 4 * sizeof(uint64_t), "as unrolled above");
 void acpi_begin_area(struct acpi *acpi, void *buffer, paddr_t base,
                      uint64_t size)
 {
-	if (size < ACPI_ROOM)
+	if (size < ACPI_ALIGNMENT)
 		panic("acpi: tables: more than %#lx bytes", size);
 	acpi->buffer = buffer;
 	acpi->cursor = buffer;
-	acpi->end = acpi->buffer + align_down(size - ACPI_ROOM, ACPI_ALIGNMENT);
+	acpi->end = acpi->buffer + align_down(size, ACPI_ALIGNMENT) -
+	            ACPI_ALIGNMENT;
 	acpi->base = base;
 	acpi->table_count = 0;
 	acpi->dsdt_paddr = 0;
@@ -86,7 +87,7 @@ void *acpi_reserve(struct acpi *acpi, uint32_t size)
 
 	if (next > acpi->end)
 		panic("acpi: tables: more than %#lx bytes",
-		      (uint64_t)(acpi->end - acpi->buffer) + ACPI_ROOM);
+		      (uint64_t)(acpi->end - acpi->buffer) + ACPI_ALIGNMENT);
 	acpi->cursor = next;
 	return place;
 }
@@ -100,17 +101,14 @@ void *acpi_begin(struct acpi *acpi, const char *signature, uint8_t revision,
                  uint32_t size)
 {
 	struct acpi_header *header = acpi_reserve(acpi, size);
-	uint8_t *word = (uint8_t *)(header + 1);
+	uint8_t *end = acpi->cursor;
 
 	acpi->table = (uint8_t *)header;
 	acpi->summed = acpi->table;
 	acpi->sum = 0;
 	/* Zeroes a few bytes behind, too; there is room. */
-	do {
+	for (uint8_t *word = (uint8_t *)(header + 1); word < end; word += 8)
 		acpi_store64(word, 0);
-		acpi_store64(word + 8, 0);
-		word += 16;
-	} while (word < acpi->cursor);
 	header->signature = ((const struct acpi_dword *)signature)->value;
 	header->length = 0;
 	header->revision_and_oem_id = OEM_ID << 16 | revision;

@@ -33,7 +33,9 @@ enum tag {
 
 #define CELL_SIZE            4
 #define PROPERTY_HEADER_SIZE 12
-#define KNOWN_NOT            0xff
+#define LEVEL_PROPERTIES                                                       \
+	(1ull << FDT_ADDRESS_CELLS | 1ull << FDT_SIZE_CELLS |                  \
+	 1ull << FDT_INTERRUPT_PARENT | 1ull << FDT_RANGES)
 
 /* Sorted, in rows: pointers in constants would need relocation. */
 static const char names[FDT_PROPERTY_COUNT][FDT_NAME_MAX] = {
@@ -81,19 +83,23 @@ static const char names[FDT_PROPERTY_COUNT][FDT_NAME_MAX] = {
 	"stdout-path",
 };
 
-struct cell {
-	uint32_t value;
-} __attribute__((may_alias));
-
 /* All cells lie at multiples of 4. */
 static inline uint32_t load_cell(const void *ptr)
 {
-	return __builtin_bswap32(((const struct cell *)ptr)->value);
+	return __builtin_bswap32(((const struct fdt_cell *)ptr)->value);
+}
+
+static inline uint64_t load_word(const void *ptr)
+{
+	uint64_t word;
+
+	__builtin_memcpy(&word, ptr, sizeof(word));
+	return word;
 }
 
 uint32_t fdt_size(const void *base)
 {
-	const struct cell *header = base;
+	const struct fdt_cell *header = base;
 
 	if (load_cell(&header[HEADER_MAGIC]) != FDT_MAGIC)
 		return 0;
@@ -117,7 +123,7 @@ static const uint8_t *part(const void *base, const char *name, uint32_t offset,
 
 void fdt_open(struct fdt *fdt, const void *base, uint64_t available)
 {
-	const struct cell *header = base;
+	const struct fdt_cell *header = base;
 	uint32_t total, size;
 
 	if (available < FDT_HEADER_SIZE ||
@@ -153,26 +159,53 @@ void fdt_open(struct fdt *fdt, const void *base, uint64_t available)
 	       min_u64(align_up(size, sizeof(uint64_t)), FDT_CACHE_SIZE));
 }
 
-/* Which property is it? KNOWN_NOT: none that anybody asks for. */
-static uint32_t find_name(const char *name)
+/*
+ * Up to eight characters, the first in the most significant byte, then zeros:
+ * such words are in the order of the strings.
+ */
+static uint64_t name_word(const char *name, uint64_t available)
 {
-	uint32_t low = 0, high = FDT_PROPERTY_COUNT;
+	uint64_t word = 0, zeros;
+
+	if (available < sizeof(word)) {
+		for (uint32_t shift = 64; *name; name++) {
+			shift -= 8;
+			word |= (uint64_t)(uint8_t)*name << shift;
+		}
+		return word;
+	}
+	word = load_word(name);
+	zeros = (word - 0x0101010101010101) & ~word & 0x8080808080808080;
+	if (zeros)
+		word &= (1ull << (__builtin_ctzll(zeros) - 7)) - 1;
+	return __builtin_bswap64(word);
+}
+
+uint32_t fdt_find_name(const char *rows, uint32_t row_size, uint32_t count,
+                       const char *name, uint64_t available)
+{
+	uint64_t word = name_word(name, available);
+	uint32_t low = 0, high = count;
 
 	while (low < high) {
 		uint32_t middle = (low + high) / 2;
-		const char *row = names[middle];
-		uint32_t i = 0;
+		const char *row = rows + middle * row_size;
+		uint64_t row_word = __builtin_bswap64(load_word(row));
+		bool is_less = word < row_word;
 
-		while (name[i] == row[i] && row[i])
-			i++;
-		if (name[i] == row[i])
-			return middle;
-		if ((uint8_t)name[i] < (uint8_t)row[i])
+		if (word == row_word) {
+			int order = strcmp(name, row);
+
+			if (!order)
+				return middle;
+			is_less = order < 0;
+		}
+		if (is_less)
 			high = middle;
 		else
 			low = middle + 1;
 	}
-	return KNOWN_NOT - 1;
+	return FDT_NAME_UNKNOWN;
 }
 
 static uint32_t resolve_name(struct fdt *fdt, uint32_t offset)
@@ -182,7 +215,9 @@ static uint32_t resolve_name(struct fdt *fdt, uint32_t offset)
 	if (offset >= fdt->strings_size)
 		panic("fdt: name at %#x: there are %#x", offset,
 		      fdt->strings_size);
-	property = find_name(fdt->strings + offset);
+	property = fdt_find_name(names[0], FDT_NAME_MAX, FDT_PROPERTY_COUNT,
+	                         fdt->strings + offset,
+	                         fdt->strings_size - offset);
 	if (offset < FDT_CACHE_SIZE)
 		fdt->known[offset] = property + 1;
 	return property;
@@ -230,19 +265,22 @@ static void take_properties(struct fdt *fdt)
 	fdt->present = present;
 }
 
+/* Names end in zeros up to the next cell: look at one cell at a time. */
 static void take_name(struct fdt *fdt)
 {
-	const uint8_t *start = fdt->cursor;
-	const uint8_t *cursor = start;
+	const uint8_t *cursor = fdt->cursor;
+	uint32_t cell;
 
-	while (cursor < fdt->end && *cursor)
-		cursor++;
-	if (cursor >= fdt->end)
-		panic("fdt: nodes: end in a name");
+	do {
+		if (fdt->end - cursor < CELL_SIZE)
+			panic("fdt: nodes: end in a name");
+		cell = ((const struct fdt_cell *)cursor)->value;
+		cursor += CELL_SIZE;
+	} while (!((cell - 0x01010101) & ~cell & 0x80808080));
 	if (++fdt->depth > FDT_DEPTH_MAX)
 		panic("fdt: nodes: more than %u deep", FDT_DEPTH_MAX);
-	fdt->levels[fdt->depth].name = (const char *)start;
-	fdt->cursor = start + align_up(cursor + 1 - start, CELL_SIZE);
+	fdt->levels[fdt->depth].name = (const char *)fdt->cursor;
+	fdt->cursor = cursor;
 }
 
 /* What the properties say about the node's children. */
@@ -251,18 +289,17 @@ static void enter_level(struct fdt *fdt)
 	struct fdt_level *level = &fdt->levels[fdt->depth];
 
 	level->address_cells = 2;
-	if (fdt_has(fdt, FDT_ADDRESS_CELLS))
-		level->address_cells = fdt_get_u32(fdt, FDT_ADDRESS_CELLS, 0);
 	level->size_cells = 1;
-	if (fdt_has(fdt, FDT_SIZE_CELLS))
-		level->size_cells = fdt_get_u32(fdt, FDT_SIZE_CELLS, 0);
 	level->interrupt_parent = level[-1].interrupt_parent;
-	if (fdt_has(fdt, FDT_INTERRUPT_PARENT))
-		level->interrupt_parent =
-			fdt_get_u32(fdt, FDT_INTERRUPT_PARENT, 0);
+	level->has_ranges = false;
+	if (!(fdt->present & LEVEL_PROPERTIES))
+		return;
+	level->address_cells = fdt_get_u32(fdt, FDT_ADDRESS_CELLS, 2);
+	level->size_cells = fdt_get_u32(fdt, FDT_SIZE_CELLS, 1);
+	level->interrupt_parent =
+		fdt_get_u32(fdt, FDT_INTERRUPT_PARENT, level->interrupt_parent);
 	level->has_ranges = fdt_has(fdt, FDT_RANGES);
-	if (level->has_ranges)
-		level->ranges = fdt->values[FDT_RANGES];
+	level->ranges = fdt_get(fdt, FDT_RANGES);
 }
 
 bool fdt_next(struct fdt *fdt)

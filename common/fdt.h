@@ -72,6 +72,10 @@ struct fdt_value {
 	uint32_t size;
 };
 
+struct fdt_cell {
+	uint32_t value;
+} __attribute__((may_alias));
+
 /* What a node says about its children. */
 struct fdt_level {
 	const char *name;
@@ -99,6 +103,15 @@ struct fdt {
 	uint8_t known[FDT_CACHE_SIZE]; /* by name offset: property + 1 */
 };
 
+#define FDT_NAME_UNKNOWN 0xfe
+
+/*
+ * The index of `name`, of which `available` bytes may be read, in sorted rows;
+ * FDT_NAME_UNKNOWN if it is in none.
+ */
+uint32_t fdt_find_name(const char *rows, uint32_t row_size, uint32_t count,
+                       const char *name, uint64_t available);
+
 /* How large does the tree at `base` say to be? 0: there is none. */
 uint32_t fdt_size(const void *base);
 
@@ -119,7 +132,13 @@ static inline const char *fdt_name(const struct fdt *fdt)
 }
 
 /* The node's value; of size 0 if there is none. */
-struct fdt_value fdt_get(const struct fdt *fdt, enum fdt_property property);
+static inline struct fdt_value fdt_get(const struct fdt *fdt,
+                                       enum fdt_property property)
+{
+	if (!fdt_has(fdt, property))
+		return (struct fdt_value){ 0 };
+	return fdt->values[property];
+}
 
 /* A value of one cell, or of one or two; `otherwise` if there is none. */
 uint32_t fdt_get_u32(const struct fdt *fdt, enum fdt_property property,
@@ -134,11 +153,20 @@ bool fdt_has_string(const struct fdt_value *value, const char *string);
 const char *fdt_string_at(const struct fdt_value *value, uint32_t index);
 
 /* Cell `index` of the value, which must have that many. */
-uint32_t fdt_cell(const struct fdt_value *value, uint32_t index);
+static INLINE uint32_t fdt_cell(const struct fdt_value *value, uint32_t index)
+{
+	return __builtin_bswap32(
+		((const struct fdt_cell *)value->data)[index].value);
+}
 
-/* `count` cells (0 to 2) from cell `index` on, as one number. */
-uint64_t fdt_cells(const struct fdt_value *value, uint32_t index,
-                   uint32_t count);
+/* `count` cells (0 to 2) from cell `index` on, as one number; the same. */
+static INLINE uint64_t fdt_cells(const struct fdt_value *value, uint32_t index,
+                                 uint32_t count)
+{
+	uint64_t number = count ? fdt_cell(value, index) : 0;
+
+	return count < 2 ? number : number << 32 | fdt_cell(value, index + 1);
+}
 
 /*
  * Range `index` of the node's reg, as the CPU addresses it. False: the node

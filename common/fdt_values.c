@@ -13,39 +13,11 @@
 
 #define CELL_SIZE 4
 
-struct cell {
-	uint32_t value;
-} __attribute__((may_alias));
-
 void fdt_refuse(const struct fdt *fdt, enum fdt_property property,
                 const char *why)
 {
 	panic("fdt: %s: property %u of %#x bytes: %s", fdt_name(fdt), property,
 	      fdt_get(fdt, property).size, why);
-}
-
-struct fdt_value fdt_get(const struct fdt *fdt, enum fdt_property property)
-{
-	if (!fdt_has(fdt, property))
-		return (struct fdt_value){ 0 };
-	return fdt->values[property];
-}
-
-uint32_t fdt_cell(const struct fdt_value *value, uint32_t index)
-{
-	check(index < value->size / CELL_SIZE);
-	return __builtin_bswap32(
-		((const struct cell *)value->data)[index].value);
-}
-
-uint64_t fdt_cells(const struct fdt_value *value, uint32_t index,
-                   uint32_t count)
-{
-	uint64_t number = 0;
-
-	while (count--)
-		number = number << 32 | fdt_cell(value, index++);
-	return number;
 }
 
 uint32_t fdt_get_u32(const struct fdt *fdt, enum fdt_property property,
@@ -97,8 +69,7 @@ bool fdt_has_string(const struct fdt_value *value, const char *string)
 }
 
 /* Through the ranges of one bus: child address, parent address, size. */
-static bool translate(const struct fdt *fdt, const struct fdt_level *bus,
-                      struct machine_range *range)
+static bool translate(const struct fdt_level *bus, struct machine_range *range)
 {
 	uint32_t child_cells = bus->address_cells;
 	uint32_t parent_cells = bus[-1].address_cells;
@@ -110,7 +81,6 @@ static bool translate(const struct fdt *fdt, const struct fdt_level *bus,
 	if (bus->ranges.size % (row * CELL_SIZE) != 0)
 		panic("fdt: %s: ranges of %#x bytes: %u cells each", bus->name,
 		      bus->ranges.size, row);
-	(void)fdt;
 	for (uint32_t i = 0; i < count; i += row) {
 		uint64_t child = fdt_cells(&bus->ranges, i, child_cells);
 		uint64_t size =
@@ -134,24 +104,28 @@ bool fdt_get_reg(const struct fdt *fdt, uint32_t index,
 	const struct fdt_level *bus = &fdt->levels[fdt->depth - 1];
 	const struct fdt_value *reg = &fdt->values[FDT_REG];
 	uint32_t row = bus->address_cells + bus->size_cells;
+	uint32_t end = (index + 1) * row * CELL_SIZE;
 
 	if (!fdt_has(fdt, FDT_REG))
 		return false;
-	if (bus->address_cells > 2 || bus->size_cells > 2 || !row ||
-	    reg->size % (row * CELL_SIZE) != 0)
+	if (bus->address_cells > 2 || bus->size_cells > 2 || !row)
 		fdt_refuse(fdt, FDT_REG, "not whole ranges");
-	if (index >= reg->size / (row * CELL_SIZE))
+	if (end > reg->size) {
+		if (reg->size % (row * CELL_SIZE) != 0)
+			fdt_refuse(fdt, FDT_REG, "not whole ranges");
 		return false;
-	range->base = fdt_cells(reg, index * row, bus->address_cells);
-	range->size = fdt_cells(reg, index * row + bus->address_cells,
-	                        bus->size_cells);
+	}
+	index *= row;
+	range->base = fdt_cells(reg, index, bus->address_cells);
+	range->size =
+		fdt_cells(reg, index + bus->address_cells, bus->size_cells);
 	if (range->base && range->size > -range->base)
 		fdt_refuse(fdt, FDT_REG, "beyond the address space");
 
 	for (; bus > &fdt->levels[1]; bus--) {
 		if (!bus->has_ranges)
 			return false;
-		if (bus->ranges.size && !translate(fdt, bus, range))
+		if (bus->ranges.size && !translate(bus, range))
 			return false;
 	}
 	return true;

@@ -23,14 +23,14 @@ SECTIONS {
 	.vectors 0x200 : { KEEP(*(.vectors)) }
 	.text : { *(.text .text.*) }
 	.rodata : { *(.rodata .rodata.*) *(.got) *(.got.plt) }
-	.pad : { BYTE(0) . = ALIGN(4096); }
+	.pad : { BYTE(0) . = ALIGN(16); }
 	blob_end = .;
 
 	.eh_frame 0 (INFO) : { *(.eh_frame*) }
 #include "linker/common.ld.h"
 }
 
-blob_image_size = blob_end + WORK_SIZE + WORK_ALIGN;
+blob_image_size = ALIGN(blob_end + WORK_SIZE + WORK_ALIGN, 4096);
 
 ASSERT(SIZEOF(.record) == 32, "blob: the bundle record takes 32 bytes")
 ASSERT(blob_entry_end <= 0x200, "blob: entry code runs into the vectors")

@@ -2,7 +2,7 @@
 /*
  * arch/aarch64/acpi_iort.c - IORT: how DMA and MSIs of PCI hosts travel
  *
- * Arm DEN0049E. Root complex to SMMUv3 to ITS, or straight to the ITS; a GICv2m
+ * Arm DEN0049D. Root complex to SMMUv3 to ITS, or straight to the ITS; a GICv2m
  * frame needs no table.
  */
 #include "arch/aarch64/acpi_arm.h"
@@ -12,11 +12,9 @@
 #define ITS_GROUP_OFFSET sizeof(struct acpi_iort)
 #define ALL_IDS          0x10000
 
-enum node_revision {
-	REVISION_ITS_GROUP = 1,
-	REVISION_ROOT_COMPLEX = 3,
-	REVISION_SMMUV3 = 4,
-};
+/* Of nodes, in a table of revision 0; all that is needed has been there. */
+#define REVISION_ROOT_COMPLEX 1
+#define REVISION_SMMUV3       1
 
 static void append_its_group(struct acpi *acpi)
 {
@@ -24,7 +22,6 @@ static void append_its_group(struct acpi *acpi)
 		.node = {
 			.type = ACPI_IORT_ITS_GROUP,
 			.length = sizeof(group),
-			.revision = REVISION_ITS_GROUP,
 		},
 		.its_count = 1,
 	};
@@ -32,15 +29,13 @@ static void append_its_group(struct acpi *acpi)
 	acpi_append(acpi, &group, sizeof(group));
 }
 
-static void append_smmuv3(struct acpi *acpi, const struct machine_arm *arm,
-                          uint32_t identifier)
+static void append_smmuv3(struct acpi *acpi, const struct machine_arm *arm)
 {
 	struct acpi_iort_smmuv3 smmu = {
 		.node = {
 			.type = ACPI_IORT_SMMUV3,
 			.length = sizeof(smmu),
 			.revision = REVISION_SMMUV3,
-			.identifier = identifier,
 			.mapping_count = 1,
 			.mapping_offset =
 				offsetof(struct acpi_iort_smmuv3, mapping),
@@ -68,7 +63,7 @@ static void append_smmuv3(struct acpi *acpi, const struct machine_arm *arm,
 /* To the SMMU if DMA goes through it, and MSIs with it; else to the ITS. */
 static void append_root_complex(struct acpi *acpi,
                                 const struct machine_pci_host *host,
-                                uint32_t identifier, uint32_t smmu_offset)
+                                uint32_t smmu_offset)
 {
 	const struct machine_id_map *map = &host->msi_map;
 	struct acpi_iort_root_complex complex = {
@@ -76,7 +71,6 @@ static void append_root_complex(struct acpi *acpi,
 			.type = ACPI_IORT_ROOT_COMPLEX,
 			.length = sizeof(complex),
 			.revision = REVISION_ROOT_COMPLEX,
-			.identifier = identifier,
 			.mapping_count = 1,
 			.mapping_offset = offsetof(
 				struct acpi_iort_root_complex, mapping),
@@ -121,11 +115,11 @@ void acpi_arm_add_iort(struct acpi *acpi, const struct machine *machine)
 	}
 	if (arm->smmuv3.size) {
 		smmu_offset = (uint32_t)(acpi->cursor - (uint8_t *)iort);
-		append_smmuv3(acpi, arm, count++);
+		append_smmuv3(acpi, arm);
+		count++;
 	}
 	for (uint32_t i = 0; i < machine->pci_host_count; i++)
-		append_root_complex(acpi, &machine->pci_hosts[i], count++,
-		                    smmu_offset);
-	iort->node_count = count;
+		append_root_complex(acpi, &machine->pci_hosts[i], smmu_offset);
+	iort->node_count = count + machine->pci_host_count;
 	acpi_end_listed(acpi);
 }

@@ -40,7 +40,13 @@ void mmu_map(struct mmu *mmu, paddr_t base, uint64_t size, enum mmu_kind kind);
 /* The block at `paddr` also appears where libfdt looks for its guard. */
 void mmu_map_guard(struct mmu *mmu, paddr_t paddr);
 
-/* discover.c: registers of a device become accessible */
+/*
+ * mmu.c: what was written to the range is in memory, for whoever reads it with
+ * caches off; after the caller's cpu_sync().
+ */
+void cache_clean_range(paddr_t base, uint64_t size);
+
+/* arch.c: registers of a device become accessible */
 void map_device(paddr_t base, uint64_t size);
 
 #endif

@@ -102,14 +102,10 @@ static inline uint64_t cpu_cache_line_size(void)
 	return 4 << (CPU_READ(ctr_el0) >> 16 & 0xf);
 }
 
-/* Cleans and invalidates to the point of coherency; dsb is the caller's. */
-static inline void cpu_clean_range(paddr_t base, uint64_t size)
+/* Cleans and invalidates a line to the point of coherency. */
+static inline void cpu_clean_line(paddr_t line)
 {
-	uint64_t line = cpu_cache_line_size();
-	paddr_t end = base + size;
-
-	for (base = align_down(base, line); base < end; base += line)
-		__asm__ volatile("dc civac, %0" : : "r"(base) : "memory");
+	__asm__ volatile("dc civac, %0" : : "r"(line) : "memory");
 }
 
 /* PSCI (DEN0022) SYSTEM_OFF and SYSTEM_RESET: do not return if there is one. */

@@ -52,7 +52,7 @@ static void describe_acpi(struct boot *boot, struct efi_tables *efi)
 		efi, paddr_ptr(area + EFI_TABLES_OFFSET - EFI_MAP_OFFSET),
 		area + EFI_TABLES_OFFSET - EFI_MAP_OFFSET, boot->rsdp_paddr, 0);
 	efi->map_paddr = area;
-	cpu_clean_range(area, used);
+	cache_clean_range(area, used);
 }
 
 static void describe_device_tree(struct boot *boot)
@@ -72,18 +72,18 @@ static void describe_device_tree(struct boot *boot)
 		            boot->kernel.base + boot->kernel.size, MEMORY_RAM);
 		efi_build_map(&efi, paddr_ptr(efi.map_paddr), efi.map_paddr,
 		              &boot->memory);
-		cpu_clean_range(efi.map_paddr, efi.map_size);
+		cache_clean_range(efi.map_paddr, efi.map_size);
 		size = fdt_build_stub(boot, &efi, paddr_ptr(fdt), size);
 	}
 	boot->description_paddr = fdt;
-	cpu_clean_range(fdt, size);
+	cache_clean_range(fdt, size);
 }
 
 void arch_describe(struct boot *boot)
 {
 	mmu_map_guard(&work_of(boot)->mmu, boot->blob_paddr);
 	describe_device_tree(boot);
-	cpu_clean_range(boot->kernel.base, boot->kernel.size);
-	cpu_clean_range(boot->kernel.initrd_paddr, boot->kernel.initrd_size);
+	cache_clean_range(boot->kernel.base, boot->kernel.size);
+	cache_clean_range(boot->kernel.initrd_paddr, boot->kernel.initrd_size);
 	cpu_sync();
 }

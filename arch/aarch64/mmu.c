@@ -41,11 +41,16 @@ static uint64_t *table_at(struct mmu *mmu, uint64_t *entry)
 	if (mmu->table_count == MMU_TABLE_MAX)
 		panic("mmu: more than %u tables", MMU_TABLE_MAX);
 	table = mmu->tables[mmu->table_count++];
-	for (uint32_t i = 0; i < MMU_TABLE_COUNT; i += 4) {
-		table[i] = 0;
-		table[i + 1] = 0;
-		table[i + 2] = 0;
-		table[i + 3] = 0;
+	for (uint64_t *next = table; next != table + MMU_TABLE_COUNT;
+	     next += 8) {
+		next[0] = 0;
+		next[1] = 0;
+		next[2] = 0;
+		next[3] = 0;
+		next[4] = 0;
+		next[5] = 0;
+		next[6] = 0;
+		next[7] = 0;
 	}
 	*entry = paddr_of(table) | ENTRY_VALID | ENTRY_TABLE;
 	return table;
@@ -118,4 +123,20 @@ void mmu_map_guard(struct mmu *mmu, paddr_t paddr)
 	table[MMU_TABLE_COUNT - 1] =
 		block_entry(align_down(paddr, 1ull << BLOCK_SHIFT), MMU_NORMAL);
 	cpu_sync();
+}
+
+NOINLINE void cache_clean_range(paddr_t base, uint64_t size)
+{
+	uint64_t line = cpu_cache_line_size();
+	paddr_t end = base + size;
+
+	base = align_down(base, line);
+	for (; base + 4 * line <= end; base += 4 * line) {
+		cpu_clean_line(base);
+		cpu_clean_line(base + line);
+		cpu_clean_line(base + 2 * line);
+		cpu_clean_line(base + 3 * line);
+	}
+	for (; base < end; base += line)
+		cpu_clean_line(base);
 }

@@ -82,23 +82,15 @@ static enum tree_kind find_compatible(struct tree *tree)
 	    !memcmp(value.data, tree->compatible_last.data, value.size))
 		return tree->kind_last;
 
-	for (uint32_t i = 0;
-	     kind == TREE_OTHER && (string = fdt_string_at(&value, i)) != NULL;
-	     i++) {
-		uint32_t low = 0, high = TREE_COMPATIBLE_COUNT;
+	for (uint32_t i = 0; (string = fdt_string_at(&value, i)) != NULL; i++) {
+		uint32_t found = fdt_find_name(compatibles[0], COMPATIBLE_MAX,
+		                               TREE_COMPATIBLE_COUNT, string,
+		                               value.data + value.size -
+		                                       (const uint8_t *)string);
 
-		while (low < high) {
-			uint32_t middle = (low + high) / 2;
-			int order = strcmp(string, compatibles[middle]);
-
-			if (!order) {
-				kind = (enum tree_kind)middle;
-				break;
-			}
-			if (order < 0)
-				high = middle;
-			else
-				low = middle + 1;
+		if (found != FDT_NAME_UNKNOWN) {
+			kind = (enum tree_kind)found;
+			break;
 		}
 	}
 	tree->compatible_last = value;

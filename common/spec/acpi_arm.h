@@ -148,8 +148,8 @@ struct acpi_pptt_node {
 
 static_assert(sizeof(struct acpi_pptt_node) == 20, "ACPI 5.2.29.1");
 
-/* Arm DEN0049E, IO Remapping Table */
-#define ACPI_IORT_REVISION        3
+/* Arm DEN0049D, IO Remapping Table */
+#define ACPI_IORT_REVISION        0
 #define ACPI_IORT_COHERENT        1u
 #define ACPI_IORT_MEMORY_FLAGS    3u /* coherent path, cacheable */
 #define ACPI_IORT_ADDRESS_LIMIT   64
@@ -172,7 +172,7 @@ struct acpi_iort_node {
 	uint8_t type;
 	uint16_t length;
 	uint8_t revision;
-	uint32_t identifier;
+	uint32_t reserved;
 	uint32_t mapping_count;
 	uint32_t mapping_offset; /* in the node */
 } PACKED;
@@ -220,13 +220,13 @@ struct acpi_iort_smmuv3 {
 	struct acpi_iort_mapping mapping;
 } PACKED;
 
-static_assert(sizeof(struct acpi_iort) == 48, "DEN0049E table 2");
-static_assert(sizeof(struct acpi_iort_node) == 16, "DEN0049E table 3");
-static_assert(sizeof(struct acpi_iort_mapping) == 20, "DEN0049E table 4");
-static_assert(sizeof(struct acpi_iort_its_group) == 24, "DEN0049E table 12");
-static_assert(sizeof(struct acpi_iort_smmuv3) == 68 + 20, "DEN0049E table 10");
+static_assert(sizeof(struct acpi_iort) == 48, "DEN0049D table 2");
+static_assert(sizeof(struct acpi_iort_node) == 16, "DEN0049D table 3");
+static_assert(sizeof(struct acpi_iort_mapping) == 20, "DEN0049D table 4");
+static_assert(sizeof(struct acpi_iort_its_group) == 24, "DEN0049D table 12");
+static_assert(sizeof(struct acpi_iort_smmuv3) == 68 + 20, "DEN0049D table 10");
 static_assert(sizeof(struct acpi_iort_root_complex) == 36 + 20,
-              "DEN0049E table 14");
+              "DEN0049D table 14");
 
 /* Microsoft Debug Port Table 2 */
 #define ACPI_DBG2_REVISION 0
