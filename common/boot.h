@@ -39,6 +39,12 @@ struct moment {
 	uint64_t error;
 };
 
+/* The ACPI PM timer's count at a time of arch_ticks(). */
+struct pm_moment {
+	uint64_t ticks;
+	uint32_t count;
+};
+
 /* Where kernel and initrd lie, once loaded. */
 struct kernel {
 	paddr_t entry;
@@ -57,6 +63,14 @@ struct kernel {
 
 #define LEDGER_MAX 8
 
+/* Indices of the marks that boot_main() makes. */
+enum ledger_step {
+	LEDGER_MACHINE,
+	LEDGER_PAYLOAD,
+	LEDGER_PLACEMENT,
+	LEDGER_DESCRIPTION,
+};
+
 /* When each step was done, in arch_ticks(); printed if verbose, and FPDT. */
 struct ledger {
 	uint32_t count;
@@ -71,9 +85,10 @@ struct boot {
 	paddr_t handoff;    /* what the VMM left in its one agreed register */
 	paddr_t blob_paddr; /* where the blob runs */
 	uint64_t start_ticks;
-	struct moment pit_start; /* x86: see timer.c */
-	bool has_console;        /* the UART was set up */
-	bool has_faulted;        /* AArch64: an exception is being told */
+	struct moment pit_start;   /* x86: see timer.c */
+	struct pm_moment pm_start; /* x86: see times.c */
+	bool has_console;          /* the UART was set up */
+	bool has_faulted;          /* AArch64: an exception is being told */
 	struct boot_options options;
 	struct ledger ledger;
 	struct kernel kernel;

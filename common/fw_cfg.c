@@ -87,9 +87,6 @@ static uint32_t wanted_file(const struct fw_cfg_file *file)
 	    !strcmp(file->name + 8, "e-loader"))
 		return FW_CFG_FILE_LOADER;
 	if (word == name_word("etc/smbios/") &&
-	    !strcmp(file->name + 8, "os/smbios-anchor"))
-		return FW_CFG_FILE_SMBIOS_ANCHOR;
-	if (word == name_word("etc/smbios/") &&
 	    !strcmp(file->name + 8, "os/smbios-tables"))
 		return FW_CFG_FILE_SMBIOS_TABLES;
 	if (word == name_word("opt/directboot") &&

@@ -197,6 +197,7 @@ struct machine_pc {
 	bool has_cmos_rtc;
 	uint8_t cmos_century; /* index of the century byte; 0: none */
 	bool has_vga_window;  /* A0000-BFFFF is not RAM */
+	bool has_low_shadow;  /* E0000-FFFFF is RAM, and not our ROM's alias */
 	uint32_t ioapic_count;
 	struct machine_ioapic ioapics[MACHINE_IOAPIC_MAX];
 	uint32_t override_count;
@@ -276,8 +277,6 @@ struct machine {
 
 	/* Tables of the VMM's own to hand through; address 0: none. */
 	paddr_t vmm_rsdp_paddr;
-	struct machine_range vmm_smbios_anchor;
-	struct machine_range vmm_smbios_tables;
 
 	/* Where the VMM may have put a bundle: initrd, second flash bank. */
 	uint32_t place_count;

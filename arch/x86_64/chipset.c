@@ -48,6 +48,17 @@ static void add_override(struct machine *machine, uint8_t isa_irq, uint32_t gsi,
 		};
 }
 
+/*
+ * The PAM registers have just made E0000-FFFFF RAM, of undefined content.
+ * Whoever restarts a PC by a jump to F000:FFF0 finds a real reset there:
+ * mov $0xcf9, %dx; mov $6, %al; out %al, %dx; hlt.
+ */
+static void low_shadow(struct machine *machine)
+{
+	machine->pc.has_low_shadow = true;
+	*(volatile uint64_t *)paddr_ptr(0xffff0) = 0x00f4ee06b00cf9ba;
+}
+
 /* As an AT: 8259s, 8254 on pin 2 of the I/O APIC, PCI interrupts level. */
 static void at_devices(struct machine *machine)
 {
@@ -179,6 +190,7 @@ static void i440fx_setup(struct machine *machine)
 	pci_write32(PCI_ADDRESS(1, 3, 0x90), SMBUS_BASE | 1);
 	pci_write8(PCI_ADDRESS(1, 3, 0xd2), 9);
 
+	low_shadow(machine);
 	at_devices(machine);
 	pm_describe(machine, 0xafe0, 4, 0xf1, 0xf0);
 	hpet_discover(machine);
@@ -211,6 +223,7 @@ static void q35_setup(struct machine *machine)
 	pci_write32(PCI_ADDRESS(31, 3, 0x20), SMBUS_BASE | 1);
 	pci_write8(PCI_ADDRESS(31, 3, 0x40), 1);
 
+	low_shadow(machine);
 	at_devices(machine);
 	pm_describe(machine, PM_BASE + 0x20, 16, 0x02, 0x03);
 	hpet_discover(machine);

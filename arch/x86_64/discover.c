@@ -82,26 +82,17 @@ static void uart_discover(struct machine *machine, uint16_t base, uint32_t irq)
 	};
 }
 
-static void firmware_items_discover(struct boot *boot)
-{
-	const struct fw_cfg_item *anchor =
-		&boot->fw_cfg.files[FW_CFG_FILE_SMBIOS_ANCHOR];
-
-	/* Presence only: arch_describe() has them put in place. */
-	boot->machine.vmm_smbios_anchor.size = anchor->size;
-}
-
 void arch_discover(struct boot *boot)
 {
 	struct machine *machine = &boot->machine;
 
 	cpuid_discover(machine);
 	fw_cfg_discover(boot);
-	firmware_items_discover(boot);
 	ram_discover(boot);
 	uart_discover(machine, 0x3f8, 4);
 	chipset_setup(boot);
 	tsc_start(boot);
+	times_start(boot);
 	cpus_discover(boot);
 	numa_discover(boot);
 	mtrr_setup(machine);

@@ -11,6 +11,7 @@
 #include "common/arch.h"
 #include "common/console.h"
 #include "common/spec/elf.h"
+#include "common/spec/fw_cfg.h"
 #include "common/spec/linux_x86.h"
 #include "common/string.h"
 
@@ -41,6 +42,19 @@ static struct head read_head(const struct boot *boot)
 	};
 	source_load(boot, "kernel", source, 0, SCRATCH_BASE, head.size);
 	return head;
+}
+
+/*
+ * After a reboot QEMU's TCG still holds translations of the kernel that ran
+ * there, and takes microseconds to check each store against them. One DMA
+ * drops them all; what it writes is overwritten next.
+ */
+static void drop_translations(const struct boot *boot, paddr_t base,
+                              uint64_t size)
+{
+	if (boot->machine.hypervisor == MACHINE_HYPERVISOR_TCG &&
+	    boot->fw_cfg.machine && *(const uint64_t *)paddr_ptr(base))
+		fw_cfg_read(&boot->fw_cfg, FW_CFG_SIGNATURE, 0, base, size);
 }
 
 /* boot.rst, "64-bit BOOT PROTOCOL"; fields as "Details of Header Fields". */
@@ -108,6 +122,7 @@ static void load_bzimage(struct boot *boot, const struct head *head)
 	kernel->size = max_u64(header->init_size, body_size);
 	kernel->base = claim_bzimage(&boot->memory, header, kernel->size);
 	arch_map(kernel->base, kernel->size);
+	drop_translations(boot, kernel->base, kernel->size);
 	if (source->kind == SOURCE_MEMORY)
 		source_check("kernel", source);
 	source_load(boot, "kernel", source, offset, kernel->base, body_size);
@@ -209,6 +224,7 @@ static void load_segments(struct boot *boot)
 		paddr_t base = segment->paddr + kaslr.paddr_shift;
 
 		claim_segment(boot, base, segment->memory_size);
+		drop_translations(boot, base, segment->memory_size);
 		source_load(boot, "kernel segment", source, 0, base,
 		            source->size);
 		memset(paddr_ptr(base + source->size), 0,

@@ -10,6 +10,7 @@
  *   0000_2000  zero page                 Linux Documentation/arch/x86/boot.rst
  *   0000_3000  command line, when it fits a page
  *   0000_4000  page tables that do not fit the blob's own (paging.c)
+ *   0001_8000  RSDP, where there is no RAM of ours at E0000
  *   0001_9000  ACPI tables, then SMBIOS structures
  *   0007_0000  struct boot, then scratch and stack; free once Linux runs
  *   000e_0000  RSDP                      ACPI 6.4, section 5.2.5.1
@@ -29,6 +30,7 @@
 #define CMDLINE_SIZE       0x00001000
 #define PAGE_TABLE_BASE    0x00004000
 #define PAGE_TABLE_END     0x00018000
+#define RSDP_LOW_BASE      0x00018000
 #define ACPI_BASE          0x00019000
 #define ACPI_END           0x00070000
 #define BOOT_BASE          0x00070000

@@ -5,7 +5,7 @@
  * SDM 3A, "Memory Type Range Registers". The default type is write-back, so
  * that RAM of any size needs no register; the hole below 4 GiB, a few powers
  * of two down from its end, is uncached. Linux wants the same values on all
- * processors, so the others run mtrr_ap_values too (smp.c).
+ * processors, so the others take them over from the mailbox (smp.c).
  */
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/memmap.h"
@@ -68,7 +68,9 @@ void mtrr_setup(const struct machine *machine)
 	paddr_t top = FOUR_GIB;
 
 	mailbox->msr_count = 0;
-	if (!has_mtrr())
+	/* QEMU's TCG forgets an AP's at INIT: then better all are without. */
+	if (!has_mtrr() || (machine->hypervisor == MACHINE_HYPERVISOR_TCG &&
+	                    machine->cpu_count > 1))
 		return;
 	for (uint32_t i = 0; i < SMP_MTRR_MAX && top > ram_end; i++) {
 		uint64_t size = top & -top;

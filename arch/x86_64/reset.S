@@ -18,7 +18,8 @@
 #define CR0_PG  0x80000000
 #define CR4_PAE 0x00000020
 
-#define MSR_EFER 0xc0000080
+#define MSR_EFER  0xc0000080
+#define MSR_LSTAR 0xc0000082
 #define EFER_LME 0x00000100
 #define EFER_NXE 0x00000800
 
@@ -67,6 +68,16 @@ reset32:
 	cpuid
 	btl	$29, %edx /* SDM 2A, CPUID: long mode */
 	jnc	no_long_mode
+	movl	%edx, %esi
+
+	/*
+	 * A reset clears LSTAR. If it is set, a 64-bit kernel has jumped here
+	 * as its last resort to restart the machine, all else still running.
+	 */
+	movl	$MSR_LSTAR, %ecx
+	rdmsr
+	testl	%eax, %eax
+	jnz	restart
 
 	movl	$CR4_PAE, %eax
 	movl	%eax, %cr4
@@ -74,7 +85,7 @@ reset32:
 	movl	%eax, %cr3
 	movl	$MSR_EFER, %ecx
 	movl	$(EFER_LME | EFER_NXE), %eax
-	btl	$20, %edx /* no-execute pages */
+	btl	$20, %esi /* no-execute pages */
 	jc	1f
 	movl	$EFER_LME, %eax
 1:	xorl	%edx, %edx
@@ -82,6 +93,18 @@ reset32:
 	movl	$(CR0_PG | CR0_WP | CR0_NE | CR0_ET | CR0_PE), %eax
 	movl	%eax, %cr0
 	ljmp	$SELECTOR_CODE64, $reset64
+
+	/* By the reset control register, the 8042, microvm's event device, and
+	 * at last by a triple fault. */
+restart:
+	movw	$0xcf9, %dx
+	movb	$6, %al
+	outb	%al, %dx
+	movb	$0xfe, %al
+	outb	%al, $0x64
+	movb	$0x42, 0xfea00202
+	lidt	no_idt
+	int3
 
 	/* One line on COM1, without a stack; then a stop. */
 no_upper_copy:
@@ -108,6 +131,10 @@ no_long_mode:
 3:	cli
 	hlt
 	jmp	3b
+
+no_idt:
+	.word	0
+	.long	0
 
 text_no_long_mode:
 	.asciz	"directboot: CPU: no long mode, 64-bit Linux needs it\r\n"

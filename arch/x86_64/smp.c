@@ -24,11 +24,18 @@
 
 extern const uint8_t smp_ap_begin[], smp_ap_end[];
 
+static bool is_needed(const struct machine *machine)
+{
+	const struct smp_mailbox *mailbox = paddr_ptr(SMP_MAILBOX_BASE);
+
+	return machine->cpu_count > 1 && mailbox->msr_count;
+}
+
 void smp_start(const struct machine *machine)
 {
 	struct smp_mailbox *mailbox = paddr_ptr(SMP_MAILBOX_BASE);
 
-	if (machine->cpu_count == 1)
+	if (!is_needed(machine))
 		return;
 	mailbox->done_count = 0;
 	memcpy(paddr_ptr(AP_TRAMPOLINE_BASE), smp_ap_begin,
@@ -43,7 +50,7 @@ void smp_finish(const struct machine *machine)
 	const volatile struct smp_mailbox *mailbox =
 		paddr_ptr(SMP_MAILBOX_BASE);
 
-	if (machine->cpu_count == 1)
+	if (!is_needed(machine))
 		return;
 	for (uint32_t i = 0; i < FINISH_SLEEP_MAX; i++) {
 		if (mailbox->done_count == machine->cpu_count - 1)

@@ -3,6 +3,7 @@
 #ifndef ARCH_X86_64_X86_H
 #define ARCH_X86_64_X86_H
 
+#include "common/acpi.h"
 #include "common/boot.h"
 
 /* pci.c: configuration mechanism 1, bus 0; `address` as PCI_ADDRESS gives. */
@@ -32,6 +33,10 @@ void mtrr_setup(const struct machine *machine);
 /* smp.c: runs the other processors once, to program their MTRRs */
 void smp_start(const struct machine *machine);
 void smp_finish(const struct machine *machine);
+
+/* times.c: the ledger in nanoseconds, where some clock allows it */
+void times_start(struct boot *boot);
+bool times_convert(const struct boot *boot, struct acpi_fpdt_times *times);
 
 /* cmdline.c: the text, and what we add to it */
 void cmdline_load(struct boot *boot);
