@@ -8,6 +8,7 @@
  * numbers are left alone; Linux assigns them within the windows of our DSDT.
  */
 #include "arch/x86_64/cpu.h"
+#include "arch/x86_64/lapic.h"
 #include "arch/x86_64/memmap.h"
 #include "arch/x86_64/x86.h"
 
@@ -35,6 +36,18 @@ static void pic_mask(struct machine *machine)
 	cpu_outb(PIC1_MASK, 0xff);
 	cpu_outb(PIC2_MASK, 0xff);
 	machine->pc.has_pic = true;
+}
+
+/*
+ * Virtual wire mode, MultiProcessor Specification 1.4 section 3.6.2.2: the
+ * 8259's interrupts reach the boot processor through LINT0. Linux goes by how
+ * it finds LINT0 when it tests its timer.
+ */
+static void lapic_virtual_wire(void)
+{
+	cpu_write32(LAPIC_BASE + LAPIC_SVR, LAPIC_SVR_ENABLE);
+	cpu_write32(LAPIC_BASE + LAPIC_LVT_LINT0, LAPIC_LVT_EXTINT);
+	cpu_write32(LAPIC_BASE + LAPIC_LVT_LINT1, LAPIC_LVT_NMI);
 }
 
 static void add_override(struct machine *machine, uint8_t isa_irq, uint32_t gsi,
@@ -65,6 +78,7 @@ static void at_devices(struct machine *machine)
 	struct machine_pc *pc = &machine->pc;
 
 	pic_mask(machine);
+	lapic_virtual_wire();
 	pc->has_pit = true;
 	pc->has_port61 = true;
 	pc->has_i8042 = true;

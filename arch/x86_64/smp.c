@@ -8,15 +8,10 @@
 #include "arch/x86_64/smp.h"
 
 #include "arch/x86_64/cpu.h"
+#include "arch/x86_64/lapic.h"
 #include "arch/x86_64/x86.h"
 #include "common/console.h"
 #include "common/string.h"
-
-/* SDM 3A, "Interrupt Command Register": to all but self. */
-#define LAPIC_SVR     0x0f0
-#define LAPIC_ICR_LOW 0x300
-#define ICR_INIT      0x000c4500
-#define ICR_STARTUP   0x000c4600
 
 /* Each sleep lets a VMM run the others; they need but a few instructions. */
 #define FINISH_SLEEP_TICKS 100000
@@ -40,9 +35,9 @@ void smp_start(const struct machine *machine)
 	mailbox->done_count = 0;
 	memcpy(paddr_ptr(AP_TRAMPOLINE_BASE), smp_ap_begin,
 	       smp_ap_end - smp_ap_begin);
-	cpu_write32(machine->pc.lapic_paddr + LAPIC_ICR_LOW, ICR_INIT);
+	cpu_write32(machine->pc.lapic_paddr + LAPIC_ICR_LOW, LAPIC_ICR_INIT);
 	cpu_write32(machine->pc.lapic_paddr + LAPIC_ICR_LOW,
-	            ICR_STARTUP | AP_TRAMPOLINE_BASE >> 12);
+	            LAPIC_ICR_STARTUP | AP_TRAMPOLINE_BASE >> 12);
 }
 
 void smp_finish(const struct machine *machine)

@@ -9,14 +9,9 @@
  * time that the boot takes anyway, and tell it by tsc_early_khz.
  */
 #include "arch/x86_64/cpu.h"
+#include "arch/x86_64/lapic.h"
 #include "arch/x86_64/memmap.h"
 #include "arch/x86_64/x86.h"
-
-/* SDM 3A table "Local APIC Register Address Map"; divides by 2 at reset. */
-#define LAPIC_SVR           0x0f0
-#define LAPIC_LVT_TIMER     0x320
-#define LAPIC_TIMER_INITIAL 0x380
-#define LAPIC_SVR_ENABLE    0x1ff
 
 /* Intel 8254 datasheet, "Control Word Format" and "Read-Back Command". */
 #define PIT_COUNTER0    0x40
