@@ -62,12 +62,11 @@ static_assert(ACPI_ALIGNMENT == 4 * sizeof(uint64_t), "as unrolled above");
 void acpi_begin_area(struct acpi *acpi, void *buffer, paddr_t base,
                      uint64_t size)
 {
-	if (size < ACPI_ALIGNMENT)
+	if (size < ACPI_ROOM)
 		panic("acpi: tables: more than %#lx bytes", size);
 	acpi->buffer = buffer;
 	acpi->cursor = buffer;
-	acpi->end = acpi->buffer + align_down(size, ACPI_ALIGNMENT) -
-	            ACPI_ALIGNMENT;
+	acpi->end = acpi->buffer + align_down(size - ACPI_ROOM, ACPI_ALIGNMENT);
 	acpi->base = base;
 	acpi->table_count = 0;
 	acpi->dsdt_paddr = 0;
@@ -87,7 +86,7 @@ void *acpi_reserve(struct acpi *acpi, uint32_t size)
 
 	if (next > acpi->end)
 		panic("acpi: tables: more than %#lx bytes",
-		      (uint64_t)(acpi->end - acpi->buffer) + ACPI_ALIGNMENT);
+		      (uint64_t)(acpi->end - acpi->buffer) + ACPI_ROOM);
 	acpi->cursor = next;
 	return place;
 }
@@ -101,14 +100,17 @@ void *acpi_begin(struct acpi *acpi, const char *signature, uint8_t revision,
                  uint32_t size)
 {
 	struct acpi_header *header = acpi_reserve(acpi, size);
-	uint8_t *end = acpi->cursor;
+	uint8_t *word = (uint8_t *)(header + 1);
 
 	acpi->table = (uint8_t *)header;
 	acpi->summed = acpi->table;
 	acpi->sum = 0;
 	/* Zeroes a few bytes behind, too; there is room. */
-	for (uint8_t *word = (uint8_t *)(header + 1); word < end; word += 8)
+	do {
 		acpi_store64(word, 0);
+		acpi_store64(word + 8, 0);
+		word += 16;
+	} while (word < acpi->cursor);
 	header->signature = ((const struct acpi_dword *)signature)->value;
 	header->length = 0;
 	header->revision_and_oem_id = OEM_ID << 16 | revision;

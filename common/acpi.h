@@ -25,6 +25,9 @@
 /* Every table starts, and the area must start, at a multiple of this. */
 #define ACPI_ALIGNMENT 32
 
+/* So much may be taken without being asked for, see acpi_take(). */
+#define ACPI_ROOM 4096
+
 /* What the compiler may write over anything, at any address. */
 struct acpi_dword {
 	uint32_t value;
@@ -47,7 +50,7 @@ static inline void acpi_store64(void *place, uint64_t value)
 struct acpi {
 	uint8_t *buffer;
 	uint8_t *cursor; /* where the next byte goes */
-	uint8_t *end;    /* room ends here; ACPI_ALIGNMENT more may be zeroed */
+	uint8_t *end;    /* what is reserved ends here; then ACPI_ROOM */
 	uint8_t *table;  /* header of the table being built */
 	uint8_t *summed; /* bytes of the table before this are in `sum` */
 	paddr_t base;
@@ -88,6 +91,19 @@ void *acpi_begin(struct acpi *acpi, const char *signature, uint8_t revision,
 
 /* Takes `size` more bytes; the caller writes all of them. */
 void *acpi_reserve(struct acpi *acpi, uint32_t size);
+
+/*
+ * The same for parts of a table that are few and small: since the last
+ * acpi_reserve() or acpi_begin() they may add up to ACPI_ROOM, and that has
+ * been made sure of there.
+ */
+static inline void *acpi_take(struct acpi *acpi, uint32_t size)
+{
+	uint8_t *place = acpi->cursor;
+
+	acpi->cursor = place + size;
+	return place;
+}
 
 /* Gives back what was reserved last, from `end` on. */
 static inline void acpi_release(struct acpi *acpi, void *end)

@@ -35,31 +35,33 @@ static const uint8_t osc_method[] = {
 	0x0a, 0x04, 'S',  'T',  'A',  'T',  0xa4, 0x6b,
 };
 
+static void append_ports(struct acpi *acpi, const struct machine_pci_host *host,
+                         uint64_t base, uint64_t end)
+{
+	uint64_t translation = 0;
+	uint8_t flags = AML_IO_ENTIRE_RANGE;
+
+	if (host->io_paddr != 0) {
+		translation = host->io_paddr - host->io.base;
+		flags |= AML_IO_TRANSLATES;
+	}
+	if (base < end)
+		aml_add_qword_space(acpi, AML_SPACE_IO, flags, base, end - base,
+		                    translation);
+}
+
 static void append_port_windows(struct acpi *acpi,
                                 const struct machine_pci_host *host)
 {
 	uint64_t base = host->io.base;
 	uint64_t end = base + host->io.size;
 
-	if (host->io.size == 0)
-		return;
-	if (host->has_port_access && base < CF8_BASE &&
-	    end > CF8_BASE + CF8_SIZE) {
+	if (host->has_port_access && base < CF8_BASE && end > CF8_BASE) {
 		aml_add_io(acpi, CF8_BASE, CF8_SIZE);
-		aml_add_word_space(acpi, AML_SPACE_IO, AML_IO_ENTIRE_RANGE,
-		                   base, CF8_BASE - base);
+		append_ports(acpi, host, base, CF8_BASE);
 		base = CF8_BASE + CF8_SIZE;
 	}
-	if (host->io_paddr != 0)
-		aml_add_qword_space(acpi, AML_SPACE_IO,
-		                    AML_IO_ENTIRE_RANGE | AML_IO_TRANSLATES,
-		                    base, end - base, host->io_paddr - base);
-	else if (end - base > UINT16_MAX)
-		aml_add_qword_space(acpi, AML_SPACE_IO, AML_IO_ENTIRE_RANGE,
-		                    base, end - base, 0);
-	else
-		aml_add_word_space(acpi, AML_SPACE_IO, AML_IO_ENTIRE_RANGE,
-		                   base, end - base);
+	append_ports(acpi, host, base, end);
 }
 
 static void append_memory(struct acpi *acpi, const struct machine_range *window)
@@ -75,8 +77,7 @@ static void append_windows(struct acpi *acpi,
 	const struct machine_range vga = { VGA_BASE, VGA_SIZE };
 	uint8_t *resources = aml_open_resources(acpi);
 
-	aml_add_word_space(acpi, AML_SPACE_BUS, 0, host->bus_first,
-	                   host->bus_last - host->bus_first + 1);
+	aml_add_buses(acpi, host->bus_first, host->bus_last);
 	append_port_windows(acpi, host);
 	if (has_vga)
 		append_memory(acpi, &vga);
@@ -91,7 +92,7 @@ static void append_ecam(struct acpi *acpi, const struct machine_pci_host *host)
 	uint8_t *device = aml_open_device(acpi, AML_NAME4('E', 'C', 'A', 'M'));
 	uint8_t *resources;
 
-	aml_add_eisa_id(acpi, AML_HID, AML_EISA_PNP(0x0c02));
+	aml_add_integer(acpi, AML_HID, AML_EISA_PNP(0x0c02));
 	resources = aml_open_resources(acpi);
 	aml_add_qword_space(acpi, AML_SPACE_MEMORY, AML_MEMORY_WRITABLE,
 	                    host->ecam_paddr, host->ecam_size, 0);
@@ -108,14 +109,16 @@ static void append_host(struct acpi *acpi, const struct machine *machine,
                         uint32_t index)
 {
 	const struct machine_pci_host *host = &machine->pci_hosts[index];
-	uint8_t *device = aml_open_device(acpi, host_name(index));
+	uint8_t *device;
 
+	acpi_reserve(acpi, 0); /* room for what follows */
+	device = aml_open_device(acpi, host_name(index));
 	if (host->is_express) {
-		aml_add_eisa_id(acpi, AML_HID, AML_EISA_PNP(0x0a08));
-		aml_add_eisa_id(acpi, AML_CID, AML_EISA_PNP(0x0a03));
+		aml_add_integer(acpi, AML_HID, AML_EISA_PNP(0x0a08));
+		aml_add_integer(acpi, AML_CID, AML_EISA_PNP(0x0a03));
 		acpi_append(acpi, osc_method, sizeof(osc_method));
 	} else {
-		aml_add_eisa_id(acpi, AML_HID, AML_EISA_PNP(0x0a03));
+		aml_add_integer(acpi, AML_HID, AML_EISA_PNP(0x0a03));
 	}
 	aml_add_integer(acpi, AML_UID, index);
 	if (host->segment != 0)

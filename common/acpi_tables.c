@@ -26,7 +26,7 @@ void acpi_add_mcfg(struct acpi *acpi, const struct machine *machine)
 			acpi_begin(acpi, "MCFG", ACPI_MCFG_REVISION,
 			           sizeof(struct acpi_mcfg));
 		has_any = true;
-		entry = acpi_reserve(acpi, sizeof(*entry));
+		entry = acpi_take(acpi, sizeof(*entry));
 		entry->base_address =
 			host->ecam_paddr - ((uint64_t)host->bus_first << 20);
 		entry->segment = (uint16_t)host->segment;

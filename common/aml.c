@@ -41,7 +41,7 @@ struct aml_end_tag {
 
 uint8_t *aml_open_system_bus(struct acpi *acpi)
 {
-	struct aml_scope_head *head = acpi_reserve(acpi, sizeof(*head));
+	struct aml_scope_head *head = acpi_take(acpi, sizeof(*head));
 
 	head->opcode = AML_SCOPE;
 	head->name = AML_NAME4('_', 'S', 'B', '_');
@@ -50,7 +50,7 @@ uint8_t *aml_open_system_bus(struct acpi *acpi)
 
 uint8_t *aml_open_device(struct acpi *acpi, uint32_t name)
 {
-	struct aml_device_head *head = acpi_reserve(acpi, sizeof(*head));
+	struct aml_device_head *head = acpi_take(acpi, sizeof(*head));
 
 	head->ext = AML_EXT;
 	head->opcode = AML_DEVICE;
@@ -69,7 +69,7 @@ void aml_close(struct acpi *acpi, uint8_t *opened)
 
 static void *aml_add_name(struct acpi *acpi, uint32_t name, uint32_t size)
 {
-	struct aml_name_head *head = acpi_reserve(acpi, sizeof(*head) + size);
+	struct aml_name_head *head = acpi_take(acpi, sizeof(*head) + size);
 
 	head->opcode = AML_NAME;
 	head->name = name;
@@ -78,7 +78,7 @@ static void *aml_add_name(struct acpi *acpi, uint32_t name, uint32_t size)
 
 uint8_t *aml_open_resources(struct acpi *acpi)
 {
-	struct aml_resources_head *head = acpi_reserve(acpi, sizeof(*head));
+	struct aml_resources_head *head = acpi_take(acpi, sizeof(*head));
 
 	head->name.opcode = AML_NAME;
 	head->name.name = AML_NAME4('_', 'C', 'R', 'S');
@@ -89,7 +89,7 @@ uint8_t *aml_open_resources(struct acpi *acpi)
 
 void aml_close_resources(struct acpi *acpi, uint8_t *opened)
 {
-	struct aml_end_tag *end = acpi_reserve(acpi, sizeof(*end));
+	struct aml_end_tag *end = acpi_take(acpi, sizeof(*end));
 	struct aml_resources_head *head =
 		(struct aml_resources_head *)(opened -
 	                                      offsetof(
@@ -102,34 +102,12 @@ void aml_close_resources(struct acpi *acpi, uint8_t *opened)
 	aml_close(acpi, opened);
 }
 
-void aml_add_integer(struct acpi *acpi, uint32_t name, uint64_t value)
+void aml_add_integer(struct acpi *acpi, uint32_t name, uint32_t value)
 {
-	uint8_t *data;
+	uint8_t *data = aml_add_name(acpi, name, 1 + 4);
 
-	if (value <= 0xff) {
-		data = aml_add_name(acpi, name, 1 + 1);
-		data[0] = AML_BYTE;
-		data[1] = (uint8_t)value;
-	} else if (value <= 0xffffffff) {
-		data = aml_add_name(acpi, name, 1 + 4);
-		data[0] = AML_DWORD;
-		acpi_store32(data + 1, (uint32_t)value);
-	} else {
-		data = aml_add_name(acpi, name, 1 + 8);
-		data[0] = AML_QWORD;
-		acpi_store64(data + 1, value);
-	}
-}
-
-void aml_add_eisa_id(struct acpi *acpi, uint32_t name, uint32_t eisa_id)
-{
-	struct {
-		uint8_t prefix;
-		uint32_t value;
-	} PACKED *id = aml_add_name(acpi, name, sizeof(*id));
-
-	id->prefix = AML_DWORD;
-	id->value = eisa_id;
+	data[0] = AML_DWORD;
+	acpi_store32(data + 1, value);
 }
 
 void aml_add_acpi_id(struct acpi *acpi, const char *id)
@@ -144,7 +122,7 @@ void aml_add_acpi_id(struct acpi *acpi, const char *id)
 
 void aml_add_io(struct acpi *acpi, uint64_t base, uint64_t size)
 {
-	struct aml_io *io = acpi_reserve(acpi, sizeof(*io));
+	struct aml_io *io = acpi_take(acpi, sizeof(*io));
 
 	io->tag = AML_IO;
 	io->decode_16 = 1;
@@ -156,7 +134,7 @@ void aml_add_io(struct acpi *acpi, uint64_t base, uint64_t size)
 
 void aml_add_irq(struct acpi *acpi, uint32_t irq)
 {
-	struct aml_irq *descriptor = acpi_reserve(acpi, sizeof(*descriptor));
+	struct aml_irq *descriptor = acpi_take(acpi, sizeof(*descriptor));
 
 	descriptor->tag = AML_IRQ_NO_FLAGS;
 	descriptor->mask = (uint16_t)(1u << irq);
@@ -164,8 +142,7 @@ void aml_add_irq(struct acpi *acpi, uint32_t irq)
 
 void aml_add_interrupt(struct acpi *acpi, uint32_t gsi, uint8_t flags)
 {
-	struct aml_interrupt *interrupt =
-		acpi_reserve(acpi, sizeof(*interrupt));
+	struct aml_interrupt *interrupt = acpi_take(acpi, sizeof(*interrupt));
 
 	interrupt->tag = AML_INTERRUPT;
 	interrupt->length = sizeof(*interrupt) - RESOURCE_HEADER_SIZE;
@@ -176,7 +153,7 @@ void aml_add_interrupt(struct acpi *acpi, uint32_t gsi, uint8_t flags)
 
 void aml_add_memory32(struct acpi *acpi, uint64_t base, uint64_t size)
 {
-	struct aml_memory32 *memory = acpi_reserve(acpi, sizeof(*memory));
+	struct aml_memory32 *memory = acpi_take(acpi, sizeof(*memory));
 
 	memory->tag = AML_MEMORY32_FIXED;
 	memory->length = sizeof(*memory) - RESOURCE_HEADER_SIZE;
@@ -185,28 +162,27 @@ void aml_add_memory32(struct acpi *acpi, uint64_t base, uint64_t size)
 	memory->size = (uint32_t)size;
 }
 
-void aml_add_word_space(struct acpi *acpi, enum aml_space type,
-                        uint8_t type_flags, uint64_t base, uint64_t size)
+void aml_add_buses(struct acpi *acpi, uint32_t first, uint32_t last)
 {
-	struct aml_word_space *space = acpi_reserve(acpi, sizeof(*space));
+	struct aml_word_space *space = acpi_take(acpi, sizeof(*space));
 
 	space->tag = AML_WORD_SPACE;
 	space->length = sizeof(*space) - RESOURCE_HEADER_SIZE;
-	space->type = (uint8_t)type;
+	space->type = AML_SPACE_BUS;
 	space->general_flags = AML_SPACE_FIXED;
-	space->type_flags = type_flags;
+	space->type_flags = 0;
 	space->granularity = 0;
-	space->minimum = (uint16_t)base;
-	space->maximum = (uint16_t)(base + size - 1);
+	space->minimum = (uint16_t)first;
+	space->maximum = (uint16_t)last;
 	space->translation = 0;
-	space->size = (uint16_t)size;
+	space->size = (uint16_t)(last - first + 1);
 }
 
 void aml_add_qword_space(struct acpi *acpi, enum aml_space type,
                          uint8_t type_flags, uint64_t base, uint64_t size,
                          uint64_t translation)
 {
-	struct aml_qword_space *space = acpi_reserve(acpi, sizeof(*space));
+	struct aml_qword_space *space = acpi_take(acpi, sizeof(*space));
 
 	space->tag = AML_QWORD_SPACE;
 	space->length = sizeof(*space) - RESOURCE_HEADER_SIZE;

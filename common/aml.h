@@ -157,11 +157,8 @@ uint8_t *aml_open_resources(struct acpi *acpi);
 void aml_close(struct acpi *acpi, uint8_t *opened);
 void aml_close_resources(struct acpi *acpi, uint8_t *opened);
 
-/* Name (name, value), as short as the value is. */
-void aml_add_integer(struct acpi *acpi, uint32_t name, uint64_t value);
-
-/* Name (_HID, EisaId ("PNPxxxx")), or another name. */
-void aml_add_eisa_id(struct acpi *acpi, uint32_t name, uint32_t eisa_id);
+/* Name (name, value); an EISA ID (AML_EISA_PNP) is an integer, too. */
+void aml_add_integer(struct acpi *acpi, uint32_t name, uint32_t value);
 
 /* Name (_HID, "id"): an ACPI ID of eight characters. */
 void aml_add_acpi_id(struct acpi *acpi, const char *id);
@@ -171,8 +168,7 @@ void aml_add_io(struct acpi *acpi, uint64_t base, uint64_t size);
 void aml_add_irq(struct acpi *acpi, uint32_t irq);
 void aml_add_interrupt(struct acpi *acpi, uint32_t gsi, uint8_t flags);
 void aml_add_memory32(struct acpi *acpi, uint64_t base, uint64_t size);
-void aml_add_word_space(struct acpi *acpi, enum aml_space type,
-                        uint8_t type_flags, uint64_t base, uint64_t size);
+void aml_add_buses(struct acpi *acpi, uint32_t first, uint32_t last);
 void aml_add_qword_space(struct acpi *acpi, enum aml_space type,
                          uint8_t type_flags, uint64_t base, uint64_t size,
                          uint64_t translation);

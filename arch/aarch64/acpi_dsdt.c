@@ -85,7 +85,7 @@ static void append_uart(struct acpi *acpi, const struct machine_uart *uart,
 	else if (uart->kind == MACHINE_UART_SBSA)
 		aml_add_acpi_id(acpi, "ARMHB000");
 	else
-		aml_add_eisa_id(acpi, AML_HID, AML_EISA_PNP(0x0501));
+		aml_add_integer(acpi, AML_HID, AML_EISA_PNP(0x0501));
 	aml_add_integer(acpi, AML_UID, number);
 	add_resources(acpi, uart->base, uart->size, uart->gsi, uart->is_edge);
 	aml_close(acpi, device);

@@ -106,7 +106,7 @@ static void append_uart(struct acpi *acpi, const struct machine_uart *uart,
 		aml_open_device(acpi, AML_NAME4('C', 'O', 'M', '0' + number));
 	uint8_t *resources;
 
-	aml_add_eisa_id(acpi, AML_HID, AML_EISA_PNP(0x0501));
+	aml_add_integer(acpi, AML_HID, AML_EISA_PNP(0x0501));
 	aml_add_integer(acpi, AML_UID, number);
 	resources = aml_open_resources(acpi);
 	if (uart->kind == MACHINE_UART_16550_PORT)

@@ -73,7 +73,7 @@ static void append_ioapics(struct acpi *acpi, const struct machine_pc *pc)
 	for (uint32_t i = 0; i < pc->ioapic_count; i++) {
 		const struct machine_ioapic *ioapic = &pc->ioapics[i];
 		struct acpi_madt_ioapic *entry =
-			acpi_reserve(acpi, sizeof(*entry));
+			acpi_take(acpi, sizeof(*entry));
 
 		entry->type = ACPI_MADT_IOAPIC;
 		entry->length = sizeof(*entry);
@@ -101,7 +101,7 @@ static void append_overrides(struct acpi *acpi, const struct machine_pc *pc)
 	for (uint32_t i = 0; i < pc->override_count; i++) {
 		const struct machine_override *override = &pc->overrides[i];
 		struct acpi_madt_override *entry =
-			acpi_reserve(acpi, sizeof(*entry));
+			acpi_take(acpi, sizeof(*entry));
 
 		entry->type = ACPI_MADT_OVERRIDE;
 		entry->length = sizeof(*entry);
@@ -114,7 +114,7 @@ static void append_overrides(struct acpi *acpi, const struct machine_pc *pc)
 
 static void append_nmis(struct acpi *acpi, bool has_x2apic)
 {
-	struct acpi_madt_lapic_nmi *lapic = acpi_reserve(acpi, sizeof(*lapic));
+	struct acpi_madt_lapic_nmi *lapic = acpi_take(acpi, sizeof(*lapic));
 	struct acpi_madt_x2apic_nmi *x2apic;
 
 	lapic->type = ACPI_MADT_LAPIC_NMI;
@@ -124,7 +124,7 @@ static void append_nmis(struct acpi *acpi, bool has_x2apic)
 	lapic->lint = NMI_LINT;
 	if (!has_x2apic)
 		return;
-	x2apic = acpi_reserve(acpi, sizeof(*x2apic));
+	x2apic = acpi_take(acpi, sizeof(*x2apic));
 	x2apic->type = ACPI_MADT_X2APIC_NMI;
 	x2apic->length = sizeof(*x2apic);
 	x2apic->flags = 0;

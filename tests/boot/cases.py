@@ -93,13 +93,13 @@ class Case:
         """What /sys/class/tty/console/active must be."""
         return "ttyAMA0" if self.is_arm else "ttyS0"
 
-    def command_line(self, now, own_firmware):
+    def command_line(self, own_firmware):
         """The guest's kernel command line: what it is to check."""
         slack = self.options.get("slack", "4096" if self.is_arm else "1024")
         checks = {
             "cpus": self.smp,
             "mem": f"{self.mem}:{slack if own_firmware else 131072}",
-            "time": now,
+            "time": "disk",
             "console": self.console(),
             "acpi": int(self.expects_acpi(own_firmware)),
         }
@@ -148,8 +148,8 @@ class Case:
         return names
 
 
-def disk_label(name):
-    return f"directboot-disk {name}\n".encode().ljust(512, b"\0")
+def disk_label(name, more=""):
+    return f"directboot-disk {name}\n{more}".encode().ljust(512, b"\0")
 
 
 def disk_image(kind):

@@ -2,6 +2,7 @@
 """Turns a boot case and a firmware into QEMU's command line and its files."""
 import os
 import subprocess
+import time
 
 import cases
 
@@ -35,24 +36,28 @@ def reference(case):
             "/usr/share/qemu-efi-aarch64/QEMU_EFI.fd")
 
 
-def payload_options(case, firmware, files, command_line, work):
+def pack(case, firmware, files, command_line, rom):
+    command = [firmware.tool, "pack", "--kernel", files["kernel"],
+               "--initrd", files["initrd"], "--cmdline", command_line]
+    if case.mode == "dt":
+        command.append("--device-tree")
+    if case.form == "bzImage":
+        command.append("--keep-bzimage")
+    command += case.options.get("pack", "").replace("+", " ").split()
+    if case.delivery == "initrd":
+        command += ["--output-format", "bundle"]
+    subprocess.run(command + ["-o", rom], check=True, capture_output=True,
+                   text=True)
+
+
+def payload_options(case, firmware, files, command_line, rom):
     """How kernel, initrd and command line get to the firmware."""
     plain = ["-kernel", files["kernel"], "-initrd", files["initrd"],
              "-append", command_line]
     if not firmware.is_own or case.delivery == "fwcfg":
         return firmware.options() + plain
-    rom = f"{work}/guest.rom"
-    pack = [firmware.tool, "pack", "--kernel", files["kernel"],
-            "--initrd", files["initrd"], "--cmdline", command_line]
-    if case.mode == "dt":
-        pack.append("--device-tree")
-    if case.form == "bzImage":
-        pack.append("--keep-bzimage")
-    pack += case.options.get("pack", "").replace("+", " ").split()
-    if case.delivery == "initrd":
-        pack += ["--output-format", "bundle"]
-    subprocess.run(pack + ["-o", rom], check=True, capture_output=True,
-                   text=True)
+    if not os.path.exists(rom):
+        pack(case, firmware, files, command_line, rom)
     return {"embedded": ["-bios", rom],
             "kernel": ["-kernel", rom],
             "initrd": ["-kernel", firmware.path, "-initrd", rom],
@@ -92,7 +97,9 @@ def device_options(case, work):
         path = f"{work}/{kind}.img"
         with open(path, "wb") as file:
             if kind == "dump":
-                file.write(cases.disk_label("dump"))
+                # Not on the command line, which is part of a packed ROM.
+                now = f"time {int(time.time())}\n"
+                file.write(cases.disk_label("dump", now))
                 file.truncate(cases.DUMP_SIZE)
             else:
                 file.write(cases.disk_image(kind))
@@ -137,11 +144,12 @@ def machine_options(case, firmware):
 
 
 def command(case, firmware, program, files, command_line, work):
+    payload = payload_options(case, firmware, files, command_line,
+                              files["rom"])
     options = [program, "-nodefaults", "-display", "none",
                "-serial", f"file:{work}/serial",
                "-qmp", f"unix:{work}/qmp,server=on,wait=off"]
     if case.end == "reset":
         options.append("-no-reboot")
     return (options + machine_options(case, firmware) + numa_options(case) +
-            device_options(case, work) +
-            payload_options(case, firmware, files, command_line, work))
+            device_options(case, work) + payload)

@@ -180,8 +180,9 @@ def judge_log(case, log, names):
 def execute(case, firmware, args, result, work):
     kernel_dir = f"{BUILD}/kernels/{case.flavour}"
     files = {"kernel": f"{kernel_dir}/{case.kernel_file}",
-             "initrd": f"{BUILD}/guest/{case.flavour}.cpio"}
-    line = case.command_line(int(time.time()), firmware.is_own)
+             "initrd": f"{BUILD}/guest/{case.flavour}.cpio",
+             "rom": f"{args.roms}/{case.name}.rom"}
+    line = case.command_line(firmware.is_own)
     command = qemu.command(case, firmware, args.program, files, line, work)
     log_path = f"{args.out}/{result.label}.log"
     with open(f"{work}/stderr", "w+", encoding="utf-8") as errors:
@@ -229,7 +230,9 @@ def run_case(case, firmware, args, label):
         else:
             shutil.rmtree(work, ignore_errors=True)
     if firmware.is_own:
-        for line in sorted(result.bad - args.allowed.get(case.name, set())):
+        allowed = (args.allowed.get(case.name, set()) |
+                   args.allowed.get("*", set()))
+        for line in sorted(result.bad - allowed):
             result.problems.append(f"bad line: {line}")
     return result
 
@@ -297,22 +300,29 @@ def parse_arguments():
     return args
 
 
+REFERENCE_HEAD = """\
+# Complaints of the guest of each case under the reference firmware with QEMU's
+# tables: SeaBIOS (pc, q35), qboot (microvm), EDK2 (virt, ACPI), QEMU's own
+# loader (virt, device tree). Case, tab, line; numbers are replaced by N. Made
+# by run.py --arch ARCH --record-reference, which adds what it sees. Case *,
+# put here by hand: what any guest may say when the host is too busy to deliver
+# emulated timer interrupts, seen in some runs of a case and not in others.
+"""
+
+
 def write_reference(args, results):
-    """One file an architecture: the complaints of QEMU's own guests."""
+    """Adds the complaints of QEMU's own guests that came to their end."""
     path = f"{HERE}/reference/{args.arch}.txt"
     kept = load_reference(args.arch)
+    noise = kept.get("*", set())
     for result in results:
-        kept[result.case.name] = result.bad
+        if not any("init was not reached" in text or "timeout" in text
+                   for text in result.problems):
+            lines = kept.setdefault(result.case.name, set())
+            lines |= result.bad - noise
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    version = ".".join(map(str, args.version))
     with open(path, "w", encoding="utf-8") as file:
-        file.write(
-            "# Complaints of the guest of each case under the reference "
-            "firmware with QEMU's\n# tables: SeaBIOS (pc, q35), qboot "
-            "(microvm), EDK2 (virt, ACPI), QEMU's own\n# loader (virt, "
-            "device tree). Made by run.py --arch "
-            f"{args.arch} --record-reference\n# with QEMU {version}. "
-            "Numbers are replaced by N. Case, tab, line.\n")
+        file.write(REFERENCE_HEAD)
         for name in sorted(kept):
             for line in sorted(kept[name]):
                 file.write(f"{name}\t{line}\n")
@@ -354,7 +364,8 @@ def main():
             label = case.name + (f".{number + 1}" if args.repeat > 1 else "")
             jobs.append((case, firmware, args, label))
     results = []
-    with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
+    with tempfile.TemporaryDirectory(prefix="directboot-roms-") as args.roms, \
+            concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
         for future in concurrent.futures.as_completed(
                 [pool.submit(run_case, *job) for job in jobs]):
             results.append(future.result())

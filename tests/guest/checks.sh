@@ -172,19 +172,21 @@ check_ecam() {
 		[ -n "$region" -a -n "$found" ]
 }
 
-# SECONDS: the clock when this guest started was the host's then, within the
-# time that QEMU and firmware may have taken.
+# The clock when this guest started was the host's then, which the dump disk
+# tells, within the time that QEMU and firmware may have taken.
 check_time() {
+	host=$(head -c 512 "/dev/$(disk_device dump)" |
+		sed -n 's/^time \([0-9]*\)$/\1/p')
 	now=$(date +%s)
 	up=$(cut -d . -f 1 /proc/uptime)
-	late=$((now - up - $1))
+	late=$((now - up - host))
 	rtc=none
 	for device in /sys/class/rtc/rtc*; do
 		[ ! -e "$device/since_epoch" ] ||
 			rtc=$(($(cat "$device/since_epoch") - now))
 	done
 	verdict time "started $late s after the host, RTC $rtc s off" \
-		[ $late -ge -2 -a $late -le 120 ]
+		[ $late -ge -2 -a $late -le 90 ]
 }
 
 # NAME: one of the consoles that the kernel chose. That it is the one of user

@@ -107,15 +107,15 @@ static void xsdt_lists_tables_and_rsdp_the_xsdt(void)
 static void full_area_panics(void)
 {
 	begin();
-	acpi.end = area + 64; /* 96 bytes */
+	acpi.end = area + 64;
 	acpi_begin(&acpi, "AAAA", 1, 36);
 	acpi_reserve(&acpi, 28);
-	EXPECT_PANIC("acpi: tables: more than 0x60 bytes",
+	EXPECT_PANIC("acpi: tables: more than 0x1040 bytes",
 	             acpi_reserve(&acpi, 1));
-	EXPECT_PANIC("acpi: tables: more than 0x60 bytes",
+	EXPECT_PANIC("acpi: tables: more than 0x1040 bytes",
 	             acpi_reserve(&acpi, UINT32_MAX));
-	EXPECT_PANIC("acpi: tables: more than 0x1f bytes",
-	             acpi_begin_area(&acpi, area, 0x19000, 31));
+	EXPECT_PANIC("acpi: tables: more than 0xfff bytes",
+	             acpi_begin_area(&acpi, area, 0x19000, 4095));
 }
 
 static void too_many_tables_panic(void)
