@@ -115,8 +115,10 @@ void arch_stop(void)
 	cpu_outb(DEBUG_EXIT_DEFAULT, DEBUG_EXIT_VALUE);
 	if (boot->options.on_error == ON_ERROR_POWEROFF)
 		write_register(&boot->machine.power_off);
-	else if (boot->options.on_error == ON_ERROR_RESET)
+	if (boot->options.on_error == ON_ERROR_RESET) {
 		write_register(&boot->machine.reset);
+		cpu_triple_fault(); /* what no machine is without */
+	}
 	cpu_halt();
 }
 

@@ -124,6 +124,18 @@ static inline NORETURN void cpu_halt(void)
 		__asm__ volatile("cli; hlt");
 }
 
+/* An exception without any gate to deliver it shuts the CPU down: a reset. */
+static inline NORETURN void cpu_triple_fault(void)
+{
+	const struct {
+		uint16_t limit;
+		uint64_t base;
+	} PACKED idt = { 0 };
+
+	__asm__ volatile("lidt %0; ud2" : : "m"(idt));
+	cpu_halt();
+}
+
 /* Linux's 64-bit boot protocol: RSI = zero page, the rest is of no matter. */
 static inline NORETURN void cpu_enter_kernel(paddr_t entry, paddr_t zero_page)
 {
