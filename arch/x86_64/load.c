@@ -166,8 +166,7 @@ static void finish_segments(struct kernel *kernel, paddr_t entry)
 
 static void check_elf(const struct elf64_header *header, uint64_t size)
 {
-	if (size < sizeof(*header) || header->class != ELF_CLASS_64 ||
-	    header->data != ELF_DATA_LSB ||
+	if (header->class != ELF_CLASS_64 || header->data != ELF_DATA_LSB ||
 	    header->machine != arch_elf_machine())
 		panic("kernel: ELF of class %u, data %u, machine %u: need 2, "
 		      "1, %u",
@@ -248,7 +247,8 @@ static void load_kernel(struct boot *boot)
 	if (head.size >= SETUP_HEADER_OFFSET + sizeof(struct setup_header) &&
 	    load_le32(head.bytes + 0x202) == SETUP_HEADER_MAGIC)
 		load_bzimage(boot, &head);
-	else if (head.size >= 4 && load_le32(head.bytes) == ELF_MAGIC)
+	else if (head.size >= sizeof(struct elf64_header) &&
+	         load_le32(head.bytes) == ELF_MAGIC)
 		load_elf(boot, &head);
 	else
 		panic("kernel: %#lx bytes: neither a bzImage nor an ELF file",
