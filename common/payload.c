@@ -15,6 +15,9 @@
 /* Small enough that what was summed is still in the cache when copied. */
 #define COPY_CHUNK_SIZE 0x8000
 
+/* What every CPU can map identically with four levels of tables. */
+#define PADDR_END (1UL << 47)
+
 static void check_sum(const char *name, const struct source *source,
                       uint64_t sum)
 {
@@ -147,6 +150,19 @@ static bool open_placed_bundle(struct boot *boot)
 	return false;
 }
 
+static void open_own_bundle(struct boot *boot,
+                            const struct bundle_record *record)
+{
+	paddr_t base = boot->blob_paddr + record->bundle_offset;
+	uint64_t size = record->bundle_size;
+
+	if (!is_within(base, size, PADDR_END))
+		panic("bundle: %#lx bytes at %#lx: beyond %#lx", size, base,
+		      PADDR_END);
+	arch_map(base, size);
+	bundle_open(boot, paddr_ptr(base), size);
+}
+
 void payload_find(struct boot *boot)
 {
 	const struct bundle_record *record = arch_bundle_record(boot);
@@ -154,10 +170,7 @@ void payload_find(struct boot *boot)
 	if (boot->payload.origin) {
 		/* Opened already, for the platform description in it. */
 	} else if (record->bundle_offset) {
-		paddr_t base = boot->blob_paddr + record->bundle_offset;
-
-		arch_map(base, record->bundle_size);
-		bundle_open(boot, paddr_ptr(base), record->bundle_size);
+		open_own_bundle(boot, record);
 	} else if (boot->fw_cfg.files[FW_CFG_FILE_BUNDLE].size) {
 		open_fw_cfg_bundle(boot);
 	} else if (open_placed_bundle(boot)) {
