@@ -2,6 +2,7 @@
 #
 #   make run [ARCH=aarch64]   a busybox shell on this terminal, from one ROM
 #   make boot-tests           the boot cases tagged BOOT_TAG (ci), of ARCHS
+#   make refusal-tests        boots of what must be refused; needs no kernel
 #
 # Both get Debian's kernels by scripts/fetch-kernels.sh.
 
@@ -19,4 +20,7 @@ boot-tests: $(ARCHS:%=boot-tests-%)
 boot-tests-%: all
 	$(Q)O=$(abspath $(O)) tests/boot/run.py --arch $* --tag $(BOOT_TAG) -j $(BOOT_JOBS)
 
-.PHONY: run boot-tests
+refusal-tests: $(O)/directboot-x86_64.rom
+	$(Q)O=$(abspath $(O)) tests/boot/refusals.py -j $(BOOT_JOBS)
+
+.PHONY: run boot-tests refusal-tests
