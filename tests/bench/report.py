@@ -216,7 +216,8 @@ def hot_spots(measured, count):
     return [title, "", *table(["function ", "I", "rep once",
                                "distinct", "share",
                                "called by (times: cost) "], lines),
-            f"Accesses: {devices or 'none'}", ""]
+            f"Accesses: {devices or 'none'}. Different instructions: "
+            f"{len(measured.exact.insns):,}.", ""]
 
 
 def report(all_measured, limits, elfs, blobs, options):
