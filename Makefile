@@ -50,10 +50,10 @@ $(arm_debs)/.done:
 $(O)/aarch64/common/fdt.c.o: blob_file_cflags := -O2
 # It runs with the MMU off, when everything is a device.
 $(O)/aarch64/arch/aarch64/mmu.c.o: blob_file_cflags := -mstrict-align
-blob_ldflags := -nostdlib -static -no-pie -Wl,-z,noexecstack -Wl,--gc-sections \
+blob_ldflags := -nostdlib -static -Wl,-z,noexecstack -Wl,--gc-sections \
                 -Wl,--orphan-handling=error -Wl,--build-id=none \
                 -Wl,--fatal-warnings -Wl,--no-warn-rwx-segments
-blob_ldflags += $(if $(is_clang),-fuse-ld=bfd)
+blob_ldflags += $(if $(is_clang),-fuse-ld=bfd,-no-pie)
 
 define blob
 $(1)_srcs := $$(sort $$(wildcard common/*.c arch/$(1)/*.[cS]))
@@ -105,12 +105,30 @@ $(O)/directboot: $(tool_objs)
 -include tests/boot/boot.mk
 -include tests/bench/bench.mk
 
+# The suites, quick ones first; the last line is the sum of all.
+SUITES ?= style-check clang-build unit-tests tool-tests refusal-tests \
+          boot-tests bench-check
+
+test:
+	$(Q)scripts/setup.sh test
+	$(Q)+$(MAKE) --no-print-directory all
+	$(Q)O=$(abspath $(O)) scripts/fetch-kernels.sh
+	$(Q)tests/run.py $(SUITES)
+
+style-check:
+	$(Q)scripts/check.py
+
+# The second compiler builds all of it, too; its blobs boot in no test.
+clang-build:
+	$(Q)+$(MAKE) --no-print-directory all CC=clang O=$(O)/clang
+	@echo 'ok   clang-build'
+
 clean:
 	rm -rf $(O)
 
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h')
 
-.PHONY: all clean format
+.PHONY: all test style-check clang-build clean format
 .DELETE_ON_ERROR:
 .SECONDARY:

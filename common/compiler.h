@@ -13,7 +13,10 @@
 #define PACKED       __attribute__((packed))
 #define PRINTF(f, a) __attribute__((format(printf, f, a)))
 #define NOINLINE     __attribute__((noinline))
-#define INLINE       __attribute__((always_inline)) inline
+
+/* For symbols of assembly, that no table of addresses is made for them. */
+#define HIDDEN __attribute__((visibility("hidden")))
+#define INLINE __attribute__((always_inline)) inline
 
 #define static_assert _Static_assert
 

@@ -17,7 +17,7 @@
 #define FINISH_SLEEP_TICKS 100000
 #define FINISH_SLEEP_MAX   20000
 
-extern const uint8_t smp_ap_begin[], smp_ap_end[];
+extern HIDDEN const uint8_t smp_ap_begin[], smp_ap_end[];
 
 static bool is_needed(const struct machine *machine)
 {

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-2-Clause
 # tests/boot/boot.mk: boots of real kernels, by hand and as tests
 #
 #   make run [ARCH=aarch64]   a busybox shell on this terminal, from one ROM

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-2-Clause
 # tests/unit/unit.mk: host tests of pure code, under ASan and UBSan
 #
 # A test is a file here and the sources it is about; it needs no hardware.
