@@ -19,6 +19,7 @@
 #include "common/compiler.h"
 #include "common/machine.h"
 #include "common/spec/acpi.h"
+#include "common/spec/acpi_platform.h"
 
 #define ACPI_TABLE_MAX 24
 

@@ -201,30 +201,33 @@ static struct prt_entry *append_prt_head(struct acpi *acpi, uint32_t index)
 static uint32_t fill_slots(struct prt_entry *entry, uint32_t slot, uint32_t end,
                            uint32_t bias, const uint32_t *gsi)
 {
-	uint64_t turns[2 * INTX_PINS]; /* second word of pin A, by slot */
+	uint64_t word0 = PRT_WORD0 | (uint64_t)slot << PRT_SLOT_SHIFT;
+	uint64_t word1[2 * INTX_PINS]; /* of pin A, by slot */
 	uint32_t sum = 0;
+	uint32_t count = end - slot;
 
 	for (uint32_t i = 0; i < INTX_PINS; i++) {
-		uint32_t pin_gsi = gsi[(i + bias) % INTX_PINS];
+		uint32_t pin_gsi = gsi[(i + slot + bias) % INTX_PINS];
 
-		turns[i] = PRT_WORD1 | (uint64_t)pin_gsi << PRT_GSI_SHIFT;
-		turns[i + INTX_PINS] = turns[i];
+		word1[i] = PRT_WORD1 | (uint64_t)pin_gsi << PRT_GSI_SHIFT;
+		word1[i + INTX_PINS] = word1[i];
 		sum += PRT_SUM + i + pin_gsi + (pin_gsi >> 8);
 	}
-	sum *= end - slot; /* every slot has every pin and every interrupt */
-	for (; slot < end; slot++, entry += INTX_PINS) {
-		uint64_t word0 = PRT_WORD0 | (uint64_t)slot << PRT_SLOT_SHIFT;
-		const uint64_t *turn = turns + slot % INTX_PINS;
+	/* Every slot has every pin and every interrupt, and itself 4 times. */
+	sum = sum * count + (slot + end - 1) * count / 2 * INTX_PINS;
+	for (uint32_t i = 0; i < count; i++) {
+		const uint64_t *turn = word1 + i % INTX_PINS;
 
 		entry[0].words[0].value = word0;
 		entry[0].words[1].value = turn[0];
 		entry[1].words[0].value = word0;
-		entry[1].words[1].value = turn[1] | 1 << PRT_PIN_SHIFT;
+		entry[1].words[1].value = turn[1] + (1 << PRT_PIN_SHIFT);
 		entry[2].words[0].value = word0;
-		entry[2].words[1].value = turn[2] | 2 << PRT_PIN_SHIFT;
+		entry[2].words[1].value = turn[2] + (2 << PRT_PIN_SHIFT);
 		entry[3].words[0].value = word0;
-		entry[3].words[1].value = turn[3] | 3 << PRT_PIN_SHIFT;
-		sum += slot * INTX_PINS;
+		entry[3].words[1].value = turn[3] + (3 << PRT_PIN_SHIFT);
+		entry += INTX_PINS;
+		word0 += 1ull << PRT_SLOT_SHIFT;
 	}
 	return sum;
 }

@@ -41,6 +41,12 @@ static void add_override(struct machine_pc *pc, uint8_t irq, uint32_t gsi,
 	};
 }
 
+static void set_reset(struct machine *machine, enum machine_space space,
+                      uint64_t address, uint32_t value)
+{
+	machine->reset = (struct machine_register){ space, 1, address, value };
+}
+
 static void fill_common(struct machine *machine, uint32_t cpus)
 {
 	struct machine_pc *pc = &machine->pc;
@@ -64,12 +70,8 @@ static void fill_common(struct machine *machine, uint32_t cpus)
 	add_cpus(machine, cpus);
 }
 
-/* The PC that QEMU's pc, q35 and Bochs all are. */
-static void fill_pc_common(struct machine *machine, uint32_t cpus)
+static void add_pc_devices(struct machine_pc *pc)
 {
-	struct machine_pc *pc = &machine->pc;
-
-	fill_common(machine, cpus);
 	pc->has_pic = true;
 	pc->has_pit = true;
 	pc->has_port61 = true;
@@ -84,7 +86,14 @@ static void fill_pc_common(struct machine *machine, uint32_t cpus)
 	add_override(pc, 11, 11, true);
 	pc->hpet_paddr = 0xfed00000;
 	pc->hpet_id = 0x8086a201;
-	pc->pm = (struct machine_pm){
+}
+
+/* The PC that QEMU's pc, q35 and Bochs all are. */
+static void fill_pc_common(struct machine *machine, uint32_t cpus)
+{
+	fill_common(machine, cpus);
+	add_pc_devices(&machine->pc);
+	machine->pc.pm = (struct machine_pm){
 		.base = 0x600,
 		.gpe0_base = 0xafe0,
 		.gpe0_size = 4,
@@ -93,12 +102,7 @@ static void fill_pc_common(struct machine *machine, uint32_t cpus)
 		.acpi_enable = 0xf1,
 		.acpi_disable = 0xf0,
 	};
-	machine->reset = (struct machine_register){
-		.space = MACHINE_SPACE_PORT,
-		.size = 1,
-		.address = 0xcf9,
-		.value = 0x0f,
-	};
+	set_reset(machine, MACHINE_SPACE_PORT, 0xcf9, 0x0f);
 	machine->pci_host_count = 1;
 	machine->pci_hosts[0] = (struct machine_pci_host){
 		.bus_last = 255,
@@ -213,12 +217,7 @@ static void fill_microvm_acpi(struct machine *machine, uint32_t cpus)
 	machine->pc.pm.sleep_control_paddr = 0xfea00200;
 	machine->pc.pm.sleep_status_paddr = 0xfea00201;
 	machine->pc.pm.s5_slp_typ = 5;
-	machine->reset = (struct machine_register){
-		.space = MACHINE_SPACE_MMIO,
-		.size = 1,
-		.address = 0xfea00202,
-		.value = 0x42,
-	};
+	set_reset(machine, MACHINE_SPACE_MMIO, 0xfea00202, 0x42);
 	for (uint32_t i = 0; i < 8; i++)
 		machine->virtio_mmio[i].gsi = 16 + i;
 }
@@ -304,12 +303,7 @@ static void fill_cloud_hypervisor(struct machine *machine, uint32_t cpus)
 	machine->pc.pm.sleep_control_paddr = 0x3c0;
 	machine->pc.pm.sleep_status_paddr = 0x3c0;
 	machine->pc.pm.s5_slp_typ = 5;
-	machine->reset = (struct machine_register){
-		.space = MACHINE_SPACE_PORT,
-		.size = 1,
-		.address = 0x3c0,
-		.value = 1,
-	};
+	set_reset(machine, MACHINE_SPACE_PORT, 0x3c0, 1);
 	machine->pci_host_count = 2;
 	for (uint32_t i = 0; i < 2; i++)
 		machine->pci_hosts[i] = (struct machine_pci_host){

@@ -9,7 +9,7 @@ unit_fakes  := tests/unit/fake_arch.c
 unit_acpi   := $(filter-out common/acpi_loader.c,$(wildcard common/acpi*.c)) \
                common/aml.c $(wildcard arch/x86_64/acpi_*.c)
 
-unit_tests := test_acpi test_acpi_x86 test_aml
+unit_tests := test_acpi test_acpi_x86 test_aml test_dsdt_x86
 unit_tests += test_bundle test_crc32c
 unit_tests += $(if $(filter x86_64,$(shell uname -m)),test_kaslr)
 unit_tests += test_lz4
@@ -17,7 +17,9 @@ unit_tests += test_smbios
 unit_tools := dump_acpi
 
 test_acpi_srcs   := common/acpi.c
-test_acpi_x86_srcs := $(unit_acpi) tests/unit/machines.c
+unit_tables      := $(unit_acpi) tests/unit/machines.c tests/unit/x86_tables.c
+test_acpi_x86_srcs := $(unit_tables)
+test_dsdt_x86_srcs := $(unit_tables)
 test_aml_srcs    := common/acpi.c common/aml.c
 test_bundle_srcs := common/bundle.c common/sum64.c
 test_crc32c_srcs := payload/crc32c.c payload/sha256.c payload/text.c

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* tests/unit/x86_tables.h - tables of recorded machines, and ways to look */
+#ifndef TESTS_UNIT_X86_TABLES_H
+#define TESTS_UNIT_X86_TABLES_H
+
+#include "arch/x86_64/acpi_x86.h"
+#include "tests/unit/machines.h"
+
+#define AREA_BASE 0x19000
+#define AREA_END  0x70000
+#define AREA_SIZE (AREA_END - AREA_BASE)
+#define CANARY    0x5a /* where nothing has been written */
+
+extern uint8_t area[AREA_SIZE + 64];
+extern struct machine machine;
+extern struct acpi acpi;
+extern const struct acpi_fpdt_times times;
+
+/* Builds all tables of `machine`, or of the machine of that name. */
+void build_into(uint64_t size);
+void build(const char *name);
+
+/* What is at an address that a table tells. */
+const void *at(paddr_t paddr);
+
+/* The table of that name, or NULL. */
+const void *find(const char *signature);
+
+uint32_t length_of(const void *table);
+uint8_t byte_sum(const void *data, size_t size);
+
+/* How often `text` is in the DSDT; and where first, if wanted. */
+unsigned count_in_dsdt(const char *text, const uint8_t **first);
+
+#endif
