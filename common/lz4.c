@@ -10,16 +10,16 @@
  */
 #include "common/lz4.h"
 
+#include "common/lz_copy.h"
 #include "common/sum64.h"
 #include "payload/bundle_format.h"
 
-#define STEP      8
 #define MATCH_MIN 4
 #define LONG      15 /* a length in a token that goes on behind it */
 
 /* The most that a short token reads and writes, in whole steps. */
 #define SHORT_SRC_SIZE (1 + LONG + 2)
-#define SHORT_OUT_SIZE (LONG + 3 * STEP)
+#define SHORT_OUT_SIZE (LONG + 3 * LZ_STEP)
 
 struct lz4 {
 	const uint8_t *src;
@@ -30,32 +30,6 @@ struct lz4 {
 	const uint8_t *src_safe; /* below, there is room for a short token */
 	uint8_t *out_safe;
 };
-
-static inline uint64_t load_word(const uint8_t *ptr)
-{
-	uint64_t word;
-
-	__builtin_memcpy(&word, ptr, STEP);
-	return word;
-}
-
-static inline void store_word(uint8_t *ptr, uint64_t word)
-{
-	__builtin_memcpy(ptr, &word, STEP);
-}
-
-/* Source and destination are a step or more apart. */
-static inline void copy_step(uint8_t *out, const uint8_t *src)
-{
-	store_word(out, load_word(src));
-}
-
-/* `size` more bytes may be read or written from `from` on. */
-static inline bool has_room(const uint8_t *from, const uint8_t *end,
-                            uint64_t size)
-{
-	return (uint64_t)(end - from) >= size;
-}
 
 /* A length of 15 or more goes on in bytes, up to the first below 255. */
 static inline uint64_t read_length(struct lz4 *lz4, uint64_t length)
@@ -73,67 +47,27 @@ static inline uint64_t read_length(struct lz4 *lz4, uint64_t length)
 	return length;
 }
 
-/* Up to `end`, and no byte more. */
-static inline void copy_exactly(uint8_t *out, const uint8_t *src,
-                                const uint8_t *end)
-{
-	for (; has_room(out, end, STEP); out += STEP, src += STEP)
-		copy_step(out, src);
-	while (out < end)
-		*out++ = *src++;
-}
-
 static inline bool copy_literals(struct lz4 *lz4, uint64_t length)
 {
 	uint8_t *out = lz4->out;
 
-	if (!has_room(lz4->src, lz4->src_end, length) ||
-	    !has_room(out, lz4->out_end, length))
+	if (!lz_has_room(lz4->src, lz4->src_end, length) ||
+	    !lz_has_room(out, lz4->out_end, length))
 		return false;
 	lz4->out += length;
-	copy_exactly(out, lz4->src, lz4->out);
+	lz_copy(out, lz4->src, lz4->out);
 	lz4->src += length;
 	return true;
-}
-
-/*
- * Goes on with the step that lies before `out`; returns where it stopped. For
- * runs of one byte above all, which need no loads.
- */
-static inline uint8_t *repeat_step(uint8_t *out, const uint8_t *end)
-{
-	uint64_t word;
-
-	if (!has_room(out, end, 4 * STEP))
-		return out;
-	word = load_word(out - STEP);
-	for (; has_room(out, end, 4 * STEP); out += 4 * STEP) {
-		store_word(out, word);
-		store_word(out + STEP, word);
-		store_word(out + 2 * STEP, word);
-		store_word(out + 3 * STEP, word);
-	}
-	return out;
 }
 
 static inline bool copy_match(struct lz4 *lz4, uint64_t offset, uint64_t length)
 {
 	uint8_t *out = lz4->out;
-	uint8_t *end = out + length;
-	uint64_t period = offset;
 
-	if (!has_room(out, lz4->out_end, length))
+	if (!lz_has_room(out, lz4->out_end, length))
 		return false;
-	lz4->out = end;
-
-	/* What overlaps within a step is repeated until it does not. */
-	while (period < STEP)
-		period += offset;
-	for (uint64_t i = offset; i < period && out < end; i++, out++)
-		*out = *(out - offset);
-	if (period == STEP)
-		out = repeat_step(out, end);
-	copy_exactly(out, out - period, end);
+	lz4->out += length;
+	lz_copy_match(out, offset, lz4->out);
 	return true;
 }
 
@@ -147,7 +81,7 @@ static inline bool decode_token(struct lz4 *lz4)
 		return false;
 	if (lz4->src == lz4->src_end)
 		return true;
-	if (!has_room(lz4->src, lz4->src_end, 2))
+	if (!lz_has_room(lz4->src, lz4->src_end, 2))
 		return false;
 	offset = load_le16(lz4->src);
 	lz4->src += 2;
@@ -173,18 +107,19 @@ static inline void decode_short_tokens(struct lz4 *lz4)
 		uint8_t *end = out + literals;
 		uint64_t offset = load_le16(src + 1 + literals);
 
-		if (token >= LONG << 4 || length == LONG || offset < STEP ||
+		if (token >= LONG << 4 || length == LONG || offset < LZ_STEP ||
 		    offset > (uint64_t)(end - lz4->dest))
 			break;
-		copy_step(out, src + 1);
-		if (literals > STEP)
-			copy_step(out + STEP, src + 1 + STEP);
+		lz_copy_step(out, src + 1);
+		if (literals > LZ_STEP)
+			lz_copy_step(out + LZ_STEP, src + 1 + LZ_STEP);
 		src += 1 + literals + 2;
-		copy_step(end, end - offset);
+		lz_copy_step(end, end - offset);
 		out = end + length + MATCH_MIN;
-		if (length > STEP - MATCH_MIN) {
-			copy_step(end + STEP, end + STEP - offset);
-			copy_step(end + 2 * STEP, end + 2 * STEP - offset);
+		if (length > LZ_STEP - MATCH_MIN) {
+			lz_copy_step(end + LZ_STEP, end + LZ_STEP - offset);
+			lz_copy_step(end + 2 * LZ_STEP,
+			             end + 2 * LZ_STEP - offset);
 		}
 	}
 	lz4->src = src;

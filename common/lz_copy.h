@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * common/lz_copy.h - the copies that LZ4 and zstd are made of
+ *
+ * In steps of 8 bytes, without SIMD registers, and to the byte. The callers
+ * have proven that everything is within bounds.
+ */
+#ifndef COMMON_LZ_COPY_H
+#define COMMON_LZ_COPY_H
+
+#include "common/compiler.h"
+
+#define LZ_STEP 8
+
+static inline uint64_t lz_load_word(const uint8_t *ptr)
+{
+	uint64_t word;
+
+	__builtin_memcpy(&word, ptr, LZ_STEP);
+	return word;
+}
+
+static inline void lz_store_word(uint8_t *ptr, uint64_t word)
+{
+	__builtin_memcpy(ptr, &word, LZ_STEP);
+}
+
+/* Source and destination are a step or more apart. */
+static inline void lz_copy_step(uint8_t *out, const uint8_t *src)
+{
+	lz_store_word(out, lz_load_word(src));
+}
+
+/* `size` more bytes may be read or written from `from` on. */
+static inline bool lz_has_room(const uint8_t *from, const uint8_t *end,
+                               uint64_t size)
+{
+	return (uint64_t)(end - from) >= size;
+}
+
+/* Up to `end`, and no byte more. */
+static inline void lz_copy(uint8_t *out, const uint8_t *src, const uint8_t *end)
+{
+	for (; lz_has_room(out, end, LZ_STEP); out += LZ_STEP, src += LZ_STEP)
+		lz_copy_step(out, src);
+	while (out < end)
+		*out++ = *src++;
+}
+
+/*
+ * Goes on with the step that lies before `out`; returns where it stopped. For
+ * runs of one byte above all, which need no loads.
+ */
+static inline uint8_t *lz_repeat_step(uint8_t *out, const uint8_t *end)
+{
+	uint64_t word;
+
+	if (!lz_has_room(out, end, 4 * LZ_STEP))
+		return out;
+	word = lz_load_word(out - LZ_STEP);
+	for (; lz_has_room(out, end, 4 * LZ_STEP); out += 4 * LZ_STEP) {
+		lz_store_word(out, word);
+		lz_store_word(out + LZ_STEP, word);
+		lz_store_word(out + 2 * LZ_STEP, word);
+		lz_store_word(out + 3 * LZ_STEP, word);
+	}
+	return out;
+}
+
+/* What lies `offset` before `out`, which may overlap what is written. */
+static inline void lz_copy_match(uint8_t *out, uint64_t offset,
+                                 const uint8_t *end)
+{
+	uint64_t period = offset;
+
+	/* What overlaps within a step is repeated until it does not. */
+	while (period < LZ_STEP)
+		period += offset;
+	for (uint64_t i = offset; i < period && out < end; i++, out++)
+		*out = *(out - offset);
+	if (period == LZ_STEP)
+		out = lz_repeat_step(out, end);
+	lz_copy(out, out - period, end);
+}
+
+#endif

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * tests/unit/test_zstd.c - the blob's zstd decoder against libzstd
+ *
+ * Buffers have exactly the size that the decoder is told, so that the address
+ * sanitizer sees each byte too many.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <zstd.h>
+
+#include "common/zstd.h"
+#include "tests/unit/test.h"
+
+#define PLAIN_MAX  (1 << 20)
+#define PACKED_MAX (PLAIN_MAX + 4096)
+
+static uint8_t plain[PLAIN_MAX];
+static uint8_t packed[PACKED_MAX];
+static uint32_t seed;
+
+static uint32_t random_below(uint32_t bound)
+{
+	seed = seed * 1664525 + 1013904223;
+	return (uint32_t)((uint64_t)(seed >> 8) * bound >> 24);
+}
+
+/* Text of a few letters or of all, runs, and repeats near and far. */
+static void make_plain(uint32_t size)
+{
+	uint32_t letters = 1 + random_below(256);
+	uint32_t at = 0;
+
+	while (at < size) {
+		uint32_t kind = random_below(5);
+		uint32_t length = 1 + random_below(kind == 0 ? 3000 : 60);
+		uint32_t reach = kind == 2 ? 400000 : 30;
+		uint32_t distance = 1 + random_below(reach);
+
+		for (; length > 0 && at < size; length--, at++)
+			plain[at] = kind == 1 || distance > at
+			                    ? (uint8_t)(random_below(letters) *
+			                                random_below(2))
+			                    : plain[at - distance];
+	}
+}
+
+static size_t compress(uint32_t size, int level, bool has_checksum)
+{
+	ZSTD_CCtx *context = ZSTD_createCCtx();
+	size_t packed_size;
+
+	ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, level);
+	ZSTD_CCtx_setParameter(context, ZSTD_c_checksumFlag, has_checksum);
+	packed_size =
+		ZSTD_compress2(context, packed, sizeof(packed), plain, size);
+	ZSTD_freeCCtx(context);
+	return packed_size;
+}
+
+/* Gives what it decodes to in `*dest`, to be freed. */
+static bool decode(uint8_t **dest, size_t packed_size, uint32_t size)
+{
+	uint8_t *src = malloc(packed_size > 0 ? packed_size : 1);
+	struct zstd *workspace = malloc(ZSTD_WORKSPACE_SIZE);
+	bool is_good;
+
+	*dest = malloc(size > 0 ? size : 1);
+	memcpy(src, packed, packed_size);
+	memset(workspace, 0xa5, ZSTD_WORKSPACE_SIZE);
+	is_good = zstd_decode_frame(workspace, *dest, size, src, packed_size);
+	free(src);
+	free(workspace);
+	return is_good;
+}
+
+static bool decodes(size_t packed_size, uint32_t size)
+{
+	uint8_t *dest;
+	bool is_good = decode(&dest, packed_size, size);
+
+	if (is_good)
+		EXPECT(memcmp(dest, plain, size) == 0);
+	free(dest);
+	return is_good;
+}
+
+static void what_libzstd_packs_is_unpacked(void)
+{
+	for (uint32_t i = 0; i < 300; i++) {
+		uint32_t size = i < 100 ? i : random_below(20000);
+
+		seed = i;
+		make_plain(size);
+		EXPECT(decodes(compress(size, (int)(i % 22) + 1, i % 2), size));
+	}
+}
+
+static void many_blocks_are_unpacked(void)
+{
+	for (int level = -5; level <= 19; level += 3) {
+		seed = (uint32_t)level + 100;
+		make_plain(PLAIN_MAX);
+		EXPECT(decodes(compress(PLAIN_MAX, level, false), PLAIN_MAX));
+	}
+}
+
+static void runs_and_noise_are_unpacked(void)
+{
+	memset(plain, 7, sizeof(plain));
+	EXPECT(decodes(compress(PLAIN_MAX, 19, false), PLAIN_MAX));
+	seed = 1;
+	for (uint32_t i = 0; i < PLAIN_MAX; i++)
+		plain[i] = (uint8_t)random_below(256);
+	EXPECT(decodes(compress(PLAIN_MAX, 3, false), PLAIN_MAX));
+}
+
+static void another_size_is_refused(void)
+{
+	size_t packed_size;
+
+	seed = 2;
+	make_plain(5000);
+	packed_size = compress(5000, 19, false);
+	EXPECT(!decodes(packed_size, 4999));
+	EXPECT(!decodes(packed_size, 5001));
+	EXPECT(!decodes(packed_size, 0));
+}
+
+static void every_truncation_is_refused(void)
+{
+	size_t packed_size;
+
+	seed = 3;
+	make_plain(3000);
+	packed_size = compress(3000, 19, false);
+	for (size_t i = 0; i < packed_size; i++)
+		EXPECT(!decodes(i, 3000));
+}
+
+/*
+ * What we take, libzstd takes, and to the same. It is laxer about where bits
+ * end, and looks at the size in the header, which here is known otherwise.
+ */
+static void hostile_frames_stay_in_their_buffers(void)
+{
+	for (uint32_t i = 0; i < 6000; i++) {
+		uint32_t size = 100 + i % 7 * 300;
+		uint32_t header_size = i % 2 ? 7 : 0;
+		size_t packed_size;
+		uint8_t *dest;
+		bool is_good;
+
+		seed = i;
+		make_plain(size);
+		packed_size = compress(size, (int)(i % 20) + 1, false);
+		for (uint32_t k = random_below(3) + 1; k > 0; k--)
+			packed[header_size +
+			       random_below((uint32_t)packed_size -
+			                    header_size)] =
+				(uint8_t)random_below(256);
+		is_good = ZSTD_decompress(plain, size, packed, packed_size) ==
+		          size;
+		if (is_good) {
+			decodes(packed_size, size);
+			continue;
+		}
+		/* The size in the header may be all that was wrong. */
+		EXPECT(!decode(&dest, packed_size, size) || header_size == 0);
+		free(dest);
+	}
+}
+
+int main(void)
+{
+	RUN(what_libzstd_packs_is_unpacked);
+	RUN(many_blocks_are_unpacked);
+	RUN(runs_and_noise_are_unpacked);
+	RUN(another_size_is_refused);
+	RUN(every_truncation_is_refused);
+	RUN(hostile_frames_stay_in_their_buffers);
+	return test_status();
+}
