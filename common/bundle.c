@@ -106,10 +106,11 @@ static void check_section(struct bundle *bundle, uint32_t index)
 		      "behind %#lx",
 		      index, name, section->offset, bundle->stored_end);
 	bundle->stored_end = section->offset + section->stored_size;
-	if (section->compression > BUNDLE_COMPRESSION_LZ4)
+	if (section->compression >= BUNDLE_COMPRESSION_COUNT)
 		panic("bundle: section %u (%s): compression %u: this blob "
-		      "knows none (0) and LZ4 (1)",
-		      index, name, section->compression);
+		      "knows less than %u",
+		      index, name, section->compression,
+		      BUNDLE_COMPRESSION_COUNT);
 	if (section->compression == BUNDLE_COMPRESSION_NONE &&
 	    section->size != section->stored_size)
 		panic("bundle: section %u (%s): %#lx bytes stored of %#lx",
@@ -172,6 +173,8 @@ static void add_section(struct payload *payload, const struct bundle *bundle,
 	};
 	struct source *place;
 
+	if (section->compression == BUNDLE_COMPRESSION_ZSTD)
+		payload->has_zstd = true;
 	if (section->type == BUNDLE_SECTION_KERNEL_SEGMENT) {
 		add_segment(payload, section, &source);
 		return;

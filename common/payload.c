@@ -10,6 +10,7 @@
 #include "common/spec/fw_cfg.h"
 #include "common/string.h"
 #include "common/sum64.h"
+#include "common/zstd.h"
 #include "payload/bundle_format.h"
 
 /* Small enough that what was summed is still in the cache when copied. */
@@ -42,8 +43,9 @@ static void copy_checked(const char *name, const struct source *source,
 	check_sum(name, source, sum);
 }
 
-static void load_memory(const char *name, const struct source *source,
-                        uint64_t offset, void *dest, uint64_t size)
+static void load_memory(const struct boot *boot, const char *name,
+                        const struct source *source, uint64_t offset,
+                        void *dest, uint64_t size)
 {
 	const uint8_t *src = source->data;
 	bool is_whole = offset == 0 && size == source->size;
@@ -56,6 +58,13 @@ static void load_memory(const char *name, const struct source *source,
 			panic("%s: LZ4 data of %#lx bytes is malformed", name,
 			      source->stored_size);
 		check_sum(name, source, sum);
+	} else if (source->compression == BUNDLE_COMPRESSION_ZSTD) {
+		check(is_whole);
+		source_check(name, source);
+		if (!zstd_decode_frame(boot->payload.zstd, dest, size, src,
+		                       source->stored_size))
+			panic("%s: zstd data of %#lx bytes is malformed", name,
+			      source->stored_size);
 	} else if (is_whole && source->has_checksum) {
 		copy_checked(name, source, dest);
 	} else {
@@ -76,7 +85,7 @@ void source_load(const struct boot *boot, const char *name,
 		return;
 	}
 	arch_map(dest, size);
-	load_memory(name, source, offset, paddr_ptr(dest), size);
+	load_memory(boot, name, source, offset, paddr_ptr(dest), size);
 }
 
 void source_check(const char *name, const struct source *source)
@@ -163,6 +172,18 @@ static void open_own_bundle(struct boot *boot,
 	bundle_open(boot, paddr_ptr(base), size);
 }
 
+static void give_zstd_its_workspace(struct boot *boot)
+{
+	paddr_t base = memory_alloc_top(&boot->memory, ZSTD_WORKSPACE_SIZE,
+	                                BUNDLE_ALIGN, MEMORY_RAM);
+
+	if (!base)
+		panic("zstd: needs %#x bytes: no RAM for them",
+		      ZSTD_WORKSPACE_SIZE);
+	arch_map(base, ZSTD_WORKSPACE_SIZE);
+	boot->payload.zstd = paddr_ptr(base);
+}
+
 void payload_find(struct boot *boot)
 {
 	const struct bundle_record *record = arch_bundle_record(boot);
@@ -181,4 +202,6 @@ void payload_find(struct boot *boot)
 	if (boot->payload.kernel.kind == SOURCE_NONE &&
 	    !boot->payload.segment_count)
 		panic("payload: no kernel: not in the blob, not from the VMM");
+	if (boot->payload.has_zstd)
+		give_zstd_its_workspace(boot);
 }

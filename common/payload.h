@@ -12,6 +12,7 @@
 #include "common/compiler.h"
 
 struct boot;
+struct zstd;
 
 enum source_kind {
 	SOURCE_NONE = 0,
@@ -73,6 +74,9 @@ struct payload {
 	struct source dtb;      /* for the kernel */
 	struct source platform; /* DTB that describes the machine to us */
 	struct source relocs;   /* of a kernel in segments, for KASLR */
+
+	bool has_zstd; /* one of these needs it */
+	struct zstd *zstd;
 };
 
 /* Finds the payload in the first place of DESIGN's order that has one. */

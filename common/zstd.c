@@ -41,24 +41,26 @@ static const int8_t match_default[ZSTD_MATCH_CODES] = {
 	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1, -1,
 };
 
+/* Of one of the three codes; the default's counts are apart. */
 struct code {
-	const int8_t *counts; /* of the default table */
-	uint32_t default_count;
-	uint32_t default_bits;
-	uint32_t symbol_count;
-	uint32_t bits_max;
+	uint8_t mode;
+	uint8_t default_count;
+	uint8_t default_bits;
+	uint8_t symbol_count;
+	uint8_t bits_max;
 };
 
 /* Section 3.1.1.3.2.1: the table as the mode says. */
-static bool read_table(struct zstd_fse *fse, uint32_t mode, bool has_table,
-                       const struct code *code, struct zstd_input *block)
+static bool read_table(struct zstd_fse *fse, bool has_table,
+                       const struct code *code, const int8_t *default_counts,
+                       struct zstd_input *block)
 {
 	int16_t counts[ZSTD_MATCH_CODES];
 
-	switch (mode & 3) {
+	switch (code->mode & 3) {
 	case 0:
 		for (uint32_t i = 0; i < code->default_count; i++)
-			counts[i] = code->counts[i];
+			counts[i] = default_counts[i];
 		return zstd_fse_build(fse, counts, code->default_count,
 		                      code->default_bits);
 	case 1:
@@ -76,25 +78,27 @@ static bool read_table(struct zstd_fse *fse, uint32_t mode, bool has_table,
 
 static bool read_tables(struct zstd *zstd, struct zstd_input *block)
 {
-	const struct code literal = { literal_default, ZSTD_LITERAL_CODES, 6,
-		                      ZSTD_LITERAL_CODES, 9 };
-	const struct code offset = { offset_default, sizeof(offset_default), 5,
-		                     ZSTD_OFFSET_CODES, 8 };
-	const struct code match = { match_default, ZSTD_MATCH_CODES, 6,
-		                    ZSTD_MATCH_CODES, 9 };
+	struct code literal = { 0, ZSTD_LITERAL_CODES, 6, ZSTD_LITERAL_CODES,
+		                9 };
+	struct code offset = { 0, sizeof(offset_default), 5, ZSTD_OFFSET_CODES,
+		               8 };
+	struct code match = { 0, ZSTD_MATCH_CODES, 6, ZSTD_MATCH_CODES, 9 };
 	bool has_tables = zstd->has_tables;
-	uint32_t modes;
+	uint8_t modes;
 
 	if (!zstd_has(block, 1))
 		return false;
 	modes = *block->data++;
+	literal.mode = modes >> 6;
+	offset.mode = modes >> 4;
+	match.mode = modes >> 2;
 	zstd->has_tables = true;
 	return (modes & 3) == 0 &&
-	       read_table(&zstd->literal_fse, modes >> 6, has_tables, &literal,
-	                  block) &&
-	       read_table(&zstd->offset_fse, modes >> 4, has_tables, &offset,
-	                  block) &&
-	       read_table(&zstd->match_fse, modes >> 2, has_tables, &match,
+	       read_table(&zstd->literal_fse, has_tables, &literal,
+	                  literal_default, block) &&
+	       read_table(&zstd->offset_fse, has_tables, &offset,
+	                  offset_default, block) &&
+	       read_table(&zstd->match_fse, has_tables, &match, match_default,
 	                  block);
 }
 

@@ -59,8 +59,8 @@ enum bundle_section_type {
 
 enum bundle_compression {
 	BUNDLE_COMPRESSION_NONE = 0,
-	BUNDLE_COMPRESSION_LZ4 = 1, /* blocks: struct bundle_block */
-	BUNDLE_COMPRESSION_ZSTD = 2,
+	BUNDLE_COMPRESSION_LZ4 = 1,  /* blocks: struct bundle_block */
+	BUNDLE_COMPRESSION_ZSTD = 2, /* one frame */
 	BUNDLE_COMPRESSION_COUNT,
 };
 

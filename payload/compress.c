@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* payload/compress.c - LZ4 sections, as bundle_format.h has them */
+/* payload/compress.c - compressed sections, as bundle_format.h has them */
 #include "payload/plan.h"
 
 #include <lz4.h>
 #include <lz4hc.h>
+#include <zstd.h>
 
-#define SAMPLE_SIZE (1 << 20)
+#define SAMPLE_SIZE     (1 << 20)
+#define ZSTD_LEVEL      19
+#define ZSTD_WINDOW_LOG 27 /* 128 MiB */
 
 /*
  * Data that is compressed already, as most initrds are, gains nothing: a fast
@@ -48,20 +51,15 @@ static uint64_t add_block(uint8_t *out, const uint8_t *in, uint32_t size)
 	return sizeof(block) + block.stored_size;
 }
 
-bool compress_lz4(struct bytes *stored, const struct bytes *loaded,
-                  enum compress compress)
+static struct bytes compress_lz4(const struct bytes *loaded)
 {
 	uint64_t block_count =
 		align_up(loaded->size, BUNDLE_BLOCK_MAX) / BUNDLE_BLOCK_MAX;
 	uint64_t bound = sizeof(struct bundle_block) + 8 +
 	                 (uint64_t)LZ4_compressBound(BUNDLE_BLOCK_MAX);
+	uint8_t *out = allocate(block_count * bound);
 	uint64_t size = 0;
-	uint8_t *out;
 
-	if (loaded->size == 0 ||
-	    (compress == COMPRESS_AUTO && !is_worthwhile(loaded)))
-		return false;
-	out = allocate(block_count * bound);
 	for (uint64_t at = 0; at < loaded->size; at += BUNDLE_BLOCK_MAX) {
 		uint64_t part = min_u64(BUNDLE_BLOCK_MAX, loaded->size - at);
 		uint64_t end;
@@ -72,9 +70,48 @@ bool compress_lz4(struct bytes *stored, const struct bytes *loaded,
 		size = align_up(end, 8);
 		memset(out + end, 0, size - end);
 	}
+	return (struct bytes){ out, size };
+}
+
+/* One frame whose window is all of it, as the blob has all of it at hand. */
+static struct bytes compress_zstd(const struct bytes *loaded)
+{
+	ZSTD_CCtx *context = ZSTD_createCCtx();
+	ZSTD_inBuffer in = { loaded->data, loaded->size, 0 };
+	ZSTD_outBuffer out = { .size = ZSTD_compressBound(loaded->size) };
+	size_t left = 1;
+
+	out.dst = allocate(out.size);
+	if (context == NULL)
+		refuse("memory: none left");
+	ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, ZSTD_LEVEL);
+	ZSTD_CCtx_setParameter(context, ZSTD_c_windowLog, ZSTD_WINDOW_LOG);
+	ZSTD_CCtx_setPledgedSrcSize(context, loaded->size);
+	while (left != 0 && !ZSTD_isError(left)) {
+		left = ZSTD_compressStream2(context, &out, &in, ZSTD_e_end);
+		progress("compressing", in.pos, in.size);
+	}
+	if (ZSTD_isError(left))
+		refuse("zstd: %s", ZSTD_getErrorName(left));
+	ZSTD_freeCCtx(context);
+	return (struct bytes){ out.dst, out.pos };
+}
+
+enum bundle_compression compress_section(struct bytes *stored,
+                                         const struct bytes *loaded,
+                                         enum compress compress)
+{
+	struct bytes packed;
+
+	if (compress == COMPRESS_NONE || loaded->size == 0 ||
+	    (compress == COMPRESS_AUTO && !is_worthwhile(loaded)))
+		return BUNDLE_COMPRESSION_NONE;
+	packed = compress == COMPRESS_ZSTD ? compress_zstd(loaded)
+	                                   : compress_lz4(loaded);
 	progress("compressing", loaded->size, loaded->size);
-	if (compress == COMPRESS_AUTO && size >= loaded->size)
-		return false;
-	*stored = (struct bytes){ out, size };
-	return true;
+	if (compress == COMPRESS_AUTO && packed.size >= loaded->size)
+		return BUNDLE_COMPRESSION_NONE;
+	*stored = packed;
+	return compress == COMPRESS_ZSTD ? BUNDLE_COMPRESSION_ZSTD
+	                                 : BUNDLE_COMPRESSION_LZ4;
 }

@@ -29,9 +29,8 @@ struct plan_section *plan_add(struct plan *plan, enum bundle_section_type type,
 		.size = loaded.size,
 		.flags = BUNDLE_SECTION_HAS_SHA256,
 	};
-	if (compress != COMPRESS_NONE &&
-	    compress_lz4(&section->stored, &loaded, compress))
-		section->header.compression = BUNDLE_COMPRESSION_LZ4;
+	section->header.compression =
+		compress_section(&section->stored, &loaded, compress);
 	section->header.stored_size = section->stored.size;
 	section->header.checksum = checksum_of(&section->stored);
 	sha256(section->header.sha256, section->stored.data,

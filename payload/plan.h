@@ -9,6 +9,7 @@
 enum compress {
 	COMPRESS_NONE,
 	COMPRESS_LZ4,
+	COMPRESS_ZSTD,
 	COMPRESS_AUTO, /* LZ4 where it makes a difference */
 };
 
@@ -41,8 +42,12 @@ void plan_lay_out(struct plan *plan, struct plan_hole hole);
 /* Writes the bundle to the output. */
 void plan_write(struct plan *plan);
 
-/* compress.c: as an LZ4 section is stored; false: that would save nothing. */
-bool compress_lz4(struct bytes *stored, const struct bytes *loaded,
-                  enum compress compress);
+/*
+ * compress.c: `loaded` as a section stores it, by the compression returned;
+ * for COMPRESS_AUTO, none if it would not help.
+ */
+enum bundle_compression compress_section(struct bytes *stored,
+                                         const struct bytes *loaded,
+                                         enum compress compress);
 
 #endif

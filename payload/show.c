@@ -32,7 +32,13 @@ static const char *kernel_kind_name(uint32_t kind)
 
 static const char *compression_name(uint32_t compression)
 {
-	return compression == BUNDLE_COMPRESSION_LZ4 ? "lz4" : "none";
+	static const char *const names[BUNDLE_COMPRESSION_COUNT] = {
+		"none",
+		"lz4",
+		"zstd",
+	};
+
+	return names[compression];
 }
 
 static const char *on_error_name(uint32_t on_error)

@@ -60,7 +60,7 @@ void vmm_check(const char *name, uint32_t arch, uint64_t size)
 	if (is_fitting(vmm, arch, size))
 		return;
 	refuse("--for %s: file of %s: takes at most %s; a smaller kernel or "
-	       "initrd, or --compress lz4, would fit",
+	       "initrd, or --compress zstd, would fit",
 	       name, text_size(have, size), text_size(most, vmm->size_max));
 }
 

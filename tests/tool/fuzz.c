@@ -22,6 +22,7 @@
 #include "common/bundle.h"
 #include "common/console.h"
 #include "common/lz4.h"
+#include "common/zstd.h"
 #include "payload/image.h"
 #include "payload/kernel.h"
 #include "payload/lint.h"
@@ -165,8 +166,11 @@ static void read_bundle(const struct bytes *input)
 static void read_block(const struct bytes *input)
 {
 	static uint8_t out[BLOCK_MAX];
+	static uint64_t workspace[ZSTD_WORKSPACE_SIZE / 8];
 	uint64_t sum = 0;
 
+	zstd_decode_frame((struct zstd *)workspace, out, input->size * 3,
+	                  input->data, input->size);
 	lz4_decode_block(out, input->size * 3, input->data, input->size);
 	lz4_decode_section(out, input->size * 2, input->data, input->size,
 	                   &sum);

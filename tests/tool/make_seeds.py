@@ -51,9 +51,10 @@ def main():
         out = os.path.join(directory, name)
         subprocess.run([tool, "pack", "-k", kernel, "--blob", blob, "-o", out,
                         *more], check=True, stdout=subprocess.DEVNULL)
-        subprocess.run([tool, "pack", "-k", kernel, "--output-format",
-                        "bundle", "-o", out + "-bundle", "--compress", "lz4",
-                        *more], check=True)
+        for how in ("lz4", "zstd"):
+            subprocess.run([tool, "pack", "-k", kernel, "--output-format",
+                            "bundle", "-o", out + "-" + how, "--compress",
+                            how, *more], check=True)
 
 
 main()

@@ -105,6 +105,12 @@ static void a_good_one_is_opened(void)
 	EXPECT(boot.payload.cmdline.kind == SOURCE_MEMORY);
 	EXPECT(boot.payload.kernel.kind == SOURCE_NONE);
 	EXPECT(boot.payload.dtb.kind == SOURCE_NONE);
+	EXPECT(!boot.payload.has_zstd);
+	make();
+	bundle.sections[2].compression = BUNDLE_COMPRESSION_ZSTD;
+	bundle.sections[2].size = 0x1000;
+	open_signed();
+	EXPECT(boot.payload.has_zstd);
 }
 
 static void flip_and_open(size_t bit)
@@ -213,8 +219,8 @@ static void a_section_that_lies_panics(void)
 	bundle.sections[2].type = 0;
 	EXPECT_PANIC("section 2: type 0", open_signed());
 	make();
-	bundle.sections[2].compression = BUNDLE_COMPRESSION_ZSTD;
-	EXPECT_PANIC("section 2 (initrd): compression 2", open_signed());
+	bundle.sections[2].compression = BUNDLE_COMPRESSION_COUNT;
+	EXPECT_PANIC("section 2 (initrd): compression 3", open_signed());
 	make();
 	bundle.sections[2].size = 0x235;
 	EXPECT_PANIC("section 2 (initrd): 0x234 bytes stored of 0x235",

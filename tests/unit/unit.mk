@@ -14,6 +14,7 @@ unit_tests += test_bundle test_crc32c
 unit_tests += $(if $(filter x86_64,$(shell uname -m)),test_kaslr)
 unit_tests += test_lz4
 unit_tests += test_smbios
+unit_tests += test_zstd
 unit_tools := dump_acpi
 
 test_acpi_srcs   := common/acpi.c
@@ -26,6 +27,8 @@ test_crc32c_srcs := payload/crc32c.c payload/sha256.c payload/text.c
 test_lz4_srcs    := common/lz4.c common/sum64.c
 test_lz4_libs    := -llz4
 test_smbios_srcs := common/smbios.c tests/unit/machines.c
+test_zstd_srcs   := $(wildcard common/zstd*.c)
+test_zstd_libs   := -lzstd
 test_kaslr_srcs  := arch/x86_64/kaslr.c
 dump_acpi_srcs   := $(unit_acpi) tests/unit/machines.c
 
