@@ -3,6 +3,8 @@
 #
 # A test is a file here and the sources it is about; it needs no hardware.
 
+# clang would want its own sanitizer libraries for the same verdict.
+unit_cc     := gcc
 unit_cflags := -std=gnu11 -O1 -g $(warnings) -D_GNU_SOURCE -fno-omit-frame-pointer \
                -fsanitize=address,undefined -fno-sanitize-recover=undefined
 unit_fakes  := tests/unit/fake_arch.c
@@ -35,13 +37,13 @@ dump_acpi_srcs   := $(unit_acpi) tests/unit/machines.c
 $(O)/unit/%.c.o: %.c Makefile tests/unit/unit.mk
 	$(call say,UNITCC)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(unit_cflags) -I. -MMD -MP -c $< -o $@
+	$(Q)$(unit_cc) $(unit_cflags) -I. -MMD -MP -c $< -o $@
 
 define unit_program
 $(1)_objs := $$(sort $(patsubst %,$(O)/unit/%.o,tests/unit/$(1).c $($(1)_srcs) $(unit_fakes)))
 $(O)/unit/$(1): $$($(1)_objs)
 	$$(call say,UNITLD)
-	$$(Q)$$(CC) $(unit_cflags) $$^ $($(1)_libs) -o $$@
+	$$(Q)$(unit_cc) $(unit_cflags) $$^ $($(1)_libs) -o $$@
 -include $$($(1)_objs:.o=.d)
 endef
 $(foreach program,$(unit_tests) $(unit_tools),$(eval $(call unit_program,$(program))))
