@@ -58,7 +58,7 @@ blob_ldflags += $(if $(is_clang),-fuse-ld=bfd,-no-pie)
 define blob
 $(1)_srcs := $$(sort $$(wildcard common/*.c arch/$(1)/*.[cS]))
 $(1)_objs := $$($(1)_srcs:%=$(O)/$(1)/%.o)
-$(O)/$(1)/common/lz4.c.o $(O)/$(1)/common/sum64.c.o $(O)/$(1)/common/zstd_entropy.c.o: blob_file_cflags := -O2
+$(O)/$(1)/common/lz4.c.o $(O)/$(1)/common/sum64.c.o $(O)/$(1)/common/zstd.c.o: blob_file_cflags := -O2
 
 $(O)/$(1)/%.o: % Makefile | $$(blob_deps_$(1))
 	$$(call say,CC)

@@ -126,6 +126,20 @@ static uint64_t find_offset(struct zstd *zstd, uint64_t value,
 	return offset;
 }
 
+/* In whole steps, whatever comes next overwrites what is too much. */
+static inline void copy_short(uint8_t *out, const uint8_t *literals,
+                              uint8_t *end, uint64_t offset, uint64_t match)
+{
+	lz_copy_step(out, literals);
+	if (end - out > LZ_STEP)
+		lz_copy_step(out + LZ_STEP, literals + LZ_STEP);
+	lz_copy_step(end, end - offset);
+	if (match > LZ_STEP) {
+		lz_copy_step(end + LZ_STEP, end + LZ_STEP - offset);
+		lz_copy_step(end + 2 * LZ_STEP, end + 2 * LZ_STEP - offset);
+	}
+}
+
 static bool run_sequence(struct zstd *zstd, uint64_t literals, uint64_t offset,
                          uint64_t match)
 {
@@ -136,10 +150,17 @@ static bool run_sequence(struct zstd *zstd, uint64_t literals, uint64_t offset,
 	    !lz_has_room(out, zstd->out_end, literals + match) || offset == 0 ||
 	    offset > (uint64_t)(end - zstd->dest))
 		return false;
-	lz_copy(out, zstd->literals, end);
+	if (literals <= 2 * LZ_STEP && match <= 3 * LZ_STEP &&
+	    offset >= LZ_STEP &&
+	    lz_has_room(zstd->literals, zstd->literals_end, 2 * LZ_STEP) &&
+	    lz_has_room(out, zstd->out_end, 5 * LZ_STEP)) {
+		copy_short(out, zstd->literals, end, offset, match);
+	} else {
+		lz_copy(out, zstd->literals, end);
+		lz_copy_match(end, offset, end + match);
+	}
 	zstd->literals += literals;
 	zstd->out = end + match;
-	lz_copy_match(end, offset, zstd->out);
 	return true;
 }
 
@@ -174,14 +195,14 @@ static bool decode_sequence(struct zstd *zstd, struct states *states)
 	uint32_t offset_code = states->offset->symbol;
 	uint64_t literals, offset, match;
 
+	/* 31 + 16 bits, then 16 and up to 26 for the next states. */
 	zstd_bits_fill(bits);
 	offset = (1ULL << offset_code) + zstd_bits_take(bits, offset_code);
-	zstd_bits_fill(bits);
 	match = zstd->match_bases[match_code] +
 	        zstd_bits_take(bits, match_extra[match_code]);
+	zstd_bits_fill(bits);
 	literals = zstd->literal_bases[literal_code] +
 	           zstd_bits_take(bits, literal_extra[literal_code]);
-	zstd_bits_fill(bits);
 	return bits->used <= 64 &&
 	       run_sequence(zstd, literals,
 	                    find_offset(zstd, offset, literals > 0), match);

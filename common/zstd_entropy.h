@@ -40,10 +40,13 @@ bool zstd_bits_open(struct zstd_bits *bits, const uint8_t *start,
 /* Makes at least 56 bits available, if the stream has as many. */
 static inline void zstd_bits_fill(struct zstd_bits *bits)
 {
-	uint64_t bytes =
-		min_u64(bits->used / 8, (uint64_t)(bits->ptr - bits->start));
+	uint32_t bytes = bits->used / 8;
 
-	if (bits->used > 64 || bytes == 0)
+	if (bits->used > 64)
+		return;
+	if (!lz_has_room(bits->start, bits->ptr, bytes))
+		bytes = (uint32_t)(bits->ptr - bits->start);
+	if (bytes == 0) /* there may be fewer than 8 to load */
 		return;
 	bits->ptr -= bytes;
 	bits->used -= bytes * 8;
