@@ -138,6 +138,16 @@ static void append_fw_cfg(struct acpi *acpi, const struct machine *machine)
 	aml_close(acpi, device);
 }
 
+/*
+ * Method (_HID, 0, NotSerialized) { Return ("VMBUS") }
+ *
+ * A method, since iasl accepts no such name as a constant.
+ */
+static const uint8_t vmbus_id[] = {
+	0x14, 0x0e, '_', 'H', 'I', 'D', 0x00, 0xa4,
+	0x0d, 'V',  'M', 'B', 'U', 'S', 0x00,
+};
+
 /* The module device (ACPI0004) owns what VMBus may hand out. */
 static void append_vmbus(struct acpi *acpi, const struct machine_arm *arm)
 {
@@ -159,7 +169,7 @@ static void append_vmbus(struct acpi *acpi, const struct machine_arm *arm)
 	aml_close_resources(acpi, resources);
 
 	device = aml_open_device(acpi, AML_NAME4('V', 'M', 'B', 'S'));
-	add_id(acpi, AML_HID, "VMBUS");
+	acpi_append(acpi, vmbus_id, sizeof(vmbus_id));
 	aml_add_integer(acpi, AML_UID, 0);
 	aml_add_integer(acpi, AML_CCA, 1);
 	resources = aml_open_resources(acpi);

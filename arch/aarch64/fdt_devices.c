@@ -163,11 +163,15 @@ static void add_vmbus(struct fdt_out *out, const struct machine_arm *arm)
 	while (count < ARRAY_COUNT(arm->vmbus_mmio) &&
 	       arm->vmbus_mmio[count].size)
 		count++;
-	fdt_out_begin(out, "vmbus");
+	if (count)
+		fdt_out_begin_at(out, "vmbus", arm->vmbus_mmio[0].base);
+	else
+		fdt_out_begin(out, "vmbus");
 	fdt_out_string(out, "compatible", "microsoft,vmbus");
 	fdt_out_u32(out, "#address-cells", 2);
 	fdt_out_u32(out, "#size-cells", 2);
-	cells = fdt_out_cells(out, "ranges", count * 6);
+	if (count)
+		cells = fdt_out_cells(out, "ranges", count * 6);
 	for (uint32_t i = 0; i < count; i++) {
 		fdt_out_add_u64(&cells, arm->vmbus_mmio[i].base);
 		fdt_out_add_u64(&cells, arm->vmbus_mmio[i].base);

@@ -78,7 +78,7 @@ static enum tree_kind find_compatible(struct tree *tree)
 	const char *string;
 
 	/* Neighbours are often of a kind. */
-	if (value.size == tree->compatible_last.size &&
+	if (value.size && value.size == tree->compatible_last.size &&
 	    !memcmp(value.data, tree->compatible_last.data, value.size))
 		return tree->kind_last;
 

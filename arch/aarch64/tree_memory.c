@@ -113,7 +113,8 @@ void tree_read_chosen(struct tree *tree)
 	arm->kaslr_seed = fdt_get_u64(fdt, FDT_KASLR_SEED, 0);
 	arm->rng_seed_size = min_u64(seed.size, sizeof(arm->rng_seed));
 	arm->has_rng_seed = arm->rng_seed_size;
-	memcpy(arm->rng_seed, seed.data, arm->rng_seed_size);
+	if (arm->has_rng_seed)
+		memcpy(arm->rng_seed, seed.data, arm->rng_seed_size);
 	tree->stdout_path = fdt_get(fdt, FDT_STDOUT_PATH);
 }
 

@@ -17,7 +17,8 @@ unit_tests += $(if $(filter x86_64,$(shell uname -m)),test_kaslr)
 unit_tests += test_lz4
 unit_tests += test_smbios
 unit_tests += test_zstd
-unit_tools := dump_acpi
+unit_tests += test_fdt test_efi test_acpi_arm
+unit_tools := dump_acpi dump_arm
 
 test_acpi_srcs   := common/acpi.c
 unit_tables      := $(unit_acpi) tests/unit/machines.c tests/unit/x86_tables.c
@@ -32,6 +33,26 @@ test_smbios_srcs := common/smbios.c tests/unit/machines.c
 test_zstd_srcs   := $(wildcard common/zstd*.c)
 test_zstd_libs   := -lzstd
 test_kaslr_srcs  := arch/x86_64/kaslr.c
+
+# AArch64: libfdt and gnu-efi of the machine that tests
+unit_cflags  += -idirafter /usr/include/efi -idirafter /usr/include/efi/x86_64
+unit_tree    := common/fdt.c common/fdt_values.c tests/unit/trees.c \
+                $(wildcard arch/aarch64/tree*.c)
+unit_arm     := $(unit_tree) $(filter common/%,$(unit_acpi)) \
+                $(wildcard arch/aarch64/acpi_*.c arch/aarch64/fdt_*.c)
+unit_dtbs    := $(patsubst %.dts,$(O)/unit/fdts/%.dtb,$(notdir $(wildcard tests/unit/fdts/*.dts)))
+test_fdt_srcs      := $(unit_tree)
+test_efi_srcs      := arch/aarch64/efi_tables.c common/memory.c
+test_acpi_arm_srcs := $(unit_arm)
+test_acpi_arm_libs := -lfdt
+dump_arm_srcs      := $(unit_arm)
+dump_arm_libs      := -lfdt
+
+$(O)/unit/fdts/%.dtb: tests/unit/fdts/%.dts
+	$(call say,DTC)
+	@mkdir -p $(@D)
+	$(Q)dtc -q -I dts -O dtb -o $@ $<
+
 dump_acpi_srcs   := $(unit_acpi) tests/unit/machines.c
 
 $(O)/unit/%.c.o: %.c Makefile tests/unit/unit.mk
@@ -48,8 +69,10 @@ $(O)/unit/$(1): $$($(1)_objs)
 endef
 $(foreach program,$(unit_tests) $(unit_tools),$(eval $(call unit_program,$(program))))
 
-unit-tests: $(addprefix $(O)/unit/,$(unit_tests) $(unit_tools))
+unit-tests: $(addprefix $(O)/unit/,$(unit_tests) $(unit_tools)) $(unit_dtbs)
 	$(Q)set -e; for test in $(unit_tests); do $(O)/unit/$$test; done
 	$(Q)sh tests/unit/iasl_roundtrip.sh $(O)/unit/dump_acpi $(O)/unit/tables
+	$(Q)sh tests/unit/iasl_roundtrip.sh $(O)/unit/dump_arm $(O)/unit/tables-arm
+	$(Q)sh tests/unit/dtc_check.sh $(O)/unit/tables-arm
 
 .PHONY: unit-tests

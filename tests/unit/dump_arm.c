@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * tests/unit/dump_arm.c - what Arm machines get, as files
+ *
+ *	dump_arm DIR
+ *
+ * DIR/MACHINE/NAME.dat, tables for iasl, and stub.dtb, full.dtb for dtc, made
+ * from the trees of tests/unit/fdts/. The full tree is also read back: it must
+ * describe the machine that it was made of.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "arch/aarch64/acpi_arm.h"
+#include "arch/aarch64/efi_tables.h"
+#include "arch/aarch64/fdt_out.h"
+#include "arch/aarch64/tree.h"
+#include "tests/unit/trees.h"
+
+#define AREA_BASE 0x40803000
+#define AREA_SIZE (512 * 1024)
+#define FDT_SIZE  0x10000
+
+static _Alignas(64) uint8_t area[AREA_SIZE];
+static _Alignas(8) uint8_t fdt[FDT_SIZE];
+static struct boot boot;
+static struct acpi acpi;
+
+static void dump(const char *folder, const char *name, const void *data,
+                 uint32_t size)
+{
+	char path[300];
+	FILE *file;
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	file = fopen(path, "wb");
+	if (!file || fwrite(data, size, 1, file) != 1 || fclose(file) != 0) {
+		perror(path);
+		exit(1);
+	}
+}
+
+static void dump_table(const char *folder, paddr_t paddr)
+{
+	const uint8_t *table = area + (paddr - AREA_BASE);
+	char name[16];
+
+	snprintf(name, sizeof(name), "%.4s.dat", (const char *)table);
+	dump(folder, name, table, load_le32(table + 4));
+}
+
+static void dump_acpi(const char *folder)
+{
+	const struct acpi_fpdt_times times = { 1000, 2000, 3000, 4000 };
+
+	acpi_begin_area(&acpi, area, AREA_BASE, AREA_SIZE);
+	acpi_arm_build(&acpi, &boot.machine, &times);
+	for (uint32_t i = 0; i < acpi.table_count; i++)
+		dump_table(folder, acpi.tables[i]);
+	dump_table(folder, acpi.dsdt_paddr);
+	dump_table(folder, acpi.xsdt_paddr);
+}
+
+static void require(const char *name, const char *what, uint64_t got,
+                    uint64_t wanted)
+{
+	if (got == wanted)
+		return;
+	printf("%s: full tree: %s is %#llx, not %#llx\n", name, what,
+	       (unsigned long long)got, (unsigned long long)wanted);
+	exit(1);
+}
+
+static void require_bytes(const char *name, const char *what, const void *got,
+                          const void *wanted, size_t size)
+{
+	require(name, what, memcmp(got, wanted, size) != 0, 0);
+}
+
+/* What the tree that we write says is what we were told. */
+static void compare_machines(const char *name, struct machine *got,
+                             struct machine *wanted)
+{
+	require(name, "cpu_count", got->cpu_count, wanted->cpu_count);
+	require_bytes(name, "cpus", got->cpus, wanted->cpus,
+	              got->cpu_count * sizeof(got->cpus[0]));
+	require(name, "ram_count", got->ram_count, wanted->ram_count);
+	require_bytes(name, "ram", got->ram, wanted->ram,
+	              got->ram_count * sizeof(got->ram[0]));
+	require(name, "reserved_count", got->reserved_count,
+	        wanted->reserved_count);
+	require(name, "uart_count", got->uart_count, wanted->uart_count);
+	for (uint32_t i = 0; i < got->uart_count; i++) {
+		require(name, "uart base", got->uarts[i].base,
+		        wanted->uarts[i].base);
+		require(name, "uart gsi", got->uarts[i].gsi,
+		        wanted->uarts[i].gsi);
+		require(name, "uart kind", got->uarts[i].kind,
+		        wanted->uarts[i].kind);
+	}
+	require(name, "virtio_mmio_count", got->virtio_mmio_count,
+	        wanted->virtio_mmio_count);
+	require(name, "pci_host_count", got->pci_host_count,
+	        wanted->pci_host_count);
+	for (uint32_t i = 0; i < got->pci_host_count; i++)
+		require_bytes(name, "pci host", &got->pci_hosts[i],
+		              &wanted->pci_hosts[i], sizeof(got->pci_hosts[i]));
+	require(name, "pci_route_count", got->pci_route_count,
+	        wanted->pci_route_count);
+
+	wanted->arm.fdt = got->arm.fdt;
+	wanted->arm.bootargs = got->arm.bootargs;
+	require_bytes(name, "arm", &got->arm, &wanted->arm, sizeof(got->arm));
+}
+
+static void dump_trees(const char *folder, const char *name)
+{
+	static struct machine again;
+	static char cmdline[] = "console=ttyAMA0 quiet";
+	const struct efi_tables efi = {
+		.system_table_paddr = 0x40801000,
+		.map_paddr = 0x40800000,
+		.map_size = 160,
+		.descriptor_size = 40,
+		.descriptor_version = 1,
+	};
+	uint32_t size;
+
+	boot.kernel.cmdline = cmdline;
+	boot.kernel.cmdline_size = sizeof(cmdline) - 1;
+	boot.kernel.initrd_paddr = boot.machine.arm.initrd.base;
+	boot.kernel.initrd_size = boot.machine.arm.initrd.size;
+	size = fdt_build_stub(&boot, &efi, fdt, sizeof(fdt));
+	dump(folder, "stub.dtb", fdt, size);
+	size = fdt_build_full(&boot, fdt, sizeof(fdt));
+	dump(folder, "full.dtb", fdt, size);
+
+	memset(&again, 0, MACHINE_CLEAR_SIZE);
+	tree_read(&again, fdt, size);
+	compare_machines(name, &again, &boot.machine);
+}
+
+int main(int argc, char **argv)
+{
+	char folder[256];
+
+	if (argc != 2) {
+		fprintf(stderr, "usage: dump_arm DIR\n");
+		return 2;
+	}
+	trees_init(argv[0]);
+	mkdir(argv[1], 0777);
+	for (unsigned i = 0; i < TREES_COUNT; i++) {
+		const char *name = trees_name(i);
+
+		snprintf(folder, sizeof(folder), "%s/%s", argv[1], name);
+		mkdir(folder, 0777);
+		trees_fill_machine(&boot.machine, name);
+		dump_acpi(folder);
+		dump_trees(folder, name);
+	}
+	return 0;
+}

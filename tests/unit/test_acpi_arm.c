@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* tests/unit/test_acpi_arm.c - what ACPI tables say of Arm machines */
+#include <string.h>
+
+#include "arch/aarch64/acpi_arm.h"
+#include "common/spec/acpi_arm.h"
+#include "tests/unit/test.h"
+#include "tests/unit/trees.h"
+
+#define AREA_BASE 0x40803000
+
+static _Alignas(64) uint8_t area[512 * 1024];
+static struct machine machine;
+static struct acpi acpi;
+
+static void build(const char *name)
+{
+	trees_fill_machine(&machine, name);
+	acpi_begin_area(&acpi, area, AREA_BASE, sizeof(area));
+	acpi_arm_build(&acpi, &machine, NULL);
+}
+
+static void *find(const char *signature)
+{
+	for (uint32_t i = 0; i < acpi.table_count; i++) {
+		uint8_t *table = area + (acpi.tables[i] - AREA_BASE);
+
+		if (memcmp(table, signature, 4) == 0)
+			return table;
+	}
+	return NULL;
+}
+
+/* The index'th structure of the type in a MADT or SRAT. */
+static void *find_entry(const char *signature, uint32_t head_size, uint8_t type,
+                        uint32_t index)
+{
+	uint8_t *table = find(signature);
+	uint32_t size = load_le32(table + 4);
+
+	for (uint32_t at = head_size; at < size; at += table[at + 1]) {
+		if (table[at] == type && index-- == 0)
+			return table + at;
+	}
+	return NULL;
+}
+
+static void all_tables_sum_to_zero(void)
+{
+	for (unsigned t = 0; t < TREES_COUNT; t++) {
+		build(trees_name(t));
+		for (uint32_t i = 0; i < acpi.table_count; i++) {
+			uint8_t *table = area + (acpi.tables[i] - AREA_BASE);
+			uint8_t sum = 0;
+
+			for (uint32_t j = 0; j < load_le32(table + 4); j++)
+				sum += table[j];
+			EXPECT_EQ(sum, 0);
+		}
+	}
+}
+
+static void conduit_is_told(void)
+{
+	const struct acpi_fadt *fadt;
+
+	build("qemu-gicv2");
+	fadt = find("FACP");
+	EXPECT_EQ(fadt->flags, ACPI_FADT_HW_REDUCED);
+	EXPECT_EQ(fadt->arm_boot_arch, 3);
+	build("qemu-gicv2-el2");
+	fadt = find("FACP");
+	EXPECT_EQ(fadt->arm_boot_arch, 1);
+}
+
+static void madt_has_every_cpu(void)
+{
+	const struct acpi_madt_gicc *gicc;
+	uint32_t head = sizeof(struct acpi_madt);
+
+	build("qemu-gicv3-its-smmu-numa");
+	for (uint32_t i = 0; i < 4; i++) {
+		gicc = find_entry("APIC", head, ACPI_MADT_GICC, i);
+		EXPECT_EQ(gicc->processor_uid, i);
+		EXPECT_EQ(gicc->mpidr, i);
+		EXPECT_EQ(gicc->performance_gsiv, 23);
+		EXPECT_EQ(gicc->vgic_maintenance_gsiv, 25);
+		EXPECT_EQ(gicc->gicr_base_address, 0);
+	}
+	EXPECT(find_entry("APIC", head, ACPI_MADT_GICC, 4) == NULL);
+	EXPECT(find_entry("APIC", head, ACPI_MADT_GICR, 0) != NULL);
+	EXPECT(find_entry("APIC", head, ACPI_MADT_ITS, 0) != NULL);
+	EXPECT(find_entry("APIC", head, ACPI_MADT_MSI_FRAME, 0) == NULL);
+}
+
+static void msi_frame_tells_spis_if_known(void)
+{
+	const struct acpi_madt_msi_frame *frame;
+	uint32_t head = sizeof(struct acpi_madt);
+
+	build("qemu-gicv2");
+	frame = find_entry("APIC", head, ACPI_MADT_MSI_FRAME, 0);
+	EXPECT_EQ(frame->flags, 0);
+	build("openvmm");
+	frame = find_entry("APIC", head, ACPI_MADT_MSI_FRAME, 0);
+	EXPECT_EQ(frame->flags, ACPI_MSI_FRAME_HAS_SPIS);
+	EXPECT_EQ(frame->spi_base, 928);
+	EXPECT_EQ(frame->spi_count, 64);
+}
+
+static void gtdt_has_what_there_is(void)
+{
+	const struct acpi_gtdt *gtdt;
+
+	build("openvmm");
+	gtdt = find("GTDT");
+	EXPECT_EQ(gtdt->virtual_el1.gsiv, 20);
+	EXPECT_EQ(gtdt->virtual_el1.flags,
+	          ACPI_GTDT_ACTIVE_LOW | ACPI_GTDT_ALWAYS_ON);
+	EXPECT_EQ(gtdt->non_secure_el1.gsiv, 0);
+	EXPECT_EQ(gtdt->cnt_control_base, UINT64_MAX);
+}
+
+static void iort_leads_through_the_smmu(void)
+{
+	const uint8_t *iort;
+	const struct acpi_iort_smmuv3 *smmu;
+	const struct acpi_iort_root_complex *complex;
+
+	build("qemu-gicv3-its-smmu-numa");
+	iort = find("IORT");
+	smmu = (const void *)(iort + 48 + 24);
+	complex = (const void *)(iort + 48 + 24 + 88);
+	EXPECT_EQ(load_le32(iort + 36), 3);
+	EXPECT_EQ(smmu->node.type, ACPI_IORT_SMMUV3);
+	EXPECT_EQ(smmu->mapping.output_reference, 48);
+	EXPECT_EQ(complex->node.type, ACPI_IORT_ROOT_COMPLEX);
+	EXPECT_EQ(complex->mapping.output_reference, 48 + 24);
+	EXPECT_EQ(complex->mapping.last, 0xffff);
+	build("cloud-hypervisor");
+	iort = find("IORT");
+	complex = (const void *)(iort + 48 + 24);
+	EXPECT_EQ(complex->mapping.output_reference, 48);
+	EXPECT_EQ(complex->mapping.last, 0xff);
+	build("qemu-gicv2");
+	EXPECT(find("IORT") == NULL);
+}
+
+static void nodes_are_told(void)
+{
+	const struct acpi_srat_gicc *gicc;
+	const uint8_t *slit;
+
+	build("qemu-gicv3-its-smmu-numa");
+	gicc = find_entry("SRAT", sizeof(struct acpi_srat), ACPI_SRAT_GICC, 3);
+	EXPECT_EQ(gicc->processor_uid, 3);
+	EXPECT_EQ(gicc->proximity_domain, 1);
+	slit = find("SLIT");
+	EXPECT_EQ(slit[44 + 1], 42);
+	build("qemu-gicv2");
+	EXPECT(find("SRAT") == NULL);
+}
+
+static void console_is_told(void)
+{
+	const struct acpi_spcr *spcr;
+
+	build("openvmm");
+	spcr = find("SPCR");
+	EXPECT_EQ(spcr->interface_type, ACPI_SPCR_SBSA);
+	EXPECT_EQ(spcr->gsi, 33);
+	build("kvmtool");
+	spcr = find("SPCR");
+	EXPECT_EQ(spcr->interface_type, ACPI_SPCR_16550);
+	EXPECT_EQ(spcr->base_address.address, 0x1000000);
+}
+
+int main(int argc, char **argv)
+{
+	(void)argc;
+	trees_init(argv[0]);
+	RUN(all_tables_sum_to_zero);
+	RUN(conduit_is_told);
+	RUN(madt_has_every_cpu);
+	RUN(msi_frame_tells_spis_if_known);
+	RUN(gtdt_has_what_there_is);
+	RUN(iort_leads_through_the_smmu);
+	RUN(nodes_are_told);
+	RUN(console_is_told);
+	return test_status();
+}

@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* tests/unit/test_fdt.c - machines from device trees, good ones and others */
+#include <stdlib.h>
+#include <string.h>
+
+#include "arch/aarch64/tree.h"
+#include "tests/unit/test.h"
+#include "tests/unit/trees.h"
+
+static struct machine machine;
+
+static void qemu_gicv2_is_read(void)
+{
+	const struct machine_arm *arm = &machine.arm;
+
+	trees_fill_machine(&machine, "qemu-gicv2");
+	EXPECT_EQ(machine.cpu_count, 2);
+	EXPECT_EQ(machine.cpus[1].id, 1);
+	EXPECT_EQ(machine.ram_count, 1);
+	EXPECT_EQ(machine.ram[0].base, 0x40000000);
+	EXPECT_EQ(machine.ram[0].size, 0x10000000);
+	EXPECT_EQ(arm->gic_version, MACHINE_GIC_V2);
+	EXPECT_EQ(arm->gicd.base, 0x8000000);
+	EXPECT_EQ(arm->gicc.base, 0x8010000);
+	EXPECT_EQ(arm->v2m.base, 0x8020000);
+	EXPECT_EQ(arm->v2m_spi_count, 0);
+	EXPECT_EQ(arm->timer_intid[0], 29);
+	EXPECT_EQ(arm->timer_intid[1], 30);
+	EXPECT_EQ(arm->timer_intid[2], 27);
+	EXPECT_EQ(arm->timer_intid[3], 26);
+	EXPECT(arm->timer_is_always_on && !arm->timer_is_active_low);
+	EXPECT_EQ(arm->pmu_intid, 23);
+	EXPECT(arm->has_psci && arm->psci_is_hvc);
+	EXPECT(arm->has_power_key);
+	EXPECT_EQ(arm->pl061_power_pin, 3);
+	EXPECT_EQ(arm->pl031.base, 0x9010000);
+	EXPECT_EQ(arm->flash[1].base, 0x4000000);
+	EXPECT_EQ(arm->kaslr_seed, 0x123456789abcdef0);
+	EXPECT_EQ(arm->rng_seed_size, 32);
+	EXPECT_EQ(machine.fw_cfg_paddr, 0x9020000);
+	EXPECT_EQ(machine.virtio_mmio_count, 32);
+	EXPECT_EQ(machine.virtio_mmio[31].gsi, 32 + 47);
+	EXPECT(machine.virtio_mmio[31].is_edge);
+}
+
+static void qemu_pci_is_read(void)
+{
+	const struct machine_pci_host *host = machine.pci_hosts;
+
+	trees_fill_machine(&machine, "qemu-gicv2");
+	EXPECT_EQ(machine.pci_host_count, 1);
+	EXPECT_EQ(host->ecam_paddr, 0x4010000000);
+	EXPECT_EQ(host->bus_last, 255);
+	EXPECT_EQ(host->io.size, 0x10000);
+	EXPECT_EQ(host->io_paddr, 0x3eff0000);
+	EXPECT_EQ(host->mmio32.base, 0x10000000);
+	EXPECT_EQ(host->mmio64.base, 0x8000000000);
+	EXPECT_EQ(host->intx_count, 4);
+	EXPECT_EQ(host->intx_gsi[0], 35);
+	EXPECT_EQ(host->intx_gsi[3], 38);
+	EXPECT(host->is_dma_coherent);
+	EXPECT_EQ(host->msi_map.count, 0);
+
+	trees_fill_machine(&machine, "qemu-gicv3-lowmem");
+	EXPECT_EQ(host->ecam_paddr, 0x3f000000);
+	EXPECT_EQ(host->bus_last, 15);
+	EXPECT_EQ(host->mmio64.size, 0);
+}
+
+static void nodes_smmu_and_its_are_read(void)
+{
+	const struct machine_arm *arm = &machine.arm;
+
+	trees_fill_machine(&machine, "qemu-gicv3-its-smmu-numa");
+	EXPECT_EQ(machine.node_count, 2);
+	EXPECT_EQ(machine.ram[0].node, 0);
+	EXPECT_EQ(machine.ram[1].node, 1);
+	EXPECT_EQ(machine.cpus[3].node, 1);
+	EXPECT(machine.has_distances);
+	EXPECT_EQ(machine.distances[0][0], 10);
+	EXPECT_EQ(machine.distances[1][0], 42);
+	EXPECT_EQ(arm->gic_version, MACHINE_GIC_V3);
+	EXPECT_EQ(arm->its.base, 0x8080000);
+	EXPECT_EQ(arm->gicr_count, 1);
+	EXPECT_EQ(arm->gicr[0].base, 0x80a0000);
+	EXPECT_EQ(arm->maintenance_intid, 25);
+	EXPECT_EQ(arm->smmuv3.base, 0x9050000);
+	EXPECT_EQ(arm->smmuv3_intid[0], 32 + 0x4a);
+	EXPECT_EQ(arm->smmuv3_intid[3], 32 + 0x4d);
+	EXPECT(!arm->psci_is_hvc && arm->has_psci);
+	EXPECT_EQ(machine.pci_hosts[0].msi_map.count, 0x10000);
+	EXPECT_EQ(machine.pci_hosts[0].iommu_map.count, 0x10000);
+}
+
+static void consoles_are_found(void)
+{
+	trees_fill_machine(&machine, "cloud-hypervisor");
+	EXPECT_EQ(machine.uarts[0].kind, MACHINE_UART_PL011);
+	EXPECT(machine.uarts[0].is_edge);
+	trees_fill_machine(&machine, "firecracker");
+	EXPECT_EQ(machine.uarts[0].kind, MACHINE_UART_16550_MMIO);
+	EXPECT_EQ(machine.uarts[0].base, 0x40002000);
+	trees_fill_machine(&machine, "crosvm");
+	EXPECT_EQ(machine.uarts[0].base, 0x3f8);
+	EXPECT_EQ(machine.uarts[1].base, 0x2f8);
+	trees_fill_machine(&machine, "kvmtool");
+	EXPECT_EQ(machine.uarts[0].base, 0x1000000);
+	EXPECT_EQ(machine.uarts[0].clock_hz, 1843200);
+	trees_fill_machine(&machine, "openvmm");
+	EXPECT_EQ(machine.uarts[0].kind, MACHINE_UART_SBSA);
+	EXPECT_EQ(machine.uarts[0].base, 0xeffec000);
+}
+
+static void routes_without_a_rule_are_listed(void)
+{
+	const struct machine_pci_host *host = machine.pci_hosts;
+
+	trees_fill_machine(&machine, "cloud-hypervisor");
+	EXPECT_EQ(host->intx_count, 0);
+	EXPECT_EQ(host->route_count, 2);
+	EXPECT_EQ(machine.pci_routes[1].slot, 2);
+	EXPECT_EQ(machine.pci_routes[1].gsi, 32 + 0x24);
+	EXPECT_EQ(host->bus_last, 0);
+	EXPECT_EQ(host->ecam_size, 0x100000);
+	EXPECT_EQ(host->msi_map.count, 0x100);
+	trees_fill_machine(&machine, "crosvm");
+	EXPECT(host->is_cam);
+	EXPECT_EQ(host->mmio32.base, 0x2000000);
+	EXPECT_EQ(host->msi_map.count, 0x10000);
+	EXPECT_EQ(machine.pci_routes[1].pin, 1);
+}
+
+static void chosen_and_reservations_are_read(void)
+{
+	const struct machine_arm *arm = &machine.arm;
+
+	trees_fill_machine(&machine, "cloud-hypervisor");
+	EXPECT_EQ(arm->initrd.base, 0x143000000);
+	EXPECT_EQ(arm->initrd.size, 0x100000);
+	EXPECT_EQ(machine.ram_count, 2);
+	EXPECT_EQ(machine.ram[1].base, 0x100000000);
+	trees_fill_machine(&machine, "crosvm");
+	EXPECT_EQ(arm->initrd.base, 0x82000000);
+	EXPECT_EQ(machine.reserved_count, 1);
+	EXPECT_EQ(machine.reserved[0].base, 0x9fe00000);
+	EXPECT(arm->timer_is_active_low);
+	EXPECT_STR((const char *)(uintptr_t)arm->bootargs.base,
+	           "panic=-1 console=ttyS0");
+	EXPECT_EQ(arm->bootargs.size, sizeof("panic=-1 console=ttyS0"));
+}
+
+static void hyperv_devices_are_read(void)
+{
+	const struct machine_arm *arm = &machine.arm;
+
+	trees_fill_machine(&machine, "openvmm");
+	EXPECT_EQ(machine.cpu_count, 2);
+	EXPECT_EQ(arm->timer_intid[1], 0);
+	EXPECT_EQ(arm->timer_intid[2], 20);
+	EXPECT_EQ(arm->vmbus_intid, 18);
+	EXPECT_EQ(arm->vmbus_mmio[0].base, 0xe8000000);
+	EXPECT_EQ(arm->vmbus_mmio[1].size, 0x10000000);
+	EXPECT_EQ(arm->v2m_spi_base, 928);
+	EXPECT_EQ(arm->v2m_spi_count, 64);
+}
+
+static void boot_cpu_comes_first(void)
+{
+	struct trees_blob blob = trees_load("qemu-gicv3-its-smmu-numa");
+
+	memset(&machine, 0, MACHINE_CLEAR_SIZE);
+	machine.arm.boot_mpidr = 2;
+	tree_read(&machine, blob.data, blob.size);
+	EXPECT_EQ(machine.cpus[0].id, 2);
+	EXPECT_EQ(machine.cpus[0].node, 1);
+	EXPECT_EQ(machine.cpus[1].id, 0);
+	EXPECT_EQ(machine.cpus[3].id, 3);
+	free(blob.data);
+}
+
+/* Reads bytes in a block of their own, so that ASan sees each step beyond. */
+static bool is_read(const uint8_t *data, uint32_t size)
+{
+	uint8_t *copy = malloc(size);
+	bool is_done = false;
+
+	memcpy(copy, data, size);
+	memset(&machine, 0, MACHINE_CLEAR_SIZE);
+	if (setjmp(*test_catch_panic()) == 0) {
+		tree_read(&machine, copy, size);
+		is_done = true;
+	}
+	free(copy);
+	return is_done;
+}
+
+static void no_truncated_tree_is_read(void)
+{
+	struct trees_blob blob = trees_load("cloud-hypervisor");
+
+	for (uint32_t size = 40; size < blob.size; size += 4)
+		EXPECT(!is_read(blob.data, size));
+	EXPECT(is_read(blob.data, blob.size));
+	free(blob.data);
+}
+
+static void store_cell(uint8_t *data, uint32_t value)
+{
+	value = __builtin_bswap32(value);
+	memcpy(data, &value, sizeof(value));
+}
+
+/* Every cell of a tree, the header's too, replaced by what hurts most. */
+static void no_hostile_cell_leads_astray(void)
+{
+	static const uint32_t values[] = {
+		0,          1,          2,          3,     9,
+		0x7fffffff, 0x80000000, 0xffffffff, 0xfff, 0xfffffffc,
+	};
+
+	for (unsigned t = 0; t < TREES_COUNT; t++) {
+		struct trees_blob blob = trees_load(trees_name(t));
+
+		for (uint32_t at = 0; at + 4 <= blob.size; at += 4) {
+			uint32_t saved;
+
+			memcpy(&saved, blob.data + at, sizeof(saved));
+			store_cell(blob.data + at, values[(at / 4 + t) % 10]);
+			is_read(blob.data, blob.size);
+			memcpy(blob.data + at, &saved, sizeof(saved));
+		}
+		free(blob.data);
+	}
+}
+
+/* A fixed sequence: what fails once fails always. */
+static uint32_t next_random(uint32_t *state)
+{
+	*state = *state * 1664525 + 1013904223;
+	return *state >> 8;
+}
+
+static void no_random_damage_leads_astray(void)
+{
+	uint32_t state = 1;
+
+	for (unsigned round = 0; round < 4000; round++) {
+		struct trees_blob blob =
+			trees_load(trees_name(round % TREES_COUNT));
+
+		for (unsigned i = 0; i < 1 + round % 5; i++)
+			blob.data[next_random(&state) % blob.size] =
+				(uint8_t)next_random(&state);
+		is_read(blob.data, blob.size);
+		free(blob.data);
+	}
+}
+
+static void lies_are_named(void)
+{
+	struct trees_blob blob = trees_load("firecracker");
+	uint8_t *data = blob.data;
+
+	memset(&machine, 0, MACHINE_CLEAR_SIZE);
+	EXPECT_PANIC("fdt: none at", tree_read(&machine, data, 8));
+	store_cell(data + 4, 0x10000000);
+	EXPECT_PANIC("fdt: 0x10000000 bytes",
+	             tree_read(&machine, data, blob.size));
+	store_cell(data + 4, blob.size);
+	store_cell(data + 20, 3);
+	EXPECT_PANIC("fdt: version 3: must be 17",
+	             tree_read(&machine, data, blob.size));
+	store_cell(data + 20, 17);
+	store_cell(data + 36, 0xfffffff0);
+	EXPECT_PANIC("fdt: nodes: 0xfffffff0 bytes at",
+	             tree_read(&machine, data, blob.size));
+	store_cell(data, 0);
+	EXPECT_PANIC("fdt: none at", tree_read(&machine, data, blob.size));
+	free(data);
+}
+
+/* A tree of nothing but nodes in nodes. */
+static void deep_nesting_is_refused(void)
+{
+	static uint8_t data[4096];
+	uint8_t *cursor = data + 56;
+
+	store_cell(data, 0xd00dfeed);
+	store_cell(data + 4, sizeof(data));
+	store_cell(data + 8, 56);
+	store_cell(data + 12, 56);
+	store_cell(data + 16, 40);
+	store_cell(data + 20, 17);
+	store_cell(data + 24, 16);
+	store_cell(data + 36, 4000);
+	for (; cursor < data + 2000; cursor += 8)
+		store_cell(cursor, 1);
+	memset(&machine, 0, MACHINE_CLEAR_SIZE);
+	EXPECT_PANIC("fdt: nodes: more than 16 deep",
+	             tree_read(&machine, data, sizeof(data)));
+	store_cell(data + 56 + 8, 2);
+	store_cell(data + 56 + 12, 9);
+	EXPECT_PANIC("fdt: memory: no RAM at all",
+	             tree_read(&machine, data, sizeof(data)));
+}
+
+int main(int argc, char **argv)
+{
+	(void)argc;
+	trees_init(argv[0]);
+	RUN(qemu_gicv2_is_read);
+	RUN(qemu_pci_is_read);
+	RUN(nodes_smmu_and_its_are_read);
+	RUN(consoles_are_found);
+	RUN(routes_without_a_rule_are_listed);
+	RUN(chosen_and_reservations_are_read);
+	RUN(hyperv_devices_are_read);
+	RUN(boot_cpu_comes_first);
+	RUN(no_truncated_tree_is_read);
+	RUN(no_hostile_cell_leads_astray);
+	RUN(no_random_damage_leads_astray);
+	RUN(lies_are_named);
+	RUN(deep_nesting_is_refused);
+	return test_status();
+}
