@@ -156,8 +156,10 @@ def extract_dump(work, target):
 
 
 def judge_tables(target):
-    """iasl's opinion on the tables that the guest saw."""
-    if not os.path.isdir(f"{target}/acpi") or not shutil.which("iasl"):
+    """iasl's opinion on the tables that the guest saw, if it saw any."""
+    acpi = f"{target}/acpi"
+    if not os.path.isdir(acpi) or not os.listdir(acpi) or \
+            not shutil.which("iasl"):
         return []
     check = subprocess.run([f"{HERE}/iasl-check.sh", f"{target}/acpi"],
                            capture_output=True, text=True, check=False)
