@@ -63,6 +63,10 @@ static bool find_blob(struct image *image)
 		blob_size = image->record.blob_size;
 		if (blob_size == 0)
 			blob_size = size;
+		if (blob_size < image->record_offset + sizeof(image->record))
+			refuse("blob: %#lx bytes: its record ends at %#zx",
+			       (unsigned long)blob_size,
+			       image->record_offset + sizeof(image->record));
 	}
 	image->blob = bytes_slice(&image->file, "blob", start, blob_size);
 	image->record_offset -= start;

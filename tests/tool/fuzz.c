@@ -11,6 +11,7 @@
  * mutated further. A refusal, exit() or panic(), comes back by longjmp.
  */
 #include <setjmp.h>
+#include <sanitizer/common_interface_defs.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +33,7 @@
 #define EDGE_COUNT    (1 << 16)
 #define BLOCK_MAX     (1 << 20)
 #define MUTATIONS_MAX 8
+#define REPORT_FD     3
 
 static struct bytes seeds[SEED_MAX];
 static unsigned seed_count;
@@ -293,7 +295,9 @@ int main(int argc, char **argv)
 		add_seed_file(argv[i]);
 	if (seed_count == 0 || freopen("/dev/null", "w", stdout) == NULL)
 		_exit(2);
-	dup2(STDERR_FILENO, 3);
+	/* Refusals are of no interest, faults are. */
+	dup2(STDERR_FILENO, REPORT_FD);
+	__sanitizer_set_report_fd((void *)REPORT_FD);
 	if (freopen("/dev/null", "w", stderr) == NULL)
 		_exit(2);
 	for (unsigned i = 0; i < seed_count && i < SEED_MAX; i++)
@@ -310,7 +314,7 @@ int main(int argc, char **argv)
 			free((void *)input.data);
 	}
 	unlink("fuzz-crash");
-	dprintf(3, "%lu inputs, %u edges, %u kept: no fault\n", runs,
+	dprintf(REPORT_FD, "%lu inputs, %u edges, %u kept: no fault\n", runs,
 	        new_edge_count, seed_count);
 	_exit(0);
 }

@@ -755,6 +755,13 @@ class Damage(ToolTest):
         for _ in range(30):
             self.expect_refusal(self.file[:rng.randrange(len(self.file))])
 
+    def test_arm_blob_smaller_than_its_record(self):
+        self.pack(inputs.IMAGE, blob=self.arm_blob)
+        for size in (1, 64, 95):
+            data = bytearray(self.read())
+            struct.pack_into("<I", data, 0x5c, size)
+            self.expect_refusal(data)
+
     def test_arm_images(self):
         self.pack(inputs.IMAGE, "-c", "quiet", blob=self.arm_blob)
         self.file = self.read()
