@@ -156,17 +156,20 @@ def extract_dump(work, target):
 
 
 def judge_tables(target):
-    """iasl's opinion on the tables that the guest saw, if it saw any."""
-    acpi = f"{target}/acpi"
-    if not os.path.isdir(acpi) or not os.listdir(acpi) or \
-            not shutil.which("iasl"):
-        return []
-    check = subprocess.run([f"{HERE}/iasl-check.sh", f"{target}/acpi"],
-                           capture_output=True, text=True, check=False)
-    if check.returncode == 0:
-        return []
-    return ["iasl: " + line for line in check.stdout.splitlines()
-            if "FAIL" in line][:5]
+    """iasl's opinion on the tables that the guest saw, or dtc's on its tree."""
+    if os.path.isdir(f"{target}/acpi") and os.listdir(f"{target}/acpi"):
+        if not shutil.which("iasl"):
+            return []
+        check = subprocess.run([f"{HERE}/iasl-check.sh", f"{target}/acpi"],
+                               capture_output=True, text=True, check=False)
+        return ["iasl: " + line for line in check.stdout.splitlines()
+                if "FAIL" in line][:5]
+    if os.path.exists(f"{target}/fdt") and shutil.which("dtc"):
+        check = subprocess.run(["dtc", "-I", "dtb", "-O", "dtb",
+                                "-o", "/dev/null", f"{target}/fdt"],
+                               capture_output=True, text=True, check=False)
+        return ["dtc: " + line for line in check.stderr.splitlines()][:5]
+    return []
 
 
 def judge_log(case, log, names):
