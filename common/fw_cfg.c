@@ -38,13 +38,13 @@ void fw_cfg_read(const struct fw_cfg *fw_cfg, uint16_t key, uint64_t offset,
 	for (; offset; offset -= min_u64(offset, DMA_CHUNK_SIZE)) {
 		transfer(fw_cfg, control | FW_CFG_DMA_SKIP,
 		         min_u64(offset, DMA_CHUNK_SIZE), 0);
-		control = 0;
+		control &= ~FW_CFG_DMA_SELECT;
 	}
 	while (size) {
 		uint64_t chunk = min_u64(size, DMA_CHUNK_SIZE);
 
 		transfer(fw_cfg, control | FW_CFG_DMA_READ, chunk, dest);
-		control = 0;
+		control &= ~FW_CFG_DMA_SELECT;
 		dest += chunk;
 		size -= chunk;
 	}
@@ -53,10 +53,11 @@ void fw_cfg_read(const struct fw_cfg *fw_cfg, uint16_t key, uint64_t offset,
 void fw_cfg_write(const struct fw_cfg *fw_cfg, uint16_t key, uint32_t offset,
                   const void *src, uint32_t size)
 {
-	transfer(fw_cfg,
-	         (uint32_t)key << 16 | FW_CFG_DMA_SELECT | FW_CFG_DMA_SKIP,
-	         offset, 0);
-	transfer(fw_cfg, FW_CFG_DMA_WRITE, size, paddr_of(src));
+	uint32_t control = (uint32_t)key << 16;
+
+	transfer(fw_cfg, control | FW_CFG_DMA_SELECT | FW_CFG_DMA_SKIP, offset,
+	         0);
+	transfer(fw_cfg, control | FW_CFG_DMA_WRITE, size, paddr_of(src));
 }
 
 uint32_t fw_cfg_read_u32(const struct fw_cfg *fw_cfg, uint16_t key)

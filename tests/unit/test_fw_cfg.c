@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* tests/unit/test_fw_cfg.c - directory, reads, writes and errors of fw_cfg */
+#include <stdio.h>
+#include <string.h>
+
+#include "common/fw_cfg.h"
+#include "common/spec/fw_cfg.h"
+#include "tests/unit/fake_fw_cfg.h"
+#include "tests/unit/test.h"
+
+static struct fw_cfg fw_cfg;
+static uint8_t bytes[256];
+
+static void start(void)
+{
+	memset(&fw_cfg, 0, sizeof(fw_cfg));
+	fake_fw_cfg_clear();
+	for (unsigned i = 0; i < sizeof(bytes); i++)
+		bytes[i] = (uint8_t)(i * 7 + 3);
+}
+
+/* Files that nobody asks for; every name is another. */
+static void add_files(unsigned count)
+{
+	char name[FW_CFG_FILE_WANTED_COUNT + 40];
+
+	for (unsigned i = 0; i < count; i++) {
+		snprintf(name, sizeof(name), "opt/other/%u", i);
+		fake_fw_cfg_add_file(name, bytes, 1 + i, false);
+	}
+}
+
+/* `count` files before those that are wanted. */
+static void open_behind(unsigned count)
+{
+	start();
+	add_files(count);
+	fake_fw_cfg_add_file("etc/e820", bytes, 20, false);
+	fake_fw_cfg_add_file("etc/smbios/smbios-tables", bytes, 200, false);
+	fake_fw_cfg_add_file("etc/table-loader", bytes, 128, false);
+	fake_fw_cfg_add_file("opt/directboot/bundle", bytes, 99, false);
+	fw_cfg_open(&fw_cfg, (struct machine *)&fw_cfg);
+	EXPECT_EQ(fw_cfg.files[FW_CFG_FILE_E820].size, 20);
+	EXPECT_EQ(fw_cfg.files[FW_CFG_FILE_E820].key, 0x20 + count);
+	EXPECT_EQ(fw_cfg.files[FW_CFG_FILE_SMBIOS_TABLES].size, 200);
+	EXPECT_EQ(fw_cfg.files[FW_CFG_FILE_LOADER].size, 128);
+	EXPECT_EQ(fw_cfg.files[FW_CFG_FILE_LOADER].key, 0x22 + count);
+	EXPECT_EQ(fw_cfg.files[FW_CFG_FILE_BUNDLE].size, 99);
+}
+
+static void wanted_files_are_found(void)
+{
+	static const unsigned counts[] = { 0, 1, 28, 29, 31, 32, 33, 64, 100 };
+
+	for (unsigned i = 0; i < ARRAY_COUNT(counts); i++)
+		open_behind(counts[i]);
+}
+
+static void other_files_are_not_taken(void)
+{
+	start();
+	fake_fw_cfg_add_file("etc/e8201", bytes, 20, false);
+	fake_fw_cfg_add_file("etc/e82", bytes, 20, false);
+	fake_fw_cfg_add_file("etc/table-loaders", bytes, 20, false);
+	fake_fw_cfg_add_file("etc/smbios/smbios-anchors", bytes, 20, false);
+	fake_fw_cfg_add_file("opt/directboot/bundle2", bytes, 20, false);
+	fw_cfg_open(&fw_cfg, (struct machine *)&fw_cfg);
+	for (unsigned i = 0; i < FW_CFG_FILE_WANTED_COUNT; i++)
+		EXPECT_EQ(fw_cfg.files[i].size, 0);
+}
+
+static void an_empty_directory_has_no_file(void)
+{
+	start();
+	fw_cfg_open(&fw_cfg, (struct machine *)&fw_cfg);
+	for (unsigned i = 0; i < FW_CFG_FILE_WANTED_COUNT; i++)
+		EXPECT_EQ(fw_cfg.files[i].size, 0);
+	EXPECT_EQ(fake_fw_cfg_transfers(), 1);
+	EXPECT_EQ(fw_cfg_find(&fw_cfg, "etc/e820").size, 0);
+}
+
+static void few_files_take_one_transfer(void)
+{
+	open_behind(28);
+	EXPECT_EQ(fake_fw_cfg_transfers(), 1);
+	open_behind(29);
+	EXPECT_EQ(fake_fw_cfg_transfers(), 3);
+}
+
+static void any_file_is_found_by_its_name(void)
+{
+	struct fw_cfg_item item;
+
+	start();
+	add_files(100);
+	item = fw_cfg_find(&fw_cfg, "opt/other/99");
+	EXPECT_EQ(item.size, 100);
+	EXPECT_EQ(item.key, 0x20 + 99);
+	item = fw_cfg_find(&fw_cfg, "opt/other/0");
+	EXPECT_EQ(item.size, 1);
+	EXPECT_EQ(item.key, 0x20);
+	EXPECT_EQ(fw_cfg_find(&fw_cfg, "opt/other/").size, 0);
+	EXPECT_EQ(fw_cfg_find(&fw_cfg, "opt/other/100").size, 0);
+	EXPECT_EQ(fw_cfg_find(&fw_cfg, "").size, 0);
+}
+
+static void parts_are_read(void)
+{
+	uint8_t out[64];
+
+	start();
+	fake_fw_cfg_add(0x11, bytes, sizeof(bytes));
+	memset(out, 0xee, sizeof(out));
+	fw_cfg_read(&fw_cfg, 0x11, 100, paddr_of(out), 40);
+	EXPECT(!memcmp(out, bytes + 100, 40));
+	EXPECT_EQ(out[40], 0xee);
+	EXPECT_EQ(fake_fw_cfg_transfers(), 2);
+
+	fw_cfg_read(&fw_cfg, 0x11, 0, paddr_of(out), 64);
+	EXPECT(!memcmp(out, bytes, 64));
+	EXPECT_EQ(fake_fw_cfg_transfers(), 3);
+
+	fw_cfg_read(&fw_cfg, 0x11, 0, paddr_of(out), 0);
+	EXPECT_EQ(fake_fw_cfg_transfers(), 3);
+}
+
+/* A descriptor counts 32 bits; offsets and sizes may take more. */
+static void offsets_beyond_4_gib_are_skipped_in_pieces(void)
+{
+	uint8_t out[4] = { 1, 2, 3, 4 };
+
+	start();
+	fake_fw_cfg_add(0x12, bytes, sizeof(bytes));
+	fw_cfg_read(&fw_cfg, 0x12, 0x140000000, paddr_of(out), 4);
+	EXPECT_EQ(fake_fw_cfg_transfers(), 5 + 1);
+	EXPECT_EQ(load_le32(out), 0);
+}
+
+static void behind_the_end_are_zeros(void)
+{
+	uint8_t out[8];
+
+	start();
+	fake_fw_cfg_add(0x11, bytes, 4);
+	memset(out, 0xee, sizeof(out));
+	fw_cfg_read(&fw_cfg, 0x11, 0, paddr_of(out), 8);
+	EXPECT_EQ(load_le32(out + 4), 0);
+	EXPECT_EQ(fw_cfg_read_u32(&fw_cfg, 0x77), 0);
+	EXPECT_EQ(fw_cfg_read_u32(&fw_cfg, 0x11), load_le32(bytes));
+}
+
+static void files_are_written(void)
+{
+	static const uint64_t value = 0x1122334455667788;
+	uint8_t target[16] = { 0 };
+	uint16_t key;
+
+	start();
+	fake_fw_cfg_add_file("etc/closed", bytes, 16, false);
+	fake_fw_cfg_add_file("etc/open", target, sizeof(target), true);
+	key = fw_cfg_find(&fw_cfg, "etc/open").key;
+	fw_cfg_write(&fw_cfg, key, 3, &value, sizeof(value));
+	EXPECT_EQ(load_le64(target + 3), value);
+	EXPECT_EQ(target[2], 0);
+	EXPECT_EQ(target[11], 0);
+
+	EXPECT_PANIC("fw_cfg: item 0x20: ",
+	             fw_cfg_write(&fw_cfg, 0x20, 0, &value, 8));
+	EXPECT_PANIC("fw_cfg: item ", fw_cfg_write(&fw_cfg, key, 9, &value, 8));
+}
+
+static void each_error_panics(void)
+{
+	uint8_t out[64];
+
+	start();
+	fake_fw_cfg_add(0x11, bytes, sizeof(bytes));
+	fake_fw_cfg_fail_at(0);
+	EXPECT_PANIC("fw_cfg: item 0x11: DMA of 0x40 bytes to 0x",
+	             fw_cfg_read(&fw_cfg, 0x11, 0, paddr_of(out), 64));
+	EXPECT_PANIC("fw_cfg: item 0x19: DMA of ",
+	             fw_cfg_open(&fw_cfg, (struct machine *)&fw_cfg));
+	fake_fw_cfg_fail_at(fake_fw_cfg_transfers() + 1);
+	EXPECT_PANIC("fw_cfg: item 0x11: ",
+	             fw_cfg_read(&fw_cfg, 0x11, 8, paddr_of(out), 56));
+}
+
+int main(void)
+{
+	RUN(wanted_files_are_found);
+	RUN(other_files_are_not_taken);
+	RUN(an_empty_directory_has_no_file);
+	RUN(few_files_take_one_transfer);
+	RUN(any_file_is_found_by_its_name);
+	RUN(parts_are_read);
+	RUN(offsets_beyond_4_gib_are_skipped_in_pieces);
+	RUN(behind_the_end_are_zeros);
+	RUN(files_are_written);
+	RUN(each_error_panics);
+	return test_status();
+}
