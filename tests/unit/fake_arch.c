@@ -113,6 +113,11 @@ jmp_buf *test_catch_panic(void)
 	return &panic_target;
 }
 
+void test_release_panic(void)
+{
+	panic_is_caught = false;
+}
+
 void test_no_panic(const char *file, int line, const char *text)
 {
 	panic_is_caught = false;

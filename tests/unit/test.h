@@ -54,6 +54,7 @@ void test_expect_eq(uint64_t got, uint64_t wanted, const char *file, int line,
 void test_expect_str(const char *got, const char *wanted, const char *file,
                      int line);
 jmp_buf *test_catch_panic(void);
+void test_release_panic(void); /* there was none; the next is unexpected */
 void test_no_panic(const char *file, int line, const char *text);
 void test_expect_panic(const char *text, const char *file, int line);
 
