@@ -3,7 +3,7 @@
  * common/boot.h - struct boot: all that the steps of a boot share
  *
  * There are no other variables: the blob has neither .data nor .bss, so that
- * it runs from ROM at any address. Entry code clears BOOT_CLEAR_SIZE bytes.
+ * it runs from ROM at any address.
  */
 #ifndef COMMON_BOOT_H
 #define COMMON_BOOT_H
@@ -12,6 +12,7 @@
 #include "common/machine.h"
 #include "common/memory.h"
 #include "common/payload.h"
+#include "common/string.h"
 
 /* How the VMM started us. */
 enum door {
@@ -94,13 +95,18 @@ struct boot {
 	struct kernel kernel;
 	paddr_t rsdp_paddr;
 	paddr_t description_paddr; /* zero page, or FDT */
-	struct payload payload;
 	struct fw_cfg fw_cfg;
+	struct payload payload; /* cleared up to its segments */
 	struct machine machine; /* cleared up to its arrays */
 	struct memory memory;   /* not cleared */
 };
 
-#define BOOT_CLEAR_SIZE (offsetof(struct boot, machine) + MACHINE_CLEAR_SIZE)
+/* What every door does first. The big arrays are left: counts guard them. */
+static inline void boot_clear(struct boot *boot)
+{
+	memset(boot, 0, offsetof(struct boot, payload.segments));
+	memset(&boot->machine, 0, MACHINE_CLEAR_SIZE);
+}
 
 /* The whole boot, see common/main.c. */
 NORETURN void boot_main(struct boot *boot);

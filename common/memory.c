@@ -4,7 +4,6 @@
 
 #include "common/console.h"
 #include "common/machine.h"
-#include "common/string.h"
 
 static paddr_t range_end(const struct memory_range *range)
 {
@@ -21,67 +20,88 @@ static uint32_t index_above(const struct memory *memory, paddr_t paddr)
 	return i;
 }
 
-/* Opens (positive) or closes (negative) `shift` places before range `i`. */
-static void shift_ranges(struct memory *memory, uint32_t i, int32_t shift)
+/* Makes room for `count` ranges before range `i`. */
+static void open_places(struct memory *memory, uint32_t i, uint32_t count)
 {
 	struct memory_range *from = &memory->ranges[i];
 
-	if (shift > 0 && memory->count + shift > MEMORY_RANGE_MAX)
+	if (!count)
+		return;
+	if (memory->count + count > MEMORY_RANGE_MAX)
 		panic("memory: more than %u ranges", MEMORY_RANGE_MAX);
-	memmove(from + shift, from, (memory->count - i) * sizeof(*from));
-	memory->count += shift;
-}
-
-static bool is_alike(const struct memory_range *a, const struct memory_range *b)
-{
-	return a->type == b->type && a->is_claimed == b->is_claimed;
+	for (struct memory_range *last = &memory->ranges[memory->count];
+	     last > from; last--)
+		last[count - 1] = last[-1];
+	memory->count += count;
 }
 
 /*
- * Makes [base, base + size) one range, in place of what was there: what stood
- * out before and behind it stays, and joins it where nothing tells them apart.
+ * Puts `range` in the place of what was there, as far as that was one range or
+ * none; returns where that ended. What stood out before and behind it stays.
  */
+static paddr_t replace_piece(struct memory *memory, struct memory_range range)
+{
+	uint32_t i = index_above(memory, range.base);
+	struct memory_range *place = &memory->ranges[i];
+	paddr_t end = range_end(&range), old_end;
+	uint32_t before = 0;
+
+	if (i == memory->count || range.base < place->base) {
+		if (i < memory->count)
+			end = min_u64(end, place->base);
+		open_places(memory, i, 1);
+	} else {
+		old_end = range_end(place);
+		end = min_u64(end, old_end);
+		before = place->base < range.base;
+		open_places(memory, i + 1, before + (end < old_end));
+		if (end < old_end) {
+			place[before + 1] = *place;
+			place[before + 1].base = end;
+			place[before + 1].size = old_end - end;
+		}
+		if (before)
+			place->size = range.base - place->base;
+	}
+	place[before] = range;
+	place[before].size = end - range.base;
+	return end;
+}
+
+/* Where it covers several ranges or gaps it becomes as many that are alike. */
 static void replace(struct memory *memory, struct memory_range range)
 {
 	paddr_t end = range_end(&range);
-	uint32_t first = index_above(memory, range.base ? range.base - 1 : 0);
-	uint32_t last = first;
-	struct memory_range before = { .size = 0 }, behind = { .size = 0 };
-	struct memory_range *place = &memory->ranges[first];
 
-	/* Neighbours that only touch count as overlapping by nothing. */
-	for (; last < memory->count && memory->ranges[last].base <= end;
-	     last++) {
-		const struct memory_range *old = &memory->ranges[last];
+	while (range.base < end) {
+		range.size = end - range.base;
+		range.base = replace_piece(memory, range);
+	}
+}
 
-		if (old->base < range.base) {
-			before = *old;
-			before.size = range.base - old->base;
+static bool is_continued(const struct memory_range *range)
+{
+	return range_end(range) == range[1].base &&
+	       range->type == range[1].type &&
+	       range->is_claimed == range[1].is_claimed;
+}
+
+/* So that RAM told in pieces can be claimed as a whole. */
+static void join_alike(struct memory *memory)
+{
+	struct memory_range *last = memory->ranges;
+
+	for (uint32_t i = 1; i < memory->count; i++) {
+		struct memory_range next = memory->ranges[i];
+
+		*++last = next;
+		if (is_continued(last - 1)) {
+			last--;
+			last->size += next.size;
 		}
-		if (range_end(old) > end) {
-			behind = *old;
-			behind.base = end;
-			behind.size = range_end(old) - end;
-		}
 	}
-	if (before.size && is_alike(&before, &range)) {
-		range.base = before.base;
-		before.size = 0;
-	}
-	if (behind.size && is_alike(&behind, &range)) {
-		end += behind.size;
-		behind.size = 0;
-	}
-	range.size = end - range.base;
-
-	shift_ranges(memory, last,
-	             (int32_t)(1 + (before.size != 0) + (behind.size != 0)) -
-	                     (int32_t)(last - first));
-	if (before.size)
-		*place++ = before;
-	*place++ = range;
-	if (behind.size)
-		*place = behind;
+	if (memory->count)
+		memory->count = last - memory->ranges + 1;
 }
 
 /* An empty range is none; one that wraps around is nobody's memory. */
@@ -119,6 +139,7 @@ void memory_init(struct memory *memory, const struct machine *machine)
 		if (ram->type != MEMORY_RAM)
 			memory_set(memory, ram->base, ram->size, ram->type);
 	}
+	join_alike(memory);
 }
 
 bool memory_is_free(const struct memory *memory, paddr_t base, uint64_t size)
@@ -161,7 +182,7 @@ void memory_use(struct memory *memory, paddr_t base, uint64_t size)
 			continue;
 		memory_claim(memory, "memory", range_base,
 		             range_last - range_base, MEMORY_RAM);
-		/* It may have become one with others: look again. */
+		/* It may have been cut: look again. */
 		i = index_above(memory, range_base);
 	}
 }

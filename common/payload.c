@@ -109,6 +109,9 @@ static struct source fw_cfg_source(const struct fw_cfg *fw_cfg,
 	};
 }
 
+/* QEMU gives less, or nothing: the rest reads as zeros. */
+#define SETUP_SIZE_MAX 0x2000
+
 /* What QEMU was given as -kernel, -initrd and -append. */
 static void find_fw_cfg_kernel(struct payload *payload,
                                const struct fw_cfg *fw_cfg)
@@ -118,8 +121,12 @@ static void find_fw_cfg_kernel(struct payload *payload,
 	if (payload->kernel.kind == SOURCE_NONE)
 		return;
 	payload->origin = "fw_cfg";
-	payload->kernel_setup =
-		fw_cfg_source(fw_cfg, FW_CFG_SETUP_SIZE, FW_CFG_SETUP_DATA);
+	payload->kernel_setup = (struct source){
+		.kind = SOURCE_FW_CFG,
+		.fw_cfg_key = FW_CFG_SETUP_DATA,
+		.stored_size = SETUP_SIZE_MAX,
+		.size = SETUP_SIZE_MAX,
+	};
 	payload->initrd =
 		fw_cfg_source(fw_cfg, FW_CFG_INITRD_SIZE, FW_CFG_INITRD_DATA);
 	payload->cmdline =

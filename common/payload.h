@@ -66,7 +66,6 @@ struct payload {
 	struct source kernel_setup; /* fw_cfg only: bytes before kernel */
 	struct source kernel;
 	uint32_t segment_count;
-	struct payload_segment segments[PAYLOAD_SEGMENT_MAX];
 	paddr_t segments_entry;
 
 	struct source initrd;
@@ -77,6 +76,9 @@ struct payload {
 
 	bool has_zstd; /* one of these needs it */
 	struct zstd *zstd;
+
+	/* Not cleared: valid up to segment_count. */
+	struct payload_segment segments[PAYLOAD_SEGMENT_MAX];
 };
 
 /* Finds the payload in the first place of DESIGN's order that has one. */

@@ -100,7 +100,7 @@ void reset_main(struct work *work, paddr_t blob_paddr, paddr_t fdt,
 {
 	struct boot *boot = &work->boot;
 
-	memset(boot, 0, BOOT_CLEAR_SIZE);
+	boot_clear(boot);
 	cpu_set_thread_pointer(boot);
 	boot->door = fdt ? DOOR_LINUX : DOOR_RESET;
 	boot->handoff = fdt;

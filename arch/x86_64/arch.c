@@ -145,7 +145,7 @@ NORETURN void reset_main(struct boot *boot, paddr_t blob_paddr, uint64_t ticks);
 
 void reset_main(struct boot *boot, paddr_t blob_paddr, uint64_t ticks)
 {
-	memset(boot, 0, BOOT_CLEAR_SIZE);
+	boot_clear(boot);
 	boot->door = DOOR_RESET;
 	boot->blob_paddr = blob_paddr;
 	boot->start_ticks = ticks;

@@ -9,7 +9,6 @@
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/memmap.h"
 #include "arch/x86_64/x86.h"
-#include "common/arch.h"
 
 #define GED_BASE           0xfea00000
 #define GED_SLEEP_CONTROL  0xfea00200
@@ -82,7 +81,6 @@ static void pcie_discover(struct machine *machine, uint32_t gsi_base)
 	struct machine_pci_host *host = &machine->pci_hosts[0];
 	uint32_t width = cpu_cpuid(0x80000008, 0).eax & 0xff;
 
-	arch_map(ECAM_BASE, sizeof(uint32_t));
 	if (cpu_read32(ECAM_BASE) != ID_GPEX)
 		return;
 	*host = (struct machine_pci_host){
