@@ -48,8 +48,10 @@ def devices(directory):
         if bus in ("tty", "input", "rtc", "scsi", "usb") and not driver:
             continue
         # Numbers in names only say who came first.
-        place = re.sub(r"(virtio|input|event|host|:)\d+", r"\1N", path)
-        yield f"{bus} {re.sub(r'[0-9]+', 'N', name)} at {place} " \
+        place = re.sub(r"(virtio|input|event|host)\d+|:[0-9a-f]+", r"\1N",
+                       path)
+        name = re.sub(r"(virtio|input|event|host|rtc)\d+", r"\1N", name)
+        yield f"{bus} {re.sub(':[0-9a-f]+', ':N', name)} at {place} " \
               f"{' '.join(driver)}"
 
 
@@ -64,9 +66,16 @@ def interrupts(directory):
 
 def pci(directory):
     """Devices with ids, class, driver and interrupts, without addresses."""
+    # Linux's numbers are given in the order of asking; the chip's say more.
+    lines = {}
+    for line in read(directory, "irqs"):
+        number, chip, line_number, *_ = line.split()
+        lines[number] = f"{chip}-{line_number}"
     for line in read(directory, "pci"):
         if not line.startswith(" "):
-            yield line
+            words = line.split()
+            words[4] = lines.get(words[4], "unused")
+            yield " ".join(words)
 
 
 def bars(directory):
@@ -106,7 +115,10 @@ def memory_map(directory):
 
 def plain(name):
     def part(directory):
-        yield from read(directory, name)
+        for line in read(directory, name):
+            # The clock is measured anew by each boot.
+            if not re.match(r"cpu MHz|bogomips", line):
+                yield line
     part.__doc__ = name
     return part
 

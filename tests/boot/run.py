@@ -37,6 +37,9 @@ BAD_LINES = re.compile(
 NO_ECAM_LINE = re.compile(r"PCI: Using configuration type 1")
 TIMESTAMP = re.compile(r"^(<\d+>)?\[ *\d+\.\d+\]( \[ *[TC]\d+\])? ?")
 
+# All QEMUs alive.
+running = set()
+
 
 class Result:
     def __init__(self, case):
@@ -112,8 +115,8 @@ def stop_reason(case, log, quiet_seconds):
 
 
 def crowding():
-    """How many times slower than alone this machine runs us at the moment."""
-    return max(1.0, os.getloadavg()[0] / os.cpu_count())
+    """How many times slower than alone this machine runs us, about."""
+    return min(4.0, max(1.0, os.getloadavg()[0] / os.cpu_count()))
 
 
 def watch(process, case, work):
@@ -203,11 +206,13 @@ def execute(case, firmware, args, result, work):
         start = time.monotonic()
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL,
                                    stdout=errors, stderr=errors)
+        running.add(process)
         try:
             failure = watch(process, case, work)
         finally:
             process.kill()
             process.wait()
+            running.discard(process)
         result.seconds = time.monotonic() - start
         errors.seek(0)
         words = errors.read().strip()
@@ -249,6 +254,20 @@ def run_case(case, firmware, args, label):
         for line in sorted(result.bad - allowed):
             result.problems.append(f"bad line: {line}")
     return result
+
+
+def run_all(jobs, workers):
+    """Results as they come; whoever interrupts this leaves no guest behind."""
+    pool = concurrent.futures.ThreadPoolExecutor(workers)
+    try:
+        futures = [pool.submit(run_case, *job) for job in jobs]
+        for future in concurrent.futures.as_completed(futures):
+            yield future.result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in list(running):
+            process.kill()
+        pool.shutdown()
 
 
 def skip_reason(case, firmware, args):
@@ -378,12 +397,10 @@ def main():
             label = case.name + (f".{number + 1}" if args.repeat > 1 else "")
             jobs.append((case, firmware, args, label))
     results = []
-    with tempfile.TemporaryDirectory(prefix="directboot-roms-") as args.roms, \
-            concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
-        for future in concurrent.futures.as_completed(
-                [pool.submit(run_case, *job) for job in jobs]):
-            results.append(future.result())
-            report(results[-1], len(results), len(jobs))
+    with tempfile.TemporaryDirectory(prefix="directboot-roms-") as args.roms:
+        for result in run_all(jobs, args.jobs):
+            results.append(result)
+            report(result, len(results), len(jobs))
     if args.record_reference:
         write_reference(args, results)
     failed = sum(bool(result.problems) for result in results)
