@@ -25,3 +25,14 @@ refusal-tests: $(O)/directboot-x86_64.rom
 	$(Q)O=$(abspath $(O)) tests/boot/refusals.py -j $(BOOT_JOBS)
 
 .PHONY: run boot-tests refusal-tests
+
+# A kernel of our own that checks the state it is entered in; KVM too.
+$(O)/guest/handoff.elf: tests/guest/handoff.S
+	$(call say,GUEST)
+	@mkdir -p $(@D)
+	$(Q)$(cross_x86_64)gcc -m64 -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-Ttext=0x1000000 $< -o $@
+
+handoff-tests: all $(O)/guest/handoff.elf
+	$(Q)O=$(abspath $(O)) tests/boot/handoff.py $(O)/guest/handoff.elf
+
+.PHONY: handoff-tests
