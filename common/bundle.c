@@ -15,8 +15,8 @@ static_assert((int)BUNDLE_ON_ERROR_RESET == ON_ERROR_RESET, "same values");
 
 /* In rows, since pointers in constants would need relocation. */
 static const char type_names[BUNDLE_SECTION_TYPE_COUNT][16] = {
-	"unknown", "kernel", "kernel segment", "initrd",
-	"cmdline", "dtb",    "platform",       "relocs",
+	"unknown", "kernel",   "kernel segment", "initrd", "cmdline",
+	"dtb",     "platform", "relocs",         "pin",
 };
 
 struct bundle {
@@ -152,6 +152,8 @@ static struct source *find_place(struct payload *payload, uint32_t type)
 		return &payload->dtb;
 	case BUNDLE_SECTION_PLATFORM:
 		return &payload->platform;
+	case BUNDLE_SECTION_PIN:
+		return &payload->pin;
 	default:
 		return &payload->relocs;
 	}

@@ -7,6 +7,7 @@
 #include "common/bundle.h"
 #include "common/console.h"
 #include "common/lz4.h"
+#include "common/sha256.h"
 #include "common/spec/fw_cfg.h"
 #include "common/string.h"
 #include "common/sum64.h"
@@ -134,7 +135,7 @@ static void find_fw_cfg_kernel(struct payload *payload,
 }
 
 /* A bundle that the VMM gives as a file; it stays where it is put. */
-static void open_fw_cfg_bundle(struct boot *boot)
+static struct machine_range read_fw_cfg_bundle(struct boot *boot)
 {
 	const struct fw_cfg_item *file =
 		&boot->fw_cfg.files[FW_CFG_FILE_BUNDLE];
@@ -146,24 +147,50 @@ static void open_fw_cfg_bundle(struct boot *boot)
 		      file->size);
 	fw_cfg_read(&boot->fw_cfg, file->key, 0, base, file->size);
 	arch_map(base, file->size);
-	bundle_open(boot, paddr_ptr(base), file->size);
+	return (struct machine_range){ base, file->size };
 }
 
-/* In one of the places where the VMM may have put one; false: there is none */
-static bool open_placed_bundle(struct boot *boot)
+/* In fw_cfg, or one of the places where VMMs put them; size 0: nowhere. */
+static struct machine_range find_vmm_bundle(struct boot *boot)
 {
+	if (boot->fw_cfg.files[FW_CFG_FILE_BUNDLE].size)
+		return read_fw_cfg_bundle(boot);
 	for (uint32_t i = 0; i < boot->machine.place_count; i++) {
 		const struct machine_range *place = &boot->machine.places[i];
 
 		if (place->size < sizeof(struct bundle_header))
 			continue;
 		arch_map(place->base, place->size);
-		if (!bundle_is_at(paddr_ptr(place->base), place->size))
-			continue;
-		bundle_open(boot, paddr_ptr(place->base), place->size);
-		return true;
+		if (bundle_is_at(paddr_ptr(place->base), place->size))
+			return *place;
 	}
-	return false;
+	return (struct machine_range){ 0 };
+}
+
+/* Our own bundle says no more than which one of the VMM's to take. */
+static void open_pinned_bundle(struct boot *boot)
+{
+	const struct source pin = boot->payload.pin;
+	struct machine_range found = find_vmm_bundle(boot);
+	const struct bundle_header *header = paddr_ptr(found.base);
+	uint8_t digest[SHA256_SIZE];
+
+	source_check("pin", &pin);
+	if (pin.size != SHA256_SIZE)
+		panic("pin: %#lx bytes: must be %#x", pin.size, SHA256_SIZE);
+	if (!found.size)
+		panic("pin: the VMM gives no bundle");
+	if (!bundle_is_at(header, found.size) ||
+	    header->total_size > found.size)
+		panic("pin: bundle of %#lx bytes at %#lx: is not whole",
+		      found.size, found.base);
+	sha256(digest, header, header->total_size);
+	if (memcmp(digest, pin.data, SHA256_SIZE) != 0)
+		panic("pin: bundle of %#lx bytes at %#lx is another: SHA-256 "
+		      "starts with %#x",
+		      header->total_size, found.base, load_le32(digest));
+	memset(&boot->payload, 0, sizeof(boot->payload));
+	bundle_open(boot, header, found.size);
 }
 
 static void open_own_bundle(struct boot *boot,
@@ -191,21 +218,30 @@ static void give_zstd_its_workspace(struct boot *boot)
 	boot->payload.zstd = paddr_ptr(base);
 }
 
-void payload_find(struct boot *boot)
+/* In this order: the bundle in the blob, the VMM's, its own items. */
+static void open_first(struct boot *boot)
 {
 	const struct bundle_record *record = arch_bundle_record(boot);
+	struct machine_range found;
 
-	if (boot->payload.origin) {
-		/* Opened already, for the platform description in it. */
-	} else if (record->bundle_offset) {
+	if (boot->payload.origin) /* for the platform description in it */
+		return;
+	if (record->bundle_offset) {
 		open_own_bundle(boot, record);
-	} else if (boot->fw_cfg.files[FW_CFG_FILE_BUNDLE].size) {
-		open_fw_cfg_bundle(boot);
-	} else if (open_placed_bundle(boot)) {
-	} else if (boot->fw_cfg.machine) {
-		find_fw_cfg_kernel(&boot->payload, &boot->fw_cfg);
+		return;
 	}
+	found = find_vmm_bundle(boot);
+	if (found.size)
+		bundle_open(boot, paddr_ptr(found.base), found.size);
+	else if (boot->fw_cfg.machine)
+		find_fw_cfg_kernel(&boot->payload, &boot->fw_cfg);
+}
 
+void payload_find(struct boot *boot)
+{
+	open_first(boot);
+	if (boot->payload.pin.kind != SOURCE_NONE)
+		open_pinned_bundle(boot);
 	if (boot->payload.kernel.kind == SOURCE_NONE &&
 	    !boot->payload.segment_count)
 		panic("payload: no kernel: not in the blob, not from the VMM");

@@ -73,6 +73,7 @@ struct payload {
 	struct source dtb;      /* for the kernel */
 	struct source platform; /* DTB that describes the machine to us */
 	struct source relocs;   /* of a kernel in segments, for KASLR */
+	struct source pin;      /* SHA-256 of the VMM's bundle to open */
 
 	bool has_zstd; /* one of these needs it */
 	struct zstd *zstd;

@@ -54,6 +54,7 @@ enum bundle_section_type {
 	BUNDLE_SECTION_DTB = 5,      /* for the kernel */
 	BUNDLE_SECTION_PLATFORM = 6, /* DTB that describes the machine to us */
 	BUNDLE_SECTION_RELOCS = 7,   /* of a kernel in segments, for KASLR */
+	BUNDLE_SECTION_PIN = 8,      /* SHA-256 of the bundle to boot instead */
 	BUNDLE_SECTION_TYPE_COUNT,
 };
 

@@ -20,8 +20,8 @@ const char *arch_name(uint32_t arch)
 const char *section_name(uint32_t type)
 {
 	static const char *const names[BUNDLE_SECTION_TYPE_COUNT] = {
-		"unknown", "kernel", "kernel-segment", "initrd",
-		"cmdline", "dtb",    "platform",       "relocs",
+		"unknown", "kernel",   "kernel-segment", "initrd", "cmdline",
+		"dtb",     "platform", "relocs",         "pin",
 	};
 
 	return names[type < BUNDLE_SECTION_TYPE_COUNT ? type : 0];

@@ -25,6 +25,7 @@ static struct request {
 	const char *cmdline_file;
 	const char *dtb;
 	const char *platform;
+	const char *pin;
 	const char *vmm;
 	const char *blob;
 	const char *output;
@@ -83,6 +84,10 @@ static const struct option options[] = {
 	{ "arch", 0, "any|x86_64|aarch64",
 	  "refuse a kernel for another (default: any)",
 	  .choice = &request.arch },
+	{ "pin", 0, "FILE|DIGEST",
+	  "instead of --kernel: accept only this bundle, by\n"
+	  "its SHA-256, from the VMM",
+	  .string = &request.pin },
 	{ "for", 0, "VMM", "refuse what is too large for this VMM",
 	  .string = &request.vmm },
 	{ "blob", 0, "FILE", "the blob, if not the one beside this tool",
@@ -103,8 +108,14 @@ static void check_request(void)
 {
 	static const char *const missing = "pack: %s is missing; see --help";
 
-	if (request.kernel == NULL)
+	if (request.kernel == NULL && request.pin == NULL)
 		refuse_usage(missing, "--kernel");
+	if (request.pin != NULL &&
+	    (request.kernel != NULL || request.initrds.count > 0 ||
+	     request.cmdline != NULL || request.cmdline_file != NULL ||
+	     request.dtb != NULL || request.format == FORMAT_BUNDLE))
+		refuse_usage("pack: --pin: all else is in the bundle that it "
+		             "names");
 	if (request.output == NULL)
 		refuse_usage(missing, "--output");
 	if (request.cmdline != NULL && request.cmdline_file != NULL)
@@ -113,11 +124,10 @@ static void check_request(void)
 		refuse_usage("pack: --blob: a bundle holds none");
 }
 
+static const uint32_t archs[] = { 0, BUNDLE_ARCH_X86_64, BUNDLE_ARCH_AARCH64 };
+
 static void check_kernel(const struct kernel_file *kernel)
 {
-	static const uint32_t archs[] = { 0, BUNDLE_ARCH_X86_64,
-		                          BUNDLE_ARCH_AARCH64 };
-
 	if (request.arch != 0 && archs[request.arch] != kernel->arch)
 		refuse("kernel: for %s: --arch says %s",
 		       arch_name(kernel->arch), arch_name(archs[request.arch]));
@@ -289,24 +299,65 @@ static void write_plan(struct plan *plan, uint32_t arch)
 	putchar('\n');
 }
 
-int pack_main(int argc, char **argv)
+static bool parse_digest(uint8_t digest[SHA256_SIZE], const char *text)
+{
+	if (strlen(text) != 2 * SHA256_SIZE ||
+	    strspn(text, "0123456789abcdefABCDEF") != 2 * SHA256_SIZE)
+		return false;
+	for (int i = 0; i < SHA256_SIZE; i++)
+		sscanf(text + 2 * i, "%2hhx", &digest[i]);
+	return true;
+}
+
+/* The bundle of a packed file, or a bundle by itself; or just a digest. */
+static void add_pin(struct plan *plan)
+{
+	uint8_t *digest = allocate(SHA256_SIZE);
+	struct image image = { .arch = archs[request.arch] };
+
+	if (!parse_digest(digest, request.pin)) {
+		image_open(&image, request.pin, file_read(request.pin));
+		if (image.bundle.size == 0)
+			refuse("%s: holds no bundle", request.pin);
+		sha256(digest, image.bundle.data, image.bundle.size);
+	}
+	if (image.arch == 0)
+		refuse_usage("pack: --pin with a digest: needs --arch");
+	if (request.arch != 0 && archs[request.arch] != image.arch)
+		refuse("%s: for %s: --arch says %s", request.pin,
+		       arch_name(image.arch), arch_name(archs[request.arch]));
+	plan->header.arch = image.arch;
+	plan_add(plan, BUNDLE_SECTION_PIN,
+	         (struct bytes){ digest, SHA256_SIZE }, COMPRESS_NONE);
+}
+
+static void add_all(struct plan *plan)
 {
 	struct kernel_file kernel = { 0 };
-	static struct plan plan;
 
-	options_parse(&line, argc, argv);
-	check_request();
 	kernel_open(&kernel, file_read(request.kernel), request.keeps_bzimage);
 	check_kernel(&kernel);
 	lint(&kernel);
 
+	add_kernel(plan, &kernel);
+	add_initrds(plan, &kernel);
+	add_cmdline(plan, &kernel);
+	add_dtb(plan, BUNDLE_SECTION_DTB, "dtb", request.dtb, kernel.dtb);
+}
+
+int pack_main(int argc, char **argv)
+{
+	static struct plan plan;
+
+	options_parse(&line, argc, argv);
+	check_request();
 	set_flags(&plan.header);
-	add_kernel(&plan, &kernel);
-	add_initrds(&plan, &kernel);
-	add_cmdline(&plan, &kernel);
-	add_dtb(&plan, BUNDLE_SECTION_DTB, "dtb", request.dtb, kernel.dtb);
+	if (request.pin != NULL)
+		add_pin(&plan);
+	else
+		add_all(&plan);
 	add_dtb(&plan, BUNDLE_SECTION_PLATFORM, "platform", request.platform,
 	        (struct bytes){ 0 });
-	write_plan(&plan, kernel.arch);
+	write_plan(&plan, plan.header.arch);
 	return EXIT_STATUS_OK;
 }

@@ -15,6 +15,7 @@ struct findings {
 	const char *path;
 	const char *version; /* of the kernel, or NULL */
 	const char *cmdline; /* or NULL */
+	char pin[65];        /* digest of the only bundle to take, or "" */
 	uint64_t ram_size;   /* of kernel and initrd, at the least */
 };
 
@@ -85,6 +86,11 @@ static void find(struct findings *findings, unsigned index)
 		if (memchr(findings->cmdline, '\0', section->size) == NULL)
 			refuse("bundle: command line: has no end");
 		break;
+	case BUNDLE_SECTION_PIN:
+		if (section->size == SHA256_SIZE)
+			text_digest(findings->pin,
+			            image_stored(image, index).data);
+		break;
 	default:
 		break;
 	}
@@ -137,6 +143,9 @@ static void print_text(const struct findings *findings)
 	       (header->flags & BUNDLE_FLAG_VMM_ACPI) ? "vmm" : "own",
 	       on_error_name(header->on_error),
 	       (header->flags & BUNDLE_FLAG_VERBOSE) ? " verbose" : "");
+	if (findings->pin[0] != '\0')
+		printf("takes only the bundle with SHA-256 %s\n",
+		       findings->pin);
 	printf("RAM for kernel and initrd: %s\n",
 	       text_size(text, findings->ram_size));
 	printf("bundle: version %u, %s, sections:\n", header->version,
@@ -188,6 +197,8 @@ static void print_json(const struct findings *findings)
 		                  kernel_kind_name(header->kernel_kind));
 		print_json_string("version", findings->version);
 		print_json_string("cmdline", findings->cmdline);
+		print_json_string(
+			"pin", findings->pin[0] != '\0' ? findings->pin : NULL);
 		print_json_string("on_error", on_error_name(header->on_error));
 		printf("  \"entry\": %lu,\n  \"flags\": %u,\n"
 		       "  \"bundle_version\": %u,\n  \"bundle_size\": %lu,\n"

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "common/compiler.h"
+#include "common/sha256.h"
 
 #define TOOL_VERSION "1.0"
 
@@ -55,9 +56,6 @@ void output_close(void);
 
 /* file.c: shows how far a long step is, if stderr is a terminal. */
 void progress(const char *step, uint64_t done, uint64_t total);
-
-/* sha256.c: FIPS 180-4. */
-void sha256(uint8_t digest[32], const void *data, uint64_t size);
 
 /* text.c: "12.3 MiB". The buffer is the caller's, 16 bytes or more. */
 const char *text_size(char *buffer, uint64_t size);

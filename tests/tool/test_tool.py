@@ -517,6 +517,34 @@ class Options(ToolTest):
         self.pack_refused(inputs.VMLINUX, "--compress", "xz", status=2,
                           says="'xz' is not none|lz4|zstd|auto")
 
+    def test_pin(self):
+        self.pack(inputs.VMLINUX)
+        rom = self.write("rom", self.read())
+        bundle = self.write("bundle", self.extract("bundle"))
+        digest = hashlib.sha256(self.read(bundle)).hexdigest()
+        for argv in ([rom], [bundle], [digest, "--arch", "x86_64"],
+                     [digest.upper(), "--arch=x86_64"]):
+            self.good("pack", "--pin", *argv, "-o", self.out, "--blob",
+                      self.blob, "--on-error", "reset")
+            self.good("verify", self.out)
+            shown = self.show()
+            self.assertEqual(shown["pin"], digest)
+            self.assertEqual(shown["kernel"], "none")
+            self.assertEqual(shown["on_error"], "reset")
+        self.assertIn(digest, self.good("show", self.out).decode())
+
+    def test_wrong_pins_are_refused(self):
+        argv = ["-o", self.path("new"), "--blob", self.blob]
+        digest = "00" * 32
+        for more, says, status in (
+                (["--pin", digest], "needs --arch", 2),
+                (["--pin", digest[1:]], "No such file", 1),
+                (["--pin", self.blob], "holds no bundle", 1),
+                (["--pin", digest, "-k", self.blob], "all else", 2),
+                (["--pin", digest, "-c", "quiet"], "all else", 2),
+                (["--pin", digest, "--output-format=bundle"], "all else", 2)):
+            self.refused("pack", *argv, *more, status=status, says=says)
+
     def test_for(self):
         self.pack(inputs.VMLINUX, "--for", "bochs")
         big = self.write("big", inputs.noise(5 << 20))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* payload/sha256.c - SHA-256 as in FIPS 180-4, for the host tool */
-#include "payload/tool.h"
+/* common/sha256.c - see sha256.h */
+#include "common/sha256.h"
 
 static const uint32_t round_constants[64] = {
 	0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1,
@@ -47,7 +47,7 @@ static void add_block(uint32_t hash[8], const uint8_t *block)
 	uint32_t w[64];
 
 	make_schedule(w, block);
-	memcpy(s, hash, sizeof(s));
+	__builtin_memcpy(s, hash, sizeof(s));
 	for (int t = 0; t < 64; t++) {
 		uint32_t big1 =
 			rotate(s[4], 6) ^ rotate(s[4], 11) ^ rotate(s[4], 25);
@@ -58,7 +58,8 @@ static void add_block(uint32_t hash[8], const uint8_t *block)
 		uint32_t majority =
 			(s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2]);
 
-		memmove(s + 1, s, 7 * sizeof(*s));
+		for (int i = 7; i > 0; i--)
+			s[i] = s[i - 1];
 		s[4] += t1;
 		s[0] = t1 + big0 + majority;
 	}
@@ -80,7 +81,7 @@ void sha256(uint8_t digest[32], const void *data, uint64_t size)
 
 	/* A one bit, zeros, and the size in bits fill the last block or two. */
 	if (left > 0)
-		memcpy(last, p, left);
+		__builtin_memcpy(last, p, left);
 	last[left] = 0x80;
 	last_size = left < 56 ? 64 : 128;
 	for (int i = 0; i < 8; i++)

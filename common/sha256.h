@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* common/sha256.h - SHA-256 as in FIPS 180-4 */
+#ifndef COMMON_SHA256_H
+#define COMMON_SHA256_H
+
+#include "common/compiler.h"
+
+#define SHA256_SIZE 32
+
+void sha256(uint8_t digest[SHA256_SIZE], const void *data, uint64_t size);
+
+#endif
