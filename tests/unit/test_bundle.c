@@ -213,8 +213,8 @@ static void a_section_over_another_panics(void)
 static void a_section_that_lies_panics(void)
 {
 	make();
-	bundle.sections[2].type = 8;
-	EXPECT_PANIC("section 2: type 8: known are 1 to 7", open_signed());
+	bundle.sections[2].type = 9;
+	EXPECT_PANIC("section 2: type 9: known are 1 to 8", open_signed());
 	make();
 	bundle.sections[2].type = 0;
 	EXPECT_PANIC("section 2: type 0", open_signed());
