@@ -18,22 +18,49 @@
 
 /*
  * Method (_OSC, 4, NotSerialized) {
+ *         CreateDWordField (Arg3, Zero, STAT)
  *         If (Arg0 != ToUUID ("33db4d5b-1ff7-401c-9657-7441c03dd766")) {
- *                 CreateDWordField (Arg3, Zero, STAT)
  *                 STAT |= 0x04
+ *                 Return (Arg3)
+ *         }
+ *         CreateDWordField (Arg3, 0x08, CTRL)
+ *         Local0 = CTRL & 0xFFFFFFFF
+ *         If (Local0 != CTRL) {
+ *                 STAT |= 0x10
+ *                 CTRL = Local0
  *         }
  *         Return (Arg3)
  * }
  *
- * Grants whatever the kernel asks for; 4 is "unrecognized UUID".
+ * Grants whatever the kernel asks for, unless the mask is another. 4 is
+ * "unrecognized UUID" and 0x10 "capabilities masked".
  */
 static const uint8_t osc_method[] = {
-	0x14, 0x33, '_',  'O',  'S',  'C',  0x04, 0xa0, 0x2a, 0x92, 0x93,
-	0x68, 0x11, 0x13, 0x0a, 0x10, 0x5b, 0x4d, 0xdb, 0x33, 0xf7, 0x1f,
-	0x1c, 0x40, 0x96, 0x57, 0x74, 0x41, 0xc0, 0x3d, 0xd7, 0x66, 0x8a,
-	0x6b, 0x00, 'S',  'T',  'A',  'T',  0x7d, 'S',  'T',  'A',  'T',
-	0x0a, 0x04, 'S',  'T',  'A',  'T',  0xa4, 0x6b,
+	0x14, 0x43, 0x06, '_',  'O',  'S',  'C',  0x04, 0x8a, 0x6b, 0x00, 'S',
+	'T',  'A',  'T',  0xa0, 0x25, 0x92, 0x93, 0x68, 0x11, 0x13, 0x0a, 0x10,
+	0x5b, 0x4d, 0xdb, 0x33, 0xf7, 0x1f, 0x1c, 0x40, 0x96, 0x57, 0x74, 0x41,
+	0xc0, 0x3d, 0xd7, 0x66, 0x7d, 'S',  'T',  'A',  'T',  0x0a, 0x04, 'S',
+	'T',  'A',  'T',  0xa4, 0x6b, 0x8a, 0x6b, 0x0a, 0x08, 'C',  'T',  'R',
+	'L',  0x7b, 'C',  'T',  'R',  'L',  0x0c, 0xff, 0xff, 0xff, 0xff, 0x60,
+	0xa0, 0x19, 0x92, 0x93, 0x60, 'C',  'T',  'R',  'L',  0x7d, 'S',  'T',
+	'A',  'T',  0x0a, 0x10, 'S',  'T',  'A',  'T',  0x70, 0x60, 'C',  'T',
+	'R',  'L',  0xa4, 0x6b,
 };
+
+#define OSC_MASK           67
+#define OSC_NATIVE_HOTPLUG 1u /* table 4-5 of PCI Firmware 3.2 */
+
+/*
+ * QEMU's ICH9 has hot plug as a device of its own, for ACPI. The ports know
+ * nothing of their cards then, and a kernel that asked them would drop all.
+ */
+static void append_osc(struct acpi *acpi, const struct machine_pci_host *host)
+{
+	uint8_t *osc = acpi_append(acpi, osc_method, sizeof(osc_method));
+
+	if (host->has_isa_bridge)
+		acpi_store32(osc + OSC_MASK, ~OSC_NATIVE_HOTPLUG);
+}
 
 static void append_ports(struct acpi *acpi, const struct machine_pci_host *host,
                          uint64_t base, uint64_t end)
@@ -116,7 +143,7 @@ static void append_host(struct acpi *acpi, const struct machine *machine,
 	if (host->is_express) {
 		aml_add_integer(acpi, AML_HID, AML_EISA_PNP(0x0a08));
 		aml_add_integer(acpi, AML_CID, AML_EISA_PNP(0x0a03));
-		acpi_append(acpi, osc_method, sizeof(osc_method));
+		append_osc(acpi, host);
 	} else {
 		aml_add_integer(acpi, AML_HID, AML_EISA_PNP(0x0a03));
 	}

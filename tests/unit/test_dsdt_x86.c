@@ -76,6 +76,24 @@ static void ecam_is_told_and_claimed(void)
 	EXPECT_EQ(count_in_dsdt("ECAM", NULL), 0);
 }
 
+static uint32_t osc_mask(const char *name)
+{
+	const uint8_t *osc = NULL;
+
+	build(name);
+	EXPECT_EQ(count_in_dsdt("_OSC", &osc), 1);
+	return load_le32(osc + 64);
+}
+
+/* QEMU's ICH9 keeps hot plug to itself. */
+static void express_is_the_kernels(void)
+{
+	EXPECT_EQ(osc_mask("q35"), 0xfffffffe);
+	EXPECT_EQ(osc_mask("microvm-pcie"), 0xffffffff);
+	build("pc");
+	EXPECT_EQ(count_in_dsdt("_OSC", NULL), 0);
+}
+
 static void small_tables_say_what_is_there(void)
 {
 	const struct acpi_spcr *spcr;
@@ -128,6 +146,7 @@ int main(void)
 	RUN(every_cpu_is_a_device);
 	RUN(interrupts_are_routed_as_wired);
 	RUN(ecam_is_told_and_claimed);
+	RUN(express_is_the_kernels);
 	RUN(small_tables_say_what_is_there);
 	RUN(without_times_there_is_no_fpdt);
 	return test_status();
