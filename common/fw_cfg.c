@@ -30,24 +30,29 @@ static void transfer(const struct fw_cfg *fw_cfg, uint32_t control,
 		      control >> 16, size, dest);
 }
 
+/* In pieces that the descriptor's length can tell; mostly that is one. */
+static void transfer_all(const struct fw_cfg *fw_cfg, uint32_t control,
+                         uint64_t size, paddr_t dest)
+{
+	for (; size > DMA_CHUNK_SIZE; size -= DMA_CHUNK_SIZE) {
+		transfer(fw_cfg, control, DMA_CHUNK_SIZE, dest);
+		control &= ~FW_CFG_DMA_SELECT;
+		dest += DMA_CHUNK_SIZE;
+	}
+	if (size)
+		transfer(fw_cfg, control, size, dest);
+}
+
 void fw_cfg_read(const struct fw_cfg *fw_cfg, uint16_t key, uint64_t offset,
                  paddr_t dest, uint64_t size)
 {
 	uint32_t control = (uint32_t)key << 16 | FW_CFG_DMA_SELECT;
 
-	for (; offset; offset -= min_u64(offset, DMA_CHUNK_SIZE)) {
-		transfer(fw_cfg, control | FW_CFG_DMA_SKIP,
-		         min_u64(offset, DMA_CHUNK_SIZE), 0);
+	if (offset) {
+		transfer_all(fw_cfg, control | FW_CFG_DMA_SKIP, offset, 0);
 		control &= ~FW_CFG_DMA_SELECT;
 	}
-	while (size) {
-		uint64_t chunk = min_u64(size, DMA_CHUNK_SIZE);
-
-		transfer(fw_cfg, control | FW_CFG_DMA_READ, chunk, dest);
-		control &= ~FW_CFG_DMA_SELECT;
-		dest += chunk;
-		size -= chunk;
-	}
+	transfer_all(fw_cfg, control | FW_CFG_DMA_READ, size, dest);
 }
 
 void fw_cfg_write(const struct fw_cfg *fw_cfg, uint16_t key, uint32_t offset,

@@ -64,15 +64,18 @@ static void ged_describe(struct machine *machine)
 }
 
 static void virtio_mmio_describe(struct machine *machine, uint32_t count,
-                                 uint32_t gsi_base)
+                                 uint32_t gsi)
 {
-	for (uint32_t i = 0; i < count; i++)
-		machine->virtio_mmio[i] = (struct machine_virtio_mmio){
-			.paddr = VIRTIO_MMIO_BASE + i * VIRTIO_MMIO_STRIDE,
-			.size = VIRTIO_MMIO_STRIDE,
-			.gsi = gsi_base + i,
-		};
+	struct machine_virtio_mmio *slot = machine->virtio_mmio;
+
 	machine->virtio_mmio_count = count;
+	for (paddr_t paddr = VIRTIO_MMIO_BASE; count; count--, slot++) {
+		slot->paddr = paddr;
+		slot->size = VIRTIO_MMIO_STRIDE;
+		slot->gsi = gsi++;
+		slot->is_edge = false;
+		paddr += VIRTIO_MMIO_STRIDE;
+	}
 }
 
 /* GPEX; its 64-bit window is the last quarter of the address space. */
