@@ -14,7 +14,7 @@ unit_acpi   := $(filter-out common/acpi_loader.c,$(wildcard common/acpi*.c)) \
 unit_tests := test_acpi test_acpi_x86 test_aml test_dsdt_x86
 unit_tests += test_bundle test_crc32c
 unit_tests += $(if $(filter x86_64,$(shell uname -m)),test_kaslr)
-unit_tests += test_acpi_loader test_fw_cfg test_lz4 test_memory
+unit_tests += test_acpi_loader test_fw_cfg test_lz4 test_memory test_zero_page
 unit_tests += test_smbios
 unit_tests += test_zstd
 unit_tests += test_fdt test_efi test_acpi_arm
@@ -32,6 +32,7 @@ test_lz4_srcs    := common/lz4.c common/sum64.c
 test_lz4_libs    := -llz4
 test_acpi_loader_srcs := common/acpi_loader.c common/fw_cfg.c common/memory.c \
                          tests/unit/fake_fw_cfg.c
+test_zero_page_srcs := arch/x86_64/zero_page.c
 test_memory_srcs := common/memory.c
 test_smbios_srcs := common/smbios.c tests/unit/machines.c
 test_zstd_srcs   := $(wildcard common/zstd*.c)
