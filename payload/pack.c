@@ -148,6 +148,9 @@ static void add_kernel(struct plan *plan, const struct kernel_file *kernel)
 	plan->header.kernel_kind = kernel->kind;
 	plan->header.entry = kernel->entry;
 	if (kernel->kind != BUNDLE_KERNEL_SEGMENTS) {
+		/* The blob reads a bzImage's header in place. */
+		if (kernel->kind == BUNDLE_KERNEL_BZIMAGE)
+			compress = COMPRESS_NONE;
 		plan_add(plan, BUNDLE_SECTION_KERNEL, kernel->image, compress);
 		return;
 	}
