@@ -111,6 +111,10 @@ static void check_section(struct bundle *bundle, uint32_t index)
 		      "knows less than %u",
 		      index, name, section->compression,
 		      BUNDLE_COMPRESSION_COUNT);
+	if (section->compression != BUNDLE_COMPRESSION_NONE &&
+	    section->type >= BUNDLE_SECTION_CMDLINE)
+		panic("bundle: section %u (%s): compression %u: must be none",
+		      index, name, section->compression);
 	if (section->compression == BUNDLE_COMPRESSION_NONE &&
 	    section->size != section->stored_size)
 		panic("bundle: section %u (%s): %#lx bytes stored of %#lx",

@@ -2,6 +2,7 @@
 /* arch/x86_64/cmdline.c - the kernel's command line, at its final address */
 #include "arch/x86_64/memmap.h"
 #include "arch/x86_64/x86.h"
+#include "common/arch.h"
 #include "common/console.h"
 #include "common/string.h"
 
@@ -23,6 +24,7 @@ void cmdline_load(struct boot *boot)
 		                    HIGH_RAM_BASE, 1ULL << 32, MEMORY_RAM);
 		if (!base)
 			panic("cmdline: %lu bytes: no free RAM", source->size);
+		arch_map(base, source->size + ADDED_SIZE_MAX);
 	}
 	kernel->cmdline = paddr_ptr(base);
 	if (source->size)

@@ -137,6 +137,7 @@ void kaslr_choose(struct kaslr *kaslr, const struct boot *boot)
 			kaslr->relocs->alignment;
 	if (!has_word(cmdline, "mem=") && !has_word(cmdline, "memmap="))
 		kaslr->paddr_shift = choose_paddr(kaslr, boot, base) - base;
+	kaslr->base = base + kaslr->paddr_shift;
 }
 
 /* The places of one list, packed; see struct bundle_relocs. */

@@ -10,6 +10,7 @@ struct kaslr {
 	uint64_t paddr_shift;
 	uint64_t vaddr_shift;
 	const struct bundle_relocs *relocs; /* NULL: there are none */
+	paddr_t base;                       /* of the kernel, shifted */
 	uint64_t size;                      /* of the kernel */
 };
 

@@ -33,6 +33,9 @@ static struct head read_head(const struct boot *boot)
 
 	if (payload->kernel_setup.kind != SOURCE_NONE)
 		source = &payload->kernel_setup;
+	if (source->compression)
+		panic("kernel: file under compression %u: must be none",
+		      source->compression);
 	if (source->kind == SOURCE_MEMORY)
 		return (struct head){ source->data, source->stored_size };
 
@@ -175,7 +178,8 @@ static void check_elf(const struct elf64_header *header, uint64_t size)
 	if (header->phentsize != sizeof(struct elf64_phdr) ||
 	    !is_within(header->phoff,
 	               (uint64_t)header->phnum * sizeof(struct elf64_phdr),
-	               size))
+	               size) ||
+	    header->phoff % 8)
 		panic("kernel: ELF has %u program headers of %u bytes at "
 		      "%#lx: beyond %#lx",
 		      header->phnum, header->phentsize, header->phoff, size);
@@ -217,6 +221,12 @@ static void load_segments(struct boot *boot)
 	struct kaslr kaslr;
 
 	kaslr_choose(&kaslr, boot);
+	/* Relocations may lie between the segments too. */
+	if (kaslr.relocs &&
+	    (kaslr.size < sizeof(uint64_t) ||
+	     !memory_is_free(&boot->memory, kaslr.base, kaslr.size)))
+		panic("kernel: %#lx bytes at %#lx: not in free RAM", kaslr.size,
+		      kaslr.base);
 	for (uint32_t i = 0; i < payload->segment_count; i++) {
 		const struct payload_segment *segment = &payload->segments[i];
 		const struct source *source = &segment->source;
