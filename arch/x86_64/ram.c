@@ -109,7 +109,8 @@ void numa_discover(struct boot *boot)
 	uint32_t id_count;
 	volatile uint64_t node_count = 0;
 
-	if (!boot->fw_cfg.machine)
+	/* microvm, which has no chipset, has no nodes either. */
+	if (!boot->fw_cfg.machine || !machine->pc.has_port61)
 		return;
 	fw_cfg_read(&boot->fw_cfg, FW_CFG_NUMA, 0,
 	            paddr_of((const void *)&node_count), sizeof(node_count));
