@@ -147,6 +147,9 @@ static void add_kernel(struct plan *plan, const struct kernel_file *kernel)
 	plan->header.arch = kernel->arch;
 	plan->header.kernel_kind = kernel->kind;
 	plan->header.entry = kernel->entry;
+	/* The blob reads its header in place; and it is compressed already. */
+	if (kernel->kind == BUNDLE_KERNEL_BZIMAGE)
+		compress = COMPRESS_NONE;
 	if (kernel->kind != BUNDLE_KERNEL_SEGMENTS) {
 		/* The blob reads a bzImage's header in place. */
 		if (kernel->kind == BUNDLE_KERNEL_BZIMAGE)

@@ -7,6 +7,9 @@ TOOL_LIBS := -lz -lbz2 -llzma -llzo2 -llz4 -lzstd
 tool-tests: $(O)/directboot
 	$(Q)python3 tests/tool/test_tool.py $(O)/directboot $(O)/kernels
 
+tool-boots: all
+	$(Q)python3 tests/tool/boot_packed.py $(O)
+
 # Fuzzes for FUZZ_SECONDS all that reads files, the blob's reader among it.
 FUZZ_SECONDS ?= 10
 fuzz_srcs    := $(filter-out payload/directboot.c payload/file.c,$(TOOL_SRCS)) common/bundle.c
@@ -37,4 +40,4 @@ install: all
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 payload/directboot.1
 	install -D -m 644 payload/directboot.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/directboot
 
-.PHONY: tool-tests fuzz install
+.PHONY: tool-tests tool-boots fuzz install

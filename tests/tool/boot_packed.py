@@ -1,0 +1,179 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Boots what the host tool packs, under QEMU, and asks the guest.
+
+usage: boot_packed.py BUILD_DIRECTORY [--kaslr-boots N]
+
+BUILD_DIRECTORY holds the tool, the blobs and kernels/, which
+scripts/fetch-kernels.sh makes. --kaslr-boots counts how many of N boots at
+random addresses come up, and is a test of its own. Ends with "N passed, N
+failed, N skipped".
+"""
+import argparse
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+
+INIT = b"""#!/bin/busybox sh
+bb=/bin/busybox
+$bb mount -t proc proc /proc
+echo "GUEST text $($bb sed -n 's/ . _text$//p' /proc/kallsyms)"
+echo "GUEST code $($bb sed -n 's/^ *\\(.*\\) : Kernel code/\\1/p' /proc/iomem)"
+echo "GUEST initrd $($bb cat /more)"
+$bb poweroff -f
+"""
+LINKED = "ffffffff81000000"
+TIMEOUT = 120
+
+
+def cpio(entries):
+    """entries: (name, mode, bytes); "newc" of cpio(5)."""
+    out = b""
+    for name, mode, data in [*entries, ("TRAILER!!!", 0, b"")]:
+        name = name.encode() + b"\0"
+        fields = (0, mode, 0, 0, 1, 0, len(data), 0, 0, 0, 0, len(name), 0)
+        out += b"070701" + b"".join(b"%08x" % field for field in fields)
+        out += name + bytes(-(110 + len(name)) % 4)
+        out += data + bytes(-len(data) % 4)
+    return out
+
+
+class Boots:
+    def __init__(self, build, directory):
+        self.build, self.directory = build, directory
+        self.counts = {"ok": 0, "FAIL": 0, "skip": 0}
+        self.tool = os.path.join(build, "directboot")
+        self.kernel = os.path.join(build, "kernels/cloud-amd64/vmlinuz")
+        busybox = os.path.join(build, "kernels/busybox-amd64/busybox")
+        with open(busybox, "rb") as file:
+            init = [("bin", 0o40755, b""), ("proc", 0o40755, b""),
+                    ("dev", 0o40755, b""),
+                    ("bin/busybox", 0o100755, file.read()),
+                    ("init", 0o100755, INIT)]
+        self.first = self.write("first", cpio(init))
+        self.second = self.write("second", cpio([("more", 0o100644,
+                                                  b"second one")]))
+
+    def write(self, name, data):
+        path = os.path.join(self.directory, name)
+        with open(path, "wb") as file:
+            file.write(data)
+        return path
+
+    def report(self, name, problem, start, what=""):
+        word = "FAIL" if problem else "ok"
+        self.counts[word] += 1
+        print("%-4s %s %.1f s %s" % (word, name, time.time() - start,
+                                     problem or what), flush=True)
+
+    def pack(self, name, *argv):
+        path = os.path.join(self.directory, name)
+        subprocess.run([self.tool, "pack", "-o", path, *argv], check=True,
+                       stdout=subprocess.DEVNULL)
+        return path
+
+    def pack_guest(self, name, cmdline, *argv):
+        return self.pack(name, "-k", self.kernel, "-i", self.first, "-i",
+                         self.second, "-c", "console=ttyS0 " + cmdline, *argv)
+
+    def boot(self, rom, *argv, until=None):
+        """What the guest says: a dictionary, and all of the text."""
+        process = subprocess.Popen(
+            ["qemu-system-x86_64", "-M", "q35", "-m", "1G", "-nodefaults",
+             "-display", "none", "-serial", "stdio", "-no-reboot", "-bios",
+             rom, *argv], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
+        text, end = "", time.time() + TIMEOUT
+        os.set_blocking(process.stdout.fileno(), False)
+        while time.time() < end and (until is None or until not in text):
+            part = process.stdout.read()
+            if part == b"":
+                break
+            text += (part or b"").decode(errors="replace")
+            time.sleep(0.05)
+        process.kill()
+        process.wait()
+        return dict(re.findall(r"^GUEST (\w+) (.*?)\r?$", text, re.M)), text
+
+    def check_guest(self, name, rom, *argv):
+        start = time.time()
+        said, text = self.boot(rom, *argv)
+        problem = ""
+        if said.get("initrd") != "second one" or "code" not in said:
+            problem = "said %s; console ends %r" % (said, text[-200:])
+        self.report(name, problem, start, said.get("text", ""))
+        return said
+
+    def test_compressions(self):
+        for name, argv in (
+                ("none", ["--compress", "none"]),
+                ("lz4", ["--compress", "lz4"]),
+                ("zstd", ["--compress", "zstd"]),
+                ("auto", []),
+                ("bzimage", ["--keep-bzimage"]),
+                ("bzimage-zstd", ["--keep-bzimage", "--compress", "zstd"])):
+            self.check_guest(name, self.pack_guest("rom", "quiet", *argv))
+
+    def test_kaslr(self):
+        start = time.time()
+        rom = self.pack_guest("rom", "quiet")
+        said = [self.boot(rom)[0] for _ in range(2)]
+        texts = [one.get("text") for one in said]
+        codes = [one.get("code") for one in said]
+        problem = ""
+        if None in texts or texts[0] == texts[1] or LINKED in texts:
+            problem = "virtual addresses %s" % texts
+        elif codes[0] == codes[1]:
+            problem = "physical addresses %s" % codes
+        self.report("kaslr", problem, start, " ".join(texts))
+        rom = self.pack_guest("rom", "quiet nokaslr")
+        said = self.check_guest("nokaslr", rom)
+        self.report("nokaslr-address", "" if said.get("text") == LINKED
+                    else "%s is not %s" % (said.get("text"), LINKED), start)
+
+    def test_pin(self):
+        bundle = self.pack_guest("bundle", "quiet", "--output-format",
+                                 "bundle")
+        rom = self.pack("pinned", "--pin", bundle)
+        item = "name=opt/directboot/bundle,file="
+        self.check_guest("pin", rom, "-fw_cfg", item + bundle)
+        other = self.pack_guest("other", "loud", "--output-format", "bundle")
+        for name, argv, wanted in (
+                ("pin-other", ["-fw_cfg", item + other], "is another"),
+                ("pin-none", [], "pin: the VMM gives no bundle")):
+            start = time.time()
+            text = self.boot(rom, *argv, until=wanted)[1]
+            self.report(name, "" if wanted in text else repr(text), start)
+
+    def test_kaslr_boots(self, count):
+        start = time.time()
+        rom = self.pack_guest("rom", "quiet")
+        texts = [self.boot(rom)[0].get("text") for _ in range(count)]
+        good = [text for text in texts if text]
+        self.report("kaslr-boots", "" if len(good) == count else
+                    "only %d of %d came up" % (len(good), count), start,
+                    "%d of %d, %d addresses" % (len(good), count,
+                                                len(set(good))))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("build")
+    parser.add_argument("--kaslr-boots", type=int, default=0)
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as directory:
+        boots = Boots(args.build, directory)
+        if args.kaslr_boots:
+            boots.test_kaslr_boots(args.kaslr_boots)
+        else:
+            boots.test_compressions()
+            boots.test_kaslr()
+            boots.test_pin()
+    print("%(ok)d passed, %(FAIL)d failed, %(skip)d skipped" % boots.counts)
+    sys.exit(boots.counts["FAIL"] != 0)
+
+
+if __name__ == "__main__":
+    main()
