@@ -164,8 +164,11 @@ static void append_host(struct acpi *acpi, const struct machine *machine,
 
 void acpi_append_pci_hosts(struct acpi *acpi, const struct machine *machine)
 {
-	for (uint32_t i = 0; i < machine->pci_host_count; i++)
-		append_host(acpi, machine, i);
+	for (uint32_t i = 0; i < machine->pci_host_count; i++) {
+		/* ACPI knows no way to a configuration space by CAM. */
+		if (!machine->pci_hosts[i].is_cam)
+			append_host(acpi, machine, i);
+	}
 }
 
 #define INTX_PINS      4

@@ -20,7 +20,7 @@ void acpi_add_mcfg(struct acpi *acpi, const struct machine *machine)
 		const struct machine_pci_host *host = &machine->pci_hosts[i];
 		struct acpi_mcfg_entry *entry;
 
-		if (host->ecam_paddr == 0)
+		if (host->ecam_paddr == 0 || host->is_cam)
 			continue;
 		if (!has_any)
 			acpi_begin(acpi, "MCFG", ACPI_MCFG_REVISION,

@@ -12,6 +12,9 @@ void acpi_arm_build(struct acpi *acpi, const struct machine *machine,
 /* acpi_dsdt.c */
 void acpi_arm_add_dsdt(struct acpi *acpi, const struct machine *machine);
 
+/* acpi_routes.c: interrupts of PCI hosts that follow no rule */
+void acpi_arm_append_routes(struct acpi *acpi, const struct machine *machine);
+
 /* acpi_gic.c: MADT and GTDT */
 void acpi_arm_add_madt(struct acpi *acpi, const struct machine *machine);
 void acpi_arm_add_gtdt(struct acpi *acpi, const struct machine_arm *arm);

@@ -7,7 +7,11 @@
 #include "arch/aarch64/fdt_out.h"
 #include "common/arch.h"
 #include "common/console.h"
+#include "common/ledger.h"
+#include "common/smbios.h"
 #include "common/spec/linux_arm64.h"
+
+#define NS_PER_S 1000000000ull
 
 /* EFI map, EFI tables, RSDP and ACPI, in this order, are one area. */
 #define AREA_SIZE (ACPI_OFFSET + ACPI_SIZE - EFI_MAP_OFFSET)
@@ -30,27 +34,72 @@ static paddr_t claim(struct boot *boot, const char *name, uint64_t size,
 	return base;
 }
 
+static uint64_t nanoseconds(uint64_t ticks, uint64_t hz)
+{
+	return ticks / hz * NS_PER_S + ticks % hz * NS_PER_S / hz;
+}
+
+/* The counter runs since the VMM started the machine. */
+static bool convert_times(const struct boot *boot,
+                          struct acpi_fpdt_times *times)
+{
+	const struct ledger *ledger = &boot->ledger;
+	uint64_t hz = cpu_counter_hz();
+
+	if (!hz)
+		return false;
+	times->reset_end = nanoseconds(boot->start_ticks, hz);
+	times->load_start =
+		nanoseconds(ledger->entries[LEDGER_PAYLOAD].ticks, hz);
+	times->load_end =
+		nanoseconds(ledger->entries[LEDGER_PLACEMENT].ticks, hz);
+	times->exit = nanoseconds(arch_ticks(), hz);
+	return true;
+}
+
+/* The VMM's structures, if it brings any; behind the last table. */
+static void describe_smbios(const struct boot *boot, struct acpi *acpi,
+                            paddr_t anchor)
+{
+	const struct fw_cfg_item *file =
+		&boot->fw_cfg.files[FW_CFG_FILE_SMBIOS_TABLES];
+	uint32_t size = file->size ? file->size : SMBIOS_TABLES_SIZE;
+	void *tables = acpi_reserve(acpi, size);
+
+	if (file->size)
+		fw_cfg_read(&boot->fw_cfg, file->key, 0, paddr_of(tables),
+		            size);
+	else
+		smbios_build(tables, &boot->machine);
+	smbios_write_anchor(paddr_ptr(anchor), paddr_of(tables), size);
+}
+
 static void describe_acpi(struct boot *boot, struct efi_tables *efi)
 {
 	paddr_t area =
 		claim(boot, "acpi", AREA_SIZE, EFI_PAGE_ALIGN,
 	              boot->machine.ram[0].base + EFI_MAP_OFFSET, MEMORY_ACPI);
 	paddr_t tables = area + ACPI_OFFSET - EFI_MAP_OFFSET;
+	paddr_t smbios = area + SMBIOS_OFFSET - EFI_MAP_OFFSET;
+	struct acpi_fpdt_times times;
 	uint64_t used;
 	struct acpi acpi;
 
 	boot->rsdp_paddr = area + RSDP_OFFSET - EFI_MAP_OFFSET;
 	acpi_begin_area(&acpi, paddr_ptr(tables), tables, ACPI_SIZE);
-	acpi_arm_build(&acpi, &boot->machine, NULL);
+	acpi_arm_build(&acpi, &boot->machine,
+	               convert_times(boot, &times) ? &times : NULL);
 	acpi_write_rsdp(&acpi, paddr_ptr(boot->rsdp_paddr));
+	describe_smbios(boot, &acpi, smbios);
 
 	/* Give back what was not needed. */
 	used = align_up(tables - area + acpi_used(&acpi), EFI_PAGE_ALIGN);
 	memory_set(&boot->memory, area + used, AREA_SIZE - used, MEMORY_RAM);
 
-	efi_build_tables(
-		efi, paddr_ptr(area + EFI_TABLES_OFFSET - EFI_MAP_OFFSET),
-		area + EFI_TABLES_OFFSET - EFI_MAP_OFFSET, boot->rsdp_paddr, 0);
+	efi_build_tables(efi,
+	                 paddr_ptr(area + EFI_TABLES_OFFSET - EFI_MAP_OFFSET),
+	                 area + EFI_TABLES_OFFSET - EFI_MAP_OFFSET,
+	                 boot->rsdp_paddr, smbios);
 	efi->map_paddr = area;
 	cache_clean_range(area, used);
 }

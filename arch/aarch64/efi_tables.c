@@ -60,7 +60,8 @@ static_assert(sizeof(EFI_CONFIGURATION_TABLE) == 24, "UEFI 4.6");
 static_assert(sizeof(EFI_MEMORY_DESCRIPTOR) == 40, "UEFI 7.2");
 static_assert(sizeof(struct rt_properties) == 8, "UEFI 4.6.2");
 static_assert(sizeof(struct memreserve) == 16, "Linux efi.h");
-static_assert(sizeof(struct tables) <= EFI_TABLES_SIZE, "memmap.h");
+static_assert(sizeof(struct tables) <= SMBIOS_OFFSET - EFI_TABLES_OFFSET,
+              "memmap.h");
 
 /* CRC-32 as Ethernet's, four bits at a time; UEFI 4.2. */
 static uint32_t crc32(const void *data, uint32_t size)

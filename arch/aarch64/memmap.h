@@ -10,7 +10,7 @@
  *   M + 0080_0000  EFI memory map, one page
  *   M + 0080_1000  EFI system table and what it points to
  *   M + 0080_2000  RSDP                      ACPI 6.4, section 5.2.5.3
- *   M + 0080_3000  ACPI tables
+ *   M + 0080_3000  ACPI tables, then SMBIOS structures
  *   M + 0100_0000  initrd, then at multiples of 2 MiB kernel and FDT
  *
  * as OpenVMM's Linux direct boot has it; where that is not free RAM, each is
@@ -26,6 +26,7 @@
 #define EFI_MAP_SIZE      0x00001000
 #define EFI_TABLES_OFFSET 0x00801000
 #define EFI_TABLES_SIZE   0x00001000
+#define SMBIOS_OFFSET     0x00801800 /* its entry point, in the same page */
 #define RSDP_OFFSET       0x00802000
 #define RSDP_SIZE         0x00001000
 #define ACPI_OFFSET       0x00803000
