@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "payload/crc32c.h"
+#include "payload/elf_door.h"
 
 #define PATH_SIZE_MAX    4096
 #define IMAGE_SIZE_FIELD 16 /* of the arm64 Image header: image_size */
@@ -89,25 +90,46 @@ uint64_t blob_packed_size(const struct image *blob, const struct plan *plan)
 {
 	uint64_t total = plan->header.total_size;
 
-	if (blob->arch == BUNDLE_ARCH_X86_64)
-		return align_up(total + blob->blob.size, ROM_ALIGN);
-	return align_up(blob->blob.size, BUNDLE_ALIGN) + total;
+	if (blob->arch == BUNDLE_ARCH_AARCH64)
+		return align_up(blob->blob.size, BUNDLE_ALIGN) + total;
+	if (elf_door_is_in(&blob->blob))
+		total += ELF_DOOR_SIZE;
+	return align_up(total + blob->blob.size, ROM_ALIGN);
+}
+
+/* What lies before the bundle: an ELF header, if there is one, and zeros. */
+static void write_front(const struct image *blob, const struct plan *plan)
+{
+	uint64_t size = blob_packed_size(blob, plan);
+	uint64_t front = size - plan->header.total_size - blob->blob.size;
+	uint8_t header[ELF_DOOR_SIZE];
+	uint64_t kernel_end = 0;
+
+	for (unsigned i = 0; i < plan->header.section_count; i++)
+		kernel_end =
+			max_u64(kernel_end,
+		                elf_door_kernel_end(&plan->sections[i].header,
+		                                    &plan->sections[i].stored));
+	if (elf_door_make(header, &blob->blob, size, kernel_end)) {
+		output_write(header, sizeof(header));
+		front -= sizeof(header);
+	}
+	output_zeros(front);
 }
 
 void blob_write_packed(const struct image *blob, struct plan *plan)
 {
 	uint64_t total = plan->header.total_size;
-	uint64_t rom_size = blob_packed_size(blob, plan);
+	uint64_t size = blob->blob.size;
 	struct bytes copy;
 
 	if (blob->arch == BUNDLE_ARCH_X86_64) {
-		copy = make_copy(blob, blob->blob.size, -(int64_t)total, total);
-		output_zeros(rom_size - total - copy.size);
+		copy = make_copy(blob, size, -(int64_t)total, total);
+		write_front(blob, plan);
 		plan_write(plan);
 		output_write(copy.data, copy.size);
 	} else {
-		uint64_t size = align_up(blob->blob.size, BUNDLE_ALIGN);
-
+		size = align_up(size, BUNDLE_ALIGN);
 		copy = make_copy(blob, size, (int64_t)size, total);
 		output_write(copy.data, copy.size);
 		plan_write(plan);

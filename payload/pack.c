@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* payload/pack.c - directboot pack: kernel, initrd and options into one file */
 #include "payload/blob.h"
+#include "payload/elf_door.h"
 #include "payload/kernel.h"
 #include "payload/lint.h"
 #include "payload/options.h"
@@ -15,7 +16,10 @@
 
 enum output_format {
 	FORMAT_ROM,
+	FORMAT_ELF,
+	FORMAT_IMAGE,
 	FORMAT_BUNDLE,
+	FORMAT_DISK,
 };
 
 static struct request {
@@ -78,8 +82,10 @@ static const struct option options[] = {
 	{ "keep-bzimage", 0, NULL,
 	  "store a bzImage as it is; it unpacks itself",
 	  .flag = &request.keeps_bzimage },
-	{ "output-format", 0, "rom|bundle",
-	  "with the blob, or without (default: rom)",
+	{ "output-format", 0, "rom|elf|image|bundle|disk",
+	  "rom (default): blob and bundle, which on x86_64 is\n"
+	  "an ELF file and on aarch64 an Image, too; elf, image:\n"
+	  "the same, but refuse what is not; bundle: no blob",
 	  .choice = &request.format },
 	{ "arch", 0, "any|x86_64|aarch64",
 	  "refuse a kernel for another (default: any)",
@@ -274,6 +280,18 @@ static void lint(const struct kernel_file *kernel)
 	lint_kernel(kernel, uses);
 }
 
+static void check_format(const struct image *blob, uint64_t size)
+{
+	if (request.format == FORMAT_DISK)
+		refuse("--output-format disk: no blob starts from a disk yet");
+	if (request.format == FORMAT_IMAGE && blob->arch != BUNDLE_ARCH_AARCH64)
+		refuse("--output-format image: is for aarch64; x86_64 has elf");
+	if (request.format == FORMAT_ELF && !elf_door_fits(&blob->blob, size))
+		refuse("--output-format elf: this blob has no such entry, or "
+		       "%#lx bytes are too many for it",
+		       (unsigned long)size);
+}
+
 static void write_plan(struct plan *plan, uint32_t arch)
 {
 	struct plan_hole hole = { 0 };
@@ -293,15 +311,17 @@ static void write_plan(struct plan *plan, uint32_t arch)
 		hole = (struct plan_hole){ WINDOWS_END_BACK, WINDOWS_SIZE };
 	plan_lay_out(plan, hole);
 	size = blob_packed_size(&blob, plan);
+	check_format(&blob, size);
 	if (request.vmm != NULL)
-		vmm_check(request.vmm, arch, size);
+		vmm_check(request.vmm, arch, size,
+		          elf_door_fits(&blob.blob, size));
 	output_open(request.output);
 	blob_write_packed(&blob, plan);
 	output_close();
 	if (strcmp(request.output, "-") == 0)
 		return;
 	printf("%s: %s, for ", request.output, text_size(text, size));
-	vmm_print_fitting(stdout, arch, size);
+	vmm_print_fitting(stdout, arch, size, elf_door_fits(&blob.blob, size));
 	putchar('\n');
 }
 

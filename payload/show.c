@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* payload/show.c - directboot show: tells what a file holds */
 #include "payload/image.h"
+#include "payload/elf_door.h"
 #include "payload/kernel.h"
 #include "payload/lint.h"
 #include "payload/options.h"
@@ -103,6 +104,18 @@ static const char *file_kind(const struct image *image)
 	return image->bundle.size == 0 ? "blob" : "blob and bundle";
 }
 
+/* How a VMM can start the file. */
+static const char *doors(const struct image *image)
+{
+	struct bytes start = { image->file.data, image->file.size };
+
+	if (image->blob.size == 0)
+		return "none of its own";
+	if (image->arch == BUNDLE_ARCH_AARCH64)
+		return "reset, Linux Image";
+	return elf_door_is_in(&start) ? "reset, PVH, 64-bit Linux" : "reset";
+}
+
 static void print_section(const struct image *image, unsigned index)
 {
 	const struct bundle_section *section = &image->sections[index];
@@ -130,6 +143,7 @@ static void print_text(const struct findings *findings)
 
 	printf("%s: %s for %s, %s\n", findings->path, file_kind(image),
 	       arch_name(image->arch), text_size(text, image->file.size));
+	printf("doors: %s\n", doors(image));
 	if (image->bundle.size == 0)
 		return;
 	printf("kernel: %s", kernel_kind_name(header->kernel_kind));
@@ -192,6 +206,7 @@ static void print_json(const struct findings *findings)
 	print_json_string("file", findings->path);
 	print_json_string("kind", file_kind(image));
 	print_json_string("arch", arch_name(image->arch));
+	print_json_string("doors", doors(image));
 	if (image->bundle.size > 0) {
 		print_json_string("kernel",
 		                  kernel_kind_name(header->kernel_kind));

@@ -3,6 +3,7 @@
 #include "common/sum64.h"
 #include "payload/blob.h"
 #include "payload/crc32c.h"
+#include "payload/elf_door.h"
 #include "payload/options.h"
 
 static void check_zeros(const char *what, const uint8_t *start,
@@ -27,6 +28,30 @@ static void check_blob(const struct image *image)
 		       record->blob_crc32c);
 }
 
+/* Before an x86_64 bundle: the ELF header that it must have, then zeros. */
+static void check_front(const struct image *image)
+{
+	const uint8_t *start = image->file.data;
+	uint8_t header[ELF_DOOR_SIZE];
+	uint64_t kernel_end = 0;
+
+	for (unsigned i = 0; i < image->header.section_count; i++) {
+		struct bytes stored = image_stored(image, i);
+
+		kernel_end = max_u64(
+			kernel_end,
+			elf_door_kernel_end(&image->sections[i], &stored));
+	}
+	if (elf_door_make(header, &image->blob, image->file.size, kernel_end)) {
+		if ((uint64_t)(image->bundle.data - start) < sizeof(header) ||
+		    memcmp(start, header, sizeof(header)) != 0)
+			refuse("file: ELF header: is not that of this blob and "
+			       "bundle");
+		start += sizeof(header);
+	}
+	check_zeros("file", start, image->bundle.data);
+}
+
 /* Everything in the file that is neither blob nor bundle is padding. */
 static void check_outside(const struct image *image)
 {
@@ -35,7 +60,7 @@ static void check_outside(const struct image *image)
 	const uint8_t *bundle_end = image->bundle.data + image->bundle.size;
 
 	if (image->bundle.data < image->blob.data) {
-		check_zeros("file", image->file.data, image->bundle.data);
+		check_front(image);
 		check_zeros("file", bundle_end, image->blob.data);
 	} else if (image->blob.size > 0) {
 		check_zeros("file", blob_end, image->bundle.data);

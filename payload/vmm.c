@@ -12,26 +12,37 @@
  * the space for PCI devices below 4 GiB, which is why 512 MiB end it there.
  */
 static const struct vmm vmms[] = {
-	{ "qemu-pc", BUNDLE_ARCH_X86_64, 512 * MIB, "-M pc -bios" },
-	{ "qemu-q35", BUNDLE_ARCH_X86_64, 512 * MIB, "-M q35 -bios" },
-	{ "qemu-microvm", BUNDLE_ARCH_X86_64, 18 * MIB - 64 * KIB,
+	{ "qemu-pc", BUNDLE_ARCH_X86_64, 512 * MIB, false, "-M pc -bios" },
+	{ "qemu-q35", BUNDLE_ARCH_X86_64, 512 * MIB, false, "-M q35 -bios" },
+	{ "qemu-microvm", BUNDLE_ARCH_X86_64, 18 * MIB - 64 * KIB, false,
 	  "-M microvm -bios" },
-	{ "qemu-pflash", BUNDLE_ARCH_X86_64, 8 * MIB, "-drive if=pflash" },
-	{ "crosvm", BUNDLE_ARCH_X86_64, 512 * MIB, "--bios" },
-	{ "libkrun", BUNDLE_ARCH_X86_64, 512 * MIB, "krun_set_firmware" },
-	{ "bhyve", BUNDLE_ARCH_X86_64, 16 * MIB, "-l bootrom" },
-	{ "bochs", BUNDLE_ARCH_X86_64, 4 * MIB, "romimage (3.1)" },
-	{ "bochs-2.7", BUNDLE_ARCH_X86_64, 2 * MIB, "romimage" },
-	{ "virtualbox", BUNDLE_ARCH_X86_64, 2 * MIB, "BiosRom" },
-	{ "qemu-virt", BUNDLE_ARCH_AARCH64, 64 * MIB, "-M virt -bios" },
-	{ "qemu-virt-kernel", BUNDLE_ARCH_AARCH64, 1024 * MIB,
+	{ "qemu-pflash", BUNDLE_ARCH_X86_64, 8 * MIB, false,
+	  "-drive if=pflash" },
+	{ "qemu-kernel", BUNDLE_ARCH_X86_64, 960 * MIB, true, "-kernel" },
+	{ "cloud-hypervisor-kernel", BUNDLE_ARCH_X86_64, 960 * MIB, true,
+	  "--kernel" },
+	{ "firecracker", BUNDLE_ARCH_X86_64, 960 * MIB, true,
+	  "kernel_image_path" },
+	{ "xen-pvh", BUNDLE_ARCH_X86_64, 960 * MIB, true, "kernel" },
+	{ "crosvm", BUNDLE_ARCH_X86_64, 512 * MIB, false, "--bios" },
+	{ "libkrun", BUNDLE_ARCH_X86_64, 512 * MIB, false,
+	  "krun_set_firmware" },
+	{ "bhyve", BUNDLE_ARCH_X86_64, 16 * MIB, false, "-l bootrom" },
+	{ "bochs", BUNDLE_ARCH_X86_64, 4 * MIB, false, "romimage (3.1)" },
+	{ "bochs-2.7", BUNDLE_ARCH_X86_64, 2 * MIB, false, "romimage" },
+	{ "virtualbox", BUNDLE_ARCH_X86_64, 2 * MIB, false, "BiosRom" },
+	{ "qemu-virt", BUNDLE_ARCH_AARCH64, 64 * MIB, false, "-M virt -bios" },
+	{ "qemu-virt-kernel", BUNDLE_ARCH_AARCH64, 1024 * MIB, false,
 	  "-M virt -kernel" },
-	{ "cloud-hypervisor", BUNDLE_ARCH_AARCH64, 3 * MIB, "--firmware" },
+	{ "cloud-hypervisor", BUNDLE_ARCH_AARCH64, 3 * MIB, false,
+	  "--firmware" },
 };
 
-static bool is_fitting(const struct vmm *vmm, uint32_t arch, uint64_t size)
+static bool is_fitting(const struct vmm *vmm, uint32_t arch, uint64_t size,
+                       bool is_elf)
 {
-	return vmm->arch == arch && size <= vmm->size_max;
+	return vmm->arch == arch && size <= vmm->size_max &&
+	       (is_elf || !vmm->needs_elf);
 }
 
 static const struct vmm *find(const char *name)
@@ -48,7 +59,7 @@ static const struct vmm *find(const char *name)
 	refuse_usage("--for: '%s' is none of:%s", name, list);
 }
 
-void vmm_check(const char *name, uint32_t arch, uint64_t size)
+void vmm_check(const char *name, uint32_t arch, uint64_t size, bool is_elf)
 {
 	const struct vmm *vmm = find(name);
 	char have[16];
@@ -57,19 +68,23 @@ void vmm_check(const char *name, uint32_t arch, uint64_t size)
 	if (vmm->arch != arch)
 		refuse("--for %s: boots kernels of the other architecture",
 		       name);
-	if (is_fitting(vmm, arch, size))
+	if (is_fitting(vmm, arch, size, is_elf))
 		return;
+	if (vmm->needs_elf && !is_elf && size <= vmm->size_max)
+		refuse("--for %s: takes an ELF file: this blob has no entry "
+		       "for it",
+		       name);
 	refuse("--for %s: file of %s: takes at most %s; a smaller kernel or "
 	       "initrd, or --compress zstd, would fit",
 	       name, text_size(have, size), text_size(most, vmm->size_max));
 }
 
-void vmm_print_fitting(FILE *file, uint32_t arch, uint64_t size)
+void vmm_print_fitting(FILE *file, uint32_t arch, uint64_t size, bool is_elf)
 {
 	const char *separator = "";
 
 	for (unsigned i = 0; i < ARRAY_COUNT(vmms); i++) {
-		if (!is_fitting(&vmms[i], arch, size))
+		if (!is_fitting(&vmms[i], arch, size, is_elf))
 			continue;
 		fprintf(file, "%s%s", separator, vmms[i].name);
 		separator = ", ";

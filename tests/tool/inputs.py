@@ -174,10 +174,25 @@ def uki(sections, machine=0x8664):
 DTB = b"\xd0\x0d\xfe\xed" + bytes(60)
 
 
-def blob(arch="x86_64"):
+def blob(arch="x86_64", has_elf=False):
     """No code, but the record that says where the bundle is."""
     record = b"DBRECORD" + bytes(24)
     if arch == "x86_64":
-        return noise(0x10000 - 0x40, 5) + record + noise(32, 6)
+        start = elf_door() if has_elf else b""
+        return start + noise(0x10000 - 0x40 - len(start), 5) + record + \
+            noise(32, 6)
     header = bytearray(IMAGE[:64])
     return bytes(header) + record + noise(9000, 7)
+
+
+def elf_door(base=0x200000):
+    """The header of a blob that is an ELF file with a PVH note."""
+    header = b"\x7fELF\2\1\1" + bytes(9) + struct.pack(
+        "<HHIQQQIHHHHHH", 2, EM_X86_64, 1, base + 0x1200, 64, 0, 0, 64, 56, 2,
+        0, 0, 0)
+    load = struct.pack("<IIQQQQQQ", 1, 7, 0, base, base, 0x10000, 0x10000,
+                       PAGE)
+    note = struct.pack("<IIQQQQQQ", 4, 4, 176, base + 176, base + 176, 24, 24,
+                       4)
+    return header + load + note + struct.pack(
+        "<III4sQ", 4, 8, 18, b"Xen\0", base + 0x1010)

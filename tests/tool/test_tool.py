@@ -617,6 +617,52 @@ class Roms(ToolTest):
         self.assertEqual(start % 4096, 0)
         self.assertEqual(-offset, size)
 
+    def test_x86_rom_is_an_elf_file_too(self):
+        blob = self.write("elf.blob", inputs.blob(has_elf=True))
+        bz = inputs.bzimage(inputs.PACKERS["gzip"](inputs.VMLINUX))
+        bz = bytearray(bz)
+        struct.pack_into("<QI", bz, 0x258, 0x1000000, 0x345678)
+        for kernel, argv, place in (
+                (inputs.VMLINUX, ["--output-format", "elf"], 0x1200000),
+                (inputs.VMLINUX, ["--for", "firecracker"], 0x1200000),
+                (bytes(bz), ["--keep-bzimage"], 0x1400000)):
+            said = self.pack(kernel, *argv, blob=blob)
+            self.assertIn(b"qemu-kernel", said)
+            self.good("verify", self.out)
+            self.assertEqual(self.show()["doors"], "reset, PVH, 64-bit Linux")
+            file = self.read()
+            size = len(file)
+            self.assertEqual(size % 0x10000, 0)
+            entry, = struct.unpack_from("<Q", file, 24)
+            load = struct.unpack_from("<IIQQQQQQ", file, 64)
+            self.assertEqual(load[2:7], (0, place, place, size, size))
+            start = place + size - 0x10000
+            self.assertEqual(entry, start + 0x1200)
+            kind, _, at = struct.unpack_from("<IIQ", file, 120)
+            self.assertEqual(kind, 4)
+            self.assertEqual(
+                struct.unpack_from("<III4sQ", file, at),
+                (4, 8, 18, b"Xen\0", start + 0x1010))
+        data = self.read()
+        for at in range(200):
+            flipped = bytearray(data)
+            flipped[at] ^= 1 << at % 8
+            self.assertEqual(run("verify", self.write(
+                "flipped", bytes(flipped))).returncode, 1, at)
+
+    def test_formats_that_there_are_not(self):
+        self.pack_refused(inputs.VMLINUX, "--output-format", "elf",
+                          says="no such entry")
+        self.pack_refused(inputs.VMLINUX, "--for", "firecracker",
+                          says="takes an ELF file")
+        self.pack_refused(inputs.VMLINUX, "--output-format", "image",
+                          says="is for aarch64")
+        self.pack_refused(inputs.VMLINUX, "--output-format", "disk",
+                          says="no blob starts from a disk")
+        self.pack(inputs.IMAGE, "--output-format", "image",
+                  blob=self.arm_blob)
+        self.good("verify", self.out)
+
     def test_arm_image(self):
         self.pack(inputs.IMAGE, blob=self.arm_blob)
         image = self.read()
