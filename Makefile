@@ -29,7 +29,8 @@ blob_cflags := -std=gnu11 -Os -g -ffreestanding -fno-stack-protector -fpie \
                -ffunction-sections -fno-jump-tables \
                -ffile-prefix-map=$(CURDIR)=. $(warnings)
 blob_cflags += $(if $(is_clang),,-fno-tree-loop-distribute-patterns)
-blob_cflags_x86_64  := -m64 -mno-red-zone -mgeneral-regs-only $(if $(is_clang),,-flto)
+blob_cflags_x86_64  := -m64 -mno-red-zone -mgeneral-regs-only \
+                       $(if $(is_clang),,-flto)
 blob_cflags_aarch64 := -mgeneral-regs-only -mcmodel=tiny -fomit-frame-pointer \
                        $(if $(is_clang),,-flto) \
                        $(if $(STRICT),-mstrict-align -DSTRICT_ALIGNMENT)
@@ -58,7 +59,7 @@ blob_ldflags += $(if $(is_clang),-fuse-ld=bfd,-no-pie)
 define blob
 $(1)_srcs := $$(sort $$(wildcard common/*.c arch/$(1)/*.[cS]))
 $(1)_objs := $$($(1)_srcs:%=$(O)/$(1)/%.o)
-$(O)/$(1)/common/lz4.c.o $(O)/$(1)/common/sum64.c.o $(O)/$(1)/common/zstd.c.o $(O)/$(1)/common/memory.c.o: blob_file_cflags := -O2
+$(O)/$(1)/common/lz4.c.o $(O)/$(1)/common/sum64.c.o $(O)/$(1)/common/zstd.c.o $(O)/$(1)/common/memory.c.o $(O)/$(1)/common/string.c.o $(O)/$(1)/common/fw_cfg.c.o $(O)/$(1)/common/acpi.c.o $(O)/$(1)/common/aml.c.o: blob_file_cflags := -O2
 
 $(O)/$(1)/%.o: % Makefile | $$(blob_deps_$(1))
 	$$(call say,CC)

@@ -4,6 +4,7 @@
 
 #include "common/console.h"
 #include "common/machine.h"
+#include "common/string.h"
 
 static paddr_t range_end(const struct memory_range *range)
 {
@@ -68,40 +69,43 @@ static paddr_t replace_piece(struct memory *memory, struct memory_range range)
 	return end;
 }
 
-/* Where it covers several ranges or gaps it becomes as many that are alike. */
+static bool is_continued(const struct memory_range *range)
+{
+	return range[1].base == range_end(range) &&
+	       range[1].type == range->type &&
+	       range[1].is_claimed == range->is_claimed;
+}
+
+/* Makes ranges that touch and are alike one, from range `i` up to `end`. */
+static void join_alike(struct memory *memory, uint32_t i, paddr_t end)
+{
+	struct memory_range *range = &memory->ranges[i];
+
+	while (++i < memory->count && range->base < end) {
+		if (!is_continued(range)) {
+			range++;
+			continue;
+		}
+		range->size += range[1].size;
+		memory->count--;
+		i--;
+		memmove(&range[1], &range[2],
+		        (memory->count - i - 1) * sizeof(*range));
+	}
+}
+
+/* Makes it one range, in the place of whatever ranges and gaps it covers. */
 static void replace(struct memory *memory, struct memory_range range)
 {
-	paddr_t end = range_end(&range);
+	paddr_t base = range.base, end = range_end(&range);
+	uint32_t i;
 
 	while (range.base < end) {
 		range.size = end - range.base;
 		range.base = replace_piece(memory, range);
 	}
-}
-
-static bool is_continued(const struct memory_range *range)
-{
-	return range_end(range) == range[1].base &&
-	       range->type == range[1].type &&
-	       range->is_claimed == range[1].is_claimed;
-}
-
-/* So that RAM told in pieces can be claimed as a whole. */
-static void join_alike(struct memory *memory)
-{
-	struct memory_range *last = memory->ranges;
-
-	for (uint32_t i = 1; i < memory->count; i++) {
-		struct memory_range next = memory->ranges[i];
-
-		*++last = next;
-		if (is_continued(last - 1)) {
-			last--;
-			last->size += next.size;
-		}
-	}
-	if (memory->count)
-		memory->count = last - memory->ranges + 1;
+	i = index_above(memory, base);
+	join_alike(memory, i ? i - 1 : 0, end);
 }
 
 /* An empty range is none; one that wraps around is nobody's memory. */
@@ -139,7 +143,6 @@ void memory_init(struct memory *memory, const struct machine *machine)
 		if (ram->type != MEMORY_RAM)
 			memory_set(memory, ram->base, ram->size, ram->type);
 	}
-	join_alike(memory);
 }
 
 bool memory_is_free(const struct memory *memory, paddr_t base, uint64_t size)

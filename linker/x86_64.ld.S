@@ -22,7 +22,7 @@ SECTIONS {
 	blob_code_end = .;
 
 	.page_tables (BLOB_BASE + BLOB_PAGE_TABLES) : { *(.page_tables) }
-	.reset16 : { KEEP(*(.reset16)) }
+	.reset16 (BLOB_BASE + BLOB_RESET) : { KEEP(*(.reset16)) }
 	blob_reset_end = .;
 	.record (BLOB_BASE + BLOB_RECORD) : { KEEP(*(.record)) }
 	.reset_vector (BLOB_BASE + BLOB_RESET_VECTOR) : {

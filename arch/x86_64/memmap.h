@@ -53,7 +53,8 @@
 #define BLOB_SIZE          0x10000
 #define BLOB_BASE          0xffff0000
 #define BLOB_EXCEPTIONS    0x1000 /* offsets in the blob, see reset.S */
-#define BLOB_PAGE_TABLES   0xb000
+#define BLOB_PAGE_TABLES   0xc000
+#define BLOB_RESET         0xf000 /* the PML4, then real-mode code */
 #define BLOB_RECORD        0xffc0
 #define BLOB_RESET_VECTOR  0xfff0
 

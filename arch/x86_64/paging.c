@@ -51,10 +51,12 @@ static uint64_t *writable_pml4(void)
 
 	if (paddr_of(pml4) == PAGE_TABLE_BASE)
 		return pml4;
-	memcpy(paddr_ptr(PAGE_TABLE_BASE), pml4, PAGE_SIZE);
+	/* Of the old one only the first entry is one, see reset.S. */
+	pdpt = table_of(pml4[0]);
 	pml4 = paddr_ptr(PAGE_TABLE_BASE);
+	memset(pml4, 0, PAGE_SIZE);
 	pml4[511] = PAGE_SIZE;
-	pdpt = take_page(pml4, table_of(pml4[0]));
+	pdpt = take_page(pml4, pdpt);
 	pml4[0] = paddr_of(pdpt) | PTE_TABLE;
 	for (uint32_t i = 0; i < 4; i++) {
 		if (pdpt[i] & PTE_PRESENT)

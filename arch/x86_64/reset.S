@@ -29,7 +29,15 @@
 
 #define RECORD_MAGIC 0x45524244 /* "DBRE", see payload/bundle_format.h */
 
+	/*
+	 * Only the first entry of this table is ever walked, the blob maps no
+	 * more than 512 GiB: its page has room for the code below.
+	 */
 	.section .reset16, "ax"
+	.globl	blob_pml4
+blob_pml4:
+	.quad	blob_pdpt + PTE_TABLE
+
 	.code16
 reset16:
 	/*
@@ -219,10 +227,6 @@ exception:
 	 * of microvm's ECAM.
 	 */
 	.section .page_tables, "a"
-	.balign	4096
-	.globl	blob_pml4
-blob_pml4:
-	.quad	blob_pdpt + PTE_TABLE
 	.balign	4096
 blob_pdpt:
 	.quad	blob_pd_low + PTE_TABLE
