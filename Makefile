@@ -108,7 +108,7 @@ $(O)/directboot: $(tool_objs)
 
 # The suites, quick ones first; the last line is the sum of all.
 SUITES ?= style-check clang-build unit-tests tool-tests refusal-tests \
-          handoff-tests boot-tests bench-check
+          vmm-table-tests handoff-tests boot-tests bench-check
 
 test:
 	$(Q)scripts/setup.sh test

@@ -4,6 +4,7 @@
 #   make run [ARCH=aarch64]   a busybox shell on this terminal, from one ROM
 #   make boot-tests           the boot cases tagged BOOT_TAG (ci), of ARCHS
 #   make refusal-tests        boots of what must be refused; needs no kernel
+#   make vmm-table-tests      are the tables of acpi=vmm those that peers place?
 #
 # Both get Debian's kernels by scripts/fetch-kernels.sh.
 
@@ -24,7 +25,10 @@ boot-tests-%: all
 refusal-tests: $(O)/directboot-x86_64.rom
 	$(Q)O=$(abspath $(O)) tests/boot/refusals.py -j $(BOOT_JOBS)
 
-.PHONY: run boot-tests refusal-tests
+vmm-table-tests: $(O)/directboot-x86_64.rom
+	$(Q)O=$(abspath $(O)) tests/boot/vmm_tables.py
+
+.PHONY: run boot-tests refusal-tests vmm-table-tests
 
 # A kernel of our own that checks the state it is entered in; KVM too.
 $(O)/guest/handoff.elf: tests/guest/handoff.S
