@@ -361,6 +361,76 @@ static void segments_are_loaded(void)
 	expect_rest_untouched();
 }
 
+/* ---- the command line */
+
+static char long_cmdline[0x3000];
+
+static void load_cmdline(uint64_t size, uint32_t max)
+{
+	start();
+	memset(long_cmdline, 'x', sizeof(long_cmdline));
+	long_cmdline[size] = '\0';
+	boot.payload.cmdline = memory_source(long_cmdline, size + 1);
+	boot.kernel.cmdline_max = max;
+	cmdline_load(&boot);
+	EXPECT_EQ(boot.kernel.cmdline_size, size);
+	EXPECT_STR(boot.kernel.cmdline, long_cmdline);
+}
+
+static void a_cmdline_goes_where_it_fits(void)
+{
+	load_cmdline(0, 2047);
+	EXPECT_EQ(paddr_of(boot.kernel.cmdline), CMDLINE_BASE);
+	load_cmdline(2047, 2047);
+	EXPECT_EQ(paddr_of(boot.kernel.cmdline), CMDLINE_BASE);
+	expect_rest_untouched();
+	load_cmdline(4031, 0xffffffff);
+	EXPECT_EQ(paddr_of(boot.kernel.cmdline), CMDLINE_BASE);
+	expect_rest_untouched();
+	load_cmdline(4032, 4032);
+	EXPECT_EQ(paddr_of(boot.kernel.cmdline), HIGH_RAM_BASE);
+	load_cmdline(0x2fff, 0xffffffff);
+	EXPECT_EQ(paddr_of(boot.kernel.cmdline), HIGH_RAM_BASE);
+	expect_rest_untouched();
+}
+
+static void a_cmdline_without_end_gets_one(void)
+{
+	start();
+	boot.payload.cmdline = memory_source("quiet splash", 5);
+	boot.kernel.cmdline_max = 2047;
+	cmdline_load(&boot);
+	EXPECT_STR(boot.kernel.cmdline, "quiet");
+}
+
+static void a_cmdline_too_long_panics(void)
+{
+	EXPECT_PANIC("cmdline: 101 bytes: the kernel takes 100",
+	             load_cmdline(101, 100));
+	EXPECT_PANIC("cmdline: 5000 bytes: the kernel takes 2047",
+	             load_cmdline(5000, 2047));
+	start();
+	memory_claim(&boot.memory, "test", HIGH_RAM_BASE, RAM_SIZE, MEMORY_RAM);
+	boot.payload.cmdline = memory_source(long_cmdline, 5000);
+	boot.kernel.cmdline_max = 5000;
+	EXPECT_PANIC("cmdline: 5000 bytes: no free RAM", cmdline_load(&boot));
+}
+
+/* What the user said stays; what does not fit is left out. */
+static void values_are_added_behind(void)
+{
+	load_cmdline(3, 2047);
+	cmdline_add(&boot.kernel, "tsc_early_khz", 2994375);
+	EXPECT_STR(boot.kernel.cmdline, "xxx tsc_early_khz=2994375");
+	cmdline_add(&boot.kernel, "a", 0);
+	EXPECT_STR(boot.kernel.cmdline, "xxx tsc_early_khz=2994375 a=0");
+	load_cmdline(3, 7);
+	cmdline_add(&boot.kernel, "a", 4294967295);
+	EXPECT_STR(boot.kernel.cmdline, "xxx");
+	cmdline_add(&boot.kernel, "a", 7);
+	EXPECT_STR(boot.kernel.cmdline, "xxx a=7");
+}
+
 /* ---- what is hostile; tests/boot/refusals.cases has each message */
 
 static void corrupt_bytes_panic(void)
@@ -569,6 +639,10 @@ int main(void)
 	RUN(an_initrd_goes_below_where_it_must);
 	RUN(an_elf_file_is_loaded);
 	RUN(segments_are_loaded);
+	RUN(a_cmdline_goes_where_it_fits);
+	RUN(a_cmdline_without_end_gets_one);
+	RUN(a_cmdline_too_long_panics);
+	RUN(values_are_added_behind);
 	RUN(corrupt_bytes_panic);
 	RUN(a_file_is_never_read_beyond_its_end);
 	RUN(a_changed_kernel_writes_to_nothing_but_its_ram);
