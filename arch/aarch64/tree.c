@@ -177,13 +177,11 @@ static void add_fw_cfg(struct tree *tree)
 	tree->machine->fw_cfg_size = range.size;
 }
 
-static void add_device(struct tree *tree, enum tree_kind kind)
+static void add_core_device(struct tree *tree, enum tree_kind kind)
 {
-	struct machine_arm *arm = &tree->machine->arm;
-
 	switch (kind) {
 	case TREE_PMU:
-		arm->pmu_intid = tree_interrupt(tree, 0).intid;
+		tree->machine->arm.pmu_intid = tree_interrupt(tree, 0).intid;
 		break;
 	case TREE_TIMER:
 		tree_add_timer(tree);
@@ -194,6 +192,29 @@ static void add_device(struct tree *tree, enum tree_kind kind)
 	case TREE_V2M:
 	case TREE_ITS:
 		tree_add_gic(tree, kind);
+		break;
+	case TREE_PSCI_0_2:
+	case TREE_PSCI_1_0:
+		read_psci(tree);
+		break;
+	case TREE_SMMUV3:
+		tree_add_smmu(tree);
+		break;
+	case TREE_DISTANCES:
+		tree_add_distances(tree);
+		break;
+	default:
+		break;
+	}
+}
+
+static void add_device(struct tree *tree, enum tree_kind kind)
+{
+	struct machine_arm *arm = &tree->machine->arm;
+
+	switch (kind) {
+	case TREE_VIRTIO_MMIO:
+		tree_add_virtio_mmio(tree);
 		break;
 	case TREE_PL011:
 		tree_add_uart(tree, MACHINE_UART_PL011);
@@ -212,21 +233,11 @@ static void add_device(struct tree *tree, enum tree_kind kind)
 			tree->pl061_phandle =
 				fdt_get_u32(&tree->fdt, FDT_PHANDLE, 0);
 		break;
-	case TREE_PSCI_0_2:
-	case TREE_PSCI_1_0:
-		read_psci(tree);
-		break;
-	case TREE_SMMUV3:
-		tree_add_smmu(tree);
-		break;
 	case TREE_FLASH:
 		add_flash(tree);
 		break;
 	case TREE_VMBUS:
 		tree_add_vmbus(tree);
-		break;
-	case TREE_DISTANCES:
-		tree_add_distances(tree);
 		break;
 	case TREE_PCI_CAM:
 	case TREE_PCI_ECAM:
@@ -235,11 +246,8 @@ static void add_device(struct tree *tree, enum tree_kind kind)
 	case TREE_FW_CFG:
 		add_fw_cfg(tree);
 		break;
-	case TREE_VIRTIO_MMIO:
-		tree_add_virtio_mmio(tree);
-		break;
 	default:
-		break;
+		add_core_device(tree, kind);
 	}
 }
 

@@ -40,3 +40,19 @@ handoff-tests: all $(O)/guest/handoff.elf
 	$(Q)O=$(abspath $(O)) tests/boot/handoff.py $(O)/guest/handoff.elf
 
 .PHONY: handoff-tests
+
+# The same for AArch64, and a build that faults whatever is not aligned.
+$(O)/guest/image.bin: tests/guest/image.S
+	$(call say,GUEST)
+	@mkdir -p $(@D)
+	$(Q)$(cross_aarch64)gcc -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-Ttext=0 $< -o $@.elf
+	$(Q)$(cross_aarch64)objcopy -O binary $@.elf $@
+
+refusal-tests-aarch64: $(O)/directboot-aarch64.rom $(O)/guest/image.bin
+	$(Q)O=$(abspath $(O)) tests/boot/refusals_arm.py
+
+boot-tests-strict: all
+	$(Q)+$(MAKE) --no-print-directory STRICT=1 ARCHS=aarch64 O=$(O)/strict all
+	$(Q)O=$(abspath $(O)) tests/boot/run.py --arch aarch64 --case '^(gic3-dt|gic2-acpi-fwcfg)$$' --firmware $(O)/strict/directboot-aarch64.rom --out $(O)/boot-strict
+
+.PHONY: refusal-tests-aarch64 boot-tests-strict
