@@ -32,6 +32,10 @@ fuzz: $(O)/fuzz/fuzz $(O)/directboot
 
 -include $(fuzz_srcs:%=$(O)/fuzz/trace/%.d)
 
+# What was built, and of what, as CycloneDX.
+sbom: all
+	$(Q)python3 payload/sbom.py $(O) > $(O)/directboot.cdx.json
+
 PREFIX ?= /usr/local
 
 install: all
@@ -40,4 +44,4 @@ install: all
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 payload/directboot.1
 	install -D -m 644 payload/directboot.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/directboot
 
-.PHONY: tool-tests tool-boots fuzz install
+.PHONY: tool-tests tool-boots sbom fuzz install
