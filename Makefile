@@ -92,7 +92,7 @@ tool_objs := $(TOOL_SRCS:%=$(O)/host/%.o)
 $(O)/host/%.c.o: %.c Makefile
 	$(call say,HOSTCC)
 	@mkdir -p $(@D)
-	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE -O2 -g -I. $(warnings) -MMD -MP -c $< -o $@
+	$(Q)$(CC) -std=gnu11 -D_GNU_SOURCE -O2 -g -ffile-prefix-map=$(CURDIR)=. -I. $(warnings) -MMD -MP -c $< -o $@
 
 $(O)/directboot: $(tool_objs)
 	$(call say,HOSTLD)
