@@ -83,8 +83,9 @@ struct ledger {
 
 struct boot {
 	enum door door;
-	paddr_t handoff;    /* what the VMM left in its one agreed register */
-	paddr_t blob_paddr; /* where the blob runs */
+	paddr_t handoff; /* what the VMM left in its one agreed register */
+	const char *handoff_cmdline; /* x86: what came with it; else NULL */
+	paddr_t blob_paddr;          /* where the blob runs */
 	uint64_t start_ticks;
 	struct moment pit_start;   /* x86: see timer.c */
 	struct pm_moment pm_start; /* x86: see times.c */

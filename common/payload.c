@@ -233,7 +233,8 @@ static void open_first(struct boot *boot)
 	found = find_vmm_bundle(boot);
 	if (found.size)
 		bundle_open(boot, paddr_ptr(found.base), found.size);
-	else if (boot->fw_cfg.machine)
+	else if (boot->fw_cfg.machine && boot->door == DOOR_RESET)
+		/* Through any other door, that kernel is this blob. */
 		find_fw_cfg_kernel(&boot->payload, &boot->fw_cfg);
 }
 

@@ -33,7 +33,7 @@
 #define DEBUG_EXIT_DEFAULT 0x501
 #define DEBUG_EXIT_VALUE   0x31
 
-static_assert(sizeof(struct boot) <= BOOT_END - BOOT_BASE, "memmap.h");
+static_assert(BOOT_BASE + sizeof(struct boot) <= DOOR_CMDLINE_BASE, "memmap.h");
 
 struct boot *arch_boot(void)
 {
@@ -122,6 +122,22 @@ void arch_stop(void)
 	cpu_halt();
 }
 
+/* A VMM that takes us for a kernel puts us, and what it gives us, in RAM. */
+static void use_handoff(struct boot *boot)
+{
+	const struct bundle_record *record = arch_bundle_record(boot);
+	paddr_t base = boot->blob_paddr;
+
+	if (boot->door == DOOR_RESET)
+		return;
+	if (record->bundle_offset < 0)
+		base += record->bundle_offset;
+	memory_use(&boot->memory, base, boot->blob_paddr + BLOB_SIZE - base);
+	for (uint32_t i = 0; i < boot->machine.place_count; i++)
+		memory_use(&boot->memory, boot->machine.places[i].base,
+		           boot->machine.places[i].size);
+}
+
 void arch_claim_memory(struct boot *boot)
 {
 	memory_claim(&boot->memory, "low memory", 0, LOW_RAM_CLAIM_END,
@@ -130,6 +146,7 @@ void arch_claim_memory(struct boot *boot)
 	           MEMORY_NONE);
 	memory_set(&boot->memory, RSDP_BASE, HIGH_RAM_BASE - RSDP_BASE,
 	           MEMORY_RESERVED);
+	use_handoff(boot);
 	for (uint32_t i = 0; i < boot->machine.pci_host_count; i++) {
 		const struct machine_pci_host *host =
 			&boot->machine.pci_hosts[i];

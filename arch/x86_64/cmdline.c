@@ -11,10 +11,15 @@
 
 void cmdline_load(struct boot *boot)
 {
-	const struct source *source = &boot->payload.cmdline;
+	struct source *source = &boot->payload.cmdline;
 	struct kernel *kernel = &boot->kernel;
 	paddr_t base = CMDLINE_BASE;
 
+	if (source->kind == SOURCE_NONE && boot->handoff_cmdline) {
+		source->kind = SOURCE_MEMORY;
+		source->data = boot->handoff_cmdline;
+		source->size = strlen(boot->handoff_cmdline);
+	}
 	if (source->size > CMDLINE_SIZE - ADDED_SIZE_MAX) {
 		if (source->size > kernel->cmdline_max + 1ULL)
 			panic("cmdline: %lu bytes: the kernel takes %u",

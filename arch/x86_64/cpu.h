@@ -62,6 +62,14 @@ static inline void cpu_wrmsr(uint32_t msr, uint64_t value)
 	                   "d"((uint32_t)(value >> 32)));
 }
 
+static inline uint64_t cpu_rdmsr(uint32_t msr)
+{
+	uint32_t low, high;
+
+	__asm__ volatile("rdmsr" : "=a"(low), "=d"(high) : "c"(msr));
+	return (uint64_t)high << 32 | low;
+}
+
 static inline uint64_t cpu_rdtsc(void)
 {
 	uint32_t low, high;
@@ -105,6 +113,17 @@ static inline paddr_t cpu_read_cr3(void)
 
 	__asm__ volatile("mov %%cr3, %0" : "=r"(table));
 	return table;
+}
+
+/* SDM 3A figure 6-1: 64-bit gates. */
+static inline void cpu_load_idt(const void *idt, uint16_t size)
+{
+	const struct {
+		uint16_t limit;
+		uint64_t base;
+	} PACKED pointer = { size - 1, paddr_of(idt) };
+
+	__asm__ volatile("lidt %0" : : "m"(pointer));
 }
 
 /* Sleeps until one interrupt was taken. */

@@ -13,6 +13,7 @@
  *   0001_8000  RSDP, where there is no RAM of ours at E0000
  *   0001_9000  ACPI tables, then SMBIOS structures
  *   0007_0000  struct boot, then scratch and stack; free once Linux runs
+ *   0008_c000  command line of a VMM that takes us for a kernel, until then
  *   000e_0000  RSDP                      ACPI 6.4, section 5.2.5.1
  *   000f_0000  SMBIOS 3 entry point      DSP0134 3.4, section 5.2.2
  *   0010_0000  kernel, initrd: where memory_alloc() finds room
@@ -52,11 +53,24 @@
 
 #define BLOB_SIZE          0x10000
 #define BLOB_BASE          0xffff0000
-#define BLOB_EXCEPTIONS    0x1000 /* offsets in the blob, see reset.S */
+#define BLOB_ENTRY32       0x1000 /* offsets in the blob, see door.S */
+#define BLOB_ENTRY_PVH     0x1010
+#define BLOB_ENTRY64       0x1200
+#define BLOB_EXCEPTIONS    0xfc00 /* see reset.S */
 #define BLOB_PAGE_TABLES   0xc000
 #define BLOB_RESET         0xf000 /* the PML4, then real-mode code */
 #define BLOB_RECORD        0xffc0
 #define BLOB_RESET_VECTOR  0xfff0
+
+/* As a kernel: where its ELF header wants it, and how high it may be. */
+#define DOOR_ELF_BASE     0x00200000
+#define DOOR_MAP_END      0x40000000
+#define DOOR_CMDLINE_BASE 0x0008c000 /* the VMM's command line, copied */
+#define DOOR_CMDLINE_SIZE 0x00004000
+
+/* enum door of common/boot.h */
+#define DOOR_IS_PVH   2
+#define DOOR_IS_LINUX 3
 
 /* The blob's own page tables map these, identically. */
 #define BLOB_MAP_LOW_END   0x08000000

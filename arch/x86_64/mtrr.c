@@ -13,6 +13,7 @@
 #include "arch/x86_64/x86.h"
 #include "common/string.h"
 
+#define MSR_MTRR_CAP         0xfe
 #define MSR_MTRR_PHYS_BASE0  0x200
 #define MSR_MTRR_DEF_TYPE    0x2ff
 #define MTRR_TYPE_UNCACHED   0
@@ -58,6 +59,16 @@ static void add_msr(struct smp_mailbox *mailbox, uint32_t msr, uint64_t value)
 		.high = value >> 32,
 	};
 	cpu_wrmsr(msr, value);
+}
+
+/* To what a reset leaves, where another firmware ran before. */
+void mtrr_reset(void)
+{
+	if (!has_mtrr())
+		return;
+	cpu_wrmsr(MSR_MTRR_DEF_TYPE, 0);
+	for (uint32_t i = 0; i < (cpu_rdmsr(MSR_MTRR_CAP) & 0xff); i++)
+		cpu_wrmsr(MSR_MTRR_PHYS_BASE0 + 2 * i + 1, 0);
 }
 
 void mtrr_setup(const struct machine *machine)

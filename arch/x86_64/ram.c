@@ -6,8 +6,8 @@
 #include "common/console.h"
 #include "common/spec/fw_cfg.h"
 
-static void add_ram(struct machine *machine, uint64_t base, uint64_t size,
-                    uint32_t type)
+void ram_add(struct machine *machine, uint64_t base, uint64_t size,
+             uint32_t type)
 {
 	struct machine_ram *ram = &machine->ram[machine->ram_count];
 
@@ -27,8 +27,9 @@ static void read_fw_cfg_e820(struct boot *boot, const struct fw_cfg_item *file)
 		panic("e820: %#x bytes from fw_cfg, at most %#x of %u each",
 		      file->size, SCRATCH_SIZE, (unsigned)sizeof(*entry));
 	fw_cfg_read(&boot->fw_cfg, file->key, 0, SCRATCH_BASE, file->size);
+	boot->machine.ram_count = 0; /* says more than a door does */
 	for (uint32_t i = 0; i < file->size / sizeof(*entry); i++, entry++)
-		add_ram(&boot->machine, entry->base, entry->size, entry->type);
+		ram_add(&boot->machine, entry->base, entry->size, entry->type);
 }
 
 static uint8_t read_cmos(uint8_t index)
@@ -53,9 +54,9 @@ static void read_cmos_ram(struct machine *machine)
 	else
 		low = ((read_cmos(0x30) | read_cmos(0x31) << 8) << 10) +
 		      (1 << 20);
-	add_ram(machine, 0, low, MEMORY_RAM);
+	ram_add(machine, 0, low, MEMORY_RAM);
 	if (high != 0xffffff0000)
-		add_ram(machine, 1ULL << 32, high, MEMORY_RAM);
+		ram_add(machine, 1ULL << 32, high, MEMORY_RAM);
 }
 
 void ram_discover(struct boot *boot)
@@ -64,7 +65,7 @@ void ram_discover(struct boot *boot)
 
 	if (file->size)
 		read_fw_cfg_e820(boot, file);
-	else
+	else if (!boot->machine.ram_count) /* the door brought none */
 		read_cmos_ram(&boot->machine);
 }
 
@@ -83,7 +84,7 @@ static void assign_nodes(struct machine *machine, const uint64_t *node_sizes)
 			left = node_sizes[++node];
 		ram->node = node;
 		if (ram->size > left && node + 1 < machine->node_count) {
-			add_ram(machine, ram->base + left, ram->size - left,
+			ram_add(machine, ram->base + left, ram->size - left,
 			        MEMORY_RAM);
 			for (uint32_t j = machine->ram_count - 1; j > i + 1;
 			     j--) {

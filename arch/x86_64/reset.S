@@ -9,23 +9,7 @@
  * are marked accessed and page table entries accessed and dirty beforehand.
  */
 #include "arch/x86_64/memmap.h"
-
-/* SDM 3A section 2.5: control registers. */
-#define CR0_PE  0x00000001
-#define CR0_ET  0x00000010
-#define CR0_NE  0x00000020
-#define CR0_WP  0x00010000
-#define CR0_PG  0x80000000
-#define CR4_PAE 0x00000020
-
-#define MSR_EFER  0xc0000080
-#define MSR_LSTAR 0xc0000082
-#define EFER_LME 0x00000100
-#define EFER_NXE 0x00000800
-
-/* SDM 3A section 4.5: present, writable, accessed; dirty, 2 MiB page. */
-#define PTE_TABLE 0x23
-#define PTE_LARGE 0xe3
+#include "arch/x86_64/regs.h"
 
 #define RECORD_MAGIC 0x45524244 /* "DBRE", see payload/bundle_format.h */
 
@@ -120,7 +104,10 @@ no_upper_copy:
 	jmp	1f
 no_long_mode:
 	movl	$text_no_long_mode, %esi
-1:	movb	(%esi), %al
+1:
+	.globl	stop_with_line /* at ESI; code that lies anywhere jumps here */
+stop_with_line:
+	movb	(%esi), %al
 	incl	%esi
 	testb	%al, %al
 	jz	3f
@@ -135,7 +122,7 @@ no_long_mode:
 	outb	%al, %dx
 	movw	$0x402, %dx
 	outb	%al, %dx
-	jmp	1b
+	jmp	stop_with_line
 3:	cli
 	hlt
 	jmp	3b
@@ -144,6 +131,7 @@ no_idt:
 	.word	0
 	.long	0
 
+	.globl	text_no_long_mode
 text_no_long_mode:
 	.asciz	"directboot: CPU: no long mode, 64-bit Linux needs it\r\n"
 text_no_upper_copy:
@@ -164,6 +152,7 @@ reset64:
 
 	/* SDM 3A section 3.4.5: flat segments, marked accessed. */
 	.balign	8
+	.globl	gdt, gdt_pointer
 gdt:
 	.quad	0
 	.quad	0x00cf9b000000ffff /* SELECTOR_CODE32 */
@@ -178,7 +167,8 @@ gdt_pointer_low:
 
 	/* SDM 3A section 6.14.1: 64-bit interrupt gates onto the stubs below. */
 	.balign	8
-idt:
+	.globl	blob_idt
+blob_idt:
 	.set	vector, 0
 	.rept	TIMER_VECTOR + 1
 	.word	(BLOB_EXCEPTIONS + vector * 16) & 0xffff
@@ -189,10 +179,10 @@ idt:
 	.set	vector, vector + 1
 	.endr
 idt_pointer:
-	.word	idt_pointer - idt - 1
-	.quad	idt
+	.word	idt_pointer - blob_idt - 1
+	.quad	blob_idt
 
-	/* Sixteen bytes a vector, at a fixed place, so that `idt` is constant. */
+	/* Sixteen bytes a vector, at a fixed place, so that `blob_idt` is constant. */
 	.section .exceptions, "ax"
 	.set	vector, 0
 	.rept	TIMER_VECTOR
@@ -228,6 +218,7 @@ exception:
 	 */
 	.section .page_tables, "a"
 	.balign	4096
+	.globl	blob_pdpt, blob_pd_low, blob_pd_high
 blob_pdpt:
 	.quad	blob_pd_low + PTE_TABLE
 	.quad	0, 0

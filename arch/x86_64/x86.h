@@ -21,6 +21,8 @@ void chipset_setup(struct boot *boot);
 void microvm_discover(struct boot *boot);
 
 /* ram.c: RAM, NUMA nodes */
+void ram_add(struct machine *machine, uint64_t base, uint64_t size,
+             uint32_t type);
 void ram_discover(struct boot *boot);
 void numa_discover(struct boot *boot);
 
@@ -28,6 +30,7 @@ void numa_discover(struct boot *boot);
 void cpus_discover(struct boot *boot);
 
 /* mtrr.c: memory types, the same on all processors */
+void mtrr_reset(void);
 void mtrr_setup(const struct machine *machine);
 
 /* smp.c: runs the other processors once, to program their MTRRs */

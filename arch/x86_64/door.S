@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * arch/x86_64/door.S - the blob as a kernel: its headers and its entries
+ *
+ * Where a VMM takes a kernel, it takes the blob: as an ELF file entered by PVH
+ * (Xen docs/misc/pvh.pandoc) or by Linux's 64-bit protocol (Linux
+ * Documentation/arch/x86/boot.rst). It then lies in RAM, on any page below
+ * 1 GiB, and what is linked for the ROM is put right in place first.
+ */
+#include "arch/x86_64/memmap.h"
+#include "arch/x86_64/regs.h"
+
+	.section .header, "a"
+	/* System V ABI, "ELF Header": of a 64-bit executable for x86-64. */
+	.byte	0x7f, 'E', 'L', 'F', 2, 1, 1, 0
+	.quad	0
+	.word	2, 62
+	.long	1
+	.quad	DOOR_ELF_BASE + BLOB_ENTRY64
+	.quad	program_headers - BLOB_BASE
+	.quad	0
+	.long	0
+	.word	64, 56, 2, 0, 0, 0
+program_headers:
+	.long	1, 7 /* PT_LOAD, RWX */
+	.quad	0, DOOR_ELF_BASE, DOOR_ELF_BASE, BLOB_SIZE, BLOB_SIZE, 0x1000
+	.long	4, 4 /* PT_NOTE, R */
+	.quad	note - BLOB_BASE
+	.quad	note - BLOB_BASE + DOOR_ELF_BASE
+	.quad	note - BLOB_BASE + DOOR_ELF_BASE
+	.quad	24, 24, 4
+	/* XEN_ELFNOTE_PHYS32_ENTRY */
+note:
+	.long	4, 8, 18
+	.asciz	"Xen"
+	.quad	DOOR_ELF_BASE + BLOB_ENTRY_PVH
+
+	.section .door, "ax"
+	.code32
+	/* boot.rst, "32-bit BOOT PROTOCOL": ESI = boot_params, flat segments */
+entry32:
+	movl	$DOOR_IS_LINUX, %ebp
+	jmp	1f
+	.org	BLOB_ENTRY_PVH - BLOB_ENTRY32
+	/* 32-bit, no paging, EBX = start info */
+	movl	$DOOR_IS_PVH, %ebp
+	movl	%ebx, %esi
+1:	cli
+	cld
+	movl	$STACK_TOP, %esp
+	call	2f
+2:	popl	%ebx
+	subl	$(2b - BLOB_BASE), %ebx /* the blob's start */
+
+	movl	$0x80000001, %eax
+	pushl	%ebx
+	cpuid
+	popl	%ebx
+	btl	$29, %edx
+	jnc	no_long_mode_in_ram
+	movl	%edx, %edi /* for the bit of no-execute */
+
+	/* The tables of reset.S, where they are now; they map 1 GiB here. */
+	cmpl	$(DOOR_MAP_END - BLOB_SIZE), %ebx
+	ja	too_high
+	leal	(blob_pdpt - BLOB_BASE + PTE_TABLE)(%ebx), %eax
+	movl	%eax, (blob_pml4 - BLOB_BASE)(%ebx)
+	leal	(blob_pd_high - BLOB_BASE + PTE_TABLE)(%ebx), %eax
+	movl	%eax, (blob_pdpt - BLOB_BASE + 24)(%ebx)
+	leal	(blob_pd_low - BLOB_BASE)(%ebx), %edx
+	leal	PTE_TABLE(%edx), %eax
+	movl	%eax, (blob_pdpt - BLOB_BASE)(%ebx)
+	movl	$PTE_LARGE, %eax
+	movl	$512, %ecx
+3:	movl	%eax, (%edx)
+	addl	$0x200000, %eax
+	addl	$8, %edx
+	loop	3b
+
+	leal	(gdt - BLOB_BASE)(%ebx), %eax
+	movl	%eax, (gdt_pointer - BLOB_BASE + 2)(%ebx)
+	lgdt	(gdt_pointer - BLOB_BASE)(%ebx)
+	movl	$SELECTOR_DATA, %eax
+	movw	%ax, %ds
+	movw	%ax, %es
+	movw	%ax, %ss
+	pushl	$SELECTOR_CODE64
+	leal	(entered - BLOB_BASE)(%ebx), %eax
+	pushl	%eax
+
+	movl	$CR4_PAE, %eax
+	movl	%eax, %cr4
+	leal	(blob_pml4 - BLOB_BASE)(%ebx), %eax
+	movl	%eax, %cr3
+	movl	$MSR_EFER, %ecx
+	movl	$(EFER_LME | EFER_NXE), %eax
+	btl	$20, %edi
+	jc	4f
+	movl	$EFER_LME, %eax
+4:	xorl	%edx, %edx
+	wrmsr
+	movl	$(CR0_PG | CR0_WP | CR0_NE | CR0_ET | CR0_PE), %eax
+	movl	%eax, %cr0
+	lret
+
+no_long_mode_in_ram:
+	leal	(text_no_long_mode - BLOB_BASE)(%ebx), %esi
+	jmp	stop_with_line
+too_high:
+	leal	(text_too_high - BLOB_BASE)(%ebx), %esi
+	jmp	stop_with_line
+text_too_high:
+	.asciz	"directboot: blob: loaded beyond 1 GiB\r\n"
+
+	.code64
+entered:
+	movl	%ebx, %edx
+	movl	%esi, %ecx
+	movl	%ebp, %esi
+	movl	$BOOT_BASE, %edi
+	call	door_main
+	ud2
+
+	/*
+	 * boot.rst, "64-bit BOOT PROTOCOL": RSI = boot_params. Leaves the
+	 * VMM's paging, which must map us identically, for entry32.
+	 */
+	.org	BLOB_ENTRY64 - BLOB_ENTRY32
+	cli
+	movl	$STACK_TOP, %esp
+	leaq	gdt(%rip), %rax
+	pushq	%rax
+	pushw	$(SELECTOR_DATA + 7)
+	lgdt	(%rsp)
+	leaq	5f(%rip), %rax
+	movq	%rsi, %rcx
+	shrq	$32, %rcx
+	jz	1f
+	xorl	%esi, %esi /* out of reach, and refused as 0 is */
+1:	pushq	$SELECTOR_CODE32
+	pushq	%rax
+	lretq
+	.code32
+5:	movl	$SELECTOR_DATA, %eax
+	movw	%ax, %ds
+	movw	%ax, %es
+	movw	%ax, %ss
+	movl	$(CR0_NE | CR0_ET | CR0_PE), %eax
+	movl	%eax, %cr0
+	jmp	entry32

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * arch/x86_64/door.c - what a VMM tells the kernel that it takes us for
+ *
+ * By PVH or Linux's protocol, see door.S. All of it lies in RAM that we are
+ * about to use, so it is copied here, first of all; none of it is believed.
+ */
+#include "arch/x86_64/cpu.h"
+#include "arch/x86_64/memmap.h"
+#include "arch/x86_64/x86.h"
+#include "common/arch.h"
+#include "common/console.h"
+#include "common/spec/linux_x86.h"
+#include "common/spec/pvh.h"
+#include "common/string.h"
+
+static_assert(DOOR_IS_PVH == DOOR_PVH, "memmap.h");
+static_assert(DOOR_IS_LINUX == DOOR_LINUX, "memmap.h");
+
+/* SDM 3A figure 6-8. */
+struct idt_gate {
+	uint16_t offset_low;
+	uint16_t selector;
+	uint16_t attributes;
+	uint16_t offset_middle;
+	uint32_t offset_high;
+	uint32_t reserved;
+};
+
+extern HIDDEN struct idt_gate blob_idt[TIMER_VECTOR + 1];
+
+/* Linked for the ROM; as we are in RAM, it can be put right. */
+static void move_idt(paddr_t blob_paddr)
+{
+	for (uint32_t i = 0; i <= TIMER_VECTOR; i++) {
+		uint32_t stub = blob_paddr + BLOB_EXCEPTIONS + i * 16;
+
+		blob_idt[i].offset_low = stub;
+		blob_idt[i].offset_middle = stub >> 16;
+	}
+	cpu_load_idt(blob_idt, sizeof(blob_idt));
+}
+
+/* What is mapped so far; more would need tables where the VMM's data lie. */
+static const void *reach(const char *name, paddr_t base, uint64_t size)
+{
+	if (!base || !is_within(base, size, DOOR_MAP_END))
+		panic("%s: %#lx bytes at %#lx: must be in the first GiB", name,
+		      size, base);
+	return paddr_ptr(base);
+}
+
+static void copy_cmdline(struct boot *boot, paddr_t paddr)
+{
+	const char *source;
+	char *copy = paddr_ptr(DOOR_CMDLINE_BASE);
+
+	if (!paddr)
+		return;
+	source = reach("cmdline", paddr, DOOR_CMDLINE_SIZE);
+	for (uint32_t i = 0; i < DOOR_CMDLINE_SIZE; i++) {
+		copy[i] = source[i];
+		if (copy[i])
+			continue;
+		if (i)
+			boot->handoff_cmdline = copy;
+		return;
+	}
+	panic("cmdline: at %#lx: does not end within %#x bytes", paddr,
+	      DOOR_CMDLINE_SIZE);
+}
+
+static void add_place(struct machine *machine, paddr_t base, uint64_t size)
+{
+	if (size && machine->place_count < MACHINE_PLACE_MAX)
+		machine->places[machine->place_count++] =
+			(struct machine_range){ base, size };
+}
+
+static void read_pvh(struct boot *boot)
+{
+	const struct pvh_start_info *info =
+		reach("start info", boot->handoff, sizeof(*info));
+	const struct pvh_memmap_entry *entry;
+	const struct pvh_module *module;
+
+	if (info->magic != PVH_MAGIC)
+		panic("start info: at %#lx: magic %#x, must be %#x",
+		      boot->handoff, info->magic, PVH_MAGIC);
+	if (info->version && info->memmap_count) {
+		entry = reach("memory map", info->memmap_paddr,
+		              info->memmap_count * sizeof(*entry));
+		for (uint32_t i = 0; i < info->memmap_count; i++)
+			ram_add(&boot->machine, entry[i].base, entry[i].size,
+			        entry[i].type);
+	}
+	if (info->module_count) {
+		module = reach("modules", info->modules_paddr,
+		               info->module_count * sizeof(*module));
+		for (uint32_t i = 0;
+		     i < info->module_count && i < MACHINE_PLACE_MAX; i++)
+			add_place(&boot->machine, module[i].paddr,
+			          module[i].size);
+	}
+	boot->machine.vmm_rsdp_paddr = info->rsdp_paddr;
+	copy_cmdline(boot, info->cmdline_paddr);
+}
+
+static uint64_t join(uint32_t high, uint32_t low)
+{
+	return (uint64_t)high << 32 | low;
+}
+
+static void read_boot_params(struct boot *boot)
+{
+	const struct boot_params *params =
+		reach("boot_params", boot->handoff, sizeof(*params));
+	const struct setup_header *header = &params->hdr;
+	const struct e820_entry *entry = params->e820_table;
+
+	if (header->header != SETUP_HEADER_MAGIC)
+		panic("boot_params: at %#lx: header %#x, must be %#x",
+		      boot->handoff, header->header, SETUP_HEADER_MAGIC);
+	for (uint32_t i = 0; i < params->e820_entries && i < E820_TABLE_MAX;
+	     i++)
+		ram_add(&boot->machine, entry[i].base, entry[i].size,
+		        entry[i].type);
+	add_place(&boot->machine,
+	          join(params->ext_ramdisk_image, header->ramdisk_image),
+	          join(params->ext_ramdisk_size, header->ramdisk_size));
+	boot->machine.vmm_rsdp_paddr = params->acpi_rsdp_addr;
+	copy_cmdline(boot,
+	             join(params->ext_cmd_line_ptr, header->cmd_line_ptr));
+}
+
+/* From door.S: long mode, a stack, the blob's own tables, nothing else. */
+NORETURN void door_main(struct boot *boot, enum door door, paddr_t blob_paddr,
+                        paddr_t handoff);
+
+void door_main(struct boot *boot, enum door door, paddr_t blob_paddr,
+               paddr_t handoff)
+{
+	boot_clear(boot);
+	boot->start_ticks = cpu_rdtsc();
+	boot->door = door;
+	boot->blob_paddr = blob_paddr;
+	boot->handoff = handoff;
+	move_idt(blob_paddr);
+	mtrr_reset();
+	if (door == DOOR_PVH)
+		read_pvh(boot);
+	else
+		read_boot_params(boot);
+	boot_main(boot);
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* common/spec/pvh.h - Xen docs/misc/pvh.pandoc: what EBX points to */
+#ifndef COMMON_SPEC_PVH_H
+#define COMMON_SPEC_PVH_H
+
+#include "common/compiler.h"
+
+#define PVH_MAGIC 0x336ec578
+
+struct pvh_start_info {
+	uint32_t magic;
+	uint32_t version;
+	uint32_t flags;
+	uint32_t module_count;
+	uint64_t modules_paddr;
+	uint64_t cmdline_paddr;
+	uint64_t rsdp_paddr;
+	uint64_t memmap_paddr; /* version 1 on, as the rest */
+	uint32_t memmap_count;
+	uint32_t reserved;
+};
+
+static_assert(sizeof(struct pvh_start_info) == 56, "pvh.pandoc");
+
+struct pvh_module {
+	uint64_t paddr;
+	uint64_t size;
+	uint64_t cmdline_paddr;
+	uint64_t reserved;
+};
+
+static_assert(sizeof(struct pvh_module) == 32, "pvh.pandoc");
+
+struct pvh_memmap_entry {
+	uint64_t base;
+	uint64_t size;
+	uint32_t type; /* as E820 */
+	uint32_t reserved;
+};
+
+static_assert(sizeof(struct pvh_memmap_entry) == 24, "pvh.pandoc");
+
+#endif
