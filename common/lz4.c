@@ -14,8 +14,9 @@
 #include "common/sum64.h"
 #include "payload/bundle_format.h"
 
-#define MATCH_MIN 4
-#define LONG      15 /* a length in a token that goes on behind it */
+#define MATCH_MIN  4
+#define OFFSET_MAX 65535
+#define LONG       15 /* a length in a token that goes on behind it */
 
 /* The most that a short token reads and writes, in whole steps. */
 #define SHORT_SRC_SIZE (1 + LONG + 2)
@@ -93,9 +94,10 @@ static inline bool decode_token(struct lz4 *lz4)
 
 /*
  * Nearly all tokens: few literals, a short match that does not overlap itself
- * within a step, and no end near. Stops at the first that is not so.
+ * within a step, and no end near. Stops at the first that is not so. `is_far`:
+ * from the start, so that no offset can reach before it.
  */
-static inline void decode_short_tokens(struct lz4 *lz4)
+static inline void decode_short_tokens(struct lz4 *lz4, bool is_far)
 {
 	const uint8_t *src = lz4->src;
 	uint8_t *out = lz4->out;
@@ -108,7 +110,7 @@ static inline void decode_short_tokens(struct lz4 *lz4)
 		uint64_t offset = load_le16(src + 1 + literals);
 
 		if (token >= LONG << 4 || length == LONG || offset < LZ_STEP ||
-		    offset > (uint64_t)(end - lz4->dest))
+		    (!is_far && offset > (uint64_t)(end - lz4->dest)))
 			break;
 		lz_copy_step(out, src + 1);
 		if (literals > LZ_STEP)
@@ -144,7 +146,10 @@ bool lz4_decode_block(void *dest, uint64_t dest_size, const void *src,
 		lz4.out_safe = lz4.out_end - SHORT_OUT_SIZE + 1;
 	}
 	while (lz4.src < lz4.src_end) {
-		decode_short_tokens(&lz4);
+		if (lz4.out - lz4.dest >= OFFSET_MAX)
+			decode_short_tokens(&lz4, true);
+		else
+			decode_short_tokens(&lz4, false);
 		if (!decode_token(&lz4))
 			return false;
 	}

@@ -38,13 +38,20 @@ static inline bool lz_has_room(const uint8_t *from, const uint8_t *end,
 	return (uint64_t)(end - from) >= size;
 }
 
-/* Up to `end`, and no byte more. */
-static inline void lz_copy(uint8_t *out, const uint8_t *src, const uint8_t *end)
+/* Up to `end`, and no byte more; the last step writes some bytes again. */
+static inline void lz_copy(uint8_t *out, const uint8_t *src, uint8_t *end)
 {
-	for (; lz_has_room(out, end, LZ_STEP); out += LZ_STEP, src += LZ_STEP)
+	uint8_t *last;
+
+	if (!lz_has_room(out, end, LZ_STEP)) {
+		while (out < end)
+			*out++ = *src++;
+		return;
+	}
+	last = end - LZ_STEP;
+	for (; out < last; out += LZ_STEP, src += LZ_STEP)
 		lz_copy_step(out, src);
-	while (out < end)
-		*out++ = *src++;
+	lz_copy_step(last, src - (out - last));
 }
 
 /*
@@ -68,8 +75,7 @@ static inline uint8_t *lz_repeat_step(uint8_t *out, const uint8_t *end)
 }
 
 /* What lies `offset` before `out`, which may overlap what is written. */
-static inline void lz_copy_match(uint8_t *out, uint64_t offset,
-                                 const uint8_t *end)
+static inline void lz_copy_match(uint8_t *out, uint64_t offset, uint8_t *end)
 {
 	uint64_t period = offset;
 
