@@ -115,6 +115,8 @@ void fw_cfg_open(struct fw_cfg *fw_cfg, struct machine *machine)
 	fw_cfg->machine = machine;
 	fw_cfg_read(fw_cfg, FW_CFG_FILE_DIR, 0, paddr_of(&dir), sizeof(dir));
 	count = __builtin_bswap32(((volatile uint32_t *)&dir.count)[0]);
+	if (count > UINT16_MAX) /* there are no more keys */
+		panic("fw_cfg: %u files, at most %u", count, UINT16_MAX);
 
 	for (uint32_t i = 0; i < count; i++) {
 		const struct fw_cfg_file *file =

@@ -140,6 +140,10 @@ void memory_init(struct memory *memory, const struct machine *machine)
 	for (uint32_t i = 0; i < machine->ram_count; i++) {
 		const struct machine_ram *ram = &machine->ram[i];
 
+		if (ram->type > UINT16_MAX)
+			panic("memory: %#lx bytes at %#lx: type %#x, at most "
+			      "%#x",
+			      ram->size, ram->base, ram->type, UINT16_MAX);
 		if (ram->type != MEMORY_RAM)
 			memory_set(memory, ram->base, ram->size, ram->type);
 	}
