@@ -19,8 +19,8 @@
  *   0010_0000  kernel, initrd: where memory_alloc() finds room
  *   fec0_0000  I/O APIC                  82093AA datasheet, section 3.0
  *   fed0_0000  HPET                      IA-PC HPET specification, section 3.2
- *   fee0_0000  local APIC                SDM 3A, "Local APIC Status and
- * Location" ffff_0000  this blob, up to the reset vector at ffff_fff0
+ *   fee0_0000  local APIC                SDM 3A, "Local APIC"
+ *   ffff_0000  this blob, up to the reset vector at ffff_fff0
  */
 #ifndef ARCH_X86_64_MEMMAP_H
 #define ARCH_X86_64_MEMMAP_H
