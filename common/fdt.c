@@ -159,51 +159,43 @@ void fdt_open(struct fdt *fdt, const void *base, uint64_t available)
 	       min_u64(align_up(size, sizeof(uint64_t)), FDT_CACHE_SIZE));
 }
 
-/*
- * Up to eight characters, the first in the most significant byte, then zeros:
- * such words are in the order of the strings.
- */
-static uint64_t name_word(const char *name, uint64_t available)
+/* Eight characters as a number that sorts like them; zeros after a NUL. */
+static uint64_t order_word(const char *name, uint64_t available, bool *is_last)
 {
 	uint64_t word = 0, zeros;
 
-	if (available < sizeof(word)) {
-		for (uint32_t shift = 64; *name; name++) {
-			shift -= 8;
-			word |= (uint64_t)(uint8_t)*name << shift;
-		}
-		return word;
-	}
-	word = load_word(name);
+	if (available < sizeof(word))
+		memcpy(&word, name, available);
+	else
+		word = load_word(name);
 	zeros = (word - 0x0101010101010101) & ~word & 0x8080808080808080;
+	*is_last = zeros != 0;
 	if (zeros)
 		word &= (1ull << (__builtin_ctzll(zeros) - 7)) - 1;
 	return __builtin_bswap64(word);
 }
 
-uint32_t fdt_find_name(const char *rows, uint32_t row_size, uint32_t count,
-                       const char *name, uint64_t available)
+uint32_t fdt_find_name(const char *rows, uint32_t count, const char *name,
+                       uint64_t available)
 {
-	uint64_t word = name_word(name, available);
-	uint32_t low = 0, high = count;
+	const char *row = rows;
+	bool is_short;
+	uint64_t word = order_word(name, available, &is_short);
 
-	while (low < high) {
-		uint32_t middle = (low + high) / 2;
-		const char *row = rows + middle * row_size;
-		uint64_t row_word = __builtin_bswap64(load_word(row));
-		bool is_less = word < row_word;
+	/* The last row that does not begin with more. */
+	while (count > 1) {
+		uint32_t half = count / 2;
 
-		if (word == row_word) {
-			int order = strcmp(name, row);
-
-			if (!order)
-				return middle;
-			is_less = order < 0;
-		}
-		if (is_less)
-			high = middle;
-		else
-			low = middle + 1;
+		if (__builtin_bswap64(load_word(row + half * FDT_NAME_MAX)) <=
+		    word)
+			row += half * FDT_NAME_MAX;
+		count -= half;
+	}
+	for (; __builtin_bswap64(load_word(row)) == word; row -= FDT_NAME_MAX) {
+		if (is_short || !strcmp(name + 8, row + 8))
+			return (uint32_t)(row - rows) / FDT_NAME_MAX;
+		if (row == rows)
+			break;
 	}
 	return FDT_NAME_UNKNOWN;
 }
@@ -215,7 +207,7 @@ static uint32_t resolve_name(struct fdt *fdt, uint32_t offset)
 	if (offset >= fdt->strings_size)
 		panic("fdt: name at %#x: there are %#x", offset,
 		      fdt->strings_size);
-	property = fdt_find_name(names[0], FDT_NAME_MAX, FDT_PROPERTY_COUNT,
+	property = fdt_find_name(names[0], FDT_PROPERTY_COUNT,
 	                         fdt->strings + offset,
 	                         fdt->strings_size - offset);
 	if (offset < FDT_CACHE_SIZE)

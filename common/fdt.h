@@ -106,11 +106,11 @@ struct fdt {
 #define FDT_NAME_UNKNOWN 0xfe
 
 /*
- * The index of `name`, of which `available` bytes may be read, in sorted rows;
- * FDT_NAME_UNKNOWN if it is in none.
+ * The index of `name`, of which `available` bytes, with its NUL, may be read,
+ * in sorted rows of FDT_NAME_MAX; FDT_NAME_UNKNOWN if it is in none.
  */
-uint32_t fdt_find_name(const char *rows, uint32_t row_size, uint32_t count,
-                       const char *name, uint64_t available);
+uint32_t fdt_find_name(const char *rows, uint32_t count, const char *name,
+                       uint64_t available);
 
 /* How large does the tree at `base` say to be? 0: there is none. */
 uint32_t fdt_size(const void *base);

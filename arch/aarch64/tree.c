@@ -5,10 +5,8 @@
 #include "common/console.h"
 #include "common/string.h"
 
-#define COMPATIBLE_MAX 24
-
 /* Sorted, in rows: pointers in constants would need relocation. */
-static const char compatibles[TREE_COMPATIBLE_COUNT][COMPATIBLE_MAX] = {
+static const char compatibles[TREE_COMPATIBLE_COUNT][FDT_NAME_MAX] = {
 	"arm,armv8-pmuv3",
 	"arm,armv8-timer",
 	"arm,cortex-a15-gic",
@@ -83,10 +81,9 @@ static enum tree_kind find_compatible(struct tree *tree)
 		return tree->kind_last;
 
 	for (uint32_t i = 0; (string = fdt_string_at(&value, i)) != NULL; i++) {
-		uint32_t found = fdt_find_name(compatibles[0], COMPATIBLE_MAX,
-		                               TREE_COMPATIBLE_COUNT, string,
-		                               value.data + value.size -
-		                                       (const uint8_t *)string);
+		uint32_t found = fdt_find_name(
+			compatibles[0], TREE_COMPATIBLE_COUNT, string,
+			value.data + value.size - (const uint8_t *)string);
 
 		if (found != FDT_NAME_UNKNOWN) {
 			kind = (enum tree_kind)found;
