@@ -10,6 +10,7 @@
 #include "arch/x86_64/x86.h"
 #include "common/arch.h"
 #include "common/spec/fw_cfg.h"
+#include "payload/bundle_format.h"
 
 #define FW_CFG_PORT_DMA_HIGH 0x514
 #define FW_CFG_PORT_DMA_LOW  0x518
@@ -82,6 +83,27 @@ static void uart_discover(struct machine *machine, uint16_t base, uint32_t irq)
 	};
 }
 
+/*
+ * A large ROM reaches below the I/O APIC, where PCI devices may be placed. Its
+ * file is a multiple of 64 KiB, and a page of headers may precede the bundle.
+ */
+static void keep_pci_off_rom(struct boot *boot)
+{
+	const struct bundle_record *record = arch_bundle_record(boot);
+	paddr_t rom = boot->blob_paddr + record->bundle_offset - 0x1000;
+
+	if (boot->door != DOOR_RESET || record->bundle_offset >= 0)
+		return;
+	rom = align_down(rom, BLOB_SIZE);
+	for (uint32_t i = 0; i < boot->machine.pci_host_count; i++) {
+		struct machine_range *window =
+			&boot->machine.pci_hosts[i].mmio32;
+
+		if (window->base + window->size > rom && window->base < rom)
+			window->size = rom - window->base;
+	}
+}
+
 void arch_discover(struct boot *boot)
 {
 	struct machine *machine = &boot->machine;
@@ -91,6 +113,7 @@ void arch_discover(struct boot *boot)
 	ram_discover(boot);
 	uart_discover(machine, 0x3f8, 4);
 	chipset_setup(boot);
+	keep_pci_off_rom(boot);
 	tsc_start(boot);
 	times_start(boot);
 	cpus_discover(boot);
