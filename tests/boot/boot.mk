@@ -48,7 +48,7 @@ $(O)/guest/image.bin: tests/guest/image.S
 	$(Q)$(cross_aarch64)gcc -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-Ttext=0 $< -o $@.elf
 	$(Q)$(cross_aarch64)objcopy -O binary $@.elf $@
 
-refusal-tests-aarch64: $(O)/directboot-aarch64.rom $(O)/guest/image.bin
+refusal-tests-aarch64: $(O)/directboot $(O)/directboot-aarch64.rom $(O)/guest/image.bin
 	$(Q)O=$(abspath $(O)) tests/boot/refusals_arm.py
 
 boot-tests-strict: all

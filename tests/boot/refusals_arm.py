@@ -109,6 +109,20 @@ def load_cases(kernel, bundle):
                           "bundle: for machine 62: this is machine 183",
                           "virt", ()),
         "bundle": ("bundle", bundle(183), None, "virt", ()),
+        "second-flash": ("flash", b"", None, "virt", ()),
+
+        "no-tree-at-all": ("no-tree", None, "fdt: none at 0x0, at 0x40000000 "
+                           "or in the bundle", "virt", ()),
+        "no-tree-in-bundle": (
+            "no-tree", lambda args, work: packed(args, args.image, work),
+            "fdt: none at 0x0, at 0x40000000 or in the bundle", "virt", ()),
+        "tree-in-bundle": (
+            "no-tree", lambda args, work: packed(
+                args, args.image, work, "--platform", qemu_tree(args, work)),
+            None, "virt", ()),
+        "tree-in-bundle-dt": ("no-tree", lambda args, work: packed(
+            args, args.image, work, "--device-tree", "--compress", "zstd",
+            "--platform", qemu_tree(args, work)), None, "virt", ()),
 
         "no-tree": x0(b"\0" * 64, "fdt: x0 is 0x48000000: there is none"),
         "unaligned": x0(tree(ROOT_ONLY), "fdt: at 0x48000004: must be at a "
@@ -147,6 +161,33 @@ def stub(address):
                        0xd503201f, address, BLOB)
 
 
+def stub_without_tree():
+    """No tree at the start of RAM, x0 = 0, then the blob."""
+    return struct.pack("<6IQ", 0xd2a80000, 0xb900001f, 0xaa1f03e0, 0x58000061,
+                       0xd61f0020, 0xd503201f, BLOB)
+
+
+def packed(args, kernel, work, *options):
+    """A ROM with the kernel, from the tool."""
+    rom = f"{work}/packed"
+    subprocess.run([args.tool, "pack", "--kernel", kernel, "-o", rom,
+                    *options], check=True, capture_output=True)
+    return rom
+
+
+def qemu_tree(args, work):
+    """The tree that QEMU makes for the machine here."""
+    tree_file = f"{work}/qemu.dtb"
+    subprocess.run([args.program, "-M", f"virt,dumpdtb={tree_file}", "-cpu",
+                    "cortex-a72", "-m", "256M", "-nodefaults", "-display",
+                    "none"], check=True, capture_output=True)
+    # QEMU leaves room for more at the end; the blob takes a compact one.
+    compact = f"{work}/compact.dtb"
+    subprocess.run(["dtc", "-q", "-I", "dtb", "-O", "dtb", "-o", compact,
+                    tree_file], check=True)
+    return compact
+
+
 def write(work, name, data):
     path = f"{work}/{name}"
     with open(path, "wb") as file:
@@ -174,6 +215,21 @@ def qemu_command(case, args, work):
         command += loader(args.firmware, BLOB)
         if address & ~7 == TREE:
             command += loader(write(work, "tree", data), TREE)
+        return command
+    if how == "no-tree":
+        rom = what(args, work) if what else args.firmware
+        command += loader(write(work, "stub", stub_without_tree()), STUB,
+                          ",cpu-num=0")
+        return command + loader(rom, BLOB)
+    if how == "flash":
+        banks = [args.firmware, packed(args, args.image, work,
+                                       "--output-format", "bundle")]
+        for index, path in enumerate(banks):
+            with open(path, "rb") as file:
+                bank = write(work, f"flash{index}", file.read())
+            os.truncate(bank, 64 << 20)
+            command += ["-drive", f"if=pflash,index={index},format=raw,"
+                        f"file={bank}"]
         return command
     command += ["-bios", args.firmware]
     if how == "fwcfg":
@@ -225,6 +281,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--firmware",
                         default=f"{BUILD}/directboot-aarch64.rom")
+    parser.add_argument("--tool", default=f"{BUILD}/directboot")
     parser.add_argument("--image", default=f"{BUILD}/guest/image.bin")
     parser.add_argument("--qemu", dest="program", metavar="PATH",
                         default="qemu-system-aarch64")
