@@ -7,6 +7,10 @@
 #ifndef ARCH_X86_64_LAPIC_H
 #define ARCH_X86_64_LAPIC_H
 
+#define MSR_APIC_BASE       0x1b
+#define MSR_APIC_BASE_BSP   (1 << 8)
+#define MSR_APIC_BASE_X2    (3 << 10) /* enabled, and in x2APIC mode */
+
 #define LAPIC_SVR           0x0f0
 #define LAPIC_ICR_LOW       0x300
 #define LAPIC_LVT_TIMER     0x320

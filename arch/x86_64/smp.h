@@ -12,7 +12,7 @@
 #define SMP_MAILBOX_OFFSET 0xf00 /* in the page at AP_TRAMPOLINE_BASE */
 #define SMP_MAILBOX_BASE   (AP_TRAMPOLINE_BASE + SMP_MAILBOX_OFFSET)
 #define SMP_MTRR_MAX       4
-#define SMP_MSR_MAX        (2 * SMP_MTRR_MAX + 1)
+#define SMP_MSR_MAX        (2 * SMP_MTRR_MAX + 2) /* and APIC base */
 
 #ifndef __ASSEMBLER__
 #include "common/compiler.h"
