@@ -75,9 +75,12 @@ static struct bytes make_copy(const struct image *blob, uint64_t size,
 
 	memcpy(data, blob->blob.data, blob->blob.size);
 	if (blob->arch == BUNDLE_ARCH_AARCH64) {
-		/* Whoever loads us must not put anything over the bundle. */
-		uint64_t image_size = max_u64(
-			load_le64(data + IMAGE_SIZE_FIELD), size + bundle_size);
+		/*
+		 * Whoever loads us must not put anything over the bundle, nor
+		 * over the memory that the blob works in, behind it.
+		 */
+		uint64_t image_size =
+			load_le64(data + IMAGE_SIZE_FIELD) + bundle_size;
 
 		memcpy(data + IMAGE_SIZE_FIELD, &image_size, 8);
 	}
