@@ -81,7 +81,7 @@ void mtrr_setup(const struct machine *machine)
 	mailbox->msr_count = 0;
 	/* QEMU's TCG forgets an AP's at INIT: then better all are without. */
 	if (!has_mtrr() || (machine->hypervisor == MACHINE_HYPERVISOR_TCG &&
-	                    machine->cpu_count > 1))
+	                    (machine->cpu_count > 1 || !machine->has_fw_cfg)))
 		return;
 	for (uint32_t i = 0; i < SMP_MTRR_MAX && top > ram_end; i++) {
 		uint64_t size = top & -top;

@@ -56,3 +56,9 @@ boot-tests-strict: all
 	$(Q)O=$(abspath $(O)) tests/boot/run.py --arch aarch64 --case '^(gic3-dt|gic2-acpi-fwcfg)$$' --firmware $(O)/strict/directboot-aarch64.rom --out $(O)/boot-strict
 
 .PHONY: refusal-tests-aarch64 boot-tests-strict
+
+# The x86_64 blob entered as a kernel, by a VMM of our own.
+door-tests: $(O)/directboot-x86_64.rom
+	$(Q)O=$(abspath $(O)) tests/boot/doors.py
+
+.PHONY: door-tests
