@@ -50,6 +50,7 @@ static const char names[FDT_PROPERTY_COUNT][FDT_NAME_MAX] = {
 	"bus-range",
 	"clock-frequency",
 	"compatible",
+	"cpu",
 	"current-speed",
 	"device_type",
 	"distance-matrix",

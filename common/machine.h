@@ -45,7 +45,19 @@ struct machine_ram {
 struct machine_cpu {
 	uint64_t id;   /* APIC ID, or MPIDR affinity fields */
 	uint32_t node; /* proximity domain */
+	/*
+	 * MACHINE_PLACE(package, cluster, core): CPUs of one place are threads
+	 * of a core. Valid if machine.has_cpu_places.
+	 */
+	uint32_t place;
 };
+
+#define MACHINE_PLACE(package, cluster, core)                                  \
+	((uint32_t)(package) << 24 | (uint32_t)(cluster) << 16 | (core))
+#define MACHINE_PLACE_CLUSTER                                                  \
+	16 /* how far to shift, to tell clusters apart                         \
+	    */
+#define MACHINE_PLACE_PACKAGE 24
 
 /* How an I/O port or register is reached; as ACPI 6.4 section 5.2.3.2. */
 enum machine_space {
@@ -293,6 +305,7 @@ struct machine {
 	uint32_t ram_count;
 	uint32_t cpu_count;
 	bool has_distances;
+	bool has_cpu_places; /* and cpus are in their order */
 
 	/* Not cleared: valid up to the counts above. */
 	struct machine_uart uarts[MACHINE_UART_MAX]; /* [0] is the console */

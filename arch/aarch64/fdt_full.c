@@ -51,36 +51,6 @@ void fdt_full_reg(struct fdt_out *out, const struct machine_range *ranges,
 	}
 }
 
-static void add_cpus(struct fdt_out *out, const struct machine *machine)
-{
-	uint32_t cells = 1;
-
-	for (uint32_t i = 0; i < machine->cpu_count; i++) {
-		if (machine->cpus[i].id > UINT32_MAX)
-			cells = 2;
-	}
-	fdt_out_begin(out, "cpus");
-	fdt_out_u32(out, "#address-cells", cells);
-	fdt_out_u32(out, "#size-cells", 0);
-	for (uint32_t i = 0; i < machine->cpu_count; i++) {
-		const struct machine_cpu *cpu = &machine->cpus[i];
-
-		fdt_out_begin_at(out, "cpu", cpu->id);
-		fdt_out_string(out, "device_type", "cpu");
-		fdt_out_string(out, "compatible", "arm,armv8");
-		if (cells == 2)
-			fdt_out_u64(out, "reg", cpu->id);
-		else
-			fdt_out_u32(out, "reg", (uint32_t)cpu->id);
-		if (machine->arm.has_psci)
-			fdt_out_string(out, "enable-method", "psci");
-		if (machine->node_count)
-			fdt_out_u32(out, "numa-node-id", cpu->node);
-		fdt_out_end(out);
-	}
-	fdt_out_end(out);
-}
-
 static void add_psci(struct fdt_out *out, const struct machine_arm *arm)
 {
 	static const char compatible[] = "arm,psci-1.0\0arm,psci-0.2";
@@ -278,7 +248,7 @@ uint32_t fdt_build_full(const struct boot *boot, void *buffer, uint32_t size)
 		             machine->uarts[0].base);
 	fdt_out_end(&out);
 	add_memory(&out, machine);
-	add_cpus(&out, machine);
+	fdt_full_cpus(&out, machine);
 	add_distances(&out, machine);
 	add_psci(&out, &machine->arm);
 	add_gic(&out, &machine->arm);

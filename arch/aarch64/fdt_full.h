@@ -11,6 +11,7 @@ enum fdt_phandle {
 	FDT_PHANDLE_CLOCK = 3,
 	FDT_PHANDLE_GPIO = 4,
 	FDT_PHANDLE_SMMU = 5,
+	FDT_PHANDLE_CPU = 0x100, /* plus its index */
 };
 
 /* Cells of an interrupt of the GIC: arm,gic.yaml */
@@ -22,6 +23,9 @@ void fdt_full_add_interrupt(struct fdt_out_cells *cells, uint32_t intid,
 void fdt_full_interrupt(struct fdt_out *out, uint32_t intid, bool is_edge);
 void fdt_full_reg(struct fdt_out *out, const struct machine_range *ranges,
                   uint32_t count);
+
+/* fdt_cpus.c */
+void fdt_full_cpus(struct fdt_out *out, const struct machine *machine);
 
 /* fdt_devices.c */
 void fdt_full_devices(struct fdt_out *out, const struct machine *machine);

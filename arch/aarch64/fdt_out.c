@@ -63,6 +63,22 @@ void fdt_out_begin_at(struct fdt_out *out, const char *name, uint64_t unit)
 	fdt_out_begin(out, full);
 }
 
+void fdt_out_begin_number(struct fdt_out *out, const char *name,
+                          uint32_t number)
+{
+	char full[NAME_MAX_SIZE];
+	uint32_t size = strlen(name), digits = 1;
+
+	for (uint32_t rest = number; rest >= 10; rest /= 10)
+		digits++;
+	check(size + digits < NAME_MAX_SIZE);
+	memcpy(full, name, size);
+	full[size + digits] = 0;
+	for (; digits; digits--, number /= 10)
+		full[size + digits - 1] = (char)('0' + number % 10);
+	fdt_out_begin(out, full);
+}
+
 void fdt_out_end(struct fdt_out *out)
 {
 	require(out, fdt_end_node(out->fdt));

@@ -23,6 +23,9 @@ uint32_t fdt_out_close(struct fdt_out *out);
 /* Opens a node "name" or "name@unit", the unit in hexadecimal. */
 void fdt_out_begin(struct fdt_out *out, const char *name);
 void fdt_out_begin_at(struct fdt_out *out, const char *name, uint64_t unit);
+/* "name" and a decimal number. */
+void fdt_out_begin_number(struct fdt_out *out, const char *name,
+                          uint32_t number);
 void fdt_out_end(struct fdt_out *out);
 
 void fdt_out_empty(struct fdt_out *out, const char *name);

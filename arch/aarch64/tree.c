@@ -95,6 +95,19 @@ static enum tree_kind find_compatible(struct tree *tree)
 	return kind;
 }
 
+/* cpu-map is in /cpus, which has neither type nor compatible string. */
+static enum tree_kind find_cpu_group(const struct tree *tree)
+{
+	const struct fdt *fdt = &tree->fdt;
+	enum tree_kind parent = (enum tree_kind)tree->kinds[fdt->depth - 1];
+
+	if (parent == TREE_CPU_MAP || parent == TREE_CPU_GROUP)
+		return TREE_CPU_GROUP;
+	if (fdt->depth == 3 && !strcmp(fdt_name(fdt), "cpu-map"))
+		return TREE_CPU_MAP;
+	return TREE_OTHER;
+}
+
 static enum tree_kind find_kind(struct tree *tree)
 {
 	const struct fdt *fdt = &tree->fdt;
@@ -109,8 +122,8 @@ static enum tree_kind find_kind(struct tree *tree)
 	}
 	if (fdt_has(fdt, FDT_COMPATIBLE))
 		return find_compatible(tree);
-	if (fdt->depth != 2)
-		return TREE_OTHER;
+	if (fdt->depth > 2)
+		return find_cpu_group(tree);
 	if (!strcmp(fdt_name(fdt), "chosen"))
 		return TREE_CHOSEN;
 	if (!strcmp(fdt_name(fdt), "aliases"))
@@ -289,6 +302,8 @@ static void read_node(struct tree *tree)
 		tree->kinds[fdt->depth] = TREE_OTHER;
 	else if (kind < TREE_COMPATIBLE_COUNT)
 		add_device(tree, kind);
+	else if (kind == TREE_CPU_GROUP)
+		tree_add_cpu_group(tree);
 	else if (kind == TREE_MEMORY)
 		tree_add_memory(tree);
 	else if (kind == TREE_CHOSEN)
@@ -336,6 +351,7 @@ void tree_read(struct machine *machine, const void *base, uint64_t available)
 	arm->has_power_key = tree.key_phandle && arm->pl061.size &&
 	                     tree.key_phandle == tree.pl061_phandle;
 	arm->pl061_power_pin = tree.key_pin;
+	tree_place_cpus(&tree);
 	tree_choose_console(&tree);
 	tree_finish_pci(&tree);
 }

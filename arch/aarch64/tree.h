@@ -45,6 +45,8 @@ enum tree_kind {
 	TREE_CHOSEN,
 	TREE_ALIASES,
 	TREE_RESERVED_MEMORY,
+	TREE_CPU_MAP,
+	TREE_CPU_GROUP, /* in it: socket, cluster, core, thread */
 };
 
 /* What can be understood only when the GIC and others have come by. */
@@ -54,6 +56,12 @@ struct tree_pci {
 	struct fdt_value msi_map;
 	struct fdt_value iommu_map;
 	uint32_t msi_parent;
+};
+
+/* A CPU in cpu-map. */
+struct tree_place {
+	uint32_t phandle;
+	uint32_t place;
 };
 
 struct tree {
@@ -71,7 +79,11 @@ struct tree {
 	struct fdt_value compatible_last; /* and what it meant */
 	enum tree_kind kind_last;
 	uint8_t kinds[FDT_DEPTH_MAX + 1];
+	uint32_t place;       /* of the group that the walk is in */
+	uint32_t place_count; /* CPUs in cpu-map */
 	struct tree_pci pci[MACHINE_PCI_HOST_MAX];
+	uint32_t cpu_phandles[MACHINE_CPU_MAX]; /* as machine->cpus */
+	struct tree_place places[MACHINE_CPU_MAX];
 	const char *uart_paths[MACHINE_UART_MAX][TREE_PATH_MAX];
 	struct fdt fdt;
 };
@@ -88,8 +100,11 @@ void tree_read(struct machine *machine, const void *base, uint64_t available);
 /* Interrupt `index` of the node; intid 0 if it has less, or not at the GIC. */
 struct tree_interrupt tree_interrupt(const struct tree *tree, uint32_t index);
 
-/* tree_memory.c */
+/* tree_cpus.c, tree_memory.c */
 void tree_add_cpu(struct tree *tree);
+void tree_add_cpu_group(struct tree *tree);
+void tree_place_cpus(struct tree *tree);
+uint32_t tree_read_node(struct tree *tree);
 void tree_add_memory(struct tree *tree);
 void tree_add_reserved(struct machine *machine, struct machine_range range);
 void tree_add_reserved_memory(struct tree *tree);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/aarch64/tree_memory.c - CPUs, memory, their distances, /chosen */
+/* arch/aarch64/tree_memory.c - memory, nodes and their distances, /chosen */
 #include "arch/aarch64/tree.h"
 
 #include "common/console.h"
@@ -14,7 +14,7 @@
 #define DISTANCE_REMOTE    20
 
 /* Numbers of nodes are small in every VMM; what is not is a lie. */
-static uint32_t read_node(struct tree *tree)
+uint32_t tree_read_node(struct tree *tree)
 {
 	struct machine *machine = tree->machine;
 	uint32_t node = fdt_get_u32(&tree->fdt, FDT_NUMA_NODE_ID, 0);
@@ -27,34 +27,10 @@ static uint32_t read_node(struct tree *tree)
 	return node;
 }
 
-/* In the order of the tree, but the one that we run on first. */
-void tree_add_cpu(struct tree *tree)
-{
-	struct machine *machine = tree->machine;
-	struct machine_cpu *cpu = &machine->cpus[machine->cpu_count];
-	const struct fdt_level *cpus = &tree->fdt.levels[tree->fdt.depth - 1];
-	const struct fdt_value reg = fdt_get(&tree->fdt, FDT_REG);
-
-	if (machine->cpu_count == MACHINE_CPU_MAX)
-		panic("fdt: CPUs: more than %u", MACHINE_CPU_MAX);
-	if (cpus->address_cells < 1 || cpus->address_cells > 2 ||
-	    reg.size != cpus->address_cells * CELL_SIZE)
-		fdt_refuse(&tree->fdt, FDT_REG, "must be one MPIDR");
-	cpu->id = fdt_cells(&reg, 0, cpus->address_cells);
-	cpu->node = read_node(tree);
-	if (machine->cpu_count++ && cpu->id == machine->arm.boot_mpidr) {
-		struct machine_cpu boot_cpu = *cpu;
-
-		for (; cpu > machine->cpus; cpu--)
-			cpu[0] = cpu[-1];
-		machine->cpus[0] = boot_cpu;
-	}
-}
-
 void tree_add_memory(struct tree *tree)
 {
 	struct machine *machine = tree->machine;
-	uint32_t node = read_node(tree);
+	uint32_t node = tree_read_node(tree);
 	struct machine_range range;
 
 	for (uint32_t i = 0; fdt_get_reg(&tree->fdt, i, &range); i++) {

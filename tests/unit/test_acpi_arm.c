@@ -161,6 +161,30 @@ static void nodes_are_told(void)
 	EXPECT(find("SRAT") == NULL);
 }
 
+/* Two packages, a cluster each, of two cores with two threads. */
+static void cpus_are_grouped(void)
+{
+	const struct acpi_pptt_node *node;
+	const uint8_t *pptt;
+
+	build("qemu-gicv3-smt");
+	pptt = find("PPTT");
+	node = (const void *)(pptt + 36);
+	EXPECT_EQ(load_le32(pptt + 4), 36 + 20 * (2 + 2 + 4 + 8));
+	EXPECT_EQ(node[0].flags, ACPI_PPTT_PACKAGE);
+	EXPECT_EQ(node[1].parent, 36);
+	EXPECT_EQ(node[2].parent, 36 + 20);
+	EXPECT_EQ(node[3].parent, 36 + 40);
+	EXPECT_EQ(node[3].processor_uid, 0);
+	EXPECT_EQ(node[4].processor_uid, 1);
+	EXPECT_EQ(node[4].flags,
+	          ACPI_PPTT_UID_VALID | ACPI_PPTT_LEAF | ACPI_PPTT_THREAD);
+	EXPECT_EQ(node[8].flags, ACPI_PPTT_PACKAGE);
+	build("kvmtool");
+	pptt = find("PPTT");
+	EXPECT_EQ(load_le32(pptt + 4), 36 + 20 * (1 + 2));
+}
+
 static void console_is_told(void)
 {
 	const struct acpi_spcr *spcr;
@@ -186,6 +210,7 @@ int main(int argc, char **argv)
 	RUN(gtdt_has_what_there_is);
 	RUN(iort_leads_through_the_smmu);
 	RUN(nodes_are_told);
+	RUN(cpus_are_grouped);
 	RUN(console_is_told);
 	return test_status();
 }

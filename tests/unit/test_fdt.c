@@ -164,6 +164,17 @@ static void hyperv_devices_are_read(void)
 	EXPECT_EQ(arm->v2m_spi_count, 64);
 }
 
+static void cpus_have_places(void)
+{
+	trees_fill_machine(&machine, "qemu-gicv3-smt");
+	EXPECT(machine.has_cpu_places);
+	EXPECT_EQ(machine.cpus[1].place, machine.cpus[0].place);
+	EXPECT_EQ(machine.cpus[2].place, MACHINE_PLACE(0, 0, 1));
+	EXPECT_EQ(machine.cpus[7].place, MACHINE_PLACE(1, 0, 1));
+	trees_fill_machine(&machine, "kvmtool");
+	EXPECT(!machine.has_cpu_places);
+}
+
 static void boot_cpu_comes_first(void)
 {
 	struct trees_blob blob = trees_load("qemu-gicv3-its-smmu-numa");
@@ -315,6 +326,7 @@ int main(int argc, char **argv)
 	RUN(routes_without_a_rule_are_listed);
 	RUN(chosen_and_reservations_are_read);
 	RUN(hyperv_devices_are_read);
+	RUN(cpus_have_places);
 	RUN(boot_cpu_comes_first);
 	RUN(no_truncated_tree_is_read);
 	RUN(no_hostile_cell_leads_astray);

@@ -26,6 +26,7 @@ const char *trees_name(unsigned index)
 		"qemu-gicv2-el2",
 		"qemu-gicv3-its-smmu-numa",
 		"qemu-gicv3-lowmem",
+		"qemu-gicv3-smt",
 		"cloud-hypervisor",
 		"crosvm",
 		"firecracker",

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * arch/aarch64/tree_cpus.c - CPUs, and how they are grouped
+ *
+ * bindings/arm/cpus.yaml; bindings/cpu/cpu-topology.txt for cpu-map.
+ */
+#include "arch/aarch64/tree.h"
+
+#include "common/console.h"
+#include "common/string.h"
+
+#define CELL_SIZE 4
+#define PLACE_MAX 0xff /* packages and clusters */
+#define CORE_MAX  0xffff
+
+/* In the order of the tree, but the one that we run on first. */
+void tree_add_cpu(struct tree *tree)
+{
+	struct machine *machine = tree->machine;
+	struct machine_cpu *cpu = &machine->cpus[machine->cpu_count];
+	uint32_t *phandle = &tree->cpu_phandles[machine->cpu_count];
+	const struct fdt_level *cpus = &tree->fdt.levels[tree->fdt.depth - 1];
+	const struct fdt_value reg = fdt_get(&tree->fdt, FDT_REG);
+
+	if (machine->cpu_count == MACHINE_CPU_MAX)
+		panic("fdt: CPUs: more than %u", MACHINE_CPU_MAX);
+	if (cpus->address_cells < 1 || cpus->address_cells > 2 ||
+	    reg.size != cpus->address_cells * CELL_SIZE)
+		fdt_refuse(&tree->fdt, FDT_REG, "must be one MPIDR");
+	cpu->id = fdt_cells(&reg, 0, cpus->address_cells);
+	cpu->node = tree_read_node(tree);
+	*phandle = fdt_get_u32(&tree->fdt, FDT_PHANDLE, 0);
+	if (machine->cpu_count++ && cpu->id == machine->arm.boot_mpidr) {
+		struct machine_cpu boot_cpu = *cpu;
+
+		for (; cpu > machine->cpus; cpu--, phandle--) {
+			cpu[0] = cpu[-1];
+			phandle[0] = phandle[-1];
+		}
+		*cpu = boot_cpu;
+		*phandle = fdt_get_u32(&tree->fdt, FDT_PHANDLE, 0);
+	}
+}
+
+/* The number at the end of a group's name. */
+static uint32_t group_number(const char *name, uint32_t max)
+{
+	uint32_t number = 0;
+
+	while (*name && (*name < '0' || *name > '9'))
+		name++;
+	for (; *name >= '0' && *name <= '9' && number <= max; name++)
+		number = number * 10 + (*name - '0');
+	return min_u64(number, max);
+}
+
+/* socket0/cluster0/core0/thread0, of which some may be left out. */
+void tree_add_cpu_group(struct tree *tree)
+{
+	const struct fdt *fdt = &tree->fdt;
+	const char *name = fdt_name(fdt);
+	uint32_t place = tree->place;
+
+	if (name[0] == 's')
+		place = MACHINE_PLACE(group_number(name, PLACE_MAX), 0, 0);
+	else if (name[0] == 'c' && name[1] == 'l')
+		place = MACHINE_PLACE(place >> MACHINE_PLACE_PACKAGE,
+		                      group_number(name, PLACE_MAX), 0);
+	else if (name[0] == 'c')
+		place = (place & ~CORE_MAX) | group_number(name, CORE_MAX);
+	tree->place = place;
+	if (!fdt_has(fdt, FDT_CPU) || tree->place_count == MACHINE_CPU_MAX)
+		return;
+	tree->places[tree->place_count++] = (struct tree_place){
+		.phandle = fdt_get_u32(fdt, FDT_CPU, 0),
+		.place = place,
+	};
+}
+
+/* Which CPU is it? In most trees the lists have one order. */
+static uint32_t find_cpu(const struct tree *tree, uint32_t phandle,
+                         uint32_t hint)
+{
+	uint32_t count = tree->machine->cpu_count;
+
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t index = (hint + i) % count;
+
+		if (tree->cpu_phandles[index] == phandle)
+			return index;
+	}
+	panic("fdt: cpu-map: phandle %#x is no CPU", phandle);
+}
+
+/* Places count only if all CPUs have one and come in their order. */
+void tree_place_cpus(struct tree *tree)
+{
+	struct machine *machine = tree->machine;
+
+	if (tree->place_count != machine->cpu_count)
+		return;
+	for (uint32_t i = 0; i < tree->place_count; i++) {
+		const struct tree_place *place = &tree->places[i];
+
+		machine->cpus[find_cpu(tree, place->phandle, i)].place =
+			place->place;
+	}
+	machine->has_cpu_places = true;
+	for (uint32_t i = 1; i < machine->cpu_count; i++) {
+		if (machine->cpus[i].place < machine->cpus[i - 1].place)
+			machine->has_cpu_places = false;
+	}
+}
