@@ -104,13 +104,26 @@ static void describe_acpi(struct boot *boot, struct efi_tables *efi)
 	cache_clean_range(area, used);
 }
 
+/* Ample for the full tree; libfdt clears all of it first, so not for more. */
+static uint32_t full_tree_size(const struct machine *machine)
+{
+	uint64_t size = FULL_FDT_SIZE + machine->cpu_count * FULL_FDT_CPU_SIZE +
+	                machine->virtio_mmio_count * FULL_FDT_SLOT_SIZE +
+	                machine->ram_count * FULL_FDT_SLOT_SIZE +
+	                (uint64_t)machine->node_count * machine->node_count *
+	                        FULL_FDT_DISTANCE_SIZE;
+
+	return (uint32_t)min_u64(align_up(size, 8), LINUX_FDT_SIZE_MAX);
+}
+
 static void describe_device_tree(struct boot *boot)
 {
 	struct efi_tables efi;
-	uint32_t size = LINUX_FDT_SIZE_MAX;
+	uint32_t size;
 	paddr_t fdt;
 
 	if (boot->options.wants_device_tree) {
+		size = full_tree_size(&boot->machine);
 		fdt = claim(boot, "fdt", size, LINUX_FDT_SIZE_MAX,
 		            boot->kernel.base + boot->kernel.size, MEMORY_RAM);
 		size = fdt_build_full(boot, paddr_ptr(fdt), size);

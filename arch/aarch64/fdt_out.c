@@ -9,6 +9,11 @@
 
 #define NAME_MAX_SIZE 48
 
+/* Values lie at multiples of 4. */
+struct out_cell {
+	uint32_t value;
+} __attribute__((may_alias));
+
 static void require(const struct fdt_out *out, int error)
 {
 	if (error)
@@ -140,10 +145,8 @@ struct fdt_out_cells fdt_out_cells(struct fdt_out *out, const char *name,
 
 void fdt_out_add_u32(struct fdt_out_cells *cells, uint32_t value)
 {
-	fdt32_t cell = cpu_to_fdt32(value);
-
-	memcpy(cells->next, &cell, sizeof(cell));
-	cells->next += sizeof(cell);
+	((struct out_cell *)cells->next)->value = cpu_to_fdt32(value);
+	cells->next += sizeof(fdt32_t);
 }
 
 void fdt_out_add_u64(struct fdt_out_cells *cells, uint64_t value)

@@ -35,6 +35,12 @@
 
 #define STUB_FDT_SIZE     0x2000
 
+/* Bytes of the full tree: what it has anyway, and what comes in numbers. */
+#define FULL_FDT_SIZE          0x8000
+#define FULL_FDT_CPU_SIZE      0x180
+#define FULL_FDT_SLOT_SIZE     0x100
+#define FULL_FDT_DISTANCE_SIZE 12
+
 /* Whatever differs in type lies on borders of the largest page size. */
 #define EFI_PAGE_ALIGN 0x10000
 #define KERNEL_ALIGN   0x200000
