@@ -24,7 +24,10 @@ cross_x86_64  := $(if $(filter x86_64,$(shell uname -m)),,x86_64-linux-gnu-)
 is_clang      := $(findstring clang,$(CC))
 blob_cc        = $(if $(is_clang),$(CC) --target=$(1)-linux-gnu,$(cross_$(1))gcc)
 
-blob_cflags := -std=gnu11 -Os -g -ffreestanding -fno-stack-protector -fpie \
+# Without link-time optimisation clang needs -Oz all over to fit 64 KiB.
+blob_size   := $(if $(is_clang),-Oz,-Os)
+blob_speed  := $(if $(is_clang),-Oz,-O2)
+blob_cflags := -std=gnu11 $(blob_size) -g -ffreestanding -fno-stack-protector -fpie \
                -fvisibility=hidden -fno-asynchronous-unwind-tables \
                -ffunction-sections -fno-jump-tables \
                -ffile-prefix-map=$(CURDIR)=. $(warnings)
@@ -48,7 +51,7 @@ blob_cppflags_aarch64 := -Iarch/aarch64/libfdt -idirafter $(arm_debs)/usr/includ
 $(arm_debs)/.done:
 	@O=$(abspath $(O)) scripts/fetch-debs.sh arm64 $(arm_debs) libfdt-dev gnu-efi
 
-$(O)/aarch64/common/fdt.c.o: blob_file_cflags := -O2
+$(O)/aarch64/common/fdt.c.o: blob_file_cflags := $(blob_speed)
 # It runs with the MMU off, when everything is a device.
 $(O)/aarch64/arch/aarch64/mmu.c.o: blob_file_cflags := -mstrict-align
 blob_ldflags := -nostdlib -static -Wl,-z,noexecstack -Wl,--gc-sections \
@@ -59,7 +62,7 @@ blob_ldflags += $(if $(is_clang),-fuse-ld=bfd,-no-pie)
 define blob
 $(1)_srcs := $$(sort $$(wildcard common/*.c arch/$(1)/*.[cS]))
 $(1)_objs := $$($(1)_srcs:%=$(O)/$(1)/%.o)
-$(O)/$(1)/common/lz4.c.o $(O)/$(1)/common/sum64.c.o $(O)/$(1)/common/zstd.c.o $(O)/$(1)/common/memory.c.o $(O)/$(1)/common/string.c.o $(O)/$(1)/common/fw_cfg.c.o $(O)/$(1)/common/acpi.c.o $(O)/$(1)/common/aml.c.o: blob_file_cflags := -O2
+$(O)/$(1)/common/lz4.c.o $(O)/$(1)/common/sum64.c.o $(O)/$(1)/common/zstd.c.o $(O)/$(1)/common/memory.c.o $(O)/$(1)/common/string.c.o $(O)/$(1)/common/fw_cfg.c.o $(O)/$(1)/common/acpi.c.o $(O)/$(1)/common/aml.c.o: blob_file_cflags := $(blob_speed)
 
 $(O)/$(1)/%.o: % Makefile | $$(blob_deps_$(1))
 	$$(call say,CC)
