@@ -36,6 +36,16 @@ def reference(case):
             "/usr/share/qemu-efi-aarch64/QEMU_EFI.fd")
 
 
+def padded_initrd(case, initrd, work):
+    """The initrd behind as many MiB of zeros as the case wants, which the
+    kernel skips: it comes up only when the very end is in place."""
+    path = f"{work}/initrd"
+    with open(initrd, "rb") as source, open(path, "wb") as file:
+        file.seek(int(case.options["pad"]) << 20)
+        file.write(source.read())
+    return path
+
+
 def pack(case, firmware, files, command_line, rom):
     command = [firmware.tool, "pack", "--kernel", files["kernel"],
                "--initrd", files["initrd"], "--cmdline", command_line]

@@ -199,6 +199,8 @@ def execute(case, firmware, args, result, work):
     files = {"kernel": f"{kernel_dir}/{case.kernel_file}",
              "initrd": f"{BUILD}/guest/{case.flavour}.cpio",
              "rom": f"{args.roms}/{case.name}.rom"}
+    if "pad" in case.options:
+        files["initrd"] = qemu.padded_initrd(case, files["initrd"], work)
     line = case.command_line(firmware.is_own)
     command = qemu.command(case, firmware, args.program, files, line, work)
     log_path = f"{args.out}/{result.label}.log"
