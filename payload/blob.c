@@ -89,22 +89,29 @@ static struct bytes make_copy(const struct image *blob, uint64_t size,
 	return copy;
 }
 
+/* A plan without sections is no bundle: that will come from elsewhere. */
+static uint64_t bundle_size(const struct plan *plan)
+{
+	return plan->header.section_count > 0 ? plan->header.total_size : 0;
+}
+
 uint64_t blob_packed_size(const struct image *blob, const struct plan *plan)
 {
-	uint64_t total = plan->header.total_size;
+	uint64_t total = bundle_size(plan);
 
 	if (blob->arch == BUNDLE_ARCH_AARCH64)
 		return align_up(blob->blob.size, BUNDLE_ALIGN) + total;
 	if (elf_door_is_in(&blob->blob))
 		total += ELF_DOOR_SIZE;
-	return align_up(total + blob->blob.size, ROM_ALIGN);
+	total = align_up(total + blob->blob.size, ROM_ALIGN);
+	return max_u64(total, plan->file_size);
 }
 
 /* What lies before the bundle: an ELF header, if there is one, and zeros. */
 static void write_front(const struct image *blob, const struct plan *plan)
 {
 	uint64_t size = blob_packed_size(blob, plan);
-	uint64_t front = size - plan->header.total_size - blob->blob.size;
+	uint64_t front = size - bundle_size(plan) - blob->blob.size;
 	uint8_t header[ELF_DOOR_SIZE];
 	uint64_t kernel_end = 0;
 
@@ -122,14 +129,15 @@ static void write_front(const struct image *blob, const struct plan *plan)
 
 void blob_write_packed(const struct image *blob, struct plan *plan)
 {
-	uint64_t total = plan->header.total_size;
+	uint64_t total = bundle_size(plan);
 	uint64_t size = blob->blob.size;
 	struct bytes copy;
 
 	if (blob->arch == BUNDLE_ARCH_X86_64) {
 		copy = make_copy(blob, size, -(int64_t)total, total);
 		write_front(blob, plan);
-		plan_write(plan);
+		if (total > 0)
+			plan_write(plan);
 		output_write(copy.data, copy.size);
 	} else {
 		size = align_up(size, BUNDLE_ALIGN);

@@ -157,6 +157,7 @@ struct bundle_record {
 #define BUNDLE_RECORD_X86_BACK   0x40
 #define BUNDLE_RECORD_ARM_OFFSET 0x40
 #define BUNDLE_BLOB_X86_SIZE     0x10000
+#define BUNDLE_LOW_BIOS_SIZE     0x20000 /* of a file for E0000 to FFFFF */
 
 _Static_assert(sizeof(struct bundle_checksum) == 16, "payload/README.md");
 _Static_assert(sizeof(struct bundle_header) == 88, "payload/README.md");

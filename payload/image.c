@@ -220,8 +220,12 @@ void image_open(struct image *image, const char *path, struct bytes file)
 		image->arch = image->header.arch;
 		return;
 	}
-	if (image->record.bundle_offset == 0)
+	if (image->record.bundle_offset == 0) {
+		if (image->record.bundle_size != 0)
+			refuse("bundle: %#lx bytes, but nowhere",
+			       image->record.bundle_size);
 		return;
+	}
 	image->bundle =
 		bytes_slice(&file, "bundle",
 	                    (uint64_t)(image->blob.data - file.data) +

@@ -4,7 +4,7 @@
 #include "payload/elf_door.h"
 #include "payload/kernel.h"
 #include "payload/lint.h"
-#include "payload/options.h"
+#include "payload/pack_options.h"
 #include "payload/plan.h"
 #include "payload/vmm.h"
 
@@ -13,122 +13,6 @@
 /* Of a ROM that ends at 4 GiB: FEC00000 to FEEFFFFF, from the blob backward. */
 #define WINDOWS_SIZE     0x300000
 #define WINDOWS_END_BACK (0x1100000 - BUNDLE_BLOB_X86_SIZE)
-
-enum output_format {
-	FORMAT_ROM,
-	FORMAT_ELF,
-	FORMAT_IMAGE,
-	FORMAT_BUNDLE,
-	FORMAT_DISK,
-};
-
-static struct request {
-	const char *kernel;
-	struct option_list initrds;
-	const char *cmdline;
-	const char *cmdline_file;
-	const char *dtb;
-	const char *platform;
-	const char *pin;
-	const char *vmm;
-	const char *blob;
-	const char *output;
-	bool keeps_bzimage;
-	bool wants_device_tree;
-	bool is_verbose;
-	unsigned acpi;     /* 1: the VMM's */
-	unsigned arch;     /* 0: the kernel's */
-	unsigned on_error; /* enum bundle_on_error */
-	unsigned compress; /* enum compress */
-	unsigned format;   /* enum output_format */
-} request = { .compress = COMPRESS_AUTO };
-
-static const struct option options[] = {
-	{ "kernel", 'k', "FILE",
-	  "ELF vmlinux, bzImage, arm64 Image, EFI zboot or\n"
-	  "unified kernel image; compressed or not",
-	  .string = &request.kernel },
-	{ "initrd", 'i', "FILE",
-	  "initial RAM disk; several are joined, in order",
-	  .list = &request.initrds },
-	{ "cmdline", 'c', "TEXT", "the kernel's command line",
-	  .string = &request.cmdline },
-	{ "cmdline-file", 0, "FILE", "the same, from a file",
-	  .string = &request.cmdline_file },
-	{ "dtb", 0, "FILE", "device tree for the kernel",
-	  .string = &request.dtb },
-	{ "platform", 0, "FILE",
-	  "device tree that tells the blob about the\n"
-	  "machine, where the VMM gives none",
-	  .string = &request.platform },
-	{ "device-tree", 0, NULL,
-	  "aarch64: describe the machine by a device tree\n"
-	  "instead of ACPI",
-	  .flag = &request.wants_device_tree },
-	{ "acpi", 0, "own|vmm",
-	  "whose ACPI tables the kernel gets (default: own)",
-	  .choice = &request.acpi },
-	{ "on-error", 0, "halt|poweroff|reset",
-	  "what the blob does when it cannot go on\n"
-	  "(default: halt)",
-	  .choice = &request.on_error },
-	{ "verbose", 'v', NULL, "the blob tells what it does",
-	  .flag = &request.is_verbose },
-	{ "compress", 0, "none|lz4|zstd|auto",
-	  "how to store kernel and initrd: lz4 boots fastest,\n"
-	  "zstd is smallest (default: auto, LZ4 where it makes\n"
-	  "a difference)",
-	  .choice = &request.compress },
-	{ "keep-bzimage", 0, NULL,
-	  "store a bzImage as it is; it unpacks itself",
-	  .flag = &request.keeps_bzimage },
-	{ "output-format", 0, "rom|elf|image|bundle|disk",
-	  "rom (default): blob and bundle, which on x86_64 is\n"
-	  "an ELF file and on aarch64 an Image, too; elf, image:\n"
-	  "the same, but refuse what is not; bundle: no blob",
-	  .choice = &request.format },
-	{ "arch", 0, "any|x86_64|aarch64",
-	  "refuse a kernel for another (default: any)",
-	  .choice = &request.arch },
-	{ "pin", 0, "FILE|DIGEST",
-	  "instead of --kernel: accept only this bundle, by\n"
-	  "its SHA-256, from the VMM",
-	  .string = &request.pin },
-	{ "for", 0, "VMM", "refuse what is too large for this VMM",
-	  .string = &request.vmm },
-	{ "blob", 0, "FILE", "the blob, if not the one beside this tool",
-	  .string = &request.blob },
-	{ "output", 'o', "FILE", "where to write; - is standard output",
-	  .string = &request.output },
-	{ 0 },
-};
-
-static const struct command_line line = {
-	.usage = "pack --kernel FILE -o FILE [options]",
-	.summary = "Makes one file that boots, from a kernel and what it "
-		   "needs.",
-	.options = options,
-};
-
-static void check_request(void)
-{
-	static const char *const missing = "pack: %s is missing; see --help";
-
-	if (request.kernel == NULL && request.pin == NULL)
-		refuse_usage(missing, "--kernel");
-	if (request.pin != NULL &&
-	    (request.kernel != NULL || request.initrds.count > 0 ||
-	     request.cmdline != NULL || request.cmdline_file != NULL ||
-	     request.dtb != NULL || request.format == FORMAT_BUNDLE))
-		refuse_usage("pack: --pin: all else is in the bundle that it "
-		             "names");
-	if (request.output == NULL)
-		refuse_usage(missing, "--output");
-	if (request.cmdline != NULL && request.cmdline_file != NULL)
-		refuse_usage("pack: --cmdline and --cmdline-file: one of them");
-	if (request.format == FORMAT_BUNDLE && request.blob != NULL)
-		refuse_usage("pack: --blob: a bundle holds none");
-}
 
 static const uint32_t archs[] = { 0, BUNDLE_ARCH_X86_64, BUNDLE_ARCH_AARCH64 };
 
@@ -140,6 +24,9 @@ static void check_kernel(const struct kernel_file *kernel)
 	if (kernel->arch == BUNDLE_ARCH_X86_64 && request.wants_device_tree)
 		refuse("--device-tree: x86_64 kernels boot by ACPI; only "
 		       "aarch64 has this choice");
+	if (kernel->arch == BUNDLE_ARCH_X86_64 && request.dtb != NULL)
+		refuse("--dtb: x86_64 kernels boot by ACPI; only aarch64 takes "
+		       "a device tree");
 	if (kernel->arch == BUNDLE_ARCH_AARCH64 && request.acpi != 0)
 		refuse("--acpi vmm: only x86_64 has this choice");
 	if (kernel->arch == BUNDLE_ARCH_AARCH64 && request.keeps_bzimage)
@@ -282,14 +169,35 @@ static void lint(const struct kernel_file *kernel)
 
 static void check_format(const struct image *blob, uint64_t size)
 {
-	if (request.format == FORMAT_DISK)
-		refuse("--output-format disk: no blob starts from a disk yet");
 	if (request.format == FORMAT_IMAGE && blob->arch != BUNDLE_ARCH_AARCH64)
 		refuse("--output-format image: is for aarch64; x86_64 has elf");
 	if (request.format == FORMAT_ELF && !elf_door_fits(&blob->blob, size))
 		refuse("--output-format elf: this blob has no such entry, or "
 		       "%#lx bytes are too many for it",
 		       (unsigned long)size);
+}
+
+static void check_door(const struct plan *plan, uint32_t arch, uint64_t size)
+{
+	char text[16];
+
+	if (request.door != DOOR_LOW_BIOS)
+		return;
+	if (arch != BUNDLE_ARCH_X86_64)
+		refuse("--door low-bios: is for x86_64");
+	if (size != BUNDLE_LOW_BIOS_SIZE)
+		refuse("--door low-bios: bundle of %s: has no room in 128 KiB; "
+		       "--output-format disk makes a disk of it",
+		       text_size(text, plan->header.total_size));
+}
+
+/* Whole pages, hence whole sectors: the same bytes serve as a disk. */
+static void write_bundle(struct plan *plan)
+{
+	plan_lay_out(plan, (struct plan_hole){ 0 });
+	output_open(request.output);
+	plan_write(plan);
+	output_close();
 }
 
 static void write_plan(struct plan *plan, uint32_t arch)
@@ -299,18 +207,18 @@ static void write_plan(struct plan *plan, uint32_t arch)
 	uint64_t size;
 	char text[16];
 
-	if (request.format == FORMAT_BUNDLE) {
-		plan_lay_out(plan, hole);
-		output_open(request.output);
-		plan_write(plan);
-		output_close();
+	if (!pack_wants_blob()) {
+		write_bundle(plan);
 		return;
 	}
 	blob_open(&blob, request.blob, arch);
 	if (arch == BUNDLE_ARCH_X86_64)
 		hole = (struct plan_hole){ WINDOWS_END_BACK, WINDOWS_SIZE };
+	if (request.door == DOOR_LOW_BIOS)
+		plan->file_size = BUNDLE_LOW_BIOS_SIZE;
 	plan_lay_out(plan, hole);
 	size = blob_packed_size(&blob, plan);
+	check_door(plan, arch, size);
 	check_format(&blob, size);
 	if (request.vmm != NULL)
 		vmm_check(request.vmm, arch, size,
@@ -368,20 +276,27 @@ static void add_all(struct plan *plan)
 	add_kernel(plan, &kernel);
 	add_initrds(plan, &kernel);
 	add_cmdline(plan, &kernel);
-	add_dtb(plan, BUNDLE_SECTION_DTB, "dtb", request.dtb, kernel.dtb);
+	/* A unified image for x86_64 may have one; nobody there reads it. */
+	if (kernel.arch == BUNDLE_ARCH_AARCH64)
+		add_dtb(plan, BUNDLE_SECTION_DTB, "dtb", request.dtb,
+		        kernel.dtb);
 }
 
 int pack_main(int argc, char **argv)
 {
 	static struct plan plan;
 
-	options_parse(&line, argc, argv);
-	check_request();
+	pack_options_parse(argc, argv);
 	set_flags(&plan.header);
 	if (request.pin != NULL)
 		add_pin(&plan);
-	else
+	else if (request.kernel != NULL)
 		add_all(&plan);
+	else
+		plan.header.arch = BUNDLE_ARCH_X86_64;
+	if (plan.header.arch == BUNDLE_ARCH_X86_64 && request.platform != NULL)
+		refuse("--platform: the blob for x86_64 finds out itself; only "
+		       "aarch64 takes a device tree");
 	add_dtb(&plan, BUNDLE_SECTION_PLATFORM, "platform", request.platform,
 	        (struct bytes){ 0 });
 	write_plan(&plan, plan.header.arch);

@@ -19,6 +19,7 @@ struct plan_section {
 };
 
 struct plan {
+	uint64_t file_size; /* of the blob's file; 0: as large as it needs */
 	struct bundle_header header;
 	struct plan_section sections[BUNDLE_SECTION_MAX];
 };

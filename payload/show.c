@@ -8,6 +8,10 @@
 
 #include <stdlib.h>
 
+/* Of a kernel's own header, for how much RAM it needs. */
+#define IMAGE_SIZE_FIELD  16    /* arm64 Image: image_size */
+#define BZIMAGE_INIT_SIZE 0x260 /* bzImage: init_size */
+
 static bool wants_json;
 
 /* What both kinds of output need, found once. */
@@ -17,6 +21,7 @@ struct findings {
 	const char *version; /* of the kernel, or NULL */
 	const char *cmdline; /* or NULL */
 	char pin[65];        /* digest of the only bundle to take, or "" */
+	char digest[65];     /* of the whole bundle, as --pin takes it */
 	uint64_t ram_size;   /* of kernel and initrd, at the least */
 };
 
@@ -65,6 +70,25 @@ static const char *find_version(const struct image *image, unsigned index)
 	return kernel_banner(&loaded);
 }
 
+/* With what the kernel's own header asks for behind what is stored of it. */
+static uint64_t kernel_ram_size(const struct image *image, unsigned index)
+{
+	const struct bundle_section *section = &image->sections[index];
+	uint64_t size = max_u64(section->size, section->memory_size);
+	struct bytes loaded = { 0 };
+
+	if (section->type == BUNDLE_SECTION_KERNEL)
+		loaded = image_loaded(image, index);
+	if (image->header.kernel_kind == BUNDLE_KERNEL_IMAGE &&
+	    loaded.size >= IMAGE_SIZE_FIELD + 8)
+		size = max_u64(size, load_le64(loaded.data + IMAGE_SIZE_FIELD));
+	if (image->header.kernel_kind == BUNDLE_KERNEL_BZIMAGE &&
+	    loaded.size >= BZIMAGE_INIT_SIZE + 4)
+		size = max_u64(size,
+		               load_le32(loaded.data + BZIMAGE_INIT_SIZE));
+	return size;
+}
+
 static void find(struct findings *findings, unsigned index)
 {
 	const struct image *image = findings->image;
@@ -73,8 +97,7 @@ static void find(struct findings *findings, unsigned index)
 	switch (section->type) {
 	case BUNDLE_SECTION_KERNEL_SEGMENT:
 	case BUNDLE_SECTION_KERNEL:
-		findings->ram_size +=
-			max_u64(section->size, section->memory_size);
+		findings->ram_size += kernel_ram_size(image, index);
 		if (findings->version == NULL)
 			findings->version = find_version(image, index);
 		break;
@@ -97,6 +120,15 @@ static void find(struct findings *findings, unsigned index)
 	}
 }
 
+static void find_digest(struct findings *findings)
+{
+	const struct bytes *bundle = &findings->image->bundle;
+	uint8_t digest[SHA256_SIZE];
+
+	sha256(digest, bundle->data, bundle->size);
+	text_digest(findings->digest, digest);
+}
+
 static const char *file_kind(const struct image *image)
 {
 	if (image->blob.size == 0)
@@ -113,6 +145,10 @@ static const char *doors(const struct image *image)
 		return "none of its own";
 	if (image->arch == BUNDLE_ARCH_AARCH64)
 		return "reset, Linux Image";
+	if (image->file.size == BUNDLE_LOW_BIOS_SIZE)
+		return elf_door_is_in(&start)
+		               ? "reset, low BIOS, PVH, 64-bit Linux"
+		               : "reset, low BIOS";
 	return elf_door_is_in(&start) ? "reset, PVH, 64-bit Linux" : "reset";
 }
 
@@ -135,6 +171,30 @@ static void print_section(const struct image *image, unsigned index)
 	putchar('\n');
 }
 
+/* By what the kernel learns of the machine. */
+static const char *description(const struct bundle_header *header)
+{
+	if ((header->flags & BUNDLE_FLAG_DEVICE_TREE) != 0)
+		return "device-tree";
+	return (header->flags & BUNDLE_FLAG_VMM_ACPI) != 0 ? "acpi=vmm"
+	                                                   : "acpi=own";
+}
+
+static void print_kernel(const struct findings *findings)
+{
+	const struct bundle_header *header = &findings->image->header;
+	char text[16];
+
+	printf("kernel: %s", kernel_kind_name(header->kernel_kind));
+	if (header->kernel_kind == BUNDLE_KERNEL_SEGMENTS)
+		printf(", entry %#lx", header->entry);
+	printf("\nversion: %s\ncommand line: %s\n"
+	       "RAM for kernel and initrd: %s\n",
+	       findings->version != NULL ? findings->version : "unknown",
+	       findings->cmdline != NULL ? findings->cmdline : "",
+	       text_size(text, findings->ram_size));
+}
+
 static void print_text(const struct findings *findings)
 {
 	const struct image *image = findings->image;
@@ -146,24 +206,20 @@ static void print_text(const struct findings *findings)
 	printf("doors: %s\n", doors(image));
 	if (image->bundle.size == 0)
 		return;
-	printf("kernel: %s", kernel_kind_name(header->kernel_kind));
-	if (header->kernel_kind == BUNDLE_KERNEL_SEGMENTS)
-		printf(", entry %#lx", header->entry);
-	printf("\nversion: %s\ncommand line: %s\n",
-	       findings->version != NULL ? findings->version : "unknown",
-	       findings->cmdline != NULL ? findings->cmdline : "");
-	printf("options:%s acpi=%s on-error=%s%s\n",
-	       (header->flags & BUNDLE_FLAG_DEVICE_TREE) ? " device-tree" : "",
-	       (header->flags & BUNDLE_FLAG_VMM_ACPI) ? "vmm" : "own",
+	if (header->kernel_kind != BUNDLE_KERNEL_NONE)
+		print_kernel(findings);
+	printf("options:%s%s on-error=%s%s\n",
+	       header->kernel_kind != BUNDLE_KERNEL_NONE ? " " : "",
+	       header->kernel_kind != BUNDLE_KERNEL_NONE ? description(header)
+	                                                 : "",
 	       on_error_name(header->on_error),
 	       (header->flags & BUNDLE_FLAG_VERBOSE) ? " verbose" : "");
 	if (findings->pin[0] != '\0')
 		printf("takes only the bundle with SHA-256 %s\n",
 		       findings->pin);
-	printf("RAM for kernel and initrd: %s\n",
-	       text_size(text, findings->ram_size));
-	printf("bundle: version %u, %s, sections:\n", header->version,
-	       text_size(text, header->total_size));
+	printf("bundle: version %u, %s, sha256 %s, sections:\n",
+	       header->version, text_size(text, header->total_size),
+	       findings->digest);
 	for (unsigned i = 0; i < header->section_count; i++)
 		print_section(image, i);
 }
@@ -215,6 +271,8 @@ static void print_json(const struct findings *findings)
 		print_json_string(
 			"pin", findings->pin[0] != '\0' ? findings->pin : NULL);
 		print_json_string("on_error", on_error_name(header->on_error));
+		print_json_string("description", description(header));
+		print_json_string("sha256", findings->digest);
 		printf("  \"entry\": %lu,\n  \"flags\": %u,\n"
 		       "  \"bundle_version\": %u,\n  \"bundle_size\": %lu,\n"
 		       "  \"ram_size\": %lu,\n",
@@ -266,6 +324,8 @@ void show_image(const char *path, const struct bytes *file)
 	image_open(&image, path, *file);
 	for (unsigned i = 0; i < image.header.section_count; i++)
 		find(&findings, i);
+	if (image.bundle.size > 0)
+		find_digest(&findings);
 	if (wants_json)
 		print_json(&findings);
 	else

@@ -28,8 +28,8 @@ static void check_blob(const struct image *image)
 		       record->blob_crc32c);
 }
 
-/* Before an x86_64 bundle: the ELF header that it must have, then zeros. */
-static void check_front(const struct image *image)
+/* Before bundle and x86_64 blob: the ELF header of these, then zeros. */
+static void check_front(const struct image *image, const uint8_t *end)
 {
 	const uint8_t *start = image->file.data;
 	uint8_t header[ELF_DOOR_SIZE];
@@ -43,13 +43,13 @@ static void check_front(const struct image *image)
 			elf_door_kernel_end(&image->sections[i], &stored));
 	}
 	if (elf_door_make(header, &image->blob, image->file.size, kernel_end)) {
-		if ((uint64_t)(image->bundle.data - start) < sizeof(header) ||
+		if ((uint64_t)(end - start) < sizeof(header) ||
 		    memcmp(start, header, sizeof(header)) != 0)
 			refuse("file: ELF header: is not that of this blob and "
 			       "bundle");
 		start += sizeof(header);
 	}
-	check_zeros("file", start, image->bundle.data);
+	check_zeros("file", start, end);
 }
 
 /* Everything in the file that is neither blob nor bundle is padding. */
@@ -59,8 +59,11 @@ static void check_outside(const struct image *image)
 	const uint8_t *blob_end = image->blob.data + image->blob.size;
 	const uint8_t *bundle_end = image->bundle.data + image->bundle.size;
 
-	if (image->bundle.data < image->blob.data) {
-		check_front(image);
+	if (image->bundle.size == 0) {
+		check_front(image, image->blob.data);
+		check_zeros("file", blob_end, end);
+	} else if (image->bundle.data < image->blob.data) {
+		check_front(image, image->bundle.data);
 		check_zeros("file", bundle_end, image->blob.data);
 	} else if (image->blob.size > 0) {
 		check_zeros("file", blob_end, image->bundle.data);
@@ -111,13 +114,15 @@ static void check_bundle(const struct image *image)
 
 void verify_image(const struct image *image, const char *path)
 {
-	if (image->bundle.size == 0)
-		refuse("%s: a blob without a bundle: nothing in it to check",
+	if (image->bundle.size == 0 && image->record.blob_size == 0)
+		refuse("%s: a blob as built, without a bundle: nothing in it "
+		       "to check",
 		       path);
 	if (image->blob.size > 0)
 		check_blob(image);
 	check_outside(image);
-	check_bundle(image);
+	if (image->bundle.size > 0)
+		check_bundle(image);
 }
 
 int verify_main(int argc, char **argv)

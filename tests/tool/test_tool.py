@@ -128,18 +128,43 @@ class Manual(ToolTest):
     ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
         os.path.abspath(__file__))))
 
-    def options(self, command):
-        help_text = self.good(command, "--help").decode()
-        return set(re.findall(r"^  (?:-\w, |    )--([a-z-]+)", help_text,
-                              re.M)) - {"help"}
+    COMMANDS = ("pack", "show", "extract", "verify")
 
-    def test_man_page_has_every_option(self):
+    def arguments(self, command):
+        """Of the help: what follows each option, "" if nothing."""
+        help_text = self.good(command, "--help").decode()
+        found = dict(re.findall(r"^  (?:-\w, |    )--([a-z-]+)(?: (\S+))?",
+                                help_text, re.M))
+        del found["help"]
+        return found
+
+    def options(self, command):
+        return set(self.arguments(command))
+
+    def test_man_page_has_every_option_and_no_other(self):
         page = self.read(os.path.join(self.ROOT, "payload/directboot.1"))
-        page = page.decode().replace("\\-", "-")
-        for command in ("pack", "show", "extract", "verify"):
-            self.assertIn("\n.SS %s\n" % command, page)
+        page = re.sub(r"\\f.", "", page.decode().replace("\\-", "-"))
+        for command in self.COMMANDS:
+            part = re.search(r"^\.SS %s\n(.*?)(?=^\.S[SH] )" % command, page,
+                             re.M | re.S)[1]
+            found = {}
+            for words in re.findall(r"^\.TP\n\.BR? (.*)$", part, re.M):
+                name, rest = re.search(r"--([a-z-]+)(.*)", words).groups()
+                found[name] = rest.translate({ord(c): None for c in ' "'})
+            self.assertEqual(found, self.arguments(command))
+
+    def test_readme_has_every_option_of_pack(self):
+        text = self.read(os.path.join(self.ROOT, "README.md")).decode()
+        for option in self.options("pack"):
+            self.assertIn("--" + option, text)
+
+    def test_each_option_is_tested(self):
+        with open(os.path.abspath(__file__), encoding="utf-8") as file:
+            text = file.read()
+        for command in self.COMMANDS:
             for option in self.options(command):
-                self.assertIn("--" + option, page)
+                self.assertTrue(re.search('"--%s["=]' % option, text),
+                                option)
 
     def test_man_page_is_good_roff(self):
         try:
@@ -167,9 +192,15 @@ class Manual(ToolTest):
     def test_completion(self):
         self.assertEqual(self.complete("pa"), {"pack"})
         self.assertEqual(self.complete("show", "--j"), {"--json"})
-        self.assertEqual(self.complete("pack", "--"),
-                         {"--" + name for name in self.options("pack")} |
-                         {"--help"})
+        for command in self.COMMANDS:
+            arguments = self.arguments(command)
+            self.assertEqual(self.complete(command, "--"),
+                             {"--" + name for name in arguments} | {"--help"})
+            for name, argument in arguments.items():
+                if "|" in argument and argument.islower():
+                    self.assertEqual(
+                        self.complete(command, "--" + name, ""),
+                        set(argument.split("|")))
         self.assertEqual(self.complete("pack", "--on-error", ""),
                          {"halt", "poweroff", "reset"})
         self.assertEqual(self.complete("pack", "--acpi", "v"), {"vmm"})
@@ -340,6 +371,14 @@ class Kernels(ToolTest):
         self.assertEqual(self.extract("initrd"), b"micro\0\0\0archive\0more")
         self.assertEqual(self.extract("cmdline"), b"loud")
 
+    def test_uki_for_x86_with_a_device_tree(self):
+        """Nobody on x86_64 reads it."""
+        image = inputs.bzimage(inputs.PACKERS["gzip"](inputs.VMLINUX))
+        self.pack(inputs.uki([(b".linux", image), (b".dtb", inputs.DTB)]))
+        self.expect_segments()
+        self.refused("extract", "-p", "dtb", "-o", self.path("x"), self.out,
+                     says="has no dtb")
+
     def test_uki_for_arm(self):
         zboot = inputs.zboot(inputs.PACKERS["gzip"](inputs.IMAGE))
         self.pack(inputs.uki([(b".linux", zboot), (b".dtb", inputs.DTB)],
@@ -465,8 +504,13 @@ class Options(ToolTest):
                   blob=self.arm_blob)
         self.assertEqual(self.extract("dtb"), inputs.DTB)
         self.assertEqual(self.extract("platform"), inputs.DTB)
-        self.pack_refused(inputs.VMLINUX, "--dtb", self.blob,
-                          says="no device tree blob")
+        for option in ("--dtb", "--platform"):
+            path = self.write("kernel", inputs.IMAGE)
+            self.refused("pack", "-k", path, "-o", self.out, "--blob",
+                         self.arm_blob, option, self.blob,
+                         says="no device tree blob")
+            self.pack_refused(inputs.VMLINUX, option, dtb,
+                              says="only aarch64 takes a device tree")
 
     def test_flags(self):
         self.pack(inputs.VMLINUX)
@@ -584,6 +628,24 @@ class Options(ToolTest):
         self.pack_refused(inputs.VMLINUX, "--output-format", "bundle",
                           says="a bundle holds none", status=2)
 
+    def test_disk(self):
+        """A bundle at sector 0, whose sections lie on whole sectors."""
+        initrd = self.write("initrd", inputs.text(100001))
+        self.pack(inputs.VMLINUX, "-i", initrd)
+        bundle = self.extract("bundle")
+        self.good("pack", "-k", self.path("kernel"), "-i", initrd,
+                  "--output-format", "disk", "-o", self.out)
+        self.assertEqual(self.read(), bundle)
+        self.assertEqual(len(bundle) % 512, 0)
+        for section in self.show()["sections"]:
+            self.assertEqual(section["offset"] % 4096, 0)
+        self.good("verify", self.out)
+        for more in (["--blob", self.blob], ["--for", "qemu-pc"],
+                     ["--door", "low-bios"], ["--pin", self.out]):
+            self.refused("pack", "-k", self.path("kernel"), *more,
+                         "--output-format", "disk", "-o", self.out,
+                         status=2)
+
     def test_a_refusal_keeps_the_old_output(self):
         self.write("out", b"old")
         kernel = self.write("kernel", b"no kernel")
@@ -650,6 +712,51 @@ class Roms(ToolTest):
             self.assertEqual(run("verify", self.write(
                 "flipped", bytes(flipped))).returncode, 1, at)
 
+    def test_low_bios(self):
+        """128 KiB for E0000: the blob alone, or with a pin."""
+        blob = self.write("elf.blob", inputs.blob(has_elf=True))
+        bundle = self.write("bundle", b"")
+        self.good("pack", "-k", self.write("k", inputs.VMLINUX), "-o", bundle,
+                  "--output-format", "bundle")
+        pinned = ["--pin", bundle]
+        for one, more, doors in (
+                (self.blob, [], "reset, low BIOS"),
+                (blob, [], "reset, low BIOS, PVH, 64-bit Linux"),
+                (self.blob, pinned, "reset, low BIOS"),
+                (blob, pinned, "reset, low BIOS, PVH, 64-bit Linux")):
+            self.good("pack", "--door", "low-bios", "--blob", one, "-o",
+                      self.out, *more)
+            file = self.read()
+            self.assertEqual(len(file), 0x20000)
+            record = len(file) - 0x40
+            self.assertEqual(file[-0x10000:record],
+                             self.read(one)[:-0x40])
+            self.good("verify", self.out)
+            self.assertEqual(self.show()["doors"], doors)
+            offset, size = struct.unpack_from("<qQ", file, record + 8)
+            self.assertEqual(offset, -size)
+            self.assertEqual(size > 0, bool(more))
+            for at in [0, 0xffff, 0x10000, *range(record, record + 32)]:
+                flipped = bytearray(file)
+                flipped[at] ^= 1
+                self.assertEqual(run("verify", self.write(
+                    "flipped", bytes(flipped))).returncode, 1, at)
+        again = self.write("again", self.read())
+        self.good("pack", "--door", "low-bios", "--blob", again, "-o",
+                  self.out)
+        self.assertEqual(self.show()["kind"], "blob")
+
+    def test_low_bios_is_refused(self):
+        noise = self.write("noise", inputs.noise(0xd000))
+        self.pack_refused(inputs.VMLINUX, "--door", "low-bios", "-i", noise,
+                          says="has no room in 128 KiB")
+        self.refused("pack", "-k", self.write("image", inputs.IMAGE), "-o",
+                     self.out, "--blob", self.arm_blob, "--door", "low-bios",
+                     says="is for x86_64")
+        self.refused("pack", "-o", self.out, "--door", "low-bios", "-c", "a",
+                     says="--kernel is missing", status=2)
+        self.refused("pack", "-o", self.out, "--door", "any", status=2)
+
     def test_formats_that_there_are_not(self):
         self.pack_refused(inputs.VMLINUX, "--output-format", "elf",
                           says="no such entry")
@@ -657,8 +764,6 @@ class Roms(ToolTest):
                           says="takes an ELF file")
         self.pack_refused(inputs.VMLINUX, "--output-format", "image",
                           says="is for aarch64")
-        self.pack_refused(inputs.VMLINUX, "--output-format", "disk",
-                          says="no blob starts from a disk")
         self.pack(inputs.IMAGE, "--output-format", "image",
                   blob=self.arm_blob)
         self.good("verify", self.out)
@@ -746,6 +851,50 @@ class Formats(ToolTest):
             self.assertIn(words, shown)
         self.assertTrue(self.show()["cmdline"].startswith('quiet "x\\y"'))
 
+    def test_show_for_arm(self):
+        initrd = self.write("initrd", b"initrd")
+        image = bytearray(inputs.IMAGE)
+        struct.pack_into("<Q", image, 16, 5 << 20)
+        for argv, words in ([], "acpi=own"), (["--device-tree"],
+                                              "device-tree"):
+            self.pack(bytes(image), "-i", initrd, *argv, blob=self.arm_blob)
+            said = self.good("show", self.out).decode()
+            self.assertIn("\noptions: %s on-error=halt\n" % words, said)
+            self.assertIn("\ndoors: reset, Linux Image\n", said)
+            self.assertIn("\nRAM for kernel and initrd: 5.0 MiB\n", said)
+            shown = self.show()
+            self.assertEqual(shown["description"], words)
+            self.assertEqual(shown["ram_size"], (5 << 20) + 6)
+
+    def test_show_sizes_and_digests(self):
+        initrd = self.write("initrd", inputs.text(50000))
+        for how in ("none", "lz4", "zstd"):
+            self.pack(inputs.VMLINUX, "-i", initrd, "--compress", how)
+            bundle = self.extract("bundle")
+            shown = self.show()
+            self.assertEqual(shown["sha256"],
+                             hashlib.sha256(bundle).hexdigest())
+            self.assertEqual(shown["ram_size"], 0x100000 + 200000 + 50000)
+            for section in shown["sections"]:
+                at = section["offset"]
+                stored = bundle[at:at + section["stored_size"]]
+                self.assertEqual(section["sha256"],
+                                 hashlib.sha256(stored).hexdigest())
+            self.assertEqual(shown["sections"][-1]["size"], 50000)
+        image = bytearray(inputs.bzimage(b"?" * 2000))
+        struct.pack_into("<I", image, 0x260, 7 << 20)
+        self.pack(bytes(image), "--keep-bzimage")
+        self.assertEqual(self.show()["ram_size"], 7 << 20)
+
+    def test_show_a_pinned_rom(self):
+        """There is no kernel in it to tell about."""
+        self.good("pack", "--pin", "00" * 32, "--arch", "x86_64", "--blob",
+                  self.blob, "-o", self.out)
+        said = self.good("show", self.out).decode()
+        for word in ("kernel:", "version:", "command line:", "RAM", "acpi"):
+            self.assertNotIn(word, said)
+        self.assertIn("\noptions: on-error=halt\ntakes only", said)
+
     def test_show_a_blob(self):
         self.assertEqual(self.show(self.blob)["kind"], "blob")
         self.refused("verify", self.blob, says="without a bundle")
@@ -769,7 +918,7 @@ class Formats(ToolTest):
         self.assertEqual(self.extract("initrd"), b"initrd")
         self.assertEqual(len(self.extract("blob")), 0x10000)
         part = self.path("part")
-        self.good("extract", "-p", "initrd", "-o", part, self.out)
+        self.good("extract", "-p", "initrd", "--output", part, self.out)
         self.assertEqual(self.read(part), b"initrd")
         self.refused("extract", "-p", "dtb", "-o", self.path("x"), self.out,
                      says="has no dtb")
