@@ -57,6 +57,8 @@ $(O)/aarch64/arch/aarch64/mmu.c.o: blob_file_cflags := -mstrict-align
 blob_ldflags := -nostdlib -static -Wl,-z,noexecstack -Wl,--gc-sections \
                 -Wl,--orphan-handling=error -Wl,--build-id=none \
                 -Wl,--fatal-warnings -Wl,--no-warn-rwx-segments
+# A section for each function, to go where it fits: see linker/x86_64.ld.S.
+blob_ldflags += -ffunction-sections -Wl,--enable-non-contiguous-regions
 blob_ldflags += $(if $(is_clang),-fuse-ld=bfd,-no-pie)
 
 define blob

@@ -57,7 +57,7 @@
 #define BLOB_ENTRY_PVH     0x1010
 #define BLOB_ENTRY64       0x1200
 #define BLOB_EXCEPTIONS    0xfc00 /* see reset.S */
-#define BLOB_PAGE_TABLES   0xc000
+#define BLOB_PDPT          0xc000 /* the lower page tables follow */
 #define BLOB_RESET         0xf000 /* the PML4, then real-mode code */
 #define BLOB_RECORD        0xffc0
 #define BLOB_RESET_VECTOR  0xfff0

@@ -28,7 +28,7 @@ static uint64_t *table_of(uint64_t entry)
 }
 
 /* A page at the end of those in use; the tables lie one behind the other. */
-static uint64_t *take_page(uint64_t *pml4, const uint64_t *copy_of)
+static uint64_t *take_page(uint64_t *pml4)
 {
 	/* The last entry of the PML4 is never walked: it counts. */
 	uint64_t *page = paddr_ptr(PAGE_TABLE_BASE + pml4[511]);
@@ -37,31 +37,31 @@ static uint64_t *take_page(uint64_t *pml4, const uint64_t *copy_of)
 		panic("page tables: more than %u GiB in use",
 		      (PAGE_TABLE_END - PAGE_TABLE_BASE) / PAGE_SIZE);
 	pml4[511] += PAGE_SIZE;
-	if (copy_of)
-		memcpy(page, copy_of, PAGE_SIZE);
-	else
-		memset(page, 0, PAGE_SIZE);
+	memset(page, 0, PAGE_SIZE);
 	return page;
 }
 
 /* Leaves ROM: the tables that are there already, but writable. */
 static uint64_t *writable_pml4(void)
 {
-	uint64_t *pml4 = paddr_ptr(cpu_read_cr3()), *pdpt;
+	uint64_t *pml4 = paddr_ptr(cpu_read_cr3()), *pdpt, *pd;
+	const uint64_t *blob_pdpt;
 
 	if (paddr_of(pml4) == PAGE_TABLE_BASE)
 		return pml4;
-	/* Of the old one only the first entry is one, see reset.S. */
-	pdpt = table_of(pml4[0]);
+	/* One entry of the old one and four below it are some, see reset.S. */
+	blob_pdpt = table_of(pml4[0]);
 	pml4 = paddr_ptr(PAGE_TABLE_BASE);
 	memset(pml4, 0, PAGE_SIZE);
 	pml4[511] = PAGE_SIZE;
-	pdpt = take_page(pml4, pdpt);
+	pdpt = take_page(pml4);
 	pml4[0] = paddr_of(pdpt) | PTE_TABLE;
 	for (uint32_t i = 0; i < 4; i++) {
-		if (pdpt[i] & PTE_PRESENT)
-			pdpt[i] = paddr_of(take_page(pml4, table_of(pdpt[i]))) |
-			          PTE_TABLE;
+		if (!(blob_pdpt[i] & PTE_PRESENT))
+			continue;
+		pd = take_page(pml4);
+		memcpy(pd, table_of(blob_pdpt[i]), PAGE_SIZE);
+		pdpt[i] = paddr_of(pd) | PTE_TABLE;
 	}
 	cpu_write_cr3(PAGE_TABLE_BASE);
 	return pml4;
@@ -72,10 +72,10 @@ static void map_page(uint64_t *pml4, paddr_t paddr)
 	uint64_t *entry = &pml4[paddr / (512 * GIB)];
 
 	if (!(*entry & PTE_PRESENT))
-		*entry = paddr_of(take_page(pml4, NULL)) | PTE_TABLE;
+		*entry = paddr_of(take_page(pml4)) | PTE_TABLE;
 	entry = &table_of(*entry)[paddr / GIB % 512];
 	if (!(*entry & PTE_PRESENT))
-		*entry = paddr_of(take_page(pml4, NULL)) | PTE_TABLE;
+		*entry = paddr_of(take_page(pml4)) | PTE_TABLE;
 	table_of(*entry)[paddr / LARGE_SIZE % 512] = paddr | PTE_LARGE;
 }
 

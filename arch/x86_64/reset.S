@@ -14,8 +14,9 @@
 #define RECORD_MAGIC 0x45524244 /* "DBRE", see payload/bundle_format.h */
 
 	/*
-	 * Only the first entry of this table is ever walked, the blob maps no
-	 * more than 512 GiB: its page has room for the code below.
+	 * Of this table only the first entry is ever walked, of the next only
+	 * the first four: until paging.c has made tables without them, nothing
+	 * is touched beyond 4 GiB. So the rest of their pages holds code.
 	 */
 	.section .reset16, "ax"
 	.globl	blob_pml4
@@ -216,13 +217,13 @@ exception:
 	 * Maps [0, BLOB_MAP_LOW_END), [BLOB_MAP_HIGH_BASE, 4 GiB) and the start
 	 * of microvm's ECAM.
 	 */
-	.section .page_tables, "a"
-	.balign	4096
 	.globl	blob_pdpt, blob_pd_low, blob_pd_high
+	.section .pdpt, "a"
 blob_pdpt:
 	.quad	blob_pd_low + PTE_TABLE
 	.quad	0, 0
 	.quad	blob_pd_high + PTE_TABLE
+	.section .pd, "a"
 	.balign	4096
 blob_pd_low:
 	.set	page, 0
