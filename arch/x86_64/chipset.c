@@ -150,12 +150,20 @@ static void vtd_discover(struct machine *machine)
 		(cpu_read32(VTD_BASE + 8) >> 16 & 0x3f) + 1;
 }
 
-/* The windows that RAM leaves: above low RAM, and above all of it. */
-static void pci_windows(struct machine *machine, struct machine_pci_host *host,
-                        paddr_t mmio32_base)
+static uint32_t address_width(void)
+{
+	return cpu_cpuid(0x80000008, 0).eax & 0xff;
+}
+
+/*
+ * The windows that RAM leaves: above low RAM, and above all of it. Returns
+ * where the latter could begin at the lowest.
+ */
+static paddr_t pci_windows(struct machine *machine,
+                           struct machine_pci_host *host, paddr_t mmio32_base)
 {
 	paddr_t low_end = 0, high_end = FOUR_GIB;
-	uint32_t width = cpu_cpuid(0x80000008, 0).eax & 0xff;
+	uint32_t width = address_width();
 
 	for (uint32_t i = 0; i < machine->ram_count; i++) {
 		const struct machine_ram *ram = &machine->ram[i];
@@ -176,6 +184,7 @@ static void pci_windows(struct machine *machine, struct machine_pci_host *host,
 	if (width > 36 && 3ULL << (width - 2) >= high_end)
 		host->mmio64 = (struct machine_range){ 3ULL << (width - 2),
 			                               1ULL << (width - 2) };
+	return high_end;
 }
 
 static struct machine_pci_host *add_host(struct machine *machine)
@@ -254,13 +263,18 @@ static void q35_setup(struct machine *machine)
 		host->intx_gsi[i] = 16 + i;
 }
 
-/* A host bridge that we do not know: described, not programmed. */
+/*
+ * A host bridge that we do not know: described, not programmed. Its VMM has
+ * placed the devices already, anywhere that is not RAM.
+ */
 static void unknown_setup(struct machine *machine)
 {
 	struct machine_pci_host *host = add_host(machine);
+	struct machine_range *high = &host->mmio64;
 
 	at_devices(machine);
-	pci_windows(machine, host, 0);
+	high->base = pci_windows(machine, host, 0);
+	high->size = (1ULL << address_width()) - high->base;
 }
 
 void chipset_setup(struct boot *boot)

@@ -2,9 +2,10 @@
 /*
  * arch/x86_64/cpus.c - how many processors there are, and their APIC IDs
  *
- * The VMM says how many; the boot processor's CPUID says how IDs are made of
+ * fw_cfg says how many; the boot processor's CPUID says how IDs are made of
  * thread, core and package numbers (SDM 3A, "Hierarchical Mapping of Shared
- * Resources"). The others are not asked: that would take a wait for each.
+ * Resources"). The others are not asked: that would take a wait for each. Where
+ * there is no fw_cfg, tables of the VMM list them, or they are asked after all.
  */
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/x86.h"
@@ -61,17 +62,47 @@ static uint32_t apic_id(const struct topology *topology, uint32_t index)
 	return id | index << shift;
 }
 
-void cpus_discover(struct boot *boot)
+/* As many as fw_cfg says; 0: it does not. */
+static uint32_t fw_cfg_count(struct boot *boot)
 {
-	struct machine *machine = &boot->machine;
-	struct topology topology;
-	uint32_t count = 1;
+	uint32_t count = 0;
 
 	if (boot->fw_cfg.machine)
 		count = fw_cfg_read_u32(&boot->fw_cfg, FW_CFG_CPU_COUNT) &
 		        0xffff;
-	if (!count || count > MACHINE_CPU_MAX)
+	if (count > MACHINE_CPU_MAX)
 		panic("CPUs: %u, at most %u", count, MACHINE_CPU_MAX);
+	return count;
+}
+
+/* The list is in ascending order; the boot processor's place is at its head. */
+static void boot_cpu_first(struct machine *machine)
+{
+	struct machine_cpu *cpus = machine->cpus;
+	uint32_t id = smp_own_id();
+	uint32_t place = 0;
+
+	cpus_add(machine, id);
+	while (cpus[place].id != id)
+		place++;
+	for (; place; place--)
+		cpus[place] = cpus[place - 1];
+	cpus[0] = (struct machine_cpu){ .id = id };
+}
+
+/* Without fw_cfg: the VMM's tables, or else the processors themselves. */
+void cpus_discover(struct boot *boot)
+{
+	struct machine *machine = &boot->machine;
+	uint32_t count = fw_cfg_count(boot);
+	struct topology topology;
+
+	if (!count) {
+		if (!vmm_acpi_discover(machine) && !mptable_discover(machine))
+			smp_count(machine);
+		boot_cpu_first(machine);
+		return;
+	}
 	machine->cpu_count = count;
 	machine->cpus[0] = (struct machine_cpu){ 0 };
 	if (count == 1)

@@ -57,21 +57,7 @@ static void describe_smbios(struct boot *boot, paddr_t base)
 }
 
 /* Room for the SMBIOS structures behind the VMM's tables. */
-#define SMBIOS_ROOM    0x10000
-
-#define RSDP_SIGNATURE 0x2052545020445352 /* "RSD PTR " */
-
-/* Where the VMM says it is, or where ACPI 6.4 section 5.2.5.1 has it. */
-static paddr_t find_rsdp(const struct machine *machine)
-{
-	if (machine->vmm_rsdp_paddr)
-		return machine->vmm_rsdp_paddr;
-	for (paddr_t at = RSDP_BASE; at < HIGH_RAM_BASE; at += 16) {
-		if (load_le64(paddr_ptr(at)) == RSDP_SIGNATURE)
-			return at;
-	}
-	panic("acpi: the VMM has no tables");
-}
+#define SMBIOS_ROOM 0x10000
 
 /* The VMM's tables, as the bundle wants it; in the places of our own. */
 static paddr_t describe_vmm_acpi(struct boot *boot)
@@ -83,7 +69,9 @@ static paddr_t describe_vmm_acpi(struct boot *boot)
 	if (boot->door != DOOR_RESET &&
 	    !boot->fw_cfg.files[FW_CFG_FILE_LOADER].size) {
 		/* They lie in RAM already, and stay there. */
-		boot->rsdp_paddr = find_rsdp(&boot->machine);
+		boot->rsdp_paddr = vmm_rsdp_find(&boot->machine);
+		if (!boot->rsdp_paddr)
+			panic("acpi: the VMM has no tables");
 		return ACPI_BASE;
 	}
 	boot->rsdp_paddr =

@@ -2,10 +2,12 @@
 /*
  * arch/x86_64/discover.c - the ladder by which the machine becomes known
  *
- * Each fact comes from the first source that has it: fw_cfg, CPUID, the host
- * bridge, CMOS. What the chipset needs to be usable is switched on here too.
+ * Each fact comes from the first source that has it: fw_cfg, the door, the
+ * VMM's tables, CPUID, the host bridge, CMOS. What the chipset needs to be
+ * usable is switched on here too.
  */
 #include "arch/x86_64/cpu.h"
+#include "arch/x86_64/lapic.h"
 #include "arch/x86_64/memmap.h"
 #include "arch/x86_64/x86.h"
 #include "common/arch.h"
@@ -67,6 +69,21 @@ static void cpuid_discover(struct machine *machine)
 			hypervisor_by_signature(cpu_cpuid(0x40000000, 0).ebx);
 }
 
+/*
+ * A VMM that has us for its kernel may have started the APIC in x2APIC mode.
+ * The way back leads through off. SDM 3A section 11.12.5.
+ */
+static void xapic_start(void)
+{
+	uint64_t base = cpu_rdmsr(MSR_APIC_BASE);
+
+	if ((base & MSR_APIC_BASE_X2) != MSR_APIC_BASE_X2)
+		return;
+	cpu_wrmsr(MSR_APIC_BASE, base & ~MSR_APIC_BASE_X2);
+	cpu_wrmsr(MSR_APIC_BASE,
+	          (base & ~MSR_APIC_BASE_X2) | MSR_APIC_BASE_ENABLE);
+}
+
 /* No UART answers where all bits of its line status read as set. */
 static void uart_discover(struct machine *machine, uint16_t base, uint32_t irq)
 {
@@ -109,6 +126,8 @@ void arch_discover(struct boot *boot)
 	struct machine *machine = &boot->machine;
 
 	cpuid_discover(machine);
+	if (boot->door != DOOR_RESET)
+		xapic_start();
 	fw_cfg_discover(boot);
 	ram_discover(boot);
 	uart_discover(machine, 0x3f8, 4);

@@ -4,7 +4,8 @@
  *
  * QEMU docs/system/i386/microvm.rst. Its options show in what answers: with
  * ACPI the VMM has tables and an event device, perhaps a second I/O APIC,
- * perhaps PCI Express; without, only ISA interrupts.
+ * perhaps PCI Express; without, only ISA interrupts. Firecracker is like it,
+ * but has the rest at other places, of which its command line tells.
  */
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/memmap.h"
@@ -124,6 +125,8 @@ void microvm_discover(struct boot *boot)
 	pc->overrides[0] = (struct machine_override){ .gsi = 2 };
 	pc->override_count = 1;
 
+	if (!boot->fw_cfg.machine) /* not QEMU, but without PCI, too */
+		return;
 	if (!has_acpi) {
 		virtio_mmio_describe(machine, 8, 5);
 		return;

@@ -3,7 +3,8 @@
  * arch/x86_64/smp.c - runs the other processors once, all at the same time
  *
  * Started as soon as they are known and looked after when all else is done:
- * in between they had the time that loading the kernel took.
+ * in between they had the time that loading the kernel took. Where they are
+ * not known, they are asked first.
  */
 #include "arch/x86_64/smp.h"
 
@@ -20,7 +21,64 @@
 
 #define CPUID_1_ECX_X2APIC (1 << 21)
 
+/*
+ * Who does not tell how many there are is waited for: until nobody new has come
+ * for 25 sleeps, 50 ms where the APIC's clock is 1 GHz. Times 40 at most.
+ */
+#define ASK_SLEEP_TICKS  1000000
+#define ASK_QUIET_MAX    25
+#define ASK_SLEEP_MAX    1000
+
+#define CPUID_1_EDX_APIC (1 << 9)
+
 extern HIDDEN const uint8_t smp_ap_begin[], smp_ap_end[];
+extern HIDDEN const uint8_t smp_ask_begin[], smp_ask_end[];
+
+/* All others run the code from `begin` on, at once. */
+static void start(const uint8_t *begin, const uint8_t *end)
+{
+	memcpy(paddr_ptr(AP_TRAMPOLINE_BASE), begin, end - begin);
+	cpu_write32(LAPIC_BASE + LAPIC_ICR_LOW, LAPIC_ICR_INIT);
+	cpu_write32(LAPIC_BASE + LAPIC_ICR_LOW,
+	            LAPIC_ICR_STARTUP | AP_TRAMPOLINE_BASE >> 12);
+}
+
+/* CPUID leaf 0BH has 32 bits of it. */
+uint32_t smp_own_id(void)
+{
+	struct cpuid id;
+
+	if (cpu_cpuid(0, 0).eax >= 0xb) {
+		id = cpu_cpuid(0xb, 0);
+		if (id.ebx & 0xffff)
+			return id.edx;
+	}
+	return cpu_cpuid(1, 0).ebx >> 24;
+}
+
+void smp_count(struct machine *machine)
+{
+	volatile struct smp_list *list = paddr_ptr(SCRATCH_BASE);
+	uint32_t quiet = 0, last = 0;
+
+	if (!(cpu_cpuid(1, 0).edx & CPUID_1_EDX_APIC))
+		return;
+	list->come_count = 0;
+	list->done_count = 0;
+	start(smp_ask_begin, smp_ask_end);
+	for (uint32_t i = 0; i < ASK_SLEEP_MAX && quiet < ASK_QUIET_MAX; i++) {
+		timer_sleep(ASK_SLEEP_TICKS);
+		quiet = list->come_count == last && list->done_count == last
+		                ? quiet + 1
+		                : 0;
+		last = list->come_count;
+	}
+	/* The own ID is added by who asked. */
+	if (last >= SMP_LIST_MAX)
+		panic("CPUs: more than %u", SMP_LIST_MAX);
+	for (uint32_t i = 0; i < last; i++)
+		cpus_add(machine, list->ids[i]);
+}
 
 static bool is_needed(const struct machine *machine)
 {
@@ -52,11 +110,7 @@ void smp_start(const struct machine *machine)
 	if (!is_needed(machine))
 		return;
 	mailbox->done_count = 0;
-	memcpy(paddr_ptr(AP_TRAMPOLINE_BASE), smp_ap_begin,
-	       smp_ap_end - smp_ap_begin);
-	cpu_write32(machine->pc.lapic_paddr + LAPIC_ICR_LOW, LAPIC_ICR_INIT);
-	cpu_write32(machine->pc.lapic_paddr + LAPIC_ICR_LOW,
-	            LAPIC_ICR_STARTUP | AP_TRAMPOLINE_BASE >> 12);
+	start(smp_ap_begin, smp_ap_end);
 }
 
 void smp_finish(const struct machine *machine)

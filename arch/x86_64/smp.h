@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/x86_64/smp.h - what the boot processor tells the others
+ * arch/x86_64/smp.h - what the boot processor tells the others, and they it
  *
- * At the end of the trampoline's page, where smp_ap.S reads it in real mode.
+ * At the end of the trampoline's page, where smp_ap.S reads it in real mode;
+ * the list of those that nobody told of is in the scratch area.
  */
 #ifndef ARCH_X86_64_SMP_H
 #define ARCH_X86_64_SMP_H
@@ -13,6 +14,7 @@
 #define SMP_MAILBOX_BASE   (AP_TRAMPOLINE_BASE + SMP_MAILBOX_OFFSET)
 #define SMP_MTRR_MAX       4
 #define SMP_MSR_MAX        (2 * SMP_MTRR_MAX + 2) /* and APIC base */
+#define SMP_LIST_MAX       1024
 
 #ifndef __ASSEMBLER__
 #include "common/compiler.h"
@@ -29,6 +31,14 @@ struct smp_mailbox {
 	struct smp_msr msrs[SMP_MSR_MAX];
 };
 
+struct smp_list {
+	uint32_t come_count; /* processors that have taken a place, */
+	uint32_t done_count; /* and have filled it in */
+	uint32_t ids[SMP_LIST_MAX];
+};
+
+static_assert(sizeof(struct smp_list) <= SCRATCH_SIZE, "memmap.h");
+static_assert(offsetof(struct smp_list, ids) == 8, "smp_ap.S");
 static_assert(sizeof(struct smp_mailbox) <= 0x100, "SMP_MAILBOX_OFFSET");
 static_assert(offsetof(struct smp_mailbox, msrs) == 8, "smp_ap.S");
 #endif

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/x86_64/smp_ap.S - what each application processor runs, once
+ * arch/x86_64/smp_ap.S - what each application processor runs
  *
  * Copied to AP_TRAMPOLINE_BASE and entered there by a start-up IPI, in real
- * mode with CS = base / 16, IP = 0. Programs the MSRs of the mailbox, counts
- * itself, and halts until Linux starts it again.
+ * mode with CS = base / 16, IP = 0. smp_ap programs the MSRs of the mailbox,
+ * counts itself, and halts until Linux starts it again. smp_ask runs before,
+ * where nobody tells of processors: each adds its APIC ID to the list.
  */
 #include "arch/x86_64/smp.h"
 
 	.section .rodata.smp_ap, "a"
-	.globl	smp_ap_begin, smp_ap_end
+	.globl	smp_ap_begin, smp_ap_end, smp_ask_begin, smp_ask_end
 	.code16
 smp_ap_begin:
 	movw	$(AP_TRAMPOLINE_BASE >> 4), %ax
@@ -32,4 +33,34 @@ smp_ap_begin:
 	jmp	3b
 	.balign	8
 smp_ap_end:
+
+	/* struct smp_list; the ID as smp_own_id() has it. */
+smp_ask_begin:
+	movw	$(SCRATCH_BASE >> 4), %ax
+	movw	%ax, %ds
+	movl	$1, %eax
+	cpuid
+	shrl	$24, %ebx
+	movl	%ebx, %esi
+	xorl	%eax, %eax
+	cpuid
+	cmpl	$0xb, %eax
+	jb	1f
+	movl	$0xb, %eax
+	xorl	%ecx, %ecx
+	cpuid
+	testw	%bx, %bx
+	jz	1f
+	movl	%edx, %esi
+1:	movl	$1, %ecx
+	lock xaddl %ecx, 0
+	cmpl	$SMP_LIST_MAX, %ecx
+	jae	2f
+	movl	%esi, 8(, %ecx, 4)
+2:	lock incl 4
+3:	cli
+	hlt
+	jmp	3b
+	.balign	8
+smp_ask_end:
 	.code64

@@ -29,11 +29,29 @@ void numa_discover(struct boot *boot);
 /* cpus.c: processors and how many */
 void cpus_discover(struct boot *boot);
 
+/* vmm_facts.c: one by one, as tables of the VMM list them */
+uint8_t byte_sum(const void *from, uint32_t size);
+void cpus_add(struct machine *machine, uint32_t apic_id);
+void add_ioapic(struct machine_pc *pc, uint32_t id, uint32_t gsi_base,
+                uint32_t paddr);
+void set_override(struct machine_pc *pc, const struct machine_override *from);
+
+/* vmm_acpi.c: the VMM's ACPI tables; false: they tell of no CPUs */
+paddr_t vmm_rsdp_find(const struct machine *machine); /* 0: there are none */
+bool vmm_acpi_discover(struct machine *machine);
+
+/* mptable.c: the same by the MP table */
+struct mp_table;
+void mptable_read(struct machine *machine, const struct mp_table *table);
+bool mptable_discover(struct machine *machine);
+
 /* mtrr.c: memory types, the same on all processors */
 void mtrr_reset(void);
 void mtrr_setup(const struct machine *machine);
 
-/* smp.c: runs the other processors once, to program their MTRRs */
+/* smp.c: runs the other processors once, to count or to program them */
+uint32_t smp_own_id(void);
+void smp_count(struct machine *machine);
 void smp_start(const struct machine *machine);
 void smp_finish(const struct machine *machine);
 
