@@ -29,16 +29,24 @@
 #define ASK_QUIET_MAX    25
 #define ASK_SLEEP_MAX    1000
 
+#define INIT_SLEEP_TICKS 10000
+
 #define CPUID_1_EDX_APIC (1 << 9)
 
 extern HIDDEN const uint8_t smp_ap_begin[], smp_ap_end[];
 extern HIDDEN const uint8_t smp_ask_begin[], smp_ask_end[];
 
-/* All others run the code from `begin` on, at once. */
-static void start(const uint8_t *begin, const uint8_t *end)
+/*
+ * All others run the code from `begin` on, at once. KVM and QEMU remember both
+ * IPIs; Bochs forgets the second while a CPU has not seen to the first.
+ */
+static void start(const struct machine *machine, const uint8_t *begin,
+                  const uint8_t *end)
 {
 	memcpy(paddr_ptr(AP_TRAMPOLINE_BASE), begin, end - begin);
 	cpu_write32(LAPIC_BASE + LAPIC_ICR_LOW, LAPIC_ICR_INIT);
+	if (machine->hypervisor == MACHINE_HYPERVISOR_NONE)
+		timer_sleep(INIT_SLEEP_TICKS);
 	cpu_write32(LAPIC_BASE + LAPIC_ICR_LOW,
 	            LAPIC_ICR_STARTUP | AP_TRAMPOLINE_BASE >> 12);
 }
@@ -65,7 +73,7 @@ void smp_count(struct machine *machine)
 		return;
 	list->come_count = 0;
 	list->done_count = 0;
-	start(smp_ask_begin, smp_ask_end);
+	start(machine, smp_ask_begin, smp_ask_end);
 	for (uint32_t i = 0; i < ASK_SLEEP_MAX && quiet < ASK_QUIET_MAX; i++) {
 		timer_sleep(ASK_SLEEP_TICKS);
 		quiet = list->come_count == last && list->done_count == last
@@ -110,7 +118,7 @@ void smp_start(const struct machine *machine)
 	if (!is_needed(machine))
 		return;
 	mailbox->done_count = 0;
-	start(smp_ap_begin, smp_ap_end);
+	start(machine, smp_ap_begin, smp_ap_end);
 }
 
 void smp_finish(const struct machine *machine)

@@ -148,7 +148,6 @@ static void read_mcfg(struct machine *machine, const struct acpi_header *table)
 		(const void *)((const uint8_t *)table +
 	                       sizeof(struct acpi_mcfg));
 	struct machine_pci_host *host = &machine->pci_hosts[0];
-	uint32_t bus_count = entry->bus_last - entry->bus_first + 1;
 
 	if (table->length < sizeof(struct acpi_mcfg) + sizeof(*entry) ||
 	    !machine->pci_host_count || entry->segment)
@@ -162,7 +161,7 @@ static void read_mcfg(struct machine *machine, const struct acpi_header *table)
 	host->bus_first = entry->bus_first;
 	host->bus_last = entry->bus_last;
 	host->ecam_paddr = entry->base_address + entry->bus_first * BUS_SIZE;
-	host->ecam_size = bus_count * BUS_SIZE;
+	host->ecam_size = (entry->bus_last - entry->bus_first + 1) * BUS_SIZE;
 	if (is_within(host->ecam_paddr - host->mmio32.base, 0,
 	              host->mmio32.size))
 		host->mmio32.size = host->ecam_paddr - host->mmio32.base;

@@ -16,6 +16,7 @@ import sys
 import tempfile
 
 import bundles
+import facts
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -27,6 +28,7 @@ CMDLINE = 0x20000
 ENTRIES = {"linux32": (0, 0x1000), "pvh": (0, 0x1010), "linux64": (1, 0x1200)}
 RAM = [(0, 0x9fc00, 1), (0x9fc00, 0x60400, 2), (0x100000, 0x7f00000, 1)]
 WILD = 0x123456789abcd000
+VERBOSE = 1
 
 # name, entry, what is changed, the line
 CASES = [
@@ -70,7 +72,7 @@ CASES = [
      {"e820": RAM[:2] + [(0x100000, 0x200000, 1), (BUNDLE, 0x2000000, 1)]},
      "kernel segment: 0x10000 bytes at 0x1000000: not in free RAM"),
     ("linux64-ramdisk-wild", "linux64", {"module": (WILD, 0x1000)}, "*"),
-]
+] + facts.CASES
 
 
 def assemble(work):
@@ -92,7 +94,8 @@ def start_info(changes, module):
     return data + struct.pack(
         "<IIIIQQQQII", changes.get("magic", 0x336ec578), 1, 0,
         changes.get("module_count", 1), changes.get("modules", 0x6800),
-        changes.get("cmdline", CMDLINE), 0, changes.get("memmap", TABLES),
+        changes.get("cmdline", CMDLINE), changes.get("rsdp", 0),
+        changes.get("memmap", TABLES),
         changes.get("memmap_count", len(ranges)), 0)
 
 
@@ -116,6 +119,8 @@ def boot_params(changes, module):
 def command(entry, changes, blob, work):
     bundle = bundles.Bundle(bundles.KIND_SEGMENTS, bundles.elf(),
                             bytes(range(1, 256)) * 0x100)
+    if changes.get("shows"):
+        bundle.set("header", "flags", VERBOSE)
     bundle.sign()
     place = changes.get("blob", BLOB)
     mode, offset = ENTRIES[entry]
@@ -127,13 +132,16 @@ def command(entry, changes, blob, work):
     options = ["qemu-system-x86_64", "-nodefaults", "-display", "none",
                "-accel", "tcg", "-m", "128M", "-serial",
                f"file:{work}/serial", "-device",
-               "isa-debug-exit,iobase=0xf4,iosize=4", "-bios", f"{work}/rom"]
+               "isa-debug-exit,iobase=0xf4,iosize=4", "-bios", f"{work}/rom",
+               "-smp", str(changes.get("smp", 1))]
     if "e820" in changes:
         options += ["-global", "fw_cfg_io.dma_enabled=off"]
     for name, data, paddr in (("rom", rom, 0), ("blob", blob, place),
                               ("handoff", make(changes, module), TABLES),
                               ("cmdline", b"quiet\0", CMDLINE),
-                              ("bundle", bundle.data, BUNDLE)):
+                              ("bundle", bundle.data, BUNDLE),
+                              *((f"load{paddr:x}", data, paddr) for
+                                paddr, data in changes.get("loads", ()))):
         with open(f"{work}/{name}", "wb") as file:
             file.write(data)
         if paddr:
@@ -144,6 +152,7 @@ def command(entry, changes, blob, work):
 
 def run_case(case, blob):
     _, entry, changes, line = case
+    shows = changes.get("shows", "")
     with tempfile.TemporaryDirectory(prefix="directboot-") as work:
         try:
             status = subprocess.run(command(entry, changes, blob, work),
@@ -157,8 +166,10 @@ def run_case(case, blob):
                        "\r?\n" for part in line.split("|")) if line else ""
     if status != (STATUS_REFUSED if line else STATUS_BOOTED):
         return f"QEMU's status is {status}; console has {text!r}"
-    if not re.fullmatch(pattern, text):
-        return f"console has {text!r}; wanted is {line!r}"
+    if shows and shows in text:
+        return None
+    if shows or not re.fullmatch(pattern, text):
+        return f"console has {text!r}; wanted is {line + shows!r}"
     return None
 
 

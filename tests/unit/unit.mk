@@ -15,7 +15,7 @@ unit_tests := test_acpi test_acpi_x86 test_aml test_dsdt_x86
 unit_tests += test_bundle test_crc32c
 unit_tests += $(if $(filter x86_64,$(shell uname -m)),test_kaslr test_load)
 unit_tests += test_acpi_loader test_fw_cfg test_lz4 test_memory test_zero_page
-unit_tests += test_smbios
+unit_tests += test_smbios test_mptable test_vmm_acpi
 unit_tests += test_zstd
 unit_tests += test_fdt test_efi test_acpi_arm
 unit_tools := dump_acpi dump_arm
@@ -42,6 +42,8 @@ test_load_srcs   := arch/x86_64/load.c arch/x86_64/cmdline.c arch/x86_64/kaslr.c
                     common/payload.c common/sha256.c common/sum64.c $(wildcard common/zstd*.c) \
                     tests/unit/fake_fw_cfg.c
 test_kaslr_srcs  := arch/x86_64/kaslr.c
+test_mptable_srcs  := arch/x86_64/mptable.c arch/x86_64/vmm_facts.c
+test_vmm_acpi_srcs := arch/x86_64/vmm_acpi.c arch/x86_64/vmm_facts.c
 
 # AArch64: libfdt and gnu-efi of the machine that tests
 unit_cflags  += -idirafter /usr/include/efi -idirafter /usr/include/efi/x86_64

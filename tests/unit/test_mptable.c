@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* tests/unit/test_mptable.c - MP tables as kvmtool and Firecracker make them */
+#include <stdlib.h>
+#include <string.h>
+
+#include "arch/x86_64/x86.h"
+#include "common/spec/mp.h"
+#include "tests/unit/test.h"
+
+static struct machine machine;
+static uint8_t area[0x10000];
+static uint32_t used, count;
+
+static void add(const void *entry, uint32_t size)
+{
+	memcpy(area + used, entry, size);
+	used += size;
+	count++;
+}
+
+static void begin(void)
+{
+	memset(&machine, 0, sizeof(machine));
+	used = sizeof(struct mp_table);
+	count = 0;
+}
+
+static void add_cpu(uint8_t id, uint8_t flags)
+{
+	add(&(struct mp_cpu){ .apic_id = id, .flags = flags }, 20);
+}
+
+static void add_bus(uint8_t id, const char *name)
+{
+	struct mp_bus bus = { .type = MP_ENTRY_BUS, .id = id };
+
+	memcpy(bus.name, name, sizeof(bus.name));
+	add(&bus, sizeof(bus));
+}
+
+static void add_chip(uint8_t id, uint32_t paddr)
+{
+	add(&(struct mp_ioapic){ MP_ENTRY_IOAPIC, id, 0x11, MP_USABLE, paddr },
+	    8);
+}
+
+static void add_pin(uint16_t flags, uint8_t bus, uint8_t irq, uint8_t chip,
+                    uint8_t pin)
+{
+	add(&(struct mp_interrupt){ MP_ENTRY_INTERRUPT, MP_TYPE_INT, flags, bus,
+	                            irq, chip, pin },
+	    8);
+}
+
+/* From memory of just that size, so that a byte beyond is found out. */
+static void read_table(void)
+{
+	static struct mp_table *table;
+
+	free(table);
+	table = malloc(used);
+	memcpy(table, area, used);
+	table->length = (uint16_t)used;
+	table->entry_count = (uint16_t)count;
+	mptable_read(&machine, table);
+}
+
+static const struct machine_override *override_of(uint8_t irq)
+{
+	for (uint32_t i = 0; i < machine.pc.override_count; i++) {
+		if (machine.pc.overrides[i].isa_irq == irq)
+			return &machine.pc.overrides[i];
+	}
+	return NULL;
+}
+
+static void kvmtool_has_pci_pins_level(void)
+{
+	begin();
+	for (uint8_t i = 0; i < 4; i++)
+		add_cpu(i, i == 0 ? 3 : 1);
+	add_bus(0, "PCI   ");
+	add_bus(1, "ISA   ");
+	add_chip(5, 0xfec00000);
+	add_pin(0, 0, 0 << 2, 5, 5);
+	add_pin(0, 0, 1 << 2, 5, 6);
+	add(&(struct mp_interrupt){ MP_ENTRY_LOCAL_INTERRUPT, 0, 0, 1, 0, 0,
+	                            0 },
+	    8);
+	machine.pc.overrides[0] = (struct machine_override){ .gsi = 2 };
+	machine.pc.overrides[1] =
+		(struct machine_override){ .isa_irq = 5, .gsi = 5 };
+	machine.pc.override_count = 2;
+	read_table();
+	EXPECT_EQ(machine.cpu_count, 4);
+	EXPECT_EQ(machine.cpus[3].id, 3);
+	EXPECT_EQ(machine.pc.ioapic_count, 1);
+	EXPECT_EQ(machine.pc.ioapics[0].id, 5);
+	EXPECT_EQ(machine.pc.ioapics[0].paddr, 0xfec00000);
+	EXPECT_EQ(machine.pc.override_count, 3);
+	EXPECT_EQ(override_of(0)->gsi, 2);
+	EXPECT(override_of(5)->is_level && override_of(5)->is_active_low);
+	EXPECT_EQ(override_of(6)->gsi, 6);
+}
+
+static void isa_interrupts_are_as_they_say(void)
+{
+	begin();
+	add_cpu(0, 1);
+	add_bus(7, "ISA   ");
+	add_chip(1, 0xfec00000);
+	add_chip(2, 0xfec10000);
+	add_pin(0, 7, 0, 1, 2);
+	add_pin(0xf, 7, 9, 1, 9);
+	add_pin(0x5, 7, 4, 2, 1);
+	read_table();
+	EXPECT_EQ(override_of(0)->gsi, 2);
+	EXPECT(!override_of(0)->is_level && !override_of(0)->is_active_low);
+	EXPECT(override_of(9)->is_level && override_of(9)->is_active_low);
+	EXPECT_EQ(override_of(4)->gsi, 25);
+	EXPECT(!override_of(4)->is_level && !override_of(4)->is_active_low);
+}
+
+static void disabled_and_doubled_cpus_do_not_count(void)
+{
+	begin();
+	add_cpu(4, 1);
+	add_cpu(0, 3);
+	add_cpu(2, 0);
+	add_cpu(4, 1);
+	read_table();
+	EXPECT_EQ(machine.cpu_count, 2);
+	EXPECT_EQ(machine.cpus[0].id, 0);
+	EXPECT_EQ(machine.cpus[1].id, 4);
+}
+
+static void entries_beyond_the_end_panic(void)
+{
+	begin();
+	add_cpu(0, 1);
+	count++;
+	EXPECT_PANIC("MP table: entry 1 of 2: type 0, 0 bytes are left",
+	             read_table());
+	begin();
+	add_cpu(0, 1);
+	used -= 4;
+	EXPECT_PANIC("MP table: entry 0 of 1: type 0, 16 bytes are left",
+	             read_table());
+	begin();
+	add_bus(0, "ISA   ");
+	used -= 1;
+	EXPECT_PANIC("MP table: entry 0 of 1: type 1, 7 bytes are left",
+	             read_table());
+}
+
+static void unknown_entries_panic(void)
+{
+	const uint8_t entry[8] = { 5 };
+
+	begin();
+	add(entry, sizeof(entry));
+	EXPECT_PANIC("MP table: entry 0 of 1: type 5, 8 bytes are left",
+	             read_table());
+}
+
+static void too_many_are_told(void)
+{
+	begin();
+	for (uint8_t i = 0; i <= MACHINE_IOAPIC_MAX; i++)
+		add_chip(i, 0xfec00000);
+	EXPECT_PANIC("I/O APICs: more than 4", read_table());
+	begin();
+	add_bus(1, "ISA   ");
+	for (uint8_t i = 0; i <= MACHINE_OVERRIDE_MAX; i++)
+		add_pin(0, 1, i, 0, i);
+	EXPECT_PANIC("interrupt overrides: more than 16", read_table());
+	memset(&machine, 0, sizeof(machine));
+	for (uint32_t i = 0; i < MACHINE_CPU_MAX; i++)
+		cpus_add(&machine, 2 * (MACHINE_CPU_MAX - i));
+	EXPECT_EQ(machine.cpus[0].id, 2);
+	cpus_add(&machine, 2);
+	EXPECT_PANIC("CPUs: more than 1024", cpus_add(&machine, 3));
+}
+
+int main(void)
+{
+	RUN(kvmtool_has_pci_pins_level);
+	RUN(isa_interrupts_are_as_they_say);
+	RUN(disabled_and_doubled_cpus_do_not_count);
+	RUN(entries_beyond_the_end_panic);
+	RUN(unknown_entries_panic);
+	RUN(too_many_are_told);
+	return test_status();
+}

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * tests/unit/test_vmm_acpi.c - tables as Cloud Hypervisor and others leave them
+ *
+ * Made here at a low address, since tables say where they are in 64 bits but
+ * must be below 4 GiB.
+ */
+#include <string.h>
+#include <sys/mman.h>
+
+#include "arch/x86_64/x86.h"
+#include "common/arch.h"
+#include "common/spec/acpi_platform.h"
+#include "tests/unit/test.h"
+
+#define AREA_BASE  0x20000000
+#define AREA_SIZE  0x10000
+#define RSDP_PADDR AREA_BASE
+#define XSDT_PADDR (AREA_BASE + 0x100)
+#define MADT_PADDR (AREA_BASE + 0x1000)
+#define MCFG_PADDR (AREA_BASE + 0x3000)
+#define FADT_PADDR (AREA_BASE + 0x4000)
+
+static struct machine machine;
+static uint32_t madt_size;
+
+void arch_map(paddr_t base, uint64_t size)
+{
+	(void)base;
+	(void)size;
+}
+
+static void seal(paddr_t paddr)
+{
+	uint8_t *table = paddr_ptr(paddr);
+	uint32_t length = load_le32(table + 4);
+
+	table[9] = 0;
+	table[9] = (uint8_t)-byte_sum(table, length);
+}
+
+static void *begin_table(paddr_t paddr, const char *signature, uint32_t length)
+{
+	struct acpi_header *header = paddr_ptr(paddr);
+
+	memset(header, 0, length);
+	memcpy(&header->signature, signature, 4);
+	header->length = length;
+	return header;
+}
+
+static void seal_rsdp(void)
+{
+	struct acpi_rsdp *rsdp = paddr_ptr(RSDP_PADDR);
+
+	rsdp->checksum = 0;
+	rsdp->checksum = (uint8_t)-byte_sum(rsdp, ACPI_RSDP_V1_SIZE);
+}
+
+static void add_madt(const void *entry, uint32_t size)
+{
+	struct acpi_header *madt = paddr_ptr(MADT_PADDR);
+
+	memcpy((uint8_t *)madt + madt_size, entry, size);
+	madt_size += size;
+	madt->length = madt_size;
+}
+
+static void add_x2apic(uint32_t id, uint32_t flags)
+{
+	add_madt(&(struct acpi_madt_x2apic){ .type = ACPI_MADT_X2APIC,
+	                                     .length = 16,
+	                                     .x2apic_id = id,
+	                                     .flags = flags },
+	         16);
+}
+
+/* Two of four CPUs, as Cloud Hypervisor has them, and its FADT. */
+static void begin(void)
+{
+	struct acpi_rsdp *rsdp = paddr_ptr(RSDP_PADDR);
+	struct acpi_fadt *fadt = begin_table(FADT_PADDR, "FACP", sizeof(*fadt));
+	struct acpi_mcfg_entry *bus;
+	uint8_t *xsdt = begin_table(XSDT_PADDR, "XSDT", 36 + 3 * 8);
+	const uint64_t tables[] = { FADT_PADDR, MADT_PADDR, MCFG_PADDR };
+
+	memset(&machine, 0, sizeof(machine));
+	machine.vmm_rsdp_paddr = RSDP_PADDR;
+	machine.pci_host_count = 1;
+	machine.pci_hosts[0] = (struct machine_pci_host){
+		.bus_last = 255, .mmio32 = { 0x20000000, 0xdec00000 }
+	};
+	memset(rsdp, 0, sizeof(*rsdp));
+	memcpy(rsdp->signature, "RSD PTR ", 8);
+	rsdp->revision = 2;
+	rsdp->xsdt_address = XSDT_PADDR;
+	seal_rsdp();
+	memcpy(xsdt + 36, tables, sizeof(tables));
+
+	begin_table(MADT_PADDR, "APIC", 0x1000);
+	madt_size = sizeof(struct acpi_madt);
+	for (uint32_t i = 0; i < 4; i++)
+		add_x2apic(i, i < 2 ? 3 : 2);
+	add_madt(&(struct acpi_madt_ioapic){ .type = ACPI_MADT_IOAPIC,
+	                                     .length = 12,
+	                                     .ioapic_address = 0xfec00000 },
+	         12);
+	add_madt(&(struct acpi_madt_override){ .type = ACPI_MADT_OVERRIDE,
+	                                       .length = 10,
+	                                       .source = 9,
+	                                       .gsi = 9,
+	                                       .flags = 0xf },
+	         10);
+	bus = (void *)((uint8_t *)begin_table(MCFG_PADDR, "MCFG", 44 + 16) +
+	               44);
+	bus->base_address = 0xe8000000;
+	bus->bus_last = 255;
+	fadt->flags = ACPI_FADT_HW_REDUCED | ACPI_FADT_RESET_REG_SUP;
+	fadt->reset_reg = (struct acpi_gas){ .space_id = ACPI_SPACE_IO,
+		                             .address = 0x600 };
+	fadt->reset_value = 1;
+	fadt->sleep_control_reg = fadt->reset_reg;
+	fadt->sleep_status_reg = fadt->reset_reg;
+}
+
+static bool discover(void)
+{
+	seal(FADT_PADDR);
+	seal(MADT_PADDR);
+	seal(MCFG_PADDR);
+	seal(XSDT_PADDR);
+	return vmm_acpi_discover(&machine);
+}
+
+static void cloud_hypervisor_is_read(void)
+{
+	const struct machine_pci_host *host = &machine.pci_hosts[0];
+
+	begin();
+	EXPECT(discover());
+	EXPECT_EQ(machine.cpu_count, 2);
+	EXPECT_EQ(machine.cpus[1].id, 1);
+	EXPECT_EQ(machine.pc.ioapic_count, 1);
+	EXPECT_EQ(machine.pc.ioapics[0].paddr, 0xfec00000);
+	EXPECT_EQ(machine.pc.override_count, 1);
+	EXPECT(machine.pc.overrides[0].is_level &&
+	       machine.pc.overrides[0].is_active_low);
+	EXPECT_EQ(host->ecam_paddr, 0xe8000000);
+	EXPECT_EQ(host->ecam_size, 0x10000000);
+	EXPECT_EQ(host->mmio32.size, 0xc8000000);
+	EXPECT(host->is_express);
+	EXPECT_EQ(machine.reset.address, 0x600);
+	EXPECT_EQ(machine.reset.value, 1);
+	EXPECT_EQ(machine.power_off.value, 0x34);
+	EXPECT_EQ(machine.pc.pm.sleep_control_paddr, 0x600);
+}
+
+static void firecracker_has_neither_mcfg_nor_sleep_register(void)
+{
+	struct acpi_fadt *fadt = paddr_ptr(FADT_PADDR);
+
+	begin();
+	machine.pci_host_count = 0;
+	fadt->flags = ACPI_FADT_HW_REDUCED;
+	memset(&fadt->sleep_control_reg, 0, 12);
+	madt_size = sizeof(struct acpi_madt);
+	add_madt(&(struct acpi_madt_ioapic){ .type = ACPI_MADT_IOAPIC,
+	                                     .length = 12 },
+	         12);
+	add_madt(&(struct acpi_madt_lapic){ ACPI_MADT_LAPIC, 8, 0, 7, 1 }, 8);
+	EXPECT(discover());
+	EXPECT_EQ(machine.cpu_count, 1);
+	EXPECT_EQ(machine.cpus[0].id, 7);
+	EXPECT_EQ(machine.pc.override_count, 0);
+	EXPECT_EQ(machine.reset.space, MACHINE_SPACE_NONE);
+	EXPECT_EQ(machine.power_off.space, MACHINE_SPACE_NONE);
+}
+
+static void bad_roots_panic(void)
+{
+	struct acpi_rsdp *rsdp = paddr_ptr(RSDP_PADDR);
+
+	begin();
+	rsdp->oem_id[0] = 1;
+	EXPECT_PANIC("acpi: the VMM's RSDP at 0x20000000: is none", discover());
+	begin();
+	machine.vmm_rsdp_paddr = 1ull << 40;
+	EXPECT_PANIC("acpi: the VMM's tables: 0x24 bytes at 0x10000000000",
+	             discover());
+	begin();
+	rsdp->xsdt_address = 0;
+	seal_rsdp();
+	EXPECT_PANIC("acpi: the VMM's tables: 0x24 bytes at 0", discover());
+	begin();
+	rsdp->revision = 0;
+	seal_rsdp();
+	EXPECT(!discover());
+}
+
+static void bad_tables_panic(void)
+{
+	struct acpi_header *madt = paddr_ptr(MADT_PADDR);
+	const uint64_t wild = 0xfffffff8;
+
+	begin();
+	discover();
+	madt->creator_id++;
+	machine.cpu_count = 0;
+	EXPECT_PANIC("acpi: the VMM's table at 0x20001000: sum",
+	             vmm_acpi_discover(&machine));
+	begin();
+	madt->length = 0xfffffff0;
+	seal(XSDT_PADDR);
+	seal(FADT_PADDR);
+	EXPECT_PANIC("acpi: the VMM's tables: 0xfffffff0 bytes at 0x20001000",
+	             vmm_acpi_discover(&machine));
+	begin();
+	madt->length = 8;
+	seal(XSDT_PADDR);
+	seal(FADT_PADDR);
+	EXPECT_PANIC("acpi: the VMM's table at 0x20001000: sum",
+	             vmm_acpi_discover(&machine));
+	begin();
+	memcpy(paddr_ptr(XSDT_PADDR + 36), &wild, sizeof(wild));
+	EXPECT_PANIC("acpi: the VMM's tables: 0x24 bytes at 0xfffffff8",
+	             discover());
+}
+
+static void bad_entries_panic(void)
+{
+	const uint8_t loop[2] = { 0x7f, 0 }, small[4] = { ACPI_MADT_LAPIC, 4 },
+		      large[4] = { 0x7f, 200 };
+	struct acpi_mcfg_entry *bus =
+		(void *)((uint8_t *)paddr_ptr(MCFG_PADDR) + 44);
+
+	begin();
+	add_madt(loop, sizeof(loop));
+	EXPECT_PANIC("acpi: the VMM's MADT: entry of type 127 has 0 bytes, 2 "
+	             "are left",
+	             discover());
+	begin();
+	add_madt(small, sizeof(small));
+	EXPECT_PANIC("acpi: the VMM's MADT: entry of type 0 has 4 bytes, 4 are "
+	             "left",
+	             discover());
+	begin();
+	add_madt(large, sizeof(large));
+	EXPECT_PANIC("acpi: the VMM's MADT: entry of type 127 has 200 bytes",
+	             discover());
+	begin();
+	bus->base_address = 0x123456789abcd000;
+	EXPECT_PANIC("acpi: the VMM's MCFG: buses 0-255 at 0x1234", discover());
+	begin();
+	bus->bus_first = 9;
+	bus->bus_last = 8;
+	EXPECT_PANIC("acpi: the VMM's MCFG: buses 9-8", discover());
+}
+
+int main(void)
+{
+	if (mmap((void *)AREA_BASE, AREA_SIZE, PROT_READ | PROT_WRITE,
+	         MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1,
+	         0) == MAP_FAILED)
+		return 1;
+	RUN(cloud_hypervisor_is_read);
+	RUN(firecracker_has_neither_mcfg_nor_sleep_register);
+	RUN(bad_roots_panic);
+	RUN(bad_tables_panic);
+	RUN(bad_entries_panic);
+	return test_status();
+}
