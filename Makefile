@@ -40,16 +40,14 @@ blob_cflags_aarch64 := -mgeneral-regs-only -mcmodel=tiny -fomit-frame-pointer \
 blob_cppflags        = -I. $(blob_cppflags_$(1)) -nostdinc -isystem \
                        $(shell $(call blob_cc,$(1)) -print-file-name=include) -MMD -MP
 
-# libfdt and gnu-efi of the other architecture cannot be installed beside ours.
+# gnu-efi of the other architecture cannot be installed beside ours.
 arm_debs := $(O)/debs-arm64
 blob_deps_aarch64     := $(arm_debs)/.done
-blob_libs_aarch64     := $(arm_debs)/usr/lib/aarch64-linux-gnu/libfdt.a
-blob_cppflags_aarch64 := -Iarch/aarch64/libfdt -idirafter $(arm_debs)/usr/include \
-                         -idirafter $(arm_debs)/usr/include/efi \
+blob_cppflags_aarch64 := -idirafter $(arm_debs)/usr/include/efi \
                          -idirafter $(arm_debs)/usr/include/efi/aarch64
 
 $(arm_debs)/.done:
-	@O=$(abspath $(O)) scripts/fetch-debs.sh arm64 $(arm_debs) libfdt-dev gnu-efi
+	@O=$(abspath $(O)) scripts/fetch-debs.sh arm64 $(arm_debs) gnu-efi
 
 $(O)/aarch64/common/fdt.c.o: blob_file_cflags := $(blob_speed)
 # It runs with the MMU off, when everything is a device.
@@ -60,6 +58,9 @@ blob_ldflags := -nostdlib -static -Wl,-z,noexecstack -Wl,--gc-sections \
 # A section for each function, to go where it fits: see linker/x86_64.ld.S.
 blob_ldflags += -ffunction-sections -Wl,--enable-non-contiguous-regions
 blob_ldflags += $(if $(is_clang),-fuse-ld=bfd,-no-pie)
+
+# The compiler calls them when names have been resolved already.
+blob_ldflags_aarch64 := $(foreach name,memcpy memmove memset memcmp,-Wl,-u,$(name))
 
 define blob
 $(1)_srcs := $$(sort $$(wildcard common/*.c arch/$(1)/*.[cS]))
@@ -78,7 +79,7 @@ $(O)/$(1)/directboot.ld: linker/$(1).ld.S Makefile | $$(blob_deps_$(1))
 
 $(O)/$(1)/directboot.elf: $$($(1)_objs) $(O)/$(1)/directboot.ld
 	$$(call say,LD)
-	$$(Q)$$(call blob_cc,$(1)) $(blob_ldflags) -T $(O)/$(1)/directboot.ld $$($(1)_objs) $$(blob_libs_$(1)) -o $$@
+	$$(Q)$$(call blob_cc,$(1)) $(blob_ldflags) $$(blob_ldflags_$(1)) -T $(O)/$(1)/directboot.ld $$($(1)_objs) -o $$@
 
 $(O)/directboot-$(1).rom: $(O)/$(1)/directboot.elf
 	$$(call say,ROM)

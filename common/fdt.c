@@ -3,86 +3,13 @@
 #include "common/fdt.h"
 
 #include "common/console.h"
+#include "common/fdt_format.h"
 #include "common/machine.h"
 #include "common/string.h"
 
-/* Devicetree Specification 0.4, sections 5.2 and 5.4 */
-#define FDT_MAGIC       0xd00dfeed
-#define FDT_VERSION     17
-#define FDT_HEADER_SIZE 40
-
-enum header_cell {
-	HEADER_MAGIC = 0,
-	HEADER_TOTAL_SIZE = 1,
-	HEADER_OFF_STRUCT = 2,
-	HEADER_OFF_STRINGS = 3,
-	HEADER_OFF_RESERVATIONS = 4,
-	HEADER_VERSION = 5,
-	HEADER_LAST_VERSION = 6,
-	HEADER_SIZE_STRINGS = 8,
-	HEADER_SIZE_STRUCT = 9,
-};
-
-enum tag {
-	TAG_BEGIN_NODE = 1,
-	TAG_END_NODE = 2,
-	TAG_PROPERTY = 3,
-	TAG_NOP = 4,
-	TAG_END = 9,
-};
-
-#define CELL_SIZE            4
-#define PROPERTY_HEADER_SIZE 12
 #define LEVEL_PROPERTIES                                                       \
 	(1ull << FDT_ADDRESS_CELLS | 1ull << FDT_SIZE_CELLS |                  \
 	 1ull << FDT_INTERRUPT_PARENT | 1ull << FDT_RANGES)
-
-/* Sorted, in rows: pointers in constants would need relocation. */
-static const char names[FDT_PROPERTY_COUNT][FDT_NAME_MAX] = {
-	"#address-cells",
-	"#interrupt-cells",
-	"#redistributor-regions",
-	"#size-cells",
-	"always-on",
-	"arm,msi-base-spi",
-	"arm,msi-num-spis",
-	"bootargs",
-	"bus-range",
-	"clock-frequency",
-	"compatible",
-	"cpu",
-	"current-speed",
-	"device_type",
-	"distance-matrix",
-	"dma-coherent",
-	"enable-method",
-	"gpios",
-	"interrupt-map",
-	"interrupt-map-mask",
-	"interrupt-names",
-	"interrupt-parent",
-	"interrupts",
-	"iommu-map",
-	"kaslr-seed",
-	"linux,code",
-	"linux,initrd-end",
-	"linux,initrd-start",
-	"linux,pci-domain",
-	"method",
-	"msi-map",
-	"msi-parent",
-	"no-map",
-	"numa-node-id",
-	"phandle",
-	"ranges",
-	"redistributor-stride",
-	"reg",
-	"reg-shift",
-	"rng-seed",
-	"serial0",
-	"status",
-	"stdout-path",
-};
 
 /* All cells lie at multiples of 4. */
 static inline uint32_t load_cell(const void *ptr)
@@ -102,9 +29,9 @@ uint32_t fdt_size(const void *base)
 {
 	const struct fdt_cell *header = base;
 
-	if (load_cell(&header[HEADER_MAGIC]) != FDT_MAGIC)
+	if (load_cell(&header[FDT_HEADER_MAGIC]) != FDT_MAGIC)
 		return 0;
-	return load_cell(&header[HEADER_TOTAL_SIZE]);
+	return load_cell(&header[FDT_HEADER_TOTAL_SIZE]);
 }
 
 /* A part of the tree, as the header has it, proven to lie in it. */
@@ -113,7 +40,7 @@ static const uint8_t *part(const void *base, const char *name, uint32_t offset,
 {
 	uint32_t total = fdt_size(base);
 
-	if (offset % CELL_SIZE != 0 && name[1] != 't') /* strings may */
+	if (offset % FDT_CELL_SIZE != 0 && name[1] != 't') /* strings may */
 		panic("fdt: %s at %#x: must be at a multiple of 4", name,
 		      offset);
 	if (!is_within(offset, size, total))
@@ -128,30 +55,31 @@ void fdt_open(struct fdt *fdt, const void *base, uint64_t available)
 	uint32_t total, size;
 
 	if (available < FDT_HEADER_SIZE ||
-	    load_cell(&header[HEADER_MAGIC]) != FDT_MAGIC)
+	    load_cell(&header[FDT_HEADER_MAGIC]) != FDT_MAGIC)
 		panic("fdt: none at %#lx", paddr_of(base));
-	total = load_cell(&header[HEADER_TOTAL_SIZE]);
+	total = load_cell(&header[FDT_HEADER_TOTAL_SIZE]);
 	if (total < FDT_HEADER_SIZE || total > available)
 		panic("fdt: %#x bytes: from %#x to %#lx", total,
 		      FDT_HEADER_SIZE, available);
-	if (load_cell(&header[HEADER_LAST_VERSION]) > FDT_VERSION ||
-	    load_cell(&header[HEADER_VERSION]) < FDT_VERSION)
+	if (load_cell(&header[FDT_HEADER_LAST_VERSION]) > FDT_VERSION ||
+	    load_cell(&header[FDT_HEADER_VERSION]) < FDT_VERSION)
 		panic("fdt: version %u: must be %u",
-		      load_cell(&header[HEADER_VERSION]), FDT_VERSION);
+		      load_cell(&header[FDT_HEADER_VERSION]), FDT_VERSION);
 
-	size = load_cell(&header[HEADER_SIZE_STRUCT]);
-	fdt->cursor = part(base, "nodes", load_cell(&header[HEADER_OFF_STRUCT]),
-	                   size);
+	size = load_cell(&header[FDT_HEADER_SIZE_STRUCT]);
+	fdt->cursor = part(base, "nodes",
+	                   load_cell(&header[FDT_HEADER_OFF_STRUCT]), size);
 	fdt->end = fdt->cursor + size;
-	size = load_cell(&header[HEADER_SIZE_STRINGS]);
+	size = load_cell(&header[FDT_HEADER_SIZE_STRINGS]);
 	fdt->strings = (const char *)part(
-		base, "strings", load_cell(&header[HEADER_OFF_STRINGS]), size);
+		base, "strings", load_cell(&header[FDT_HEADER_OFF_STRINGS]),
+		size);
 	fdt->strings_size = size;
 	if (size && fdt->strings[size - 1])
 		panic("fdt: strings: the last of %#x has no end", size);
 	fdt->reservations =
 		part(base, "reservations",
-	             load_cell(&header[HEADER_OFF_RESERVATIONS]), 0);
+	             load_cell(&header[FDT_HEADER_OFF_RESERVATIONS]), 0);
 	fdt->reservations_end = (const uint8_t *)base + total;
 
 	fdt->depth = 0;
@@ -208,7 +136,7 @@ static uint32_t resolve_name(struct fdt *fdt, uint32_t offset)
 	if (offset >= fdt->strings_size)
 		panic("fdt: name at %#x: there are %#x", offset,
 		      fdt->strings_size);
-	property = fdt_find_name(names[0], FDT_PROPERTY_COUNT,
+	property = fdt_find_name(fdt_names.read[0], FDT_READ_COUNT,
 	                         fdt->strings + offset,
 	                         fdt->strings_size - offset);
 	if (offset < FDT_CACHE_SIZE)
@@ -226,20 +154,20 @@ static void take_properties(struct fdt *fdt)
 	for (;;) {
 		uint32_t size, offset, property = 0, tag;
 
-		if (end - cursor < CELL_SIZE)
+		if (end - cursor < FDT_CELL_SIZE)
 			panic("fdt: nodes: end before their end");
 		tag = load_cell(cursor);
-		if (tag == TAG_NOP) {
-			cursor += CELL_SIZE;
+		if (tag == FDT_TAG_NOP) {
+			cursor += FDT_CELL_SIZE;
 			continue;
 		}
-		if (tag != TAG_PROPERTY)
+		if (tag != FDT_TAG_PROPERTY)
 			break;
-		if (end - cursor < PROPERTY_HEADER_SIZE)
+		if (end - cursor < FDT_PROPERTY_HEADER_SIZE)
 			panic("fdt: nodes: end before their end");
 		size = load_cell(cursor + 4);
 		offset = load_cell(cursor + 8);
-		cursor += PROPERTY_HEADER_SIZE;
+		cursor += FDT_PROPERTY_HEADER_SIZE;
 		if (size > (uint64_t)(end - cursor))
 			panic("fdt: %s: property of %#x bytes: there are %#lx",
 			      fdt_name(fdt), size, (uint64_t)(end - cursor));
@@ -247,12 +175,12 @@ static void take_properties(struct fdt *fdt)
 		if (offset < FDT_CACHE_SIZE)
 			property = fdt->known[offset];
 		property = property ? property - 1 : resolve_name(fdt, offset);
-		if (property < FDT_PROPERTY_COUNT) {
+		if (property < FDT_READ_COUNT) {
 			present |= 1ull << property;
 			fdt->values[property].data = cursor;
 			fdt->values[property].size = size;
 		}
-		cursor += (uint32_t)align_up(size, CELL_SIZE);
+		cursor += (uint32_t)align_up(size, FDT_CELL_SIZE);
 	}
 	fdt->cursor = cursor;
 	fdt->present = present;
@@ -265,10 +193,10 @@ static void take_name(struct fdt *fdt)
 	uint32_t cell;
 
 	do {
-		if (fdt->end - cursor < CELL_SIZE)
+		if (fdt->end - cursor < FDT_CELL_SIZE)
 			panic("fdt: nodes: end in a name");
 		cell = ((const struct fdt_cell *)cursor)->value;
-		cursor += CELL_SIZE;
+		cursor += FDT_CELL_SIZE;
 	} while (!((cell - 0x01010101) & ~cell & 0x80808080));
 	if (++fdt->depth > FDT_DEPTH_MAX)
 		panic("fdt: nodes: more than %u deep", FDT_DEPTH_MAX);
@@ -300,17 +228,17 @@ bool fdt_next(struct fdt *fdt)
 	for (;;) {
 		uint32_t tag;
 
-		if (fdt->end - fdt->cursor < CELL_SIZE)
+		if (fdt->end - fdt->cursor < FDT_CELL_SIZE)
 			panic("fdt: nodes: end before their end");
 		tag = load_cell(fdt->cursor);
-		fdt->cursor += CELL_SIZE;
-		if (tag == TAG_BEGIN_NODE)
+		fdt->cursor += FDT_CELL_SIZE;
+		if (tag == FDT_TAG_BEGIN_NODE)
 			break;
-		if (tag == TAG_END && !fdt->depth)
+		if (tag == FDT_TAG_END && !fdt->depth)
 			return false;
-		if (tag == TAG_END_NODE && fdt->depth)
+		if (tag == FDT_TAG_END_NODE && fdt->depth)
 			fdt->depth--;
-		else if (tag != TAG_NOP)
+		else if (tag != FDT_TAG_NOP)
 			panic("fdt: nodes: tag %#x at depth %u", tag,
 			      fdt->depth);
 	}

@@ -12,60 +12,10 @@
 #define COMMON_FDT_H
 
 #include "common/compiler.h"
+#include "common/fdt_names.h"
 
 #define FDT_DEPTH_MAX  16
-#define FDT_NAME_MAX   24   /* of a property that we ask for, with its NUL */
 #define FDT_CACHE_SIZE 2048 /* offsets of names whose property is known */
-
-/* In the order of names in fdt.c. */
-enum fdt_property {
-	FDT_ADDRESS_CELLS,
-	FDT_INTERRUPT_CELLS,
-	FDT_REDISTRIBUTOR_REGIONS,
-	FDT_SIZE_CELLS,
-	FDT_ALWAYS_ON,
-	FDT_MSI_BASE_SPI,
-	FDT_MSI_NUM_SPIS,
-	FDT_BOOTARGS,
-	FDT_BUS_RANGE,
-	FDT_CLOCK_FREQUENCY,
-	FDT_COMPATIBLE,
-	FDT_CPU,
-	FDT_CURRENT_SPEED,
-	FDT_DEVICE_TYPE,
-	FDT_DISTANCE_MATRIX,
-	FDT_DMA_COHERENT,
-	FDT_ENABLE_METHOD,
-	FDT_GPIOS,
-	FDT_INTERRUPT_MAP,
-	FDT_INTERRUPT_MAP_MASK,
-	FDT_INTERRUPT_NAMES,
-	FDT_INTERRUPT_PARENT,
-	FDT_INTERRUPTS,
-	FDT_IOMMU_MAP,
-	FDT_KASLR_SEED,
-	FDT_LINUX_CODE,
-	FDT_INITRD_END,
-	FDT_INITRD_START,
-	FDT_PCI_DOMAIN,
-	FDT_METHOD,
-	FDT_MSI_MAP,
-	FDT_MSI_PARENT,
-	FDT_NO_MAP,
-	FDT_NUMA_NODE_ID,
-	FDT_PHANDLE,
-	FDT_RANGES,
-	FDT_REDISTRIBUTOR_STRIDE,
-	FDT_REG,
-	FDT_REG_SHIFT,
-	FDT_RNG_SEED,
-	FDT_SERIAL0,
-	FDT_STATUS,
-	FDT_STDOUT_PATH,
-	FDT_PROPERTY_COUNT,
-};
-
-static_assert(FDT_PROPERTY_COUNT <= 64, "struct fdt: present");
 
 /* A property's value, where it lies: big-endian cells, or strings. */
 struct fdt_value {
@@ -98,7 +48,7 @@ struct fdt {
 	/* The node that the walk is at. */
 	uint32_t depth;   /* 1: the root */
 	uint64_t present; /* a bit for each enum fdt_property */
-	struct fdt_value values[FDT_PROPERTY_COUNT];
+	struct fdt_value values[FDT_READ_COUNT];
 	struct fdt_level levels[FDT_DEPTH_MAX + 1]; /* [depth]: the node's */
 
 	uint8_t known[FDT_CACHE_SIZE]; /* by name offset: property + 1 */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* common/string.h - what the compiler and libfdt expect of a C library */
+/* common/string.h - what the compiler expects of a C library, and a little */
 #ifndef COMMON_STRING_H
 #define COMMON_STRING_H
 

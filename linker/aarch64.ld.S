@@ -3,16 +3,13 @@
  * linker/aarch64.ld.S - the AArch64 blob: a flat image that runs anywhere
  *
  * Its start is at once the arm64 Image header and the reset vector. All is
- * read-only and position independent; there is no .data and no .bss. The one
- * entry of .got comes from libfdt and is a constant, see memmap.h.
+ * read-only and position independent; there is no .data and no .bss.
  */
 #include "arch/aarch64/memmap.h"
 
 OUTPUT_FORMAT(elf64-littleaarch64)
 OUTPUT_ARCH(aarch64)
 ENTRY(image_header)
-
-__stack_chk_guard = STACK_GUARD_ADDRESS;
 
 SECTIONS {
 	. = 0;
@@ -22,7 +19,7 @@ SECTIONS {
 	blob_entry_end = .;
 	.vectors 0x200 : { KEEP(*(.vectors)) }
 	.text : { *(.text .text.*) }
-	.rodata : { *(.rodata .rodata.*) *(.got) *(.got.plt) }
+	.rodata : { *(.rodata .rodata.*) }
 	.pad : { BYTE(0) . = ALIGN(16); }
 	blob_end = .;
 

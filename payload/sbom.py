@@ -22,7 +22,6 @@ LIBRARIES = [
     ("liblzo2-dev", "GPL-2.0-or-later", ["directboot"]),
     ("liblz4-dev", "BSD-2-Clause", ["directboot"]),
     ("libzstd-dev", "BSD-3-Clause", ["directboot"]),
-    ("libfdt-dev", "BSD-2-Clause", ["directboot-aarch64.rom"]),
     ("gnu-efi", "BSD-2-Clause", ["directboot-aarch64.rom"]),
 ]
 FILES = ["directboot", "directboot-x86_64.rom", "directboot-aarch64.rom"]

@@ -37,9 +37,6 @@ enum mmu_kind {
 /* mmu.c: identity, in blocks of 2 MiB and 1 GiB */
 void mmu_map(struct mmu *mmu, paddr_t base, uint64_t size, enum mmu_kind kind);
 
-/* The block at `paddr` also appears where libfdt looks for its guard. */
-void mmu_map_guard(struct mmu *mmu, paddr_t paddr);
-
 /*
  * mmu.c: what was written to the range is in memory, for whoever reads it with
  * caches off; after the caller's cpu_sync().

@@ -23,11 +23,11 @@ static paddr_t claim(struct boot *boot, const char *name, uint64_t size,
                      uint64_t alignment, paddr_t wanted, enum memory_type type)
 {
 	paddr_t base = memory_alloc(&boot->memory, size, alignment, wanted,
-	                            STACK_GUARD_ADDRESS, type);
+	                            MAPPED_END, type);
 
 	if (!base)
 		base = memory_alloc(&boot->memory, size, alignment, 0,
-		                    STACK_GUARD_ADDRESS, type);
+		                    MAPPED_END, type);
 	if (!base)
 		panic("%s: %#lx bytes: no free RAM", name, size);
 	arch_map(base, size);
@@ -143,7 +143,6 @@ static void describe_device_tree(struct boot *boot)
 
 void arch_describe(struct boot *boot)
 {
-	mmu_map_guard(&work_of(boot)->mmu, boot->blob_paddr);
 	describe_device_tree(boot);
 	cache_clean_range(boot->kernel.base, boot->kernel.size);
 	cache_clean_range(boot->kernel.initrd_paddr, boot->kernel.initrd_size);

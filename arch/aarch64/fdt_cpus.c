@@ -12,18 +12,18 @@ static void add_cpu(struct fdt_out *out, const struct machine *machine,
 	const struct machine_cpu *cpu = &machine->cpus[index];
 
 	fdt_out_begin_at(out, "cpu", cpu->id);
-	fdt_out_string(out, "device_type", "cpu");
-	fdt_out_string(out, "compatible", "arm,armv8");
+	fdt_out_string(out, FDT_DEVICE_TYPE, "cpu");
+	fdt_out_string(out, FDT_COMPATIBLE, "arm,armv8");
 	if (cells == 2)
-		fdt_out_u64(out, "reg", cpu->id);
+		fdt_out_u64(out, FDT_REG, cpu->id);
 	else
-		fdt_out_u32(out, "reg", (uint32_t)cpu->id);
+		fdt_out_u32(out, FDT_REG, (uint32_t)cpu->id);
 	if (machine->arm.has_psci)
-		fdt_out_string(out, "enable-method", "psci");
+		fdt_out_string(out, FDT_ENABLE_METHOD, "psci");
 	if (machine->node_count)
-		fdt_out_u32(out, "numa-node-id", cpu->node);
+		fdt_out_u32(out, FDT_NUMA_NODE_ID, cpu->node);
 	if (machine->has_cpu_places)
-		fdt_out_u32(out, "phandle", FDT_PHANDLE_CPU + index);
+		fdt_out_u32(out, FDT_PHANDLE, FDT_PHANDLE_CPU + index);
 	fdt_out_end(out);
 }
 
@@ -43,7 +43,7 @@ static void add_leaf(struct fdt_out *out, const struct group *group,
 		fdt_out_begin_number(out, "thread", group->thread);
 	else
 		fdt_out_begin_number(out, "core", group->core);
-	fdt_out_u32(out, "cpu", FDT_PHANDLE_CPU + index);
+	fdt_out_u32(out, FDT_CPU, FDT_PHANDLE_CPU + index);
 	fdt_out_end(out);
 }
 
@@ -95,8 +95,8 @@ void fdt_full_cpus(struct fdt_out *out, const struct machine *machine)
 			cells = 2;
 	}
 	fdt_out_begin(out, "cpus");
-	fdt_out_u32(out, "#address-cells", cells);
-	fdt_out_u32(out, "#size-cells", 0);
+	fdt_out_u32(out, FDT_ADDRESS_CELLS, cells);
+	fdt_out_u32(out, FDT_SIZE_CELLS, 0);
 	for (uint32_t i = 0; i < machine->cpu_count; i++)
 		add_cpu(out, machine, i, cells);
 	if (machine->has_cpu_places)

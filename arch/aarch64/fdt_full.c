@@ -17,37 +17,35 @@
 #define FLAG_LEVEL_LOW  8
 #define TIMER_COUNT     5
 
-void fdt_full_add_interrupt(struct fdt_out_cells *cells, uint32_t intid,
-                            bool is_edge, bool is_active_low)
+struct fdt_cell *fdt_full_put_interrupt(struct fdt_cell *cell, uint32_t intid,
+                                        bool is_edge, bool is_active_low)
 {
 	bool is_ppi = intid < INTID_SPI_BASE;
 
-	fdt_out_add_u32(cells, is_ppi);
-	fdt_out_add_u32(cells,
-	                intid - (is_ppi ? INTID_PPI_BASE : INTID_SPI_BASE));
-	fdt_out_add_u32(cells, is_edge         ? FLAG_EDGE_HIGH
-	                       : is_active_low ? FLAG_LEVEL_LOW
-	                                       : FLAG_LEVEL_HIGH);
+	cell = fdt_put_u32(cell, is_ppi);
+	cell = fdt_put_u32(cell,
+	                   intid - (is_ppi ? INTID_PPI_BASE : INTID_SPI_BASE));
+	return fdt_put_u32(cell, is_edge         ? FLAG_EDGE_HIGH
+	                         : is_active_low ? FLAG_LEVEL_LOW
+	                                         : FLAG_LEVEL_HIGH);
 }
 
 void fdt_full_interrupt(struct fdt_out *out, uint32_t intid, bool is_edge)
 {
-	struct fdt_out_cells cells;
-
-	if (!intid)
-		return;
-	cells = fdt_out_cells(out, "interrupts", FDT_INTERRUPT_CELL_COUNT);
-	fdt_full_add_interrupt(&cells, intid, is_edge, false);
+	if (intid)
+		fdt_full_put_interrupt(fdt_out_cells(out, FDT_INTERRUPTS,
+		                                     FDT_INTERRUPT_CELL_COUNT),
+		                       intid, is_edge, false);
 }
 
 void fdt_full_reg(struct fdt_out *out, const struct machine_range *ranges,
                   uint32_t count)
 {
-	struct fdt_out_cells cells = fdt_out_cells(out, "reg", count * 4);
+	struct fdt_cell *cell = fdt_out_cells(out, FDT_REG, count * 4);
 
 	for (uint32_t i = 0; i < count; i++) {
-		fdt_out_add_u64(&cells, ranges[i].base);
-		fdt_out_add_u64(&cells, ranges[i].size);
+		cell = fdt_put_u64(cell, ranges[i].base);
+		cell = fdt_put_u64(cell, ranges[i].size);
 	}
 }
 
@@ -58,8 +56,8 @@ static void add_psci(struct fdt_out *out, const struct machine_arm *arm)
 	if (!arm->has_psci)
 		return;
 	fdt_out_begin(out, "psci");
-	fdt_out_bytes(out, "compatible", compatible, sizeof(compatible));
-	fdt_out_string(out, "method", arm->psci_is_hvc ? "hvc" : "smc");
+	fdt_out_bytes(out, FDT_COMPATIBLE, compatible, sizeof(compatible));
+	fdt_out_string(out, FDT_METHOD, arm->psci_is_hvc ? "hvc" : "smc");
 	fdt_out_end(out);
 }
 
@@ -72,22 +70,23 @@ static void add_memory(struct fdt_out *out, const struct machine *machine)
 		};
 
 		fdt_out_begin_at(out, "memory", range.base);
-		fdt_out_string(out, "device_type", "memory");
+		fdt_out_string(out, FDT_DEVICE_TYPE, "memory");
 		fdt_full_reg(out, &range, 1);
 		if (machine->node_count)
-			fdt_out_u32(out, "numa-node-id", machine->ram[i].node);
+			fdt_out_u32(out, FDT_NUMA_NODE_ID,
+			            machine->ram[i].node);
 		fdt_out_end(out);
 	}
 	if (!machine->reserved_count)
 		return;
 	fdt_out_begin(out, "reserved-memory");
-	fdt_out_u32(out, "#address-cells", 2);
-	fdt_out_u32(out, "#size-cells", 2);
-	fdt_out_empty(out, "ranges");
+	fdt_out_u32(out, FDT_ADDRESS_CELLS, 2);
+	fdt_out_u32(out, FDT_SIZE_CELLS, 2);
+	fdt_out_empty(out, FDT_RANGES);
 	for (uint32_t i = 0; i < machine->reserved_count; i++) {
 		fdt_out_begin_at(out, "vmm", machine->reserved[i].base);
 		fdt_full_reg(out, &machine->reserved[i], 1);
-		fdt_out_empty(out, "no-map");
+		fdt_out_empty(out, FDT_NO_MAP);
 		fdt_out_end(out);
 	}
 	fdt_out_end(out);
@@ -96,18 +95,18 @@ static void add_memory(struct fdt_out *out, const struct machine *machine)
 static void add_distances(struct fdt_out *out, const struct machine *machine)
 {
 	uint32_t count = machine->node_count;
-	struct fdt_out_cells cells;
+	struct fdt_cell *cell;
 
 	if (count < 2 || !machine->has_distances)
 		return;
 	fdt_out_begin(out, "distance-map");
-	fdt_out_string(out, "compatible", "numa-distance-map-v1");
-	cells = fdt_out_cells(out, "distance-matrix", count * count * 3);
+	fdt_out_string(out, FDT_COMPATIBLE, "numa-distance-map-v1");
+	cell = fdt_out_cells(out, FDT_DISTANCE_MATRIX, count * count * 3);
 	for (uint32_t a = 0; a < count; a++) {
 		for (uint32_t b = 0; b < count; b++) {
-			fdt_out_add_u32(&cells, a);
-			fdt_out_add_u32(&cells, b);
-			fdt_out_add_u32(&cells, machine->distances[a][b]);
+			cell = fdt_put_u32(cell, a);
+			cell = fdt_put_u32(cell, b);
+			cell = fdt_put_u32(cell, machine->distances[a][b]);
 		}
 	}
 	fdt_out_end(out);
@@ -137,23 +136,22 @@ static void add_msi(struct fdt_out *out, const struct machine_arm *arm)
 
 	if (arm->its.size) {
 		fdt_out_begin_at(out, "msi-controller", arm->its.base);
-		fdt_out_string(out, "compatible", "arm,gic-v3-its");
-		fdt_out_u32(out, "#msi-cells", 1);
+		fdt_out_string(out, FDT_COMPATIBLE, "arm,gic-v3-its");
+		fdt_out_u32(out, FDT_MSI_CELLS, 1);
 	} else if (arm->v2m.size) {
 		range = &arm->v2m;
 		fdt_out_begin_at(out, "v2m", arm->v2m.base);
-		fdt_out_string(out, "compatible", "arm,gic-v2m-frame");
+		fdt_out_string(out, FDT_COMPATIBLE, "arm,gic-v2m-frame");
 		if (arm->v2m_spi_count) {
-			fdt_out_u32(out, "arm,msi-base-spi", arm->v2m_spi_base);
-			fdt_out_u32(out, "arm,msi-num-spis",
-			            arm->v2m_spi_count);
+			fdt_out_u32(out, FDT_MSI_BASE_SPI, arm->v2m_spi_base);
+			fdt_out_u32(out, FDT_MSI_NUM_SPIS, arm->v2m_spi_count);
 		}
 	} else {
 		return;
 	}
-	fdt_out_empty(out, "msi-controller");
+	fdt_out_empty(out, FDT_MSI_CONTROLLER);
 	fdt_full_reg(out, range, 1);
-	fdt_out_u32(out, "phandle", FDT_PHANDLE_MSI);
+	fdt_out_u32(out, FDT_PHANDLE, FDT_PHANDLE_MSI);
 	fdt_out_end(out);
 }
 
@@ -163,22 +161,22 @@ static void add_gic(struct fdt_out *out, const struct machine_arm *arm)
 	uint32_t count = gic_ranges(arm, ranges);
 
 	fdt_out_begin_at(out, "interrupt-controller", arm->gicd.base);
-	fdt_out_string(out, "compatible",
+	fdt_out_string(out, FDT_COMPATIBLE,
 	               arm->gic_version == MACHINE_GIC_V3
 	                       ? "arm,gic-v3"
 	                       : "arm,cortex-a15-gic");
 	fdt_full_reg(out, ranges, count);
 	if (arm->gicr_count > 1)
-		fdt_out_u32(out, "#redistributor-regions", arm->gicr_count);
+		fdt_out_u32(out, FDT_REDISTRIBUTOR_REGIONS, arm->gicr_count);
 	if (arm->gicr_stride)
-		fdt_out_u64(out, "redistributor-stride", arm->gicr_stride);
-	fdt_out_u32(out, "#interrupt-cells", FDT_INTERRUPT_CELL_COUNT);
-	fdt_out_empty(out, "interrupt-controller");
-	fdt_out_u32(out, "#address-cells", 2);
-	fdt_out_u32(out, "#size-cells", 2);
-	fdt_out_empty(out, "ranges");
+		fdt_out_u64(out, FDT_REDISTRIBUTOR_STRIDE, arm->gicr_stride);
+	fdt_out_u32(out, FDT_INTERRUPT_CELLS, FDT_INTERRUPT_CELL_COUNT);
+	fdt_out_empty(out, FDT_INTERRUPT_CONTROLLER);
+	fdt_out_u32(out, FDT_ADDRESS_CELLS, 2);
+	fdt_out_u32(out, FDT_SIZE_CELLS, 2);
+	fdt_out_empty(out, FDT_RANGES);
 	fdt_full_interrupt(out, arm->maintenance_intid, false);
-	fdt_out_u32(out, "phandle", FDT_PHANDLE_GIC);
+	fdt_out_u32(out, FDT_PHANDLE, FDT_PHANDLE_GIC);
 	add_msi(out, arm);
 	fdt_out_end(out);
 }
@@ -191,7 +189,7 @@ static void add_timer(struct fdt_out *out, const struct machine_arm *arm)
 	};
 	char list[sizeof(names)];
 	uint32_t count = 0, size = 0, last = 0;
-	struct fdt_out_cells cells;
+	struct fdt_cell *cell;
 
 	for (uint32_t i = 0; i < TIMER_COUNT; i++) {
 		if (!arm->timer_intid[i])
@@ -204,17 +202,18 @@ static void add_timer(struct fdt_out *out, const struct machine_arm *arm)
 	if (!count)
 		return;
 	fdt_out_begin(out, "timer");
-	fdt_out_string(out, "compatible", "arm,armv8-timer");
+	fdt_out_string(out, FDT_COMPATIBLE, "arm,armv8-timer");
 	if (arm->timer_is_always_on)
-		fdt_out_empty(out, "always-on");
+		fdt_out_empty(out, FDT_ALWAYS_ON);
 	if (count != last + 1)
-		fdt_out_bytes(out, "interrupt-names", list, size);
-	cells = fdt_out_cells(out, "interrupts",
-	                      count * FDT_INTERRUPT_CELL_COUNT);
+		fdt_out_bytes(out, FDT_INTERRUPT_NAMES, list, size);
+	cell = fdt_out_cells(out, FDT_INTERRUPTS,
+	                     count * FDT_INTERRUPT_CELL_COUNT);
 	for (uint32_t i = 0; i < TIMER_COUNT; i++) {
 		if (arm->timer_intid[i])
-			fdt_full_add_interrupt(&cells, arm->timer_intid[i],
-			                       false, arm->timer_is_active_low);
+			cell = fdt_full_put_interrupt(cell, arm->timer_intid[i],
+			                              false,
+			                              arm->timer_is_active_low);
 	}
 	fdt_out_end(out);
 }
@@ -224,7 +223,7 @@ static void add_pmu(struct fdt_out *out, const struct machine_arm *arm)
 	if (!arm->pmu_intid)
 		return;
 	fdt_out_begin(out, "pmu");
-	fdt_out_string(out, "compatible", "arm,armv8-pmuv3");
+	fdt_out_string(out, FDT_COMPATIBLE, "arm,armv8-pmuv3");
 	fdt_full_interrupt(out, arm->pmu_intid, false);
 	fdt_out_end(out);
 }
@@ -235,16 +234,16 @@ uint32_t fdt_build_full(const struct boot *boot, void *buffer, uint32_t size)
 	struct fdt_out out;
 
 	fdt_out_open(&out, buffer, size);
-	fdt_out_u32(&out, "#address-cells", 2);
-	fdt_out_u32(&out, "#size-cells", 2);
-	fdt_out_u32(&out, "interrupt-parent", FDT_PHANDLE_GIC);
-	fdt_out_string(&out, "model", "directboot");
-	fdt_out_string(&out, "compatible", "linux,dummy-virt");
+	fdt_out_u32(&out, FDT_ADDRESS_CELLS, 2);
+	fdt_out_u32(&out, FDT_SIZE_CELLS, 2);
+	fdt_out_u32(&out, FDT_INTERRUPT_PARENT, FDT_PHANDLE_GIC);
+	fdt_out_string(&out, FDT_MODEL, "directboot");
+	fdt_out_string(&out, FDT_COMPATIBLE, "linux,dummy-virt");
 
 	fdt_out_begin(&out, "chosen");
 	fdt_out_chosen(&out, boot);
 	if (machine->uart_count)
-		fdt_out_path(&out, "stdout-path", "/serial",
+		fdt_out_path(&out, FDT_STDOUT_PATH, "/serial",
 		             machine->uarts[0].base);
 	fdt_out_end(&out);
 	add_memory(&out, machine);

@@ -18,8 +18,8 @@ enum fdt_phandle {
 #define FDT_INTERRUPT_CELL_COUNT 3
 
 /* fdt_full.c */
-void fdt_full_add_interrupt(struct fdt_out_cells *cells, uint32_t intid,
-                            bool is_edge, bool is_active_low);
+struct fdt_cell *fdt_full_put_interrupt(struct fdt_cell *cell, uint32_t intid,
+                                        bool is_edge, bool is_active_low);
 void fdt_full_interrupt(struct fdt_out *out, uint32_t intid, bool is_edge);
 void fdt_full_reg(struct fdt_out *out, const struct machine_range *ranges,
                   uint32_t count);

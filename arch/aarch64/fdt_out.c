@@ -1,164 +1,176 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/aarch64/fdt_out.c - writes a device tree in sequence, see fdt_out.h */
+/* arch/aarch64/fdt_out.c - writes a device tree, see fdt_out.h */
 #include "arch/aarch64/fdt_out.h"
 
-#include <libfdt.h>
-
 #include "common/console.h"
+#include "common/fdt_format.h"
 #include "common/string.h"
 
-#define NAME_MAX_SIZE 48
+#define UNIT_DIGITS_MAX   16
+#define NUMBER_DIGITS_MAX 10
+#define PATH_MAX_SIZE     48
 
-/* Values lie at multiples of 4. */
-struct out_cell {
-	uint32_t value;
-} __attribute__((may_alias));
-
-static void require(const struct fdt_out *out, int error)
+/* Room for `size` bytes of a tag and what belongs to it, in whole cells. */
+static struct fdt_cell *take(struct fdt_out *out, uint32_t size)
 {
-	if (error)
-		panic("fdt: of %#x bytes for the kernel: libfdt error %u",
-		      out->size, (unsigned)-error);
+	uint8_t *next = out->next;
+
+	if (size > (size_t)(out->end - next))
+		panic("fdt: more than %#lx bytes for the kernel",
+		      (uint64_t)(out->end - out->base));
+	out->next = next + size;
+	return (struct fdt_cell *)next;
 }
 
 void fdt_out_open(struct fdt_out *out, void *buffer, uint32_t size)
 {
-	out->fdt = buffer;
-	out->size = size;
-	/* Names are seldom written twice, and looking for them is slow. */
-	require(out, fdt_create_with_flags(buffer, (int)size,
-	                                   FDT_CREATE_FLAG_NO_NAME_DEDUP));
-	require(out, fdt_finish_reservemap(buffer));
+	out->base = buffer;
+	out->next = buffer;
+	out->end = out->base + size;
+	/* The header is filled in at the end; of reservations there are none.
+	 */
+	take(out, FDT_HEADER_SIZE);
+	memset(take(out, FDT_RESERVATION_SIZE), 0, FDT_RESERVATION_SIZE);
 	fdt_out_begin(out, "");
 }
 
 uint32_t fdt_out_close(struct fdt_out *out)
 {
+	const uint32_t nodes = FDT_HEADER_SIZE + FDT_RESERVATION_SIZE;
+	struct fdt_cell *cell;
+	uint32_t strings;
+
 	fdt_out_end(out);
-	require(out, fdt_finish(out->fdt));
-	return fdt_totalsize(out->fdt);
+	fdt_put_u32(take(out, FDT_CELL_SIZE), FDT_TAG_END);
+	strings = out->next - out->base;
+	memcpy(take(out, sizeof(fdt_names)), &fdt_names, sizeof(fdt_names));
+
+	cell = fdt_put_u32((struct fdt_cell *)out->base, FDT_MAGIC);
+	cell = fdt_put_u32(cell, out->next - out->base);
+	cell = fdt_put_u32(cell, nodes);
+	cell = fdt_put_u32(cell, strings);
+	cell = fdt_put_u32(cell, FDT_HEADER_SIZE);
+	cell = fdt_put_u32(cell, FDT_VERSION);
+	cell = fdt_put_u32(cell, FDT_COMPATIBLE_VERSION);
+	cell = fdt_put_u32(cell, 0); /* the CPU that boots is the first */
+	cell = fdt_put_u32(cell, sizeof(fdt_names));
+	fdt_put_u32(cell, strings - nodes);
+	return out->next - out->base;
 }
 
-void fdt_out_begin(struct fdt_out *out, const char *name)
+/* A node whose name has `size` characters; where those go. */
+static char *begin(struct fdt_out *out, uint32_t size)
 {
-	require(out, fdt_begin_node(out->fdt, name));
+	uint32_t space = align_up(FDT_CELL_SIZE + size + 1, FDT_CELL_SIZE);
+	struct fdt_cell *cell = take(out, space);
+
+	/* The name ends in it, in zeros. */
+	cell[space / FDT_CELL_SIZE - 1].value = 0;
+	return (char *)fdt_put_u32(cell, FDT_TAG_BEGIN_NODE);
 }
 
-/* "name@unit", the unit in hexadecimal. */
-static void make_name(char full[NAME_MAX_SIZE], const char *name, uint64_t unit)
+void fdt_out_begin_name(struct fdt_out *out, const char *name, uint32_t size)
 {
-	uint32_t size = strlen(name);
-	uint32_t digits = 1;
+	memcpy(begin(out, size), name, size);
+}
 
-	while (digits < 16 && unit >> 4 * digits)
-		digits++;
-	check(size + 1 + digits < NAME_MAX_SIZE);
+/* "@unit"; returns how many characters that makes. */
+static uint32_t put_unit(char *text, uint64_t unit)
+{
+	uint32_t digits = (67 - __builtin_clzll(unit | 1)) / 4;
+
+	*text = '@';
+	for (uint32_t i = digits; i; i--, unit >>= 4) {
+		uint32_t digit = unit & 15;
+
+		text[i] = digit + (digit < 10 ? '0' : 'a' - 10);
+	}
+	return 1 + digits;
+}
+
+void fdt_out_begin_unit(struct fdt_out *out, const char *name, uint32_t size,
+                        uint64_t unit)
+{
+	char text[1 + UNIT_DIGITS_MAX];
+	uint32_t text_size = put_unit(text, unit);
+	char *full = begin(out, size + text_size);
+
 	memcpy(full, name, size);
-	full[size++] = '@';
-	while (digits)
-		full[size++] = "0123456789abcdef"[unit >> 4 * --digits & 15];
-	full[size] = 0;
+	memcpy(full + size, text, text_size);
 }
 
-void fdt_out_begin_at(struct fdt_out *out, const char *name, uint64_t unit)
+void fdt_out_begin_count(struct fdt_out *out, const char *name, uint32_t size,
+                         uint32_t number)
 {
-	char full[NAME_MAX_SIZE];
+	char text[NUMBER_DIGITS_MAX];
+	uint32_t first = NUMBER_DIGITS_MAX;
+	char *full;
 
-	make_name(full, name, unit);
-	fdt_out_begin(out, full);
-}
-
-void fdt_out_begin_number(struct fdt_out *out, const char *name,
-                          uint32_t number)
-{
-	char full[NAME_MAX_SIZE];
-	uint32_t size = strlen(name), digits = 1;
-
-	for (uint32_t rest = number; rest >= 10; rest /= 10)
-		digits++;
-	check(size + digits < NAME_MAX_SIZE);
+	do {
+		text[--first] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number);
+	full = begin(out, size + NUMBER_DIGITS_MAX - first);
 	memcpy(full, name, size);
-	full[size + digits] = 0;
-	for (; digits; digits--, number /= 10)
-		full[size + digits - 1] = (char)('0' + number % 10);
-	fdt_out_begin(out, full);
+	memcpy(full + size, text + first, NUMBER_DIGITS_MAX - first);
 }
 
 void fdt_out_end(struct fdt_out *out)
 {
-	require(out, fdt_end_node(out->fdt));
+	fdt_put_u32(take(out, FDT_CELL_SIZE), FDT_TAG_END_NODE);
 }
 
-void fdt_out_bytes(struct fdt_out *out, const char *name, const void *data,
-                   uint32_t size)
+/* A property of `size` bytes; where those go. */
+static struct fdt_cell *property(struct fdt_out *out, enum fdt_property name,
+                                 uint32_t size)
 {
-	void *value;
+	uint32_t space =
+		align_up(FDT_PROPERTY_HEADER_SIZE + size, FDT_CELL_SIZE);
+	struct fdt_cell *cell = take(out, space);
 
-	require(out,
-	        fdt_property_placeholder(out->fdt, name, (int)size, &value));
-	memcpy(value, data, size);
+	/* Zeros up to the next cell, if there is a value. */
+	cell[space / FDT_CELL_SIZE - 1].value = 0;
+	cell = fdt_put_u32(cell, FDT_TAG_PROPERTY);
+	cell = fdt_put_u32(cell, size);
+	return fdt_put_u32(cell, fdt_name_offset(name));
 }
 
-void fdt_out_empty(struct fdt_out *out, const char *name)
+void fdt_out_bytes(struct fdt_out *out, enum fdt_property name,
+                   const void *data, uint32_t size)
 {
-	fdt_out_bytes(out, name, "", 0);
+	memcpy(property(out, name, size), data, size);
 }
 
-void fdt_out_u32(struct fdt_out *out, const char *name, uint32_t value)
+void fdt_out_empty(struct fdt_out *out, enum fdt_property name)
 {
-	fdt32_t cell = cpu_to_fdt32(value);
-
-	fdt_out_bytes(out, name, &cell, sizeof(cell));
+	property(out, name, 0);
 }
 
-void fdt_out_u64(struct fdt_out *out, const char *name, uint64_t value)
+void fdt_out_u32(struct fdt_out *out, enum fdt_property name, uint32_t value)
 {
-	fdt64_t cells = cpu_to_fdt64(value);
-
-	fdt_out_bytes(out, name, &cells, sizeof(cells));
+	fdt_put_u32(property(out, name, sizeof(value)), value);
 }
 
-void fdt_out_string(struct fdt_out *out, const char *name, const char *value)
+void fdt_out_u64(struct fdt_out *out, enum fdt_property name, uint64_t value)
 {
-	fdt_out_bytes(out, name, value, (uint32_t)strlen(value) + 1);
+	fdt_put_u64(property(out, name, sizeof(value)), value);
 }
 
-void fdt_out_path(struct fdt_out *out, const char *name, const char *node,
+void fdt_out_path(struct fdt_out *out, enum fdt_property name, const char *node,
                   uint64_t unit)
 {
-	char full[NAME_MAX_SIZE];
+	char path[PATH_MAX_SIZE];
+	uint32_t size = strlen(node);
 
-	make_name(full, node, unit);
-	fdt_out_string(out, name, full);
+	check(size + UNIT_DIGITS_MAX + 2 <= sizeof(path));
+	memcpy(path, node, size);
+	size += put_unit(path + size, unit);
+	path[size] = 0;
+	fdt_out_bytes(out, name, path, size + 1);
 }
 
-struct fdt_out_cells fdt_out_cells(struct fdt_out *out, const char *name,
-                                   uint32_t count)
+struct fdt_cell *fdt_out_cells(struct fdt_out *out, enum fdt_property name,
+                               uint32_t count)
 {
-	void *value;
-
-	require(out, fdt_property_placeholder(out->fdt, name,
-	                                      (int)(count * sizeof(fdt32_t)),
-	                                      &value));
-	return (struct fdt_out_cells){ value };
-}
-
-void fdt_out_add_u32(struct fdt_out_cells *cells, uint32_t value)
-{
-	((struct out_cell *)cells->next)->value = cpu_to_fdt32(value);
-	cells->next += sizeof(fdt32_t);
-}
-
-void fdt_out_add_u64(struct fdt_out_cells *cells, uint64_t value)
-{
-	fdt_out_add_u32(cells, (uint32_t)(value >> 32));
-	fdt_out_add_u32(cells, (uint32_t)value);
-}
-
-/* libfdt's objects are built to call it. */
-NORETURN void __stack_chk_fail(void);
-
-void __stack_chk_fail(void)
-{
-	panic("fdt: stack overrun in libfdt");
+	return property(out, name, count * FDT_CELL_SIZE);
 }

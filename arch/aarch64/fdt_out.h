@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/aarch64/fdt_out.h - writes a device tree in sequence, by libfdt
+ * arch/aarch64/fdt_out.h - writes a device tree, from its first byte to its
+ * last
  *
- * What does not fit ends the boot, so that callers have nothing to check.
+ * Devicetree Specification 0.4, chapter 5. Nothing is written twice or moved:
+ * the names of properties are one constant block, see fdt_names.h. What does
+ * not fit ends the boot, so that callers have nothing to check.
  */
 #ifndef ARCH_AARCH64_FDT_OUT_H
 #define ARCH_AARCH64_FDT_OUT_H
 
 #include "common/boot.h"
+#include "common/fdt.h"
 
 struct fdt_out {
-	void *fdt;
-	uint32_t size;
+	uint8_t *base;
+	uint8_t *next; /* where the next node or property goes */
+	uint8_t *end;
 };
 
 /* From here on the root node is open. */
@@ -20,34 +25,65 @@ void fdt_out_open(struct fdt_out *out, void *buffer, uint32_t size);
 /* Closes the root. Returns the size of the tree. */
 uint32_t fdt_out_close(struct fdt_out *out);
 
-/* Opens a node "name" or "name@unit", the unit in hexadecimal. */
-void fdt_out_begin(struct fdt_out *out, const char *name);
-void fdt_out_begin_at(struct fdt_out *out, const char *name, uint64_t unit);
-/* "name" and a decimal number. */
-void fdt_out_begin_number(struct fdt_out *out, const char *name,
-                          uint32_t number);
+/* Opens a node by a name of `size` characters: with nothing behind it ... */
+void fdt_out_begin_name(struct fdt_out *out, const char *name, uint32_t size);
+/* ... or with "@unit", the unit in hexadecimal, or with a decimal number. */
+void fdt_out_begin_unit(struct fdt_out *out, const char *name, uint32_t size,
+                        uint64_t unit);
+void fdt_out_begin_count(struct fdt_out *out, const char *name, uint32_t size,
+                         uint32_t number);
 void fdt_out_end(struct fdt_out *out);
 
-void fdt_out_empty(struct fdt_out *out, const char *name);
-void fdt_out_u32(struct fdt_out *out, const char *name, uint32_t value);
-void fdt_out_u64(struct fdt_out *out, const char *name, uint64_t value);
-void fdt_out_string(struct fdt_out *out, const char *name, const char *value);
-void fdt_out_bytes(struct fdt_out *out, const char *name, const void *data,
-                   uint32_t size);
+static INLINE void fdt_out_begin(struct fdt_out *out, const char *name)
+{
+	fdt_out_begin_name(out, name, __builtin_strlen(name));
+}
+
+static INLINE void fdt_out_begin_at(struct fdt_out *out, const char *name,
+                                    uint64_t unit)
+{
+	fdt_out_begin_unit(out, name, __builtin_strlen(name), unit);
+}
+
+static INLINE void fdt_out_begin_number(struct fdt_out *out, const char *name,
+                                        uint32_t number)
+{
+	fdt_out_begin_count(out, name, __builtin_strlen(name), number);
+}
+
+void fdt_out_empty(struct fdt_out *out, enum fdt_property name);
+void fdt_out_u32(struct fdt_out *out, enum fdt_property name, uint32_t value);
+void fdt_out_u64(struct fdt_out *out, enum fdt_property name, uint64_t value);
+void fdt_out_bytes(struct fdt_out *out, enum fdt_property name,
+                   const void *data, uint32_t size);
+
+static INLINE void fdt_out_string(struct fdt_out *out, enum fdt_property name,
+                                  const char *value)
+{
+	fdt_out_bytes(out, name, value, __builtin_strlen(value) + 1);
+}
 
 /* The path of a node "/name@unit". */
-void fdt_out_path(struct fdt_out *out, const char *name, const char *node,
+void fdt_out_path(struct fdt_out *out, enum fdt_property name, const char *node,
                   uint64_t unit);
 
-/* A property of `count` cells; the caller fills them. */
-struct fdt_out_cells {
-	uint8_t *next;
-};
+/* A property of `count` cells, which the caller fills one after the other. */
+struct fdt_cell *fdt_out_cells(struct fdt_out *out, enum fdt_property name,
+                               uint32_t count);
 
-struct fdt_out_cells fdt_out_cells(struct fdt_out *out, const char *name,
-                                   uint32_t count);
-void fdt_out_add_u32(struct fdt_out_cells *cells, uint32_t value);
-void fdt_out_add_u64(struct fdt_out_cells *cells, uint64_t value);
+static inline struct fdt_cell *fdt_put_u32(struct fdt_cell *cell,
+                                           uint32_t value)
+{
+	cell->value = __builtin_bswap32(value);
+	return cell + 1;
+}
+
+static inline struct fdt_cell *fdt_put_u64(struct fdt_cell *cell,
+                                           uint64_t value)
+{
+	return fdt_put_u32(fdt_put_u32(cell, (uint32_t)(value >> 32)),
+	                   (uint32_t)value);
+}
 
 /* fdt_chosen.c: what both kinds of tree say in /chosen. */
 void fdt_out_chosen(struct fdt_out *out, const struct boot *boot);

@@ -15,15 +15,16 @@
 #define MAP_ROW_CELLS 10 /* PCI address 3, pin, GIC, its address 2, SPI 3 */
 #define RANGE_CELLS   7
 
-static void add_range(struct fdt_out_cells *cells, uint32_t space,
-                      const struct machine_range *range, paddr_t paddr)
+static struct fdt_cell *put_range(struct fdt_cell *cell, uint32_t space,
+                                  const struct machine_range *range,
+                                  paddr_t paddr)
 {
 	if (!range->size)
-		return;
-	fdt_out_add_u32(cells, space);
-	fdt_out_add_u64(cells, range->base);
-	fdt_out_add_u64(cells, paddr);
-	fdt_out_add_u64(cells, range->size);
+		return cell;
+	cell = fdt_put_u32(cell, space);
+	cell = fdt_put_u64(cell, range->base);
+	cell = fdt_put_u64(cell, paddr);
+	return fdt_put_u64(cell, range->size);
 }
 
 static void add_windows(struct fdt_out *out,
@@ -31,23 +32,24 @@ static void add_windows(struct fdt_out *out,
 {
 	uint32_t count = (host->io.size != 0) + (host->mmio32.size != 0) +
 	                 (host->mmio64.size != 0);
-	struct fdt_out_cells cells =
-		fdt_out_cells(out, "ranges", count * RANGE_CELLS);
+	struct fdt_cell *cell =
+		fdt_out_cells(out, FDT_RANGES, count * RANGE_CELLS);
 
-	add_range(&cells, SPACE_IO, &host->io, host->io_paddr);
-	add_range(&cells, SPACE_MMIO32, &host->mmio32, host->mmio32.base);
-	add_range(&cells, SPACE_MMIO64, &host->mmio64, host->mmio64.base);
+	cell = put_range(cell, SPACE_IO, &host->io, host->io_paddr);
+	cell = put_range(cell, SPACE_MMIO32, &host->mmio32, host->mmio32.base);
+	put_range(cell, SPACE_MMIO64, &host->mmio64, host->mmio64.base);
 }
 
-static void add_route(struct fdt_out_cells *cells, uint32_t slot, uint32_t pin,
-                      uint32_t gsi, bool is_edge, bool is_active_low)
+static struct fdt_cell *put_route(struct fdt_cell *cell, uint32_t slot,
+                                  uint32_t pin, uint32_t gsi, bool is_edge,
+                                  bool is_active_low)
 {
-	fdt_out_add_u32(cells, slot << SLOT_SHIFT);
-	fdt_out_add_u64(cells, 0);
-	fdt_out_add_u32(cells, pin + 1);
-	fdt_out_add_u32(cells, FDT_PHANDLE_GIC);
-	fdt_out_add_u64(cells, 0);
-	fdt_full_add_interrupt(cells, gsi, is_edge, is_active_low);
+	cell = fdt_put_u32(cell, slot << SLOT_SHIFT);
+	cell = fdt_put_u64(cell, 0);
+	cell = fdt_put_u32(cell, pin + 1);
+	cell = fdt_put_u32(cell, FDT_PHANDLE_GIC);
+	cell = fdt_put_u64(cell, 0);
+	return fdt_full_put_interrupt(cell, gsi, is_edge, is_active_low);
 }
 
 /* Slots that are alike modulo 4 need one set of rows for all of them. */
@@ -60,43 +62,44 @@ static void add_interrupt_map(struct fdt_out *out,
 	uint32_t slot_mask = host->intx_count ? 3 : host->route_slot_mask;
 	uint32_t count =
 		host->intx_count ? INTX_PINS * INTX_PINS : host->route_count;
-	struct fdt_out_cells cells;
+	struct fdt_cell *cell;
 
 	if (!count)
 		return;
-	fdt_out_u32(out, "#interrupt-cells", 1);
-	cells = fdt_out_cells(out, "interrupt-map-mask", 4);
-	fdt_out_add_u32(&cells, slot_mask << SLOT_SHIFT);
-	fdt_out_add_u64(&cells, 0);
-	fdt_out_add_u32(&cells, PIN_MASK);
-	cells = fdt_out_cells(out, "interrupt-map", count * MAP_ROW_CELLS);
+	fdt_out_u32(out, FDT_INTERRUPT_CELLS, 1);
+	cell = fdt_out_cells(out, FDT_INTERRUPT_MAP_MASK, 4);
+	cell = fdt_put_u32(cell, slot_mask << SLOT_SHIFT);
+	cell = fdt_put_u64(cell, 0);
+	fdt_put_u32(cell, PIN_MASK);
+	cell = fdt_out_cells(out, FDT_INTERRUPT_MAP, count * MAP_ROW_CELLS);
 	for (uint32_t i = 0; i < count; i++, route++) {
 		uint32_t slot = i / INTX_PINS, pin = i % INTX_PINS;
 
 		if (host->intx_count)
-			add_route(
-				&cells, slot, pin,
+			cell = put_route(
+				cell, slot, pin,
 				host->intx_gsi[(slot + pin + host->intx_bias) %
 			                       INTX_PINS],
 				false, host->intx_is_active_low);
 		else
-			add_route(&cells, route->slot, route->pin, route->gsi,
-			          route->is_edge, route->is_active_low);
+			cell = put_route(cell, route->slot, route->pin,
+			                 route->gsi, route->is_edge,
+			                 route->is_active_low);
 	}
 }
 
-static void add_id_map(struct fdt_out *out, const char *name,
+static void add_id_map(struct fdt_out *out, enum fdt_property name,
                        const struct machine_id_map *map, uint32_t phandle)
 {
-	struct fdt_out_cells cells;
+	struct fdt_cell *cell;
 
 	if (!map->count)
 		return;
-	cells = fdt_out_cells(out, name, 4);
-	fdt_out_add_u32(&cells, map->input);
-	fdt_out_add_u32(&cells, phandle);
-	fdt_out_add_u32(&cells, map->output);
-	fdt_out_add_u32(&cells, map->count);
+	cell = fdt_out_cells(out, name, 4);
+	cell = fdt_put_u32(cell, map->input);
+	cell = fdt_put_u32(cell, phandle);
+	cell = fdt_put_u32(cell, map->output);
+	fdt_put_u32(cell, map->count);
 }
 
 static void add_host(struct fdt_out *out, const struct machine *machine,
@@ -104,32 +107,32 @@ static void add_host(struct fdt_out *out, const struct machine *machine,
 {
 	const struct machine_range ecam = { host->ecam_paddr, host->ecam_size };
 	const struct machine_arm *arm = &machine->arm;
-	struct fdt_out_cells buses;
+	struct fdt_cell *bus;
 
 	fdt_out_begin_at(out, "pcie", host->ecam_paddr);
-	fdt_out_string(out, "compatible",
+	fdt_out_string(out, FDT_COMPATIBLE,
 	               host->is_cam ? "pci-host-cam-generic"
 	                            : "pci-host-ecam-generic");
-	fdt_out_string(out, "device_type", "pci");
-	fdt_out_u32(out, "linux,pci-domain", host->segment);
+	fdt_out_string(out, FDT_DEVICE_TYPE, "pci");
+	fdt_out_u32(out, FDT_PCI_DOMAIN, host->segment);
 	fdt_full_reg(out, &ecam, 1);
-	buses = fdt_out_cells(out, "bus-range", 2);
-	fdt_out_add_u32(&buses, host->bus_first);
-	fdt_out_add_u32(&buses, host->bus_last);
-	fdt_out_u32(out, "#address-cells", 3);
-	fdt_out_u32(out, "#size-cells", 2);
+	bus = fdt_out_cells(out, FDT_BUS_RANGE, 2);
+	bus = fdt_put_u32(bus, host->bus_first);
+	fdt_put_u32(bus, host->bus_last);
+	fdt_out_u32(out, FDT_ADDRESS_CELLS, 3);
+	fdt_out_u32(out, FDT_SIZE_CELLS, 2);
 	if (host->is_dma_coherent)
-		fdt_out_empty(out, "dma-coherent");
+		fdt_out_empty(out, FDT_DMA_COHERENT);
 	if (machine->node_count)
-		fdt_out_u32(out, "numa-node-id", host->node);
+		fdt_out_u32(out, FDT_NUMA_NODE_ID, host->node);
 	add_windows(out, host);
 	add_interrupt_map(out, machine, host);
 	if (arm->its.size)
-		add_id_map(out, "msi-map", &host->msi_map, FDT_PHANDLE_MSI);
+		add_id_map(out, FDT_MSI_MAP, &host->msi_map, FDT_PHANDLE_MSI);
 	else if (arm->v2m.size)
-		fdt_out_u32(out, "msi-parent", FDT_PHANDLE_MSI);
+		fdt_out_u32(out, FDT_MSI_PARENT, FDT_PHANDLE_MSI);
 	if (arm->smmuv3.size)
-		add_id_map(out, "iommu-map", &host->iommu_map,
+		add_id_map(out, FDT_IOMMU_MAP, &host->iommu_map,
 		           FDT_PHANDLE_SMMU);
 	fdt_out_end(out);
 }

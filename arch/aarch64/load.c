@@ -12,7 +12,7 @@
 #include "common/string.h"
 #include "payload/bundle_format.h"
 
-#define ADDRESS_MAX STACK_GUARD_ADDRESS
+#define ADDRESS_MAX MAPPED_END
 
 /*
  * An Image that is compressed tells its whole size only when it has been

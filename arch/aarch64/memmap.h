@@ -54,10 +54,7 @@
 #define WORK_ROM_OFFSET   0x200000 /* from the FDT on: its greatest size */
 #define FDT_SIZE_MAX      0x200000
 
-/*
- * Where libfdt's objects look for their stack protector's guard: an address
- * that exists in our page tables only, above all that RAM may reach.
- */
-#define STACK_GUARD_ADDRESS 0x3ffffe00000
+/* What mmu.c can map, which no machine's RAM reaches: 42 bits. */
+#define MAPPED_END 0x40000000000
 
 #endif

@@ -68,9 +68,9 @@ void mmu_map(struct mmu *mmu, paddr_t base, uint64_t size, enum mmu_kind kind)
 
 	if (!size)
 		return;
-	if (end > STACK_GUARD_ADDRESS || end < base)
+	if (end > MAPPED_END || end < base)
 		panic("mmu: %#lx bytes at %#lx: beyond %#lx", size, base,
-		      STACK_GUARD_ADDRESS);
+		      MAPPED_END);
 	while (paddr < end) {
 		uint64_t *gib = table_at(mmu, &mmu->root[paddr >> ROOT_SHIFT]);
 
@@ -111,18 +111,8 @@ void mmu_start(struct work *work, paddr_t blob_paddr, uint64_t blob_size,
 	mmu->table_count = 0;
 	mmu_map(mmu, blob_paddr, blob_size, MMU_NORMAL);
 	mmu_map(mmu, paddr_of(work), WORK_SIZE, MMU_NORMAL);
-	if (fdt_paddr && fdt_paddr < STACK_GUARD_ADDRESS)
+	if (fdt_paddr && fdt_paddr < MAPPED_END)
 		mmu_map(mmu, fdt_paddr, sizeof(uint64_t), MMU_NORMAL);
-}
-
-void mmu_map_guard(struct mmu *mmu, paddr_t paddr)
-{
-	uint64_t *table = table_at(mmu, &mmu->root[MMU_ROOT_COUNT - 1]);
-
-	table = table_at(mmu, &table[MMU_TABLE_COUNT - 1]);
-	table[MMU_TABLE_COUNT - 1] =
-		block_entry(align_down(paddr, 1ull << BLOCK_SHIFT), MMU_NORMAL);
-	cpu_sync();
 }
 
 NOINLINE void cache_clean_range(paddr_t base, uint64_t size)

@@ -130,7 +130,7 @@ def load_cases(kernel, bundle):
         "no-memory-there": x0(b"\0" * 64, "exception 0, ESR 0x*, at blob + "
                               "0x*, FAR 0x3000000000", 0x3000000000),
         "no-address": x0(b"\0" * 64, "mmu: 0x8 bytes at 0xffffffffffff0000: beyond "
-                         "0x3ffffe00000",
+                         "0x40000000000",
                          0xffffffffffff0000),
         "tree-too-large": x0(tree(ROOT_ONLY, 0x7fffffff), "fdt: 0x7fffffff "
                              "bytes at 0x48000000: at most 0x200000"),

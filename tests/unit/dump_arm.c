@@ -19,6 +19,9 @@
 #include "arch/aarch64/tree.h"
 #include "tests/unit/trees.h"
 
+/* Of libfdt, whose header has names that are ours here. */
+int fdt_check_full(const void *fdt, size_t size);
+
 #define AREA_BASE 0x40803000
 #define AREA_SIZE (512 * 1024)
 #define FDT_SIZE  0x10000
@@ -133,8 +136,10 @@ static void dump_trees(const char *folder, const char *name)
 	boot.kernel.initrd_paddr = boot.machine.arm.initrd.base;
 	boot.kernel.initrd_size = boot.machine.arm.initrd.size;
 	size = fdt_build_stub(&boot, &efi, fdt, sizeof(fdt));
+	require(name, "libfdt on stub", fdt_check_full(fdt, size), 0);
 	dump(folder, "stub.dtb", fdt, size);
 	size = fdt_build_full(&boot, fdt, sizeof(fdt));
+	require(name, "libfdt on full", fdt_check_full(fdt, size), 0);
 	dump(folder, "full.dtb", fdt, size);
 
 	memset(&again, 0, MACHINE_CLEAR_SIZE);

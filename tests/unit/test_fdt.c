@@ -9,6 +9,31 @@
 
 static struct machine machine;
 
+/* Each name ends in its row, and is found there and nowhere else. */
+static void names_are_found(void)
+{
+	const char *rows = fdt_names.read[0];
+
+	for (uint32_t i = 0; i < FDT_READ_COUNT; i++) {
+		const char *name = fdt_names.read[i];
+
+		EXPECT_EQ(name[FDT_NAME_MAX - 1], 0);
+		EXPECT_EQ(
+			fdt_find_name(rows, FDT_READ_COUNT, name, FDT_NAME_MAX),
+			i);
+	}
+	for (uint32_t i = 0; i < ARRAY_COUNT(fdt_names.written); i++) {
+		const char *name = fdt_names.written[i];
+
+		EXPECT_EQ(name[FDT_LONG_NAME_MAX - 1], 0);
+		EXPECT_EQ(fdt_find_name(rows, FDT_READ_COUNT, name,
+		                        FDT_LONG_NAME_MAX),
+		          FDT_NAME_UNKNOWN);
+		EXPECT_EQ(fdt_name_offset(FDT_READ_COUNT + i),
+		          (uint64_t)(name - rows));
+	}
+}
+
 static void qemu_gicv2_is_read(void)
 {
 	const struct machine_arm *arm = &machine.arm;
@@ -319,6 +344,7 @@ int main(int argc, char **argv)
 {
 	(void)argc;
 	trees_init(argv[0]);
+	RUN(names_are_found);
 	RUN(qemu_gicv2_is_read);
 	RUN(qemu_pci_is_read);
 	RUN(nodes_smmu_and_its_are_read);

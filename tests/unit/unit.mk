@@ -45,9 +45,9 @@ test_kaslr_srcs  := arch/x86_64/kaslr.c
 test_mptable_srcs  := arch/x86_64/mptable.c arch/x86_64/vmm_facts.c
 test_vmm_acpi_srcs := arch/x86_64/vmm_acpi.c arch/x86_64/vmm_facts.c
 
-# AArch64: libfdt and gnu-efi of the machine that tests
+# AArch64: gnu-efi of the machine that tests
 unit_cflags  += -idirafter /usr/include/efi -idirafter /usr/include/efi/x86_64
-unit_tree    := common/fdt.c common/fdt_values.c tests/unit/trees.c \
+unit_tree    := common/fdt.c common/fdt_names.c common/fdt_values.c tests/unit/trees.c \
                 $(wildcard arch/aarch64/tree*.c)
 unit_arm     := $(unit_tree) $(filter common/%,$(unit_acpi)) \
                 $(wildcard arch/aarch64/acpi_*.c arch/aarch64/fdt_*.c)
@@ -55,7 +55,6 @@ unit_dtbs    := $(patsubst %.dts,$(O)/unit/fdts/%.dtb,$(notdir $(wildcard tests/
 test_fdt_srcs      := $(unit_tree)
 test_efi_srcs      := arch/aarch64/efi_tables.c common/memory.c
 test_acpi_arm_srcs := $(unit_arm)
-test_acpi_arm_libs := -lfdt
 dump_arm_srcs      := $(unit_arm)
 dump_arm_libs      := -lfdt
 

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * common/fdt_names.h - the names of properties that are read or written
+ *
+ * Bindings: Linux Documentation/devicetree. The table of names is at once the
+ * strings block of the trees that we write, so that no name is ever looked for
+ * or copied by itself.
+ */
+#ifndef COMMON_FDT_NAMES_H
+#define COMMON_FDT_NAMES_H
+
+#include "common/compiler.h"
+
+#define FDT_NAME_MAX      24 /* of a property that is read, with its NUL */
+#define FDT_LONG_NAME_MAX 28 /* of one that is only written */
+
+/* In the order of the names in fdt_names.c. */
+enum fdt_property {
+	FDT_ADDRESS_CELLS,
+	FDT_INTERRUPT_CELLS,
+	FDT_REDISTRIBUTOR_REGIONS,
+	FDT_SIZE_CELLS,
+	FDT_ALWAYS_ON,
+	FDT_MSI_BASE_SPI,
+	FDT_MSI_NUM_SPIS,
+	FDT_BOOTARGS,
+	FDT_BUS_RANGE,
+	FDT_CLOCK_FREQUENCY,
+	FDT_COMPATIBLE,
+	FDT_CPU,
+	FDT_CURRENT_SPEED,
+	FDT_DEVICE_TYPE,
+	FDT_DISTANCE_MATRIX,
+	FDT_DMA_COHERENT,
+	FDT_ENABLE_METHOD,
+	FDT_GPIOS,
+	FDT_INTERRUPT_MAP,
+	FDT_INTERRUPT_MAP_MASK,
+	FDT_INTERRUPT_NAMES,
+	FDT_INTERRUPT_PARENT,
+	FDT_INTERRUPTS,
+	FDT_IOMMU_MAP,
+	FDT_KASLR_SEED,
+	FDT_LINUX_CODE,
+	FDT_INITRD_END,
+	FDT_INITRD_START,
+	FDT_PCI_DOMAIN,
+	FDT_METHOD,
+	FDT_MSI_MAP,
+	FDT_MSI_PARENT,
+	FDT_NO_MAP,
+	FDT_NUMA_NODE_ID,
+	FDT_PHANDLE,
+	FDT_RANGES,
+	FDT_REDISTRIBUTOR_STRIDE,
+	FDT_REG,
+	FDT_REG_SHIFT,
+	FDT_RNG_SEED,
+	FDT_SERIAL0,
+	FDT_STATUS,
+	FDT_STDOUT_PATH,
+	FDT_READ_COUNT,
+	/* From here on only written. */
+	FDT_CLOCK_CELLS = FDT_READ_COUNT,
+	FDT_GPIO_CELLS,
+	FDT_IOMMU_CELLS,
+	FDT_MSI_CELLS,
+	FDT_BANK_WIDTH,
+	FDT_CLOCK_NAMES,
+	FDT_CLOCK_OUTPUT_NAMES,
+	FDT_CLOCKS,
+	FDT_GPIO_CONTROLLER,
+	FDT_INTERRUPT_CONTROLLER,
+	FDT_LABEL,
+	FDT_UEFI_MAP_VERSION,
+	FDT_UEFI_MAP_ROW_SIZE,
+	FDT_UEFI_MAP_SIZE,
+	FDT_UEFI_MAP_START,
+	FDT_UEFI_SECURE_BOOT,
+	FDT_UEFI_SYSTEM_TABLE,
+	FDT_MODEL,
+	FDT_MSI_CONTROLLER,
+	FDT_PROPERTY_COUNT,
+};
+
+static_assert(FDT_READ_COUNT <= 64, "fdt.h: struct fdt: present");
+
+struct fdt_names {
+	char read[FDT_READ_COUNT][FDT_NAME_MAX]; /* sorted */
+	char written[FDT_PROPERTY_COUNT - FDT_READ_COUNT][FDT_LONG_NAME_MAX];
+};
+
+extern const HIDDEN struct fdt_names fdt_names;
+
+/* Where a property's name is in the table. */
+static inline uint32_t fdt_name_offset(enum fdt_property property)
+{
+	uint32_t written = property - FDT_READ_COUNT;
+
+	return property < FDT_READ_COUNT ? property * FDT_NAME_MAX
+	                                 : offsetof(struct fdt_names, written) +
+	                                           written * FDT_LONG_NAME_MAX;
+}
+
+#endif
