@@ -25,13 +25,22 @@
 #define SLP_EN         0x20
 #define SLP_TYP_SHIFT  2
 
+/* Our own ROM has the signature, too, where it is seen below 1 MiB. */
+static bool is_rsdp(const struct acpi_rsdp *rsdp)
+{
+	return load_le64(rsdp->signature) == RSDP_SIGNATURE &&
+	       !byte_sum(rsdp, ACPI_RSDP_V1_SIZE) &&
+	       (rsdp->revision < ACPI_RSDP_REVISION ||
+	        !byte_sum(rsdp, sizeof(*rsdp)));
+}
+
 /* Where the VMM says it is, or where section 5.2.5.1 has it. */
 paddr_t vmm_rsdp_find(const struct machine *machine)
 {
 	if (machine->vmm_rsdp_paddr)
 		return machine->vmm_rsdp_paddr;
 	for (paddr_t at = RSDP_BASE; at < HIGH_RAM_BASE; at += 16) {
-		if (load_le64(paddr_ptr(at)) == RSDP_SIGNATURE)
+		if (is_rsdp(paddr_ptr(at)))
 			return at;
 	}
 	return 0;
@@ -212,8 +221,7 @@ bool vmm_acpi_discover(struct machine *machine)
 	if (!paddr)
 		return false;
 	rsdp = reach(paddr, sizeof(*rsdp));
-	if (load_le64(rsdp->signature) != RSDP_SIGNATURE ||
-	    byte_sum(rsdp, ACPI_RSDP_V1_SIZE))
+	if (!is_rsdp(rsdp))
 		panic("acpi: the VMM's RSDP at %#lx: is none", paddr);
 	if (rsdp->revision < ACPI_RSDP_REVISION)
 		return false; /* without XSDT */

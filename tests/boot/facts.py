@@ -50,14 +50,13 @@ def table(signature, body, length=None):
     return with_sum(head + body, 9)
 
 
-def acpi(*tables, rsdp_sum=0):
+def acpi(*tables, wrong=""):
     """RSDP, XSDT, and the tables a page each."""
     paddrs = [TABLES + 0x1000 * (i + 1) for i in range(len(tables))]
     xsdt = table(b"XSDT", struct.pack(f"<{len(paddrs)}Q", *paddrs))
-    rsdp = bytearray(with_sum(b"RSD PTR " + struct.pack("<B6sBI", 0, b"VMM",
-                                                        2, 0), 8))
-    rsdp[8] = rsdp[8] + rsdp_sum & 0xff
-    rsdp += struct.pack("<IQB3x", 36, TABLES, 0)
+    rsdp = with_sum(b"RSD PTR " + struct.pack("<B6sBI", 0, b"VMM", 2, 0), 8)
+    rsdp = bytearray(with_sum(rsdp + struct.pack("<IQB3x", 36, TABLES, 0), 32))
+    rsdp[8 if wrong == "sum" else 32] += wrong != ""
     return [(RSDP, bytes(rsdp)), (TABLES, xsdt)] + list(zip(paddrs, tables))
 
 
@@ -115,7 +114,9 @@ CASES = [
     case("rsdp-none", "acpi: the VMM's RSDP at 0x6000000: is none",
          rsdp=RSDP),
     case("rsdp-sum", "acpi: the VMM's RSDP at *", rsdp=RSDP,
-         loads=acpi(madt([0]), rsdp_sum=1)),
+         loads=acpi(madt([0]), wrong="sum")),
+    case("rsdp-sum2", "acpi: the VMM's RSDP at *", rsdp=RSDP,
+         loads=acpi(madt([0]), wrong="extended")),
     case("madt-loop", "acpi: the VMM's MADT: entry of type 127 has 0 bytes, *",
          rsdp=RSDP, loads=acpi(madt([0], b"\x7f\x00"))),
     case("madt-cut", "acpi: the VMM's MADT: entry of type 9 has 16 bytes, 8 *",

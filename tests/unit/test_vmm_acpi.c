@@ -55,6 +55,8 @@ static void seal_rsdp(void)
 
 	rsdp->checksum = 0;
 	rsdp->checksum = (uint8_t)-byte_sum(rsdp, ACPI_RSDP_V1_SIZE);
+	rsdp->extended_checksum = 0;
+	rsdp->extended_checksum = (uint8_t)-byte_sum(rsdp, sizeof(*rsdp));
 }
 
 static void add_madt(const void *entry, uint32_t size)
