@@ -94,9 +94,8 @@ void mptable_read(struct machine *machine, const struct mp_table *table)
 		                                     : sizeof(*entry.bus);
 
 		if (size > left || type > MP_ENTRY_LOCAL_INTERRUPT)
-			panic("MP table: entry %u of %u: type %u, %u bytes "
-			      "are left",
-			      i, table->entry_count, type, left);
+			panic("MP table: entry %u: type %u, %u bytes left", i,
+			      type, left);
 		if (type == MP_ENTRY_CPU && entry.cpu->flags & MP_USABLE)
 			cpus_add(machine, entry.cpu->apic_id);
 		if (type == MP_ENTRY_BUS &&
@@ -128,8 +127,7 @@ bool mptable_discover(struct machine *machine)
 	    table->length < sizeof(*table) ||
 	    !is_within(floating->table_paddr, table->length, HIGH_RAM_BASE) ||
 	    byte_sum(table, table->length))
-		panic("MP table: at %#x: not one, or not below %#x",
-		      floating->table_paddr, HIGH_RAM_BASE);
+		panic("MP table: none at %#x", floating->table_paddr);
 	mptable_read(machine, table);
 	return machine->cpu_count != 0;
 }

@@ -81,10 +81,8 @@ void smp_count(struct machine *machine)
 		                : 0;
 		last = list->come_count;
 	}
-	/* The own ID is added by who asked. */
-	if (last >= SMP_LIST_MAX)
-		panic("CPUs: more than %u", SMP_LIST_MAX);
-	for (uint32_t i = 0; i < last; i++)
+	/* The own ID is added by who asked, and must have room, too. */
+	for (uint32_t i = 0; i < last && i < SMP_LIST_MAX; i++)
 		cpus_add(machine, list->ids[i]);
 }
 

@@ -49,9 +49,7 @@ paddr_t vmm_rsdp_find(const struct machine *machine)
 static const void *reach(paddr_t paddr, uint32_t size)
 {
 	if (!paddr || size > TABLE_MAX || !is_within(paddr, size, FOUR_GIB))
-		panic("acpi: the VMM's tables: %#x bytes at %#lx, at most %#x "
-		      "below 4 GiB",
-		      size, paddr, TABLE_MAX);
+		panic("acpi: VMM's table: %#x bytes at %#lx", size, paddr);
 	arch_map(paddr, size);
 	return paddr_ptr(paddr);
 }
@@ -62,9 +60,7 @@ static const struct acpi_header *reach_table(paddr_t paddr)
 
 	reach(paddr, table->length);
 	if (table->length < sizeof(*table) || byte_sum(table, table->length))
-		panic("acpi: the VMM's table at %#lx: sum of %#x bytes is "
-		      "wrong",
-		      paddr, table->length);
+		panic("acpi: VMM's table at %#lx: wrong sum", paddr);
 	return table;
 }
 
@@ -138,8 +134,7 @@ static void read_madt(struct machine *machine, const struct acpi_header *table)
 		uint32_t size = entry.bytes[1];
 
 		if (size > left || size < madt_entry_size(*entry.bytes))
-			panic("acpi: the VMM's MADT: entry of type %u has %u "
-			      "bytes, %u are left",
+			panic("acpi: VMM's MADT: type %u has %u bytes of %u",
 			      *entry.bytes, size, (uint32_t)left);
 		read_madt_entry(machine, entry);
 		entry.bytes += size;
@@ -163,9 +158,8 @@ static void read_mcfg(struct machine *machine, const struct acpi_header *table)
 		return;
 	if (entry->bus_last < entry->bus_first ||
 	    !is_within(entry->base_address, 256 * BUS_SIZE, FOUR_GIB))
-		panic("acpi: the VMM's MCFG: buses %u-%u at %#lx, must be "
-		      "below 4 GiB",
-		      entry->bus_first, entry->bus_last, entry->base_address);
+		panic("acpi: VMM's MCFG: buses %u-%u at %#lx", entry->bus_first,
+		      entry->bus_last, entry->base_address);
 	host->is_express = true;
 	host->bus_first = entry->bus_first;
 	host->bus_last = entry->bus_last;
@@ -222,7 +216,7 @@ bool vmm_acpi_discover(struct machine *machine)
 		return false;
 	rsdp = reach(paddr, sizeof(*rsdp));
 	if (!is_rsdp(rsdp))
-		panic("acpi: the VMM's RSDP at %#lx: is none", paddr);
+		panic("acpi: VMM's RSDP: none at %#lx", paddr);
 	if (rsdp->revision < ACPI_RSDP_REVISION)
 		return false; /* without XSDT */
 	xsdt = reach_table(rsdp->xsdt_address);

@@ -56,8 +56,7 @@ void set_override(struct machine_pc *pc, const struct machine_override *from)
 	       pc->overrides[place].isa_irq != from->isa_irq)
 		place++;
 	if (place == MACHINE_OVERRIDE_MAX)
-		panic("interrupt overrides: more than %u",
-		      MACHINE_OVERRIDE_MAX);
+		panic("overrides: more than %u", MACHINE_OVERRIDE_MAX);
 	pc->overrides[place] = *from;
 	if (place == pc->override_count)
 		pc->override_count++;

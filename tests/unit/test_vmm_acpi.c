@@ -184,15 +184,15 @@ static void bad_roots_panic(void)
 
 	begin();
 	rsdp->oem_id[0] = 1;
-	EXPECT_PANIC("acpi: the VMM's RSDP at 0x20000000: is none", discover());
+	EXPECT_PANIC("acpi: VMM's RSDP: none at 0x20000000", discover());
 	begin();
 	machine.vmm_rsdp_paddr = 1ull << 40;
-	EXPECT_PANIC("acpi: the VMM's tables: 0x24 bytes at 0x10000000000",
+	EXPECT_PANIC("acpi: VMM's table: 0x24 bytes at 0x10000000000",
 	             discover());
 	begin();
 	rsdp->xsdt_address = 0;
 	seal_rsdp();
-	EXPECT_PANIC("acpi: the VMM's tables: 0x24 bytes at 0", discover());
+	EXPECT_PANIC("acpi: VMM's table: 0x24 bytes at 0", discover());
 	begin();
 	rsdp->revision = 0;
 	seal_rsdp();
@@ -208,24 +208,23 @@ static void bad_tables_panic(void)
 	discover();
 	madt->creator_id++;
 	machine.cpu_count = 0;
-	EXPECT_PANIC("acpi: the VMM's table at 0x20001000: sum",
+	EXPECT_PANIC("acpi: VMM's table at 0x20001000: wrong sum",
 	             vmm_acpi_discover(&machine));
 	begin();
 	madt->length = 0xfffffff0;
 	seal(XSDT_PADDR);
 	seal(FADT_PADDR);
-	EXPECT_PANIC("acpi: the VMM's tables: 0xfffffff0 bytes at 0x20001000",
+	EXPECT_PANIC("acpi: VMM's table: 0xfffffff0 bytes at 0x20001000",
 	             vmm_acpi_discover(&machine));
 	begin();
 	madt->length = 8;
 	seal(XSDT_PADDR);
 	seal(FADT_PADDR);
-	EXPECT_PANIC("acpi: the VMM's table at 0x20001000: sum",
+	EXPECT_PANIC("acpi: VMM's table at 0x20001000: wrong sum",
 	             vmm_acpi_discover(&machine));
 	begin();
 	memcpy(paddr_ptr(XSDT_PADDR + 36), &wild, sizeof(wild));
-	EXPECT_PANIC("acpi: the VMM's tables: 0x24 bytes at 0xfffffff8",
-	             discover());
+	EXPECT_PANIC("acpi: VMM's table: 0x24 bytes at 0xfffffff8", discover());
 }
 
 static void bad_entries_panic(void)
@@ -237,25 +236,20 @@ static void bad_entries_panic(void)
 
 	begin();
 	add_madt(loop, sizeof(loop));
-	EXPECT_PANIC("acpi: the VMM's MADT: entry of type 127 has 0 bytes, 2 "
-	             "are left",
-	             discover());
+	EXPECT_PANIC("acpi: VMM's MADT: type 127 has 0 bytes of 2", discover());
 	begin();
 	add_madt(small, sizeof(small));
-	EXPECT_PANIC("acpi: the VMM's MADT: entry of type 0 has 4 bytes, 4 are "
-	             "left",
-	             discover());
+	EXPECT_PANIC("acpi: VMM's MADT: type 0 has 4 bytes of 4", discover());
 	begin();
 	add_madt(large, sizeof(large));
-	EXPECT_PANIC("acpi: the VMM's MADT: entry of type 127 has 200 bytes",
-	             discover());
+	EXPECT_PANIC("acpi: VMM's MADT: type 127 has 200 bytes", discover());
 	begin();
 	bus->base_address = 0x123456789abcd000;
-	EXPECT_PANIC("acpi: the VMM's MCFG: buses 0-255 at 0x1234", discover());
+	EXPECT_PANIC("acpi: VMM's MCFG: buses 0-255 at 0x1234", discover());
 	begin();
 	bus->bus_first = 9;
 	bus->bus_last = 8;
-	EXPECT_PANIC("acpi: the VMM's MCFG: buses 9-8", discover());
+	EXPECT_PANIC("acpi: VMM's MCFG: buses 9-8", discover());
 }
 
 int main(void)
