@@ -33,8 +33,8 @@ bool bundle_is_at(const void *base, uint64_t size)
 
 static void check_sum(const struct bundle_header *header, uint64_t table_size)
 {
-	uint64_t sum =
-		sum64(0, header, offsetof(struct bundle_header, checksum));
+	uint64_t sum = sum64(0, header,
+	                     offsetof(struct bundle_header, checksum.sum64));
 
 	sum = sum64(sum, header + 1, table_size);
 	if (sum != header->checksum.sum64)

@@ -91,9 +91,10 @@ struct bundle_header {
 	uint32_t kernel_kind; /* enum bundle_kernel_kind */
 	uint64_t entry;       /* of a kernel in segments, physical */
 	uint32_t section_count;
-	uint32_t section_size;           /* of a struct bundle_section */
-	uint64_t reserved[2];            /* 0 */
-	struct bundle_checksum checksum; /* of all above, and the table */
+	uint32_t section_size; /* of a struct bundle_section */
+	uint64_t reserved[2];  /* 0 */
+	/* Of all before either of the two, and the table. */
+	struct bundle_checksum checksum;
 };
 
 struct bundle_section {

@@ -117,9 +117,10 @@ static void check_header_sums(const struct image *image)
 	uint64_t table_size = header->section_count * sizeof(*image->sections);
 	uint32_t crc =
 		crc32c(crc32c(0, header, covered), image->sections, table_size);
-	uint64_t sum =
-		sum64(sum64(0, header, covered), image->sections, table_size);
+	uint64_t sum = sum64(0, header,
+	                     offsetof(struct bundle_header, checksum.sum64));
 
+	sum = sum64(sum, image->sections, table_size);
 	if (crc != header->checksum.crc32c || sum != header->checksum.sum64 ||
 	    header->checksum.reserved != 0)
 		refuse("bundle: header: CRC-32C is %#x and sum %#lx, must be "

@@ -115,8 +115,11 @@ static void finish_header(struct plan *plan, struct bundle_section *table)
 		table[i] = plan->sections[i].header;
 	header->checksum = (struct bundle_checksum){
 		.crc32c = crc32c(crc32c(0, header, covered), table, table_size),
-		.sum64 = sum64(sum64(0, header, covered), table, table_size),
 	};
+	/* This one covers the other, too. */
+	covered = offsetof(struct bundle_header, checksum.sum64);
+	header->checksum.sum64 =
+		sum64(sum64(0, header, covered), table, table_size);
 }
 
 void plan_write(struct plan *plan)

@@ -120,7 +120,7 @@ class Bundle:
     def sign(self):
         count = min(self.count, (PAGE - HEADER_SIZE) // SECTION_SIZE)
         table = self.data[HEADER_SIZE:HEADER_SIZE + count * SECTION_SIZE]
-        poke(self.data, "header", sum64=sum64(table, sum64(self.data[:72])))
+        poke(self.data, "header", sum64=sum64(table, sum64(self.data[:80])))
 
     def set(self, kind, name, value):
         """kind: header, or sectionN."""
