@@ -113,8 +113,8 @@ $(O)/directboot: $(tool_objs)
 -include tests/bench/bench.mk
 
 # The suites, quick ones first; the last line is the sum of all.
-SUITES ?= style-check clang-build unit-tests tool-tests refusal-tests \
-          door-tests vmm-table-tests handoff-tests refusal-tests-aarch64 \
+SUITES ?= style-check clang-build unit-tests tool-tests flip-tests \
+          refusal-tests door-tests vmm-table-tests handoff-tests refusal-tests-aarch64 \
           boot-tests boot-tests-strict bench-check
 
 test:

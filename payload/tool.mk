@@ -7,6 +7,9 @@ TOOL_LIBS := -lz -lbz2 -llzma -llzo2 -llz4 -lzstd
 tool-tests: $(O)/directboot
 	$(Q)python3 tests/tool/test_tool.py $(O)/directboot $(O)/kernels
 
+flip-tests: $(O)/directboot $(O)/directboot-x86_64.rom
+	$(Q)python3 tests/tool/flips.py $(O)
+
 tool-boots: all
 	$(Q)python3 tests/tool/boot_packed.py $(O)
 
@@ -44,4 +47,4 @@ install: all
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 payload/directboot.1
 	install -D -m 644 payload/directboot.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/directboot
 
-.PHONY: tool-tests tool-boots sbom fuzz install
+.PHONY: tool-tests flip-tests tool-boots sbom fuzz install

@@ -2,14 +2,17 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Boots what the host tool packs, under QEMU, and asks the guest.
 
-usage: boot_packed.py BUILD_DIRECTORY [--kaslr-boots N]
+usage: boot_packed.py BUILD_DIRECTORY [--kaslr-boots N] [--table KERNEL...]
 
 BUILD_DIRECTORY holds the tool, the blobs and kernels/, which
 scripts/fetch-kernels.sh makes. --kaslr-boots counts how many of N boots at
-random addresses come up, and is a test of its own. Ends with "N passed, N
-failed, N skipped".
+random addresses come up, and is a test of its own. So is --table: it packs and
+boots these kernels by each compression and prints what each file is, and what
+it becomes. --qemu-x86_64 and --qemu-aarch64 name other emulators. Ends with "N
+passed, N failed, N skipped".
 """
 import argparse
+import json
 import os
 import re
 import subprocess
@@ -25,6 +28,11 @@ echo "GUEST code $($bb sed -n 's/^ *\\(.*\\) : Kernel code/\\1/p' /proc/iomem)"
 echo "GUEST initrd $($bb cat /more)"
 $bb poweroff -f
 """
+# How to start a guest, by architecture; what Debian calls it.
+MACHINES = {
+    "x86_64": (["-M", "q35"], "ttyS0", "amd64"),
+    "aarch64": (["-M", "virt", "-cpu", "cortex-a72"], "ttyAMA0", "arm64"),
+}
 LINKED = "ffffffff81000000"
 TIMEOUT = 120
 
@@ -42,20 +50,23 @@ def cpio(entries):
 
 
 class Boots:
-    def __init__(self, build, directory):
-        self.build, self.directory = build, directory
+    def __init__(self, build, directory, qemu):
+        self.build, self.directory, self.qemu = build, directory, qemu
         self.counts = {"ok": 0, "FAIL": 0, "skip": 0}
         self.tool = os.path.join(build, "directboot")
         self.kernel = os.path.join(build, "kernels/cloud-amd64/vmlinuz")
-        busybox = os.path.join(build, "kernels/busybox-amd64/busybox")
-        with open(busybox, "rb") as file:
+        self.first = self.make_initrd("x86_64")
+        self.second = self.write("second", cpio([("more", 0o100644,
+                                                  b"second one")]))
+
+    def make_initrd(self, arch):
+        path = "kernels/busybox-%s/busybox" % MACHINES[arch][2]
+        with open(os.path.join(self.build, path), "rb") as file:
             init = [("bin", 0o40755, b""), ("proc", 0o40755, b""),
                     ("dev", 0o40755, b""),
                     ("bin/busybox", 0o100755, file.read()),
                     ("init", 0o100755, INIT)]
-        self.first = self.write("first", cpio(init))
-        self.second = self.write("second", cpio([("more", 0o100644,
-                                                  b"second one")]))
+        return self.write("first-" + arch, cpio(init))
 
     def write(self, name, data):
         path = os.path.join(self.directory, name)
@@ -79,10 +90,10 @@ class Boots:
         return self.pack(name, "-k", self.kernel, "-i", self.first, "-i",
                          self.second, "-c", "console=ttyS0 " + cmdline, *argv)
 
-    def boot(self, rom, *argv, until=None):
+    def boot(self, rom, *argv, until=None, arch="x86_64"):
         """What the guest says: a dictionary, and all of the text."""
         process = subprocess.Popen(
-            ["qemu-system-x86_64", "-M", "q35", "-m", "1G", "-nodefaults",
+            [*self.qemu[arch], *MACHINES[arch][0], "-m", "1G", "-nodefaults",
              "-display", "none", "-serial", "stdio", "-no-reboot", "-bios",
              rom, *argv], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
         text, end = "", time.time() + TIMEOUT
@@ -158,14 +169,49 @@ class Boots:
                                                 len(set(good))))
 
 
+    def test_table(self, kernels):
+        for kernel in kernels:
+            shown = json.loads(subprocess.run(
+                [self.tool, "show", "--json", kernel], check=True,
+                stdout=subprocess.PIPE).stdout)
+            arch, size = shown["arch"], os.path.getsize(kernel)
+            print("     %s: %s, %s, %d bytes" % (
+                os.path.basename(kernel), shown["version"].split()[0],
+                shown["kernel"], size), flush=True)
+            ways = [[], ["--compress", "none"], ["--compress", "zstd"]]
+            if shown["kernel"].startswith("bzImage"):
+                ways.append(["--keep-bzimage"])
+            for way in ways:
+                self.test_row(kernel, arch, way)
+
+    def test_row(self, kernel, arch, way):
+        start = time.time()
+        parts = [self.make_initrd(arch), self.second]
+        rom = self.pack("rom", "-k", kernel, "-i", parts[0], "-i", parts[1],
+                        "-c", "quiet console=" + MACHINES[arch][1], *way)
+        alone = self.pack("alone", "-k", kernel, *way)
+        said, text = self.boot(rom, arch=arch)
+        good = said.get("initrd") == "second one"
+        self.report("%s %s" % (os.path.basename(kernel),
+                               way[-1] if way else "auto"),
+                    "" if good else "console ends %r" % text[-200:], start,
+                    "%d bytes" % os.path.getsize(alone))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("build")
     parser.add_argument("--kaslr-boots", type=int, default=0)
+    parser.add_argument("--table", nargs="+", metavar="KERNEL")
+    for arch in MACHINES:
+        parser.add_argument("--qemu-" + arch, default="qemu-system-" + arch)
     args = parser.parse_args()
+    qemu = {arch: getattr(args, "qemu_" + arch).split() for arch in MACHINES}
     with tempfile.TemporaryDirectory() as directory:
-        boots = Boots(args.build, directory)
-        if args.kaslr_boots:
+        boots = Boots(args.build, directory, qemu)
+        if args.table:
+            boots.test_table(args.table)
+        elif args.kaslr_boots:
             boots.test_kaslr_boots(args.kaslr_boots)
         else:
             boots.test_compressions()

@@ -825,10 +825,9 @@ class Formats(ToolTest):
             0x0a1a454c444e5542, 1, HEADER_SIZE, len(bundle), 62, 1, 2, 1,
             0x1000200))
         self.assertEqual(header[10:14], (SECTION_SIZE, 0, 0, header[13]))
-        covered = bundle[:72] + \
-            bundle[HEADER_SIZE:HEADER_SIZE + count * SECTION_SIZE]
-        self.assertEqual(header[13], crc32c(covered))
-        self.assertEqual(header[15], sum64(covered))
+        table = bundle[HEADER_SIZE:HEADER_SIZE + count * SECTION_SIZE]
+        self.assertEqual(header[13], crc32c(bundle[:72] + table))
+        self.assertEqual(header[15], sum64(bundle[:80] + table))
         for i in range(count):
             self.check_section(bundle, HEADER_SIZE + i * SECTION_SIZE)
 
@@ -1032,6 +1031,50 @@ class RealKernels(ToolTest):
             sizes.append(os.path.getsize(self.out))
         self.assertLess(sizes[1], sizes[0])
         self.assertLess(sizes[0], os.path.getsize(kernel))
+
+    def expect_same(self, made, plain, argv):
+        """The same ROM from all these; by this one's, kernels boot."""
+        self.pack(plain, *argv)
+        wanted = self.read()
+        for name, data in made:
+            if data is not None:
+                with self.subTest(name):
+                    self.pack(data, *argv)
+                    self.assertEqual(self.read(), wanted)
+
+    def test_bzimage_of_every_compression(self):
+        """As a build makes each; tests/boot boots what Debian's becomes."""
+        image = self.read(self.kernel("cloud-amd64/vmlinuz"))
+        start, size = struct.unpack_from("<II", image, 0x248)
+        at = (image[0x1f1] + 1) * 512 + start
+        payload = self.read(self.kernel("cloud-amd64/vmlinux"))
+        self.expect_same(
+            ((name, self.exchange(image, at, size, packer, payload))
+             for name, packer in inputs.FAST_PACKERS.items()),
+            self.kernel("cloud-amd64/vmlinuz"), ["--compress", "none"])
+
+    def exchange(self, image, at, size, packer, payload):
+        packed = packer(payload)
+        if packed is None:
+            return None
+        packed += struct.pack("<I", len(payload))
+        made = bytearray(image[:at] + packed + image[at + size:])
+        struct.pack_into("<I", made, 0x24c, len(packed))
+        return bytes(made)
+
+    def test_arm64_image_of_every_compression(self):
+        kernel = self.kernel("cloud-arm64/vmlinuz")
+        plain = self.read(kernel)
+        packed = ((name, packer(plain))
+                  for name, packer in inputs.FAST_PACKERS.items())
+        made = []
+        for name, data in packed:
+            made.append(("Image." + name, data))
+            if name in ("gzip", "zstd", "xz") and data is not None:
+                made.append(("zboot " + name,
+                             inputs.zboot(data, name.encode())))
+        self.expect_same(made, kernel,
+                         ["--compress", "none", "--blob", self.arm_blob])
 
     def test_arm64_image(self):
         for name in ("cloud-arm64", "arm64"):
