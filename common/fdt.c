@@ -7,6 +7,11 @@
 #include "common/machine.h"
 #include "common/string.h"
 
+/* In struct fdt: known */
+#define FDT_UNRESOLVED 0xff
+
+#define ONES           0x0101010101010101ull
+
 #define LEVEL_PROPERTIES                                                       \
 	(1ull << FDT_ADDRESS_CELLS | 1ull << FDT_SIZE_CELLS |                  \
 	 1ull << FDT_INTERRUPT_PARENT | 1ull << FDT_RANGES)
@@ -15,14 +20,6 @@
 static inline uint32_t load_cell(const void *ptr)
 {
 	return __builtin_bswap32(((const struct fdt_cell *)ptr)->value);
-}
-
-static inline uint64_t load_word(const void *ptr)
-{
-	uint64_t word;
-
-	__builtin_memcpy(&word, ptr, sizeof(word));
-	return word;
 }
 
 uint32_t fdt_size(const void *base)
@@ -69,7 +66,9 @@ void fdt_open(struct fdt *fdt, const void *base, uint64_t available)
 	size = load_cell(&header[FDT_HEADER_SIZE_STRUCT]);
 	fdt->cursor = part(base, "nodes",
 	                   load_cell(&header[FDT_HEADER_OFF_STRUCT]), size);
-	fdt->end = fdt->cursor + size;
+	fdt->end = fdt->cursor + align_down(size, FDT_CELL_SIZE);
+	if (size < FDT_CELL_SIZE)
+		panic("fdt: nodes: %#x bytes: none", size);
 	size = load_cell(&header[FDT_HEADER_SIZE_STRINGS]);
 	fdt->strings = (const char *)part(
 		base, "strings", load_cell(&header[FDT_HEADER_OFF_STRINGS]),
@@ -84,128 +83,108 @@ void fdt_open(struct fdt *fdt, const void *base, uint64_t available)
 
 	fdt->depth = 0;
 	fdt->levels[0] = (struct fdt_level){ .has_ranges = true };
-	memset(fdt->known, 0,
-	       min_u64(align_up(size, sizeof(uint64_t)), FDT_CACHE_SIZE));
+	name_index_make(&fdt->names, fdt_names.read[0], FDT_READ_COUNT);
+	fdt->known_count = min_u64(size, FDT_CACHE_SIZE);
+	memset(fdt->known, FDT_UNRESOLVED,
+	       align_up(fdt->known_count, sizeof(uint64_t)));
 }
 
-/* Eight characters as a number that sorts like them; zeros after a NUL. */
-static uint64_t order_word(const char *name, uint64_t available, bool *is_last)
+/* A property whose value is at `value`; what follows it. */
+static inline const uint8_t *take(struct fdt *fdt, uint32_t property,
+                                  const uint8_t *value, uint32_t size)
 {
-	uint64_t word = 0, zeros;
-
-	if (available < sizeof(word))
-		memcpy(&word, name, available);
-	else
-		word = load_word(name);
-	zeros = (word - 0x0101010101010101) & ~word & 0x8080808080808080;
-	*is_last = zeros != 0;
-	if (zeros)
-		word &= (1ull << (__builtin_ctzll(zeros) - 7)) - 1;
-	return __builtin_bswap64(word);
+	fdt->values[property].data = value;
+	fdt->values[property].size = size;
+	return value + align_up(size, FDT_CELL_SIZE);
 }
 
-uint32_t fdt_find_name(const char *rows, uint32_t count, const char *name,
-                       uint64_t available)
+/* The property at the cursor is whole, but nobody has asked for its name yet.
+ */
+static NOINLINE void take_unresolved(struct fdt *fdt)
 {
-	const char *row = rows;
-	bool is_short;
-	uint64_t word = order_word(name, available, &is_short);
-
-	/* The last row that does not begin with more. */
-	while (count > 1) {
-		uint32_t half = count / 2;
-
-		if (__builtin_bswap64(load_word(row + half * FDT_NAME_MAX)) <=
-		    word)
-			row += half * FDT_NAME_MAX;
-		count -= half;
-	}
-	for (; __builtin_bswap64(load_word(row)) == word; row -= FDT_NAME_MAX) {
-		if (is_short || !strcmp(name + 8, row + 8))
-			return (uint32_t)(row - rows) / FDT_NAME_MAX;
-		if (row == rows)
-			break;
-	}
-	return FDT_NAME_UNKNOWN;
-}
-
-static uint32_t resolve_name(struct fdt *fdt, uint32_t offset)
-{
+	uint32_t size = load_cell(fdt->cursor + 4);
+	uint32_t offset = load_cell(fdt->cursor + 8);
 	uint32_t property;
 
 	if (offset >= fdt->strings_size)
 		panic("fdt: name at %#x: there are %#x", offset,
 		      fdt->strings_size);
-	property = fdt_find_name(fdt_names.read[0], FDT_READ_COUNT,
-	                         fdt->strings + offset,
-	                         fdt->strings_size - offset);
-	if (offset < FDT_CACHE_SIZE)
-		fdt->known[offset] = property + 1;
-	return property;
+	property = name_index_find(&fdt->names, fdt->strings + offset,
+	                           fdt->strings_size - offset);
+	property = min_u64(property, FDT_READ_COUNT);
+	if (offset < fdt->known_count)
+		fdt->known[offset] = property;
+	fdt->present |= 1ull << property;
+	fdt->cursor = take(fdt, property,
+	                   fdt->cursor + FDT_PROPERTY_HEADER_SIZE, size);
 }
 
-/* Takes the properties at the cursor; what follows is a node's begin or end. */
-static void take_properties(struct fdt *fdt)
+/*
+ * Takes the properties at the cursor. False: it is at one whose name is yet to
+ * be resolved. That is not done here since a function that calls no other is
+ * cheaper, and most names come again and again.
+ */
+static NOINLINE bool take_properties(struct fdt *fdt)
 {
 	const uint8_t *cursor = fdt->cursor;
-	const uint8_t *end = fdt->end;
-	uint64_t present = 0;
+	uint64_t present = fdt->present, left;
+	bool is_done = true;
 
-	for (;;) {
-		uint32_t size, offset, property = 0, tag;
+	while ((left = fdt->end - cursor) >= FDT_PROPERTY_HEADER_SIZE) {
+		uint32_t size, offset, property;
 
-		if (end - cursor < FDT_CELL_SIZE)
-			panic("fdt: nodes: end before their end");
-		tag = load_cell(cursor);
-		if (tag == FDT_TAG_NOP) {
+		if (load_cell(cursor) != FDT_TAG_PROPERTY) {
+			if (load_cell(cursor) != FDT_TAG_NOP)
+				break;
 			cursor += FDT_CELL_SIZE;
 			continue;
 		}
-		if (tag != FDT_TAG_PROPERTY)
-			break;
-		if (end - cursor < FDT_PROPERTY_HEADER_SIZE)
-			panic("fdt: nodes: end before their end");
 		size = load_cell(cursor + 4);
 		offset = load_cell(cursor + 8);
-		cursor += FDT_PROPERTY_HEADER_SIZE;
-		if (size > (uint64_t)(end - cursor))
+		if (size > left - FDT_PROPERTY_HEADER_SIZE)
 			panic("fdt: %s: property of %#x bytes: there are %#lx",
-			      fdt_name(fdt), size, (uint64_t)(end - cursor));
-
-		if (offset < FDT_CACHE_SIZE)
-			property = fdt->known[offset];
-		property = property ? property - 1 : resolve_name(fdt, offset);
-		if (property < FDT_READ_COUNT) {
-			present |= 1ull << property;
-			fdt->values[property].data = cursor;
-			fdt->values[property].size = size;
+			      fdt_name(fdt), size,
+			      left - FDT_PROPERTY_HEADER_SIZE);
+		if (offset >= fdt->known_count ||
+		    fdt->known[offset] == FDT_UNRESOLVED) {
+			is_done = false;
+			break;
 		}
-		cursor += (uint32_t)align_up(size, FDT_CELL_SIZE);
+		property = fdt->known[offset];
+		present |= 1ull << property;
+		cursor = take(fdt, property, cursor + FDT_PROPERTY_HEADER_SIZE,
+		              size);
 	}
 	fdt->cursor = cursor;
 	fdt->present = present;
+	return is_done;
 }
 
-/* Names end in zeros up to the next cell: look at one cell at a time. */
-static void take_name(struct fdt *fdt)
+/* Names end in zeros up to the next cell; two more cells follow in any case. */
+static inline void take_name(struct fdt *fdt, const uint8_t *cursor)
 {
-	const uint8_t *cursor = fdt->cursor;
-	uint32_t cell;
+	const uint8_t *name = cursor;
+	uint64_t zeros;
 
 	do {
-		if (fdt->end - cursor < FDT_CELL_SIZE)
+		uint64_t word;
+
+		if (fdt->end - cursor < (ptrdiff_t)sizeof(word))
 			panic("fdt: nodes: end in a name");
-		cell = ((const struct fdt_cell *)cursor)->value;
-		cursor += FDT_CELL_SIZE;
-	} while (!((cell - 0x01010101) & ~cell & 0x80808080));
+		__builtin_memcpy(&word, cursor, sizeof(word));
+		zeros = (word - ONES) & ~word & ONES << 7;
+		cursor += sizeof(word);
+	} while (!zeros);
+	if ((uint32_t)zeros)
+		cursor -= FDT_CELL_SIZE;
 	if (++fdt->depth > FDT_DEPTH_MAX)
 		panic("fdt: nodes: more than %u deep", FDT_DEPTH_MAX);
-	fdt->levels[fdt->depth].name = (const char *)fdt->cursor;
+	fdt->levels[fdt->depth].name = (const char *)name;
 	fdt->cursor = cursor;
 }
 
 /* What the properties say about the node's children. */
-static void enter_level(struct fdt *fdt)
+static inline void enter_level(struct fdt *fdt)
 {
 	struct fdt_level *level = &fdt->levels[fdt->depth];
 
@@ -223,27 +202,47 @@ static void enter_level(struct fdt *fdt)
 	level->ranges = fdt_get(fdt, FDT_RANGES);
 }
 
-bool fdt_next(struct fdt *fdt)
+/* Goes behind the next begin of a node, out of as many nodes as end before. */
+static inline const uint8_t *find_node(struct fdt *fdt)
 {
+	const uint8_t *cursor = fdt->cursor;
+
 	for (;;) {
 		uint32_t tag;
 
-		if (fdt->end - fdt->cursor < FDT_CELL_SIZE)
+		if (fdt->end - cursor < FDT_CELL_SIZE)
 			panic("fdt: nodes: end before their end");
-		tag = load_cell(fdt->cursor);
-		fdt->cursor += FDT_CELL_SIZE;
+		tag = load_cell(cursor);
+		cursor += FDT_CELL_SIZE;
 		if (tag == FDT_TAG_BEGIN_NODE)
-			break;
+			return cursor;
 		if (tag == FDT_TAG_END && !fdt->depth)
-			return false;
+			return NULL;
 		if (tag == FDT_TAG_END_NODE && fdt->depth)
 			fdt->depth--;
 		else if (tag != FDT_TAG_NOP)
 			panic("fdt: nodes: tag %#x at depth %u", tag,
 			      fdt->depth);
 	}
-	take_name(fdt);
-	take_properties(fdt);
+}
+
+bool fdt_next(struct fdt *fdt)
+{
+	const uint8_t *cursor;
+
+	fdt->is_twin = fdt->depth && fdt_take_twin(fdt);
+	if (fdt->is_twin)
+		return true;
+	cursor = find_node(fdt);
+	if (!cursor)
+		return false;
+	fdt->varying = 0;
+	fdt->node = cursor - FDT_CELL_SIZE;
+	take_name(fdt, cursor);
+	fdt->name_end = fdt->cursor;
+	fdt->present = 0;
+	while (!take_properties(fdt))
+		take_unresolved(fdt);
 	enter_level(fdt);
 	return true;
 }

@@ -46,22 +46,19 @@ struct fdt {
 	const uint8_t *reservations_end;
 
 	/* The node that the walk is at. */
+	const uint8_t *node; /* its first tag */
+	const uint8_t *name_end;
+	uint64_t varying; /* cells in which its twins differ; 0: not known */
+	bool is_twin;     /* of the node before, see fdt_twin.c */
 	uint32_t depth;   /* 1: the root */
 	uint64_t present; /* a bit for each enum fdt_property */
-	struct fdt_value values[FDT_READ_COUNT];
-	struct fdt_level levels[FDT_DEPTH_MAX + 1]; /* [depth]: the node's */
+	struct fdt_value values[FDT_READ_COUNT + 1]; /* the last: any other */
+	struct fdt_level levels[FDT_DEPTH_MAX + 1];  /* [depth]: the node's */
 
-	uint8_t known[FDT_CACHE_SIZE]; /* by name offset: property + 1 */
+	struct name_index names;
+	uint32_t known_count;
+	uint8_t known[FDT_CACHE_SIZE]; /* properties by the offset of a name */
 };
-
-#define FDT_NAME_UNKNOWN 0xfe
-
-/*
- * The index of `name`, of which `available` bytes, with its NUL, may be read,
- * in sorted rows of FDT_NAME_MAX; FDT_NAME_UNKNOWN if it is in none.
- */
-uint32_t fdt_find_name(const char *rows, uint32_t count, const char *name,
-                       uint64_t available);
 
 /* How large does the tree at `base` say to be? 0: there is none. */
 uint32_t fdt_size(const void *base);
@@ -71,6 +68,9 @@ void fdt_open(struct fdt *fdt, const void *base, uint64_t available);
 
 /* Goes to the next node. False: there is none left. */
 bool fdt_next(struct fdt *fdt);
+
+/* Goes to it only if it is a twin of the node that the walk is at. */
+bool fdt_take_twin(struct fdt *fdt);
 
 static inline bool fdt_has(const struct fdt *fdt, enum fdt_property property)
 {
@@ -114,9 +114,15 @@ static INLINE uint32_t fdt_cell(const struct fdt_value *value, uint32_t index)
 static INLINE uint64_t fdt_cells(const struct fdt_value *value, uint32_t index,
                                  uint32_t count)
 {
-	uint64_t number = count ? fdt_cell(value, index) : 0;
+	uint64_t number;
 
-	return count < 2 ? number : number << 32 | fdt_cell(value, index + 1);
+	if (count == 2) {
+		__builtin_memcpy(&number,
+		                 value->data + index * sizeof(uint32_t),
+		                 sizeof(number));
+		return __builtin_bswap64(number);
+	}
+	return count ? fdt_cell(value, index) : 0;
 }
 
 /*

@@ -2,7 +2,6 @@
 /* common/fdt_names.c - names of properties, in rows; see fdt_names.h */
 #include "common/fdt_names.h"
 
-/* Pointers in constants would need relocation. */
 const struct fdt_names fdt_names = {
 	.read = {
 		"#address-cells",

@@ -10,9 +10,9 @@
 #define COMMON_FDT_NAMES_H
 
 #include "common/compiler.h"
+#include "common/name_index.h"
 
-#define FDT_NAME_MAX      24 /* of a property that is read, with its NUL */
-#define FDT_LONG_NAME_MAX 28 /* of one that is only written */
+#define FDT_LONG_NAME_MAX 28 /* of a name that is only written */
 
 /* In the order of the names in fdt_names.c. */
 enum fdt_property {
@@ -83,10 +83,10 @@ enum fdt_property {
 	FDT_PROPERTY_COUNT,
 };
 
-static_assert(FDT_READ_COUNT <= 64, "fdt.h: struct fdt: present");
+static_assert(FDT_READ_COUNT < 64, "fdt.h: struct fdt: present");
 
 struct fdt_names {
-	char read[FDT_READ_COUNT][FDT_NAME_MAX]; /* sorted */
+	char read[FDT_READ_COUNT][NAME_ROW_SIZE];
 	char written[FDT_PROPERTY_COUNT - FDT_READ_COUNT][FDT_LONG_NAME_MAX];
 };
 
@@ -97,7 +97,7 @@ static inline uint32_t fdt_name_offset(enum fdt_property property)
 {
 	uint32_t written = property - FDT_READ_COUNT;
 
-	return property < FDT_READ_COUNT ? property * FDT_NAME_MAX
+	return property < FDT_READ_COUNT ? property * NAME_ROW_SIZE
 	                                 : offsetof(struct fdt_names, written) +
 	                                           written * FDT_LONG_NAME_MAX;
 }

@@ -98,35 +98,42 @@ static bool translate(const struct fdt_level *bus, struct machine_range *range)
 	return false;
 }
 
-bool fdt_get_reg(const struct fdt *fdt, uint32_t index,
-                 struct machine_range *range)
+/* As the CPU sees it, which is above all buses. */
+static bool translate_up(const struct fdt_level *root,
+                         const struct fdt_level *bus,
+                         struct machine_range *range)
 {
-	const struct fdt_level *bus = &fdt->levels[fdt->depth - 1];
-	const struct fdt_value *reg = &fdt->values[FDT_REG];
-	uint32_t row = bus->address_cells + bus->size_cells;
-	uint32_t end = (index + 1) * row * CELL_SIZE;
-
-	if (!fdt_has(fdt, FDT_REG))
-		return false;
-	if (bus->address_cells > 2 || bus->size_cells > 2 || !row)
-		fdt_refuse(fdt, FDT_REG, "not whole ranges");
-	if (end > reg->size) {
-		if (reg->size % (row * CELL_SIZE) != 0)
-			fdt_refuse(fdt, FDT_REG, "not whole ranges");
-		return false;
-	}
-	index *= row;
-	range->base = fdt_cells(reg, index, bus->address_cells);
-	range->size =
-		fdt_cells(reg, index + bus->address_cells, bus->size_cells);
-	if (range->base && range->size > -range->base)
-		fdt_refuse(fdt, FDT_REG, "beyond the address space");
-
-	for (; bus > &fdt->levels[1]; bus--) {
+	for (; bus > root; bus--) {
 		if (!bus->has_ranges)
 			return false;
 		if (bus->ranges.size && !translate(bus, range))
 			return false;
 	}
 	return true;
+}
+
+bool fdt_get_reg(const struct fdt *fdt, uint32_t index,
+                 struct machine_range *range)
+{
+	const struct fdt_level *bus = &fdt->levels[fdt->depth - 1];
+	const struct fdt_value *reg = &fdt->values[FDT_REG];
+	uint32_t address_cells = bus->address_cells;
+	uint32_t size_cells = bus->size_cells;
+	uint32_t row = address_cells + size_cells;
+	uint32_t cell = index * row;
+
+	if (!fdt_has(fdt, FDT_REG))
+		return false;
+	if (address_cells > 2 || size_cells > 2 || !row)
+		fdt_refuse(fdt, FDT_REG, "not whole ranges");
+	if ((cell + row) * CELL_SIZE > reg->size) {
+		if (reg->size % (row * CELL_SIZE) != 0)
+			fdt_refuse(fdt, FDT_REG, "not whole ranges");
+		return false;
+	}
+	range->base = fdt_cells(reg, cell, address_cells);
+	range->size = fdt_cells(reg, cell + address_cells, size_cells);
+	if (range->base && range->size > -range->base)
+		fdt_refuse(fdt, FDT_REG, "beyond the address space");
+	return translate_up(&fdt->levels[1], bus, range);
 }

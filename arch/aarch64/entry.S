@@ -176,22 +176,28 @@ enabled:
 
 	/* Forgets, as far as the caches go, what mmu_start() is to write. */
 invalidate_work:
+	mov	x4, x30
+	mov	x2, x22
+	add	x3, x22, #EARLY_TABLES_SIZE
+	bl	invalidate_range
+	sub	x2, x24, #EARLY_STACK_SIZE
+	mov	x3, x24
+	bl	invalidate_range
+	dsb	sy
+	ret	x4
+
+	/* From x2 to x3: both at multiples of four of the largest lines. */
+invalidate_range:
 	mrs	x0, ctr_el0
 	ubfx	x0, x0, #16, #4
 	mov	x1, #4
 	lsl	x1, x1, x0		/* line size */
-	mov	x2, x22
-	add	x3, x22, #EARLY_TABLES_SIZE
-1:	dc	ivac, x2
+1:	.rept	4
+	dc	ivac, x2
 	add	x2, x2, x1
+	.endr
 	cmp	x2, x3
 	b.lo	1b
-	sub	x2, x24, #EARLY_STACK_SIZE
-2:	dc	ivac, x2
-	add	x2, x2, x1
-	cmp	x2, x24
-	b.lo	2b
-	dsb	sy
 	ret
 
 /*

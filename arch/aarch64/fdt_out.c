@@ -11,7 +11,7 @@
 #define PATH_MAX_SIZE     48
 
 /* Room for `size` bytes of a tag and what belongs to it, in whole cells. */
-static struct fdt_cell *take(struct fdt_out *out, uint32_t size)
+static INLINE struct fdt_cell *take(struct fdt_out *out, uint32_t size)
 {
 	uint8_t *next = out->next;
 

@@ -22,6 +22,7 @@
 #define ROOT_SHIFT         39
 #define GIB_SHIFT          30
 #define BLOCK_SHIFT        21
+#define GIB                (1ull << GIB_SHIFT)
 
 static uint64_t block_entry(paddr_t paddr, enum mmu_kind kind)
 {
@@ -29,6 +30,15 @@ static uint64_t block_entry(paddr_t paddr, enum mmu_kind kind)
 	                 ENTRY_INNER_SHARED | ENTRY_ATTRIBUTE(kind);
 
 	return kind == MMU_DEVICE ? entry | ENTRY_NO_EXECUTE : entry;
+}
+
+/* Not memset(), which would touch what is not aligned. */
+static INLINE void clear_16(uint64_t *entries)
+{
+	entries[0] = entries[1] = entries[2] = entries[3] = 0;
+	entries[4] = entries[5] = entries[6] = entries[7] = 0;
+	entries[8] = entries[9] = entries[10] = entries[11] = 0;
+	entries[12] = entries[13] = entries[14] = entries[15] = 0;
 }
 
 /* The table behind an entry; a new one, if there is none. */
@@ -42,16 +52,8 @@ static uint64_t *table_at(struct mmu *mmu, uint64_t *entry)
 		panic("mmu: more than %u tables", MMU_TABLE_MAX);
 	table = mmu->tables[mmu->table_count++];
 	for (uint64_t *next = table; next != table + MMU_TABLE_COUNT;
-	     next += 8) {
-		next[0] = 0;
-		next[1] = 0;
-		next[2] = 0;
-		next[3] = 0;
-		next[4] = 0;
-		next[5] = 0;
-		next[6] = 0;
-		next[7] = 0;
-	}
+	     next += 16)
+		clear_16(next);
 	*entry = paddr_of(table) | ENTRY_VALID | ENTRY_TABLE;
 	return table;
 }
@@ -59,6 +61,18 @@ static uint64_t *table_at(struct mmu *mmu, uint64_t *entry)
 static bool is_block(uint64_t entry)
 {
 	return (entry & (ENTRY_VALID | ENTRY_TABLE)) == ENTRY_VALID;
+}
+
+/* Blocks of 2 MiB, in the table of one GiB. */
+static INLINE void map_blocks(uint64_t *table, paddr_t paddr, paddr_t end,
+                              enum mmu_kind kind)
+{
+	uint64_t *block = &table[paddr >> BLOCK_SHIFT & (MMU_TABLE_COUNT - 1)];
+
+	for (; paddr < end; paddr += 1ull << BLOCK_SHIFT, block++) {
+		if (!*block)
+			*block = block_entry(paddr, kind);
+	}
 }
 
 void mmu_map(struct mmu *mmu, paddr_t base, uint64_t size, enum mmu_kind kind)
@@ -73,23 +87,15 @@ void mmu_map(struct mmu *mmu, paddr_t base, uint64_t size, enum mmu_kind kind)
 		      MAPPED_END);
 	while (paddr < end) {
 		uint64_t *gib = table_at(mmu, &mmu->root[paddr >> ROOT_SHIFT]);
+		paddr_t gib_end = align_down(paddr, GIB) + GIB;
 
 		gib += paddr >> GIB_SHIFT & (MMU_TABLE_COUNT - 1);
-		if (is_block(*gib) ||
-		    (!*gib && !(paddr & ((1ull << GIB_SHIFT) - 1)) &&
-		     end - paddr >= 1ull << GIB_SHIFT)) {
-			if (!*gib)
-				*gib = block_entry(paddr, kind);
-			paddr = align_down(paddr, 1ull << GIB_SHIFT) +
-			        (1ull << GIB_SHIFT);
-			continue;
-		}
-		uint64_t *block = table_at(mmu, gib);
-
-		block += paddr >> BLOCK_SHIFT & (MMU_TABLE_COUNT - 1);
-		if (!*block)
-			*block = block_entry(paddr, kind);
-		paddr += 1ull << BLOCK_SHIFT;
+		if (!*gib && paddr + GIB == gib_end && end >= gib_end)
+			*gib = block_entry(paddr, kind);
+		else if (!is_block(*gib))
+			map_blocks(table_at(mmu, gib), paddr,
+			           min_u64(end, gib_end), kind);
+		paddr = gib_end;
 	}
 	cpu_sync();
 }

@@ -5,8 +5,8 @@
 #include "common/console.h"
 #include "common/string.h"
 
-/* Sorted, in rows: pointers in constants would need relocation. */
-static const char compatibles[TREE_COMPATIBLE_COUNT][FDT_NAME_MAX] = {
+/* In the order of enum tree_kind. */
+static const char compatibles[TREE_COMPATIBLE_COUNT][NAME_ROW_SIZE] = {
 	"arm,armv8-pmuv3",
 	"arm,armv8-timer",
 	"arm,cortex-a15-gic",
@@ -47,45 +47,59 @@ static const char compatibles[TREE_COMPATIBLE_COUNT][FDT_NAME_MAX] = {
 struct tree_interrupt tree_interrupt(const struct tree *tree, uint32_t index)
 {
 	const struct fdt *fdt = &tree->fdt;
-	const struct fdt_value interrupts = fdt_get(fdt, FDT_INTERRUPTS);
+	const struct fdt_value *interrupts = &fdt->values[FDT_INTERRUPTS];
 	uint32_t cell = index * INTERRUPT_CELLS;
 	uint32_t type, intid, flags;
 
-	if (fdt->levels[fdt->depth].interrupt_parent !=
+	if (!fdt_has(fdt, FDT_INTERRUPTS) ||
+	    fdt->levels[fdt->depth].interrupt_parent !=
 	            tree->interrupt_parent ||
-	    interrupts.size < (cell + INTERRUPT_CELLS) * CELL_SIZE)
+	    interrupts->size < (cell + INTERRUPT_CELLS) * CELL_SIZE)
 		return (struct tree_interrupt){ 0 };
-	type = fdt_cell(&interrupts, cell);
-	intid = fdt_cell(&interrupts, cell + 1);
-	flags = fdt_cell(&interrupts, cell + 2);
+	type = fdt_cell(interrupts, cell);
+	intid = fdt_cell(interrupts, cell + 1);
+	flags = fdt_cell(interrupts, cell + 2);
 	if (type > INTERRUPT_PPI || intid >= INTID_MAX)
 		fdt_refuse(fdt, FDT_INTERRUPTS, "neither an SPI nor a PPI");
-	intid += type == INTERRUPT_PPI ? INTID_PPI_BASE : INTID_SPI_BASE;
 	return (struct tree_interrupt){
-		.intid = intid,
+		.intid = intid + (type == INTERRUPT_PPI ? INTID_PPI_BASE
+		                                        : INTID_SPI_BASE),
 		.is_edge = flags & INTERRUPT_EDGES,
 		.is_active_low = flags & INTERRUPT_LOWS,
 	};
 }
 
+/* Values in whole cells, the last filled up. */
+static bool are_equal(const uint8_t *a, const uint8_t *b, uint32_t size)
+{
+	const struct fdt_cell *p = (const struct fdt_cell *)a;
+	const struct fdt_cell *q = (const struct fdt_cell *)b;
+
+	for (uint32_t i = 0; i < size; i += CELL_SIZE) {
+		if ((p++)->value != (q++)->value)
+			return false;
+	}
+	return true;
+}
+
 /* By the first of its compatible strings that we know. */
 static enum tree_kind find_compatible(struct tree *tree)
 {
-	const struct fdt_value value = fdt_get(&tree->fdt, FDT_COMPATIBLE);
+	const struct fdt_value value = tree->fdt.values[FDT_COMPATIBLE];
 	enum tree_kind kind = TREE_OTHER;
 	const char *string;
 
 	/* Neighbours are often of a kind. */
-	if (value.size && value.size == tree->compatible_last.size &&
-	    !memcmp(value.data, tree->compatible_last.data, value.size))
+	if (value.size == tree->compatible_last.size &&
+	    are_equal(value.data, tree->compatible_last.data, value.size))
 		return tree->kind_last;
 
 	for (uint32_t i = 0; (string = fdt_string_at(&value, i)) != NULL; i++) {
-		uint32_t found = fdt_find_name(
-			compatibles[0], TREE_COMPATIBLE_COUNT, string,
+		uint32_t found = name_index_find(
+			&tree->compatibles, string,
 			value.data + value.size - (const uint8_t *)string);
 
-		if (found != FDT_NAME_UNKNOWN) {
+		if (found != NAME_UNKNOWN) {
 			kind = (enum tree_kind)found;
 			break;
 		}
@@ -99,7 +113,7 @@ static enum tree_kind find_compatible(struct tree *tree)
 static enum tree_kind find_cpu_group(const struct tree *tree)
 {
 	const struct fdt *fdt = &tree->fdt;
-	enum tree_kind parent = (enum tree_kind)tree->kinds[fdt->depth - 1];
+	enum tree_kind parent = tree->kinds[fdt->depth - 1];
 
 	if (parent == TREE_CPU_MAP || parent == TREE_CPU_GROUP)
 		return TREE_CPU_GROUP;
@@ -108,7 +122,7 @@ static enum tree_kind find_cpu_group(const struct tree *tree)
 	return TREE_OTHER;
 }
 
-static enum tree_kind find_kind(struct tree *tree)
+static enum tree_kind find_new_kind(struct tree *tree)
 {
 	const struct fdt *fdt = &tree->fdt;
 
@@ -223,9 +237,6 @@ static void add_device(struct tree *tree, enum tree_kind kind)
 	struct machine_arm *arm = &tree->machine->arm;
 
 	switch (kind) {
-	case TREE_VIRTIO_MMIO:
-		tree_add_virtio_mmio(tree);
-		break;
 	case TREE_PL011:
 		tree_add_uart(tree, MACHINE_UART_PL011);
 		break;
@@ -284,10 +295,23 @@ static void read_reservations(struct tree *tree)
 /* Disabled devices are not ours; disabled CPUs are just not started yet. */
 static bool is_enabled(const struct tree *tree)
 {
-	const struct fdt_value status = fdt_get(&tree->fdt, FDT_STATUS);
+	const struct fdt_value *status = &tree->fdt.values[FDT_STATUS];
 
 	return !fdt_has(&tree->fdt, FDT_STATUS) ||
-	       fdt_has_string(&status, "okay") || fdt_has_string(&status, "ok");
+	       fdt_has_string(status, "okay") || fdt_has_string(status, "ok");
+}
+
+/* Twins are of a kind, and enabled or not alike. */
+static enum tree_kind find_kind(struct tree *tree)
+{
+	enum tree_kind *kind = &tree->kinds[tree->fdt.depth];
+
+	if (tree->fdt.is_twin)
+		return *kind;
+	*kind = find_new_kind(tree);
+	if (*kind != TREE_CPU && !is_enabled(tree))
+		*kind = TREE_OTHER;
+	return *kind;
 }
 
 static void read_node(struct tree *tree)
@@ -295,13 +319,12 @@ static void read_node(struct tree *tree)
 	const struct fdt *fdt = &tree->fdt;
 	enum tree_kind kind = find_kind(tree);
 
-	tree->kinds[fdt->depth] = kind;
-	if (kind == TREE_CPU)
-		tree_add_cpu(tree);
-	else if (!is_enabled(tree))
-		tree->kinds[fdt->depth] = TREE_OTHER;
+	if (kind == TREE_VIRTIO_MMIO)
+		tree_add_virtio_mmio(tree);
 	else if (kind < TREE_COMPATIBLE_COUNT)
 		add_device(tree, kind);
+	else if (kind == TREE_CPU)
+		tree_add_cpu(tree);
 	else if (kind == TREE_CPU_GROUP)
 		tree_add_cpu_group(tree);
 	else if (kind == TREE_MEMORY)
@@ -334,6 +357,8 @@ void tree_read(struct machine *machine, const void *base, uint64_t available)
 
 	memset(&tree, 0, offsetof(struct tree, pci));
 	tree.machine = machine;
+	name_index_make(&tree.compatibles, compatibles[0],
+	                TREE_COMPATIBLE_COUNT);
 	fdt_open(&tree.fdt, base, available);
 	read_reservations(&tree);
 

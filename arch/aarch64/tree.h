@@ -78,9 +78,10 @@ struct tree {
 	struct fdt_value serial0;
 	struct fdt_value compatible_last; /* and what it meant */
 	enum tree_kind kind_last;
-	uint8_t kinds[FDT_DEPTH_MAX + 1];
+	enum tree_kind kinds[FDT_DEPTH_MAX + 1];
 	uint32_t place;       /* of the group that the walk is in */
 	uint32_t place_count; /* CPUs in cpu-map */
+	struct name_index compatibles;
 	struct tree_pci pci[MACHINE_PCI_HOST_MAX];
 	uint32_t cpu_phandles[MACHINE_CPU_MAX]; /* as machine->cpus */
 	struct tree_place places[MACHINE_CPU_MAX];

@@ -13,25 +13,30 @@ static struct machine machine;
 static void names_are_found(void)
 {
 	const char *rows = fdt_names.read[0];
+	struct name_index index;
 
+	name_index_make(&index, rows, FDT_READ_COUNT);
 	for (uint32_t i = 0; i < FDT_READ_COUNT; i++) {
 		const char *name = fdt_names.read[i];
 
-		EXPECT_EQ(name[FDT_NAME_MAX - 1], 0);
-		EXPECT_EQ(
-			fdt_find_name(rows, FDT_READ_COUNT, name, FDT_NAME_MAX),
-			i);
+		EXPECT_EQ(name[NAME_ROW_SIZE - 1], 0);
+		EXPECT_EQ(name_index_find(&index, name, strlen(name) + 1), i);
+		EXPECT_EQ(name_index_find(&index, name, NAME_ROW_SIZE), i);
+		EXPECT_EQ(name_index_find(&index, name + 1, strlen(name)),
+		          NAME_UNKNOWN);
 	}
 	for (uint32_t i = 0; i < ARRAY_COUNT(fdt_names.written); i++) {
 		const char *name = fdt_names.written[i];
 
 		EXPECT_EQ(name[FDT_LONG_NAME_MAX - 1], 0);
-		EXPECT_EQ(fdt_find_name(rows, FDT_READ_COUNT, name,
-		                        FDT_LONG_NAME_MAX),
-		          FDT_NAME_UNKNOWN);
+		EXPECT_EQ(name_index_find(&index, name, FDT_LONG_NAME_MAX),
+		          NAME_UNKNOWN);
 		EXPECT_EQ(fdt_name_offset(FDT_READ_COUNT + i),
 		          (uint64_t)(name - rows));
 	}
+	EXPECT_EQ(name_index_find(&index, "interrupt-m", 12), NAME_UNKNOWN);
+	EXPECT_EQ(name_index_find(&index, "interrupt", 10), NAME_UNKNOWN);
+	EXPECT_EQ(name_index_find(&index, "", 1), NAME_UNKNOWN);
 }
 
 static void qemu_gicv2_is_read(void)
@@ -292,6 +297,39 @@ static void no_random_damage_leads_astray(void)
 	}
 }
 
+/* Replaces one character in all nodes, one after the other. */
+static uint32_t count_slots_without(const char *text, char was, char is)
+{
+	struct trees_blob blob = trees_load("qemu-gicv2");
+	uint32_t size = strlen(text), odd = 0;
+
+	for (uint32_t at = 0; at + size <= blob.size; at++) {
+		uint8_t *place = blob.data + at + (strchr(text, was) - text);
+
+		if (memcmp(blob.data + at, text, size) != 0)
+			continue;
+		*place = is;
+		EXPECT(is_read(blob.data, blob.size));
+		odd += machine.virtio_mmio_count == 31;
+		*place = was;
+	}
+	free(blob.data);
+	return odd;
+}
+
+/* A slot that is something else is left out; those beside it are not. */
+static void odd_nodes_are_no_twins(void)
+{
+	EXPECT_EQ(count_slots_without("virtio,mmio", ',', ';'), 32);
+	trees_fill_machine(&machine, "qemu-gicv2");
+	for (uint32_t i = 1; i < 32; i++) {
+		EXPECT_EQ(machine.virtio_mmio[i].paddr,
+		          machine.virtio_mmio[i - 1].paddr + 0x200);
+		EXPECT_EQ(machine.virtio_mmio[i].gsi,
+		          machine.virtio_mmio[i - 1].gsi + 1);
+	}
+}
+
 static void lies_are_named(void)
 {
 	struct trees_blob blob = trees_load("firecracker");
@@ -357,6 +395,7 @@ int main(int argc, char **argv)
 	RUN(no_truncated_tree_is_read);
 	RUN(no_hostile_cell_leads_astray);
 	RUN(no_random_damage_leads_astray);
+	RUN(odd_nodes_are_no_twins);
 	RUN(lies_are_named);
 	RUN(deep_nesting_is_refused);
 	return test_status();

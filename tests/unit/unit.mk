@@ -47,7 +47,7 @@ test_vmm_acpi_srcs := arch/x86_64/vmm_acpi.c arch/x86_64/vmm_facts.c
 
 # AArch64: gnu-efi of the machine that tests
 unit_cflags  += -idirafter /usr/include/efi -idirafter /usr/include/efi/x86_64
-unit_tree    := common/fdt.c common/fdt_names.c common/fdt_values.c tests/unit/trees.c \
+unit_tree    := $(wildcard common/fdt*.c) common/name_index.c tests/unit/trees.c \
                 $(wildcard arch/aarch64/tree*.c)
 unit_arm     := $(unit_tree) $(filter common/%,$(unit_acpi)) \
                 $(wildcard arch/aarch64/acpi_*.c arch/aarch64/fdt_*.c)
