@@ -1,39 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/x86_64/door.S - the blob as a kernel: its headers and its entries
+ * arch/x86_64/door.S - the blob as a kernel: its entries
  *
- * Where a VMM takes a kernel, it takes the blob: as an ELF file entered by PVH
- * (Xen docs/misc/pvh.pandoc) or by Linux's 64-bit protocol (Linux
+ * Where a VMM takes a kernel, it takes the blob (header.S), and enters it by
+ * PVH (Xen docs/misc/pvh.pandoc) or by Linux's 32-bit or 64-bit protocol (Linux
  * Documentation/arch/x86/boot.rst). It then lies in RAM, on any page below
- * 1 GiB, and what is linked for the ROM is put right in place first.
+ * 1 GiB, perhaps without its first page, and what is linked for the ROM is put
+ * right in place first.
  */
 #include "arch/x86_64/memmap.h"
 #include "arch/x86_64/regs.h"
-
-	.section .header, "a"
-	/* System V ABI, "ELF Header": of a 64-bit executable for x86-64. */
-	.byte	0x7f, 'E', 'L', 'F', 2, 1, 1, 0
-	.quad	0
-	.word	2, 62
-	.long	1
-	.quad	DOOR_ELF_BASE + BLOB_ENTRY64
-	.quad	program_headers - BLOB_BASE
-	.quad	0
-	.long	0
-	.word	64, 56, 2, 0, 0, 0
-program_headers:
-	.long	1, 7 /* PT_LOAD, RWX */
-	.quad	0, DOOR_ELF_BASE, DOOR_ELF_BASE, BLOB_SIZE, BLOB_SIZE, 0x1000
-	.long	4, 4 /* PT_NOTE, R */
-	.quad	note - BLOB_BASE
-	.quad	note - BLOB_BASE + DOOR_ELF_BASE
-	.quad	note - BLOB_BASE + DOOR_ELF_BASE
-	.quad	24, 24, 4
-	/* XEN_ELFNOTE_PHYS32_ENTRY */
-note:
-	.long	4, 8, 18
-	.asciz	"Xen"
-	.quad	DOOR_ELF_BASE + BLOB_ENTRY_PVH
 
 	.section .door, "ax"
 	.code32

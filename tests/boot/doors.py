@@ -4,9 +4,10 @@
 
 doors.S is the VMM's side; it runs as QEMU's ROM, with the blob, the bundle and
 the hand-off put in RAM. Where a case has `e820`, fw_cfg is out of reach, as it
-is on those VMMs, and RAM is what the hand-off says. A case passes when the
-console shows its one line and QEMU ends with the status for a refusal, or
-shows nothing and the bundle's small kernel ends QEMU.
+is on those VMMs, and RAM is what the hand-off says. As a bzImage the blob's
+first page lies at 10000 and the rest at 100000, as QEMU and kvmtool have them.
+A case passes when the console shows its one line and QEMU ends with the status
+for a refusal, or shows nothing and the bundle's small kernel ends QEMU.
 """
 import os
 import re
@@ -24,8 +25,11 @@ BUILD = os.environ.get("O", f"{ROOT}/build")
 TIMEOUT = 20
 STATUS_REFUSED, STATUS_BOOTED = 99, 33
 BLOB, HANDOFF, TABLES, BUNDLE = 0x200000, 0x7000, 0x6000, 0x4000000
-CMDLINE = 0x20000
-ENTRIES = {"linux32": (0, 0x1000), "pvh": (0, 0x1010), "linux64": (1, 0x1200)}
+CMDLINE, SETUP, SETUP_SIZE = 0x20000, 0x10000, 0x1000
+BLOB_OF_BZIMAGE = 0x100000 - SETUP_SIZE
+ENTRIES = {"linux32": (0, 0x1000), "pvh": (0, 0x1010), "linux64": (1, 0x1200),
+           "linux16": (2, 0)}
+CS_IP_BOOT_RST, CS_IP_KVMTOOL = 0x10200000, 0x10000200
 RAM = [(0, 0x9fc00, 1), (0x9fc00, 0x60400, 2), (0x100000, 0x7f00000, 1)]
 WILD = 0x123456789abcd000
 VERBOSE = 1
@@ -72,7 +76,23 @@ CASES = [
      {"e820": RAM[:2] + [(0x100000, 0x200000, 1), (BUNDLE, 0x2000000, 1)]},
      "kernel segment: 0x10000 bytes at 0x1000000: not in free RAM"),
     ("linux64-ramdisk-wild", "linux64", {"module": (WILD, 0x1000)}, "*"),
-] + facts.CASES
+    ("linux64-bzimage", "linux64", {"e820": RAM, "blob": BLOB_OF_BZIMAGE,
+                                    "has_setup": False}, ""),
+    ("linux32-bzimage", "linux32", {"e820": RAM, "blob": BLOB_OF_BZIMAGE,
+                                    "has_setup": False}, ""),
+    ("linux16", "linux16", {}, ""),
+    ("linux16-e820", "linux16", {"e820": RAM}, ""),
+    ("linux16-kvmtool", "linux16", {"e820": RAM, "cs_ip": CS_IP_KVMTOOL}, ""),
+    ("linux16-high", "linux16", {"e820": RAM, "blob": 0x3000000 - SETUP_SIZE},
+     ""),
+    ("linux16-no-e820", "linux16", {"e820": []}, ""),
+    ("linux16-e820-endless", "linux16", {"e820": RAM, "again": 1}, ""),
+    ("linux16-e820-many", "linux16", {"e820": RAM * 60}, ""),
+    ("linux16-too-high", "linux16", {"blob": 0x40000000, "memory": "1100M"},
+     "blob: loaded beyond 1 GiB"),
+    ("linux16-no-ram", "linux16", {"e820": [(0x100000, 0x100000, 2)]},
+     "low memory: 0x9c000 bytes at 0x0: not in free RAM"),
+]
 
 
 def assemble(work):
@@ -116,32 +136,60 @@ def boot_params(changes, module):
     return data
 
 
+def real_mode(changes, module):
+    """What the BIOS of doors.S answers; the rest is in the setup part."""
+    ranges = changes.get("e820", RAM)
+    data = struct.pack("<IIII", len(ranges), changes.get("again", 0), 0, 0)
+    del module
+    return data + b"".join(struct.pack("<QQI", *row) for row in ranges)
+
+
+def setup_part(blob, changes, module):
+    """The first page, with what a loader fills in."""
+    data = bytearray(blob[:SETUP_SIZE])
+    struct.pack_into("<B", data, 0x210, 0xff)
+    struct.pack_into("<III", data, 0x214,
+                     changes.get("blob", BLOB_OF_BZIMAGE) + SETUP_SIZE,
+                     *module)
+    struct.pack_into("<I", data, 0x228, changes.get("cmdline", CMDLINE))
+    return data
+
+
+MAKERS = {"pvh": start_info, "linux16": real_mode, "linux32": boot_params,
+          "linux64": boot_params}
+
+
 def command(entry, changes, blob, work):
     bundle = bundles.Bundle(bundles.KIND_SEGMENTS, bundles.elf(),
                             bytes(range(1, 256)) * 0x100)
     if changes.get("shows"):
         bundle.set("header", "flags", VERBOSE)
     bundle.sign()
-    place = changes.get("blob", BLOB)
+    is_real = entry == "linux16"
+    place = changes.get("blob", BLOB_OF_BZIMAGE if is_real else BLOB)
     mode, offset = ENTRIES[entry]
     rom = bytearray(assemble(work))
-    struct.pack_into("<III", rom, 0, mode, place + offset,
-                     changes.get("handoff", HANDOFF))
     module = changes.get("module", (BUNDLE, len(bundle.data)))
-    make = start_info if entry == "pvh" else boot_params
+    files = [("rom", rom, 0), ("cmdline", b"quiet\0", CMDLINE),
+             ("handoff", MAKERS[entry](changes, module), TABLES),
+             ("bundle", bundle.data, BUNDLE)]
+    if is_real:
+        files.append(("setup", setup_part(blob, changes, module), SETUP))
+        struct.pack_into("<III", rom, 0, mode,
+                         changes.get("cs_ip", CS_IP_BOOT_RST), SETUP >> 4)
+    else:
+        struct.pack_into("<III", rom, 0, mode, place + offset,
+                         changes.get("handoff", HANDOFF))
+    missing = 0 if changes.get("has_setup", not is_real) else SETUP_SIZE
+    files.append(("blob", blob[missing:], place + missing))
     options = ["qemu-system-x86_64", "-nodefaults", "-display", "none",
-               "-accel", "tcg", "-m", "128M", "-serial",
+               "-accel", "tcg", "-m", changes.get("memory", "128M"), "-serial",
                f"file:{work}/serial", "-device",
                "isa-debug-exit,iobase=0xf4,iosize=4", "-bios", f"{work}/rom",
                "-smp", str(changes.get("smp", 1))]
     if "e820" in changes:
         options += ["-global", "fw_cfg_io.dma_enabled=off"]
-    for name, data, paddr in (("rom", rom, 0), ("blob", blob, place),
-                              ("handoff", make(changes, module), TABLES),
-                              ("cmdline", b"quiet\0", CMDLINE),
-                              ("bundle", bundle.data, BUNDLE),
-                              *((f"load{paddr:x}", data, paddr) for
-                                paddr, data in changes.get("loads", ()))):
+    for name, data, paddr in files:
         with open(f"{work}/{name}", "wb") as file:
             file.write(data)
         if paddr:
