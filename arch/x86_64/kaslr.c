@@ -65,12 +65,13 @@ static uint64_t count_slots(const struct memory_range *range, paddr_t *first,
 	return (end - *first - size) / alignment + 1;
 }
 
-/* Any place in free RAM from where it is linked on, all alike. */
+/* Any place in free RAM from where it is linked on, all alike, or the first. */
 static paddr_t choose_paddr(const struct kaslr *kaslr, const struct boot *boot,
-                            paddr_t linked)
+                            paddr_t linked, bool is_random)
 {
 	const struct memory *memory = &boot->memory;
-	uint64_t alignment = kaslr->relocs->alignment;
+	const struct bundle_relocs *relocs = boot->payload.relocs.data;
+	uint64_t alignment = relocs->alignment;
 	uint64_t size = kaslr->size + INITRD_ALIGN +
 	                align_up(boot->payload.initrd.size, INITRD_ALIGN);
 	uint64_t total = 0, chosen;
@@ -81,7 +82,7 @@ static paddr_t choose_paddr(const struct kaslr *kaslr, const struct boot *boot,
 		total += count_slots(&memory->ranges[i], &first, alignment,
 		                     size);
 	}
-	chosen = random_below(total);
+	chosen = is_random ? random_below(total) : 0;
 	for (uint32_t i = 0; i < memory->count; i++) {
 		paddr_t first = linked;
 		uint64_t count = count_slots(&memory->ranges[i], &first,
@@ -114,11 +115,12 @@ void kaslr_choose(struct kaslr *kaslr, const struct boot *boot)
 {
 	const struct payload *payload = &boot->payload;
 	const struct source *cmdline = &payload->cmdline;
+	const struct bundle_relocs *relocs = payload->relocs.data;
+	bool is_random = !has_word(cmdline, "nokaslr");
 	paddr_t base = UINT64_MAX, end = 0;
 
 	*kaslr = (struct kaslr){ 0 };
-	if (payload->relocs.kind != SOURCE_MEMORY ||
-	    has_word(cmdline, "nokaslr"))
+	if (payload->relocs.kind != SOURCE_MEMORY)
 		return;
 	check_relocs(&payload->relocs);
 	for (uint32_t i = 0; i < payload->segment_count; i++) {
@@ -127,16 +129,21 @@ void kaslr_choose(struct kaslr *kaslr, const struct boot *boot)
 		base = min_u64(base, segment->paddr);
 		end = max_u64(end, segment->paddr + segment->memory_size);
 	}
-	kaslr->relocs = payload->relocs.data;
 	kaslr->size = end - base;
-	if (kaslr->relocs->room_size > kaslr->size)
-		kaslr->vaddr_shift =
-			random_below((kaslr->relocs->room_size - kaslr->size) /
-		                             kaslr->relocs->alignment +
-		                     1) *
-			kaslr->relocs->alignment;
-	if (!has_word(cmdline, "mem=") && !has_word(cmdline, "memmap="))
-		kaslr->paddr_shift = choose_paddr(kaslr, boot, base) - base;
+	if (is_random) {
+		kaslr->relocs = relocs;
+		if (relocs->room_size > kaslr->size)
+			kaslr->vaddr_shift =
+				random_below((relocs->room_size - kaslr->size) /
+			                             relocs->alignment +
+			                     1) *
+				relocs->alignment;
+	}
+	is_random = is_random && !has_word(cmdline, "mem=") &&
+	            !has_word(cmdline, "memmap=");
+	if (is_random || !memory_is_free(&boot->memory, base, kaslr->size))
+		kaslr->paddr_shift =
+			choose_paddr(kaslr, boot, base, is_random) - base;
 	kaslr->base = base + kaslr->paddr_shift;
 }
 

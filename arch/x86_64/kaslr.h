@@ -16,7 +16,8 @@ struct kaslr {
 
 /*
  * Chooses as the kernel's own decompressor would: not at all if the user says
- * nokaslr, the virtual address only if the user says what memory to use.
+ * nokaslr, the virtual address only if the user says what memory to use. But if
+ * something lies where the kernel is linked, it goes to the first free place.
  */
 void kaslr_choose(struct kaslr *kaslr, const struct boot *boot);
 

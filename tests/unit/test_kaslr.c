@@ -155,6 +155,23 @@ static void the_user_can_forbid_it(void)
 	EXPECT_EQ(choose().paddr_shift, 0);
 }
 
+static void it_makes_way_even_so(void)
+{
+	make();
+	add_range(MIB, 19 * MIB, true);
+	add_range(20 * MIB, 12 * MIB, false);
+	add_range(32 * MIB + 1, 1000 * MIB, false);
+	for (int i = 0; i < 20; i++) {
+		set_cmdline("nokaslr");
+		EXPECT_EQ(choose().paddr_shift, 34 * MIB - LINKED);
+		EXPECT(choose().relocs == NULL);
+		EXPECT_EQ(choose().vaddr_shift, 0);
+		set_cmdline("mem=2G");
+		EXPECT_EQ(choose().paddr_shift, 34 * MIB - LINKED);
+		EXPECT_EQ(choose().base, 34 * MIB);
+	}
+}
+
 static void without_relocations_it_stays(void)
 {
 	make();
@@ -239,6 +256,7 @@ int main(void)
 	RUN(the_only_place_is_taken);
 	RUN(without_room_it_stays);
 	RUN(the_user_can_forbid_it);
+	RUN(it_makes_way_even_so);
 	RUN(without_relocations_it_stays);
 	RUN(wrong_headers_panic);
 	RUN(each_list_moves_its_words);

@@ -41,7 +41,7 @@ test_load_srcs   := arch/x86_64/load.c arch/x86_64/cmdline.c arch/x86_64/kaslr.c
                     common/bundle.c common/fw_cfg.c common/lz4.c common/memory.c \
                     common/payload.c common/sha256.c common/sum64.c $(wildcard common/zstd*.c) \
                     tests/unit/fake_fw_cfg.c
-test_kaslr_srcs  := arch/x86_64/kaslr.c
+test_kaslr_srcs  := arch/x86_64/kaslr.c common/memory.c
 test_mptable_srcs  := arch/x86_64/mptable.c arch/x86_64/vmm_facts.c
 test_vmm_acpi_srcs := arch/x86_64/vmm_acpi.c arch/x86_64/vmm_facts.c
 
