@@ -107,20 +107,19 @@ uint64_t blob_packed_size(const struct image *blob, const struct plan *plan)
 	return max_u64(total, plan->file_size);
 }
 
-/* What lies before the bundle: an ELF header, if there is one, and zeros. */
+/* What lies before the bundle: headers of a kernel, if any, and zeros. */
 static void write_front(const struct image *blob, const struct plan *plan)
 {
 	uint64_t size = blob_packed_size(blob, plan);
 	uint64_t front = size - bundle_size(plan) - blob->blob.size;
 	uint8_t header[ELF_DOOR_SIZE];
-	uint64_t kernel_end = 0;
+	struct elf_door_kernel kernel = { 0 };
 
 	for (unsigned i = 0; i < plan->header.section_count; i++)
-		kernel_end =
-			max_u64(kernel_end,
-		                elf_door_kernel_end(&plan->sections[i].header,
-		                                    &plan->sections[i].stored));
-	if (elf_door_make(header, &blob->blob, size, kernel_end)) {
+		elf_door_add(&kernel, &plan->sections[i].header,
+		             &plan->sections[i].stored);
+	if (elf_door_make(header, &blob->blob, size, &kernel,
+	                  !plan->is_no_bzimage)) {
 		output_write(header, sizeof(header));
 		front -= sizeof(header);
 	}

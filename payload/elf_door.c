@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * payload/elf_door.c - the header that makes an x86_64 ROM an ELF file too
+ * payload/elf_door.c - the headers that make an x86_64 ROM a kernel too
  *
  * VMMs that take kernels take ELF files, entered by Linux's 64-bit protocol or
- * by PVH (Xen docs/misc/pvh.pandoc), which a note tells. The blob alone is such
- * a file; a packed ROM becomes one by a header of the same kind in its first
- * page, with all of the ROM as its only segment.
+ * by PVH (Xen docs/misc/pvh.pandoc), which a note tells, or bzImages (Linux
+ * Documentation/arch/x86/boot.rst). The blob alone is both; a packed ROM
+ * becomes both by the blob's first page with other addresses in it, and by a
+ * second page that has the entries of a bzImage, from where it goes on in the
+ * blob.
  */
 #include "payload/elf_door.h"
 
@@ -21,6 +23,13 @@
 #define BZIMAGE_PREFERRED   0x258
 #define BZIMAGE_INIT_SIZE   0x260
 #define BZIMAGE_HEADER_SIZE 0x264
+#define BZIMAGE_BASE        0x100000
+#define BZIMAGE_MAGIC       0x53726448 /* "HdrS" */
+#define BZIMAGE_SYSSIZE     0x1f4
+#define BZIMAGE_MAGIC_AT    0x202
+#define BZIMAGE_RELOCATABLE 0x234
+#define PAGE                0x1000 /* the setup part's size, too */
+#define ENTRY64             0x200  /* from the second page on */
 
 struct note {
 	uint32_t name_size;
@@ -66,24 +75,78 @@ bool elf_door_fits(const struct bytes *blob, uint64_t file_size)
 	       is_within(KERNEL_END_UNKNOWN, file_size, PLACE_END);
 }
 
-uint64_t elf_door_kernel_end(const struct bundle_section *section,
-                             const struct bytes *stored)
+bool elf_door_has_bzimage(const struct bytes *blob)
+{
+	return blob->size >= PAGE &&
+	       load_le32(blob->data + BZIMAGE_MAGIC_AT) == BZIMAGE_MAGIC;
+}
+
+static void add_range(struct elf_door_kernel *kernel, uint64_t base,
+                      uint64_t size)
+{
+	if (kernel->end == 0 || base < kernel->base)
+		kernel->base = base;
+	kernel->end = max_u64(kernel->end, base + size);
+}
+
+void elf_door_add(struct elf_door_kernel *kernel,
+                  const struct bundle_section *section,
+                  const struct bytes *stored)
 {
 	if (section->type == BUNDLE_SECTION_KERNEL_SEGMENT)
-		return section->paddr + section->memory_size;
+		add_range(kernel, section->paddr, section->memory_size);
+	if (section->type == BUNDLE_SECTION_RELOCS)
+		kernel->can_move = true;
 	if (section->type != BUNDLE_SECTION_KERNEL ||
 	    section->compression != BUNDLE_COMPRESSION_NONE ||
 	    stored->size < BZIMAGE_HEADER_SIZE)
-		return 0;
-	return load_le64(stored->data + BZIMAGE_PREFERRED) +
-	       load_le32(stored->data + BZIMAGE_INIT_SIZE);
+		return;
+	add_range(kernel, load_le64(stored->data + BZIMAGE_PREFERRED),
+	          load_le32(stored->data + BZIMAGE_INIT_SIZE));
+	kernel->can_move = stored->data[BZIMAGE_RELOCATABLE] != 0;
+}
+
+/* Would the file, as a bzImage, lie where the kernel has to be? */
+static bool is_in_the_way(const struct elf_door_kernel *kernel,
+                          uint64_t file_size)
+{
+	return kernel->end > BZIMAGE_BASE && !kernel->can_move &&
+	       kernel->base < BZIMAGE_BASE + file_size;
+}
+
+static void put_le32(uint8_t *at, uint32_t value)
+{
+	memcpy(at, &value, sizeof(value));
+}
+
+/* jmp: as far as the blob, which ends the file, is from its start. */
+static void put_jump(uint8_t *at, uint64_t distance)
+{
+	*at = 0xe9;
+	put_le32(at + 1, (uint32_t)(distance - 5));
+}
+
+static void make_bzimage(uint8_t header[ELF_DOOR_SIZE],
+                         const struct bytes *blob, uint64_t file_size,
+                         uint64_t place)
+{
+	uint64_t size = file_size - PAGE, preferred = place + PAGE;
+
+	memcpy(header, blob->data, PAGE);
+	put_le32(header + BZIMAGE_SYSSIZE, (uint32_t)(size / 16));
+	memcpy(header + BZIMAGE_PREFERRED, &preferred, sizeof(preferred));
+	put_le32(header + BZIMAGE_INIT_SIZE, (uint32_t)size);
+	put_jump(header + PAGE, file_size - blob->size);
+	put_jump(header + PAGE + ENTRY64, file_size - blob->size);
 }
 
 bool elf_door_make(uint8_t header[ELF_DOOR_SIZE], const struct bytes *blob,
-                   uint64_t file_size, uint64_t kernel_end)
+                   uint64_t file_size, const struct elf_door_kernel *kernel,
+                   bool wants_bzimage)
 {
-	uint64_t place = align_up(
-		kernel_end > 0 ? kernel_end : KERNEL_END_UNKNOWN, PLACE_ALIGN);
+	uint64_t place =
+		align_up(kernel->end > 0 ? kernel->end : KERNEL_END_UNKNOWN,
+	                 PLACE_ALIGN);
 	uint64_t shift = place + file_size - blob->size;
 	struct door door;
 
@@ -99,6 +162,9 @@ bool elf_door_make(uint8_t header[ELF_DOOR_SIZE], const struct bytes *blob,
 	door.note.p_vaddr = place + door.note.p_offset;
 	door.note.p_paddr = door.note.p_vaddr;
 	memset(header, 0, ELF_DOOR_SIZE);
+	if (wants_bzimage && elf_door_has_bzimage(blob) &&
+	    !is_in_the_way(kernel, file_size))
+		make_bzimage(header, blob, file_size, place);
 	memcpy(header, &door, sizeof(door));
 	return true;
 }

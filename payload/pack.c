@@ -216,6 +216,7 @@ static void write_plan(struct plan *plan, uint32_t arch)
 		hole = (struct plan_hole){ WINDOWS_END_BACK, WINDOWS_SIZE };
 	if (request.door == DOOR_LOW_BIOS)
 		plan->file_size = BUNDLE_LOW_BIOS_SIZE;
+	plan->is_no_bzimage = request.format == FORMAT_ELF;
 	plan_lay_out(plan, hole);
 	size = blob_packed_size(&blob, plan);
 	check_door(plan, arch, size);

@@ -47,8 +47,9 @@ static const struct option options[] = {
 	  .flag = &request.keeps_bzimage },
 	{ "output-format", 0, "rom|elf|image|bundle|disk",
 	  "rom (default): blob and bundle, which on x86_64 is\n"
-	  "an ELF file and on aarch64 an Image, too; elf, image:\n"
-	  "the same, but refuse what is not; bundle: no blob;\n"
+	  "an ELF file and a bzImage and on aarch64 an Image, too;\n"
+	  "elf: no bzImage, and refused if no ELF file; image:\n"
+	  "refused if none; bundle: no blob;\n"
 	  "disk: a disk image, for a ROM without a bundle",
 	  .choice = &request.format },
 	{ "door", 0, "any|low-bios",

@@ -20,6 +20,7 @@ struct plan_section {
 
 struct plan {
 	uint64_t file_size; /* of the blob's file; 0: as large as it needs */
+	bool is_no_bzimage; /* the blob's file, which else is one if it can */
 	struct bundle_header header;
 	struct plan_section sections[BUNDLE_SECTION_MAX];
 };

@@ -139,17 +139,18 @@ static const char *file_kind(const struct image *image)
 /* How a VMM can start the file. */
 static const char *doors(const struct image *image)
 {
+	static char text[64];
 	struct bytes start = { image->file.data, image->file.size };
 
 	if (image->blob.size == 0)
 		return "none of its own";
 	if (image->arch == BUNDLE_ARCH_AARCH64)
 		return "reset, Linux Image";
-	if (image->file.size == BUNDLE_LOW_BIOS_SIZE)
-		return elf_door_is_in(&start)
-		               ? "reset, low BIOS, PVH, 64-bit Linux"
-		               : "reset, low BIOS";
-	return elf_door_is_in(&start) ? "reset, PVH, 64-bit Linux" : "reset";
+	snprintf(text, sizeof(text), "reset%s%s%s",
+	         start.size == BUNDLE_LOW_BIOS_SIZE ? ", low BIOS" : "",
+	         elf_door_is_in(&start) ? ", PVH, 64-bit Linux" : "",
+	         elf_door_has_bzimage(&start) ? ", bzImage" : "");
+	return text;
 }
 
 static void print_section(const struct image *image, unsigned index)

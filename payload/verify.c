@@ -28,24 +28,23 @@ static void check_blob(const struct image *image)
 		       record->blob_crc32c);
 }
 
-/* Before bundle and x86_64 blob: the ELF header of these, then zeros. */
+/* Before bundle and x86_64 blob: the headers of these, then zeros. */
 static void check_front(const struct image *image, const uint8_t *end)
 {
 	const uint8_t *start = image->file.data;
 	uint8_t header[ELF_DOOR_SIZE];
-	uint64_t kernel_end = 0;
+	struct elf_door_kernel kernel = { 0 };
 
 	for (unsigned i = 0; i < image->header.section_count; i++) {
 		struct bytes stored = image_stored(image, i);
 
-		kernel_end = max_u64(
-			kernel_end,
-			elf_door_kernel_end(&image->sections[i], &stored));
+		elf_door_add(&kernel, &image->sections[i], &stored);
 	}
-	if (elf_door_make(header, &image->blob, image->file.size, kernel_end)) {
+	if (elf_door_make(header, &image->blob, image->file.size, &kernel,
+	                  elf_door_has_bzimage(&image->file))) {
 		if ((uint64_t)(end - start) < sizeof(header) ||
 		    memcmp(start, header, sizeof(header)) != 0)
-			refuse("file: ELF header: is not that of this blob and "
+			refuse("file: headers: are not those of this blob and "
 			       "bundle");
 		start += sizeof(header);
 	}

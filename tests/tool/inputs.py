@@ -188,11 +188,13 @@ def uki(sections, machine=0x8664):
 DTB = b"\xd0\x0d\xfe\xed" + bytes(60)
 
 
-def blob(arch="x86_64", has_elf=False):
+def blob(arch="x86_64", has_elf=False, has_bzimage=False):
     """No code, but the record that says where the bundle is."""
     record = b"DBRECORD" + bytes(24)
     if arch == "x86_64":
         start = elf_door() if has_elf else b""
+        if has_bzimage:
+            start = start.ljust(0x202, b"\x90") + b"HdrS"
         return start + noise(0x10000 - 0x40 - len(start), 5) + record + \
             noise(32, 6)
     header = bytearray(IMAGE[:64])

@@ -757,6 +757,47 @@ class Roms(ToolTest):
                      says="--kernel is missing", status=2)
         self.refused("pack", "-o", self.out, "--door", "any", status=2)
 
+    def test_x86_rom_is_a_bzimage_too(self):
+        data = inputs.blob(has_elf=True, has_bzimage=True)
+        blob = self.write("bz.blob", data)
+        relocatable = bytearray(inputs.bzimage(inputs.VMLINUX))
+        relocatable[0x234] = 1
+        struct.pack_into("<QI", relocatable, 0x258, 0x1000000, 0x345678)
+        fixed = bytearray(relocatable)
+        fixed[0x234] = 0
+        initrd = self.write("initrd", inputs.noise(15 << 20))
+        argv = ["--keep-bzimage", "-i", initrd]
+        for kernel, argv, is_one in (
+                (inputs.VMLINUX, [], True),
+                (inputs.VMLINUX, ["-i", initrd], False),
+                (inputs.VMLINUX, ["--output-format", "elf"], False),
+                (bytes(relocatable), argv, True),
+                (bytes(fixed), argv, False)):
+            self.pack(kernel, *argv, blob=blob)
+            self.good("verify", self.out)
+            file = self.read()
+            self.assertEqual(file[0x202:0x206] == b"HdrS", is_one)
+            self.assertEqual(self.show()["doors"].endswith("bzImage"), is_one)
+            if is_one:
+                self.check_bzimage(file, data)
+        for at in (0x1f1, 0x202, 0x203, 0x300, 0xfff, 0x1000, 0x1204, 0x1fff):
+            flipped = bytearray(file)
+            flipped[at] ^= 1
+            self.assertEqual(run("verify", self.write(
+                "flipped", bytes(flipped))).returncode, 1, at)
+
+    def check_bzimage(self, file, blob):
+        size = len(file) - 0x1000
+        self.assertEqual(struct.unpack_from("<I", file, 0x1f4)[0], size // 16)
+        place, = struct.unpack_from("<Q", file, 64 + 24)
+        self.assertEqual(struct.unpack_from("<QI", file, 0x258),
+                         (place + 0x1000, size))
+        self.assertEqual(file[0x264:0x1000], blob[0x264:0x1000])
+        for at in (0x1000, 0x1200):
+            jump, to = struct.unpack_from("<Bi", file, at)
+            self.assertEqual(jump, 0xe9)
+            self.assertEqual(at + 5 + to, len(file) - 0x10000 + at)
+
     def test_formats_that_there_are_not(self):
         self.pack_refused(inputs.VMLINUX, "--output-format", "elf",
                           says="no such entry")
