@@ -46,6 +46,10 @@ def padded_initrd(case, initrd, work):
     return path
 
 
+# What `directboot pack` is to make for a delivery, if not a ROM.
+FORMATS = {"initrd": "bundle", "pvh-initrd": "bundle", "pvh": "elf"}
+
+
 def pack(case, firmware, files, command_line, rom):
     command = [firmware.tool, "pack", "--kernel", files["kernel"],
                "--initrd", files["initrd"], "--cmdline", command_line]
@@ -54,10 +58,19 @@ def pack(case, firmware, files, command_line, rom):
     if case.form == "bzImage":
         command.append("--keep-bzimage")
     command += case.options.get("pack", "").replace("+", " ").split()
-    if case.delivery == "initrd":
-        command += ["--output-format", "bundle"]
+    if case.delivery in FORMATS:
+        command += ["--output-format", FORMATS[case.delivery]]
     subprocess.run(command + ["-o", rom], check=True, capture_output=True,
                    text=True)
+
+
+def write_without_bzimage(blob, path):
+    """A copy that QEMU takes for an ELF file: its "HdrS" is gone."""
+    with open(blob, "rb") as file:
+        data = bytearray(file.read())
+    data[0x202:0x206] = bytes(4)
+    with open(path, "wb") as file:
+        file.write(data)
 
 
 def payload_options(case, firmware, files, command_line, rom):
@@ -68,9 +81,13 @@ def payload_options(case, firmware, files, command_line, rom):
         return firmware.options() + plain
     if not os.path.exists(rom):
         pack(case, firmware, files, command_line, rom)
+    if case.delivery == "pvh-initrd":
+        write_without_bzimage(firmware.path, rom + ".elf")
     return {"embedded": ["-bios", rom],
             "kernel": ["-kernel", rom],
+            "pvh": ["-kernel", rom],
             "initrd": ["-kernel", firmware.path, "-initrd", rom],
+            "pvh-initrd": ["-kernel", rom + ".elf", "-initrd", rom],
             }[case.delivery]
 
 
