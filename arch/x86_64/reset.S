@@ -124,9 +124,11 @@ stop_with_line:
 	movw	$0x402, %dx
 	outb	%al, %dx
 	jmp	stop_with_line
-3:	cli
+3:	movb	$0x31, %al /* QEMU's isa-debug-exit, see arch.c */
+	outb	%al, $0xf4
+4:	cli
 	hlt
-	jmp	3b
+	jmp	4b
 
 no_idt:
 	.word	0
