@@ -122,13 +122,14 @@ void arch_stop(void)
 	cpu_halt();
 }
 
-/* A VMM that takes us for a kernel puts us, and what it gives us, in RAM. */
+/* A VMM that takes us for a kernel puts us, and what it gives us, in RAM; with
+ * a ROM below 1 MiB reset.S has done so. */
 static void use_handoff(struct boot *boot)
 {
 	const struct bundle_record *record = arch_bundle_record(boot);
 	paddr_t base = boot->blob_paddr;
 
-	if (boot->door == DOOR_RESET)
+	if (base == BLOB_BASE)
 		return;
 	if (record->bundle_offset < 0)
 		base += record->bundle_offset;

@@ -17,6 +17,11 @@
 entry32:
 	movl	$DOOR_IS_LINUX, %ebp
 	jmp	1f
+	/* reset.S has copied us to RAM. */
+	.globl	entry_copied
+entry_copied:
+	movl	$DOOR_IS_RESET, %ebp
+	jmp	1f
 	.org	BLOB_ENTRY_PVH - BLOB_ENTRY32
 	/* 32-bit, no paging, EBX = start info */
 	movl	$DOOR_IS_PVH, %ebp

@@ -14,6 +14,7 @@
 #include "common/spec/pvh.h"
 #include "common/string.h"
 
+static_assert(DOOR_IS_RESET == DOOR_RESET, "memmap.h");
 static_assert(DOOR_IS_PVH == DOOR_PVH, "memmap.h");
 static_assert(DOOR_IS_LINUX == DOOR_LINUX, "memmap.h");
 
@@ -149,7 +150,7 @@ void door_main(struct boot *boot, enum door door, paddr_t blob_paddr,
 	mtrr_reset();
 	if (door == DOOR_PVH)
 		read_pvh(boot);
-	else
+	else if (door == DOOR_LINUX)
 		read_boot_params(boot);
 	boot_main(boot);
 }

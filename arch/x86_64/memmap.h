@@ -68,7 +68,14 @@
 #define DOOR_CMDLINE_BASE 0x0008c000 /* the VMM's command line, copied */
 #define DOOR_CMDLINE_SIZE 0x00004000
 
+/* A ROM that is only below 1 MiB: where all of it is, and is copied to. */
+#define LOW_BIOS_BASE      0x000e0000
+#define LOW_BIOS_SIZE      0x00020000
+#define LOW_BIOS_COPY      0x00100000
+#define LOW_BIOS_COPY_BLOB 0x00110000
+
 /* enum door of common/boot.h */
+#define DOOR_IS_RESET 1
 #define DOOR_IS_PVH   2
 #define DOOR_IS_LINUX 3
 

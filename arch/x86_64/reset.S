@@ -3,10 +3,13 @@
  * arch/x86_64/reset.S - from the reset vector to C in long mode
  *
  * Legal entry states: real mode, CS:IP = F000:FFF0 with a CS base of FFFF0000
- * (QEMU, Bochs, crosvm, bhyve) or F0000 (kvmtool), with or without a copy of
- * the blob below 1 MiB. Nothing else is assumed: no general register, no
- * writable memory. The blob runs in place and is never written: descriptors
+ * (QEMU, Bochs, crosvm, bhyve) or F0000 (OpenVMM, kvmtool), with or without a
+ * copy of the blob below 1 MiB. Nothing else is assumed: no general register,
+ * no writable memory. The blob runs in place and is never written: descriptors
  * are marked accessed and page table entries accessed and dirty beforehand.
+ *
+ * Where the blob is only below 1 MiB (kvmtool), that is RAM, and ours later for
+ * other ends: it goes on in a copy above, as a kernel would (door.S).
  */
 #include "arch/x86_64/memmap.h"
 #include "arch/x86_64/regs.h"
@@ -46,10 +49,22 @@ reset16:
 reset32_low:
 	movw	$SELECTOR_DATA, %ax
 	movw	%ax, %ds
+	movw	%ax, %es
+	movw	%ax, %ss
 	cmpl	$RECORD_MAGIC, BLOB_BASE + BLOB_RECORD
-	jne	no_upper_copy
+	jne	1f
 	lgdt	gdt_pointer
 	ljmp	$SELECTOR_CODE32, $reset32
+
+	/* With the bundle before it, if there is one. */
+1:	movl	$LOW_BIOS_BASE, %esi
+	movl	$LOW_BIOS_COPY, %edi
+	movl	$(LOW_BIOS_SIZE / 4), %ecx
+	rep movsl
+	cmpl	$RECORD_MAGIC, LOW_BIOS_COPY_BLOB + BLOB_RECORD
+	jne	no_ram
+	movl	$(entry_copied - BLOB_BASE + LOW_BIOS_COPY_BLOB), %eax
+	jmp	*%eax
 
 reset32:
 	movw	$SELECTOR_DATA, %ax
@@ -100,8 +115,8 @@ restart:
 	int3
 
 	/* One line on COM1, without a stack; then a stop. */
-no_upper_copy:
-	movl	$(text_no_upper_copy - BLOB_BASE + 0xf0000), %esi
+no_ram:
+	movl	$(text_no_ram - BLOB_BASE + 0xf0000), %esi
 	jmp	1f
 no_long_mode:
 	movl	$text_no_long_mode, %esi
@@ -137,8 +152,8 @@ no_idt:
 	.globl	text_no_long_mode
 text_no_long_mode:
 	.asciz	"directboot: CPU: no long mode, 64-bit Linux needs it\r\n"
-text_no_upper_copy:
-	.asciz	"directboot: ROM: only found below 1 MiB, not below 4 GiB\r\n"
+text_no_ram:
+	.asciz	"directboot: RAM: none at 1 MiB\r\n"
 
 	.code64
 reset64:

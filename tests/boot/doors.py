@@ -28,7 +28,8 @@ BLOB, HANDOFF, TABLES, BUNDLE = 0x200000, 0x7000, 0x6000, 0x4000000
 CMDLINE, SETUP, SETUP_SIZE = 0x20000, 0x10000, 0x1000
 BLOB_OF_BZIMAGE = 0x100000 - SETUP_SIZE
 ENTRIES = {"linux32": (0, 0x1000), "pvh": (0, 0x1010), "linux64": (1, 0x1200),
-           "linux16": (2, 0)}
+           "linux16": (2, 0), "low-bios": (3, 0)}
+LOW_BIOS, LOW_BIOS_SIZE = 0x20000, 0x20000
 CS_IP_BOOT_RST, CS_IP_KVMTOOL = 0x10200000, 0x10000200
 RAM = [(0, 0x9fc00, 1), (0x9fc00, 0x60400, 2), (0x100000, 0x7f00000, 1)]
 WILD = 0x123456789abcd000
@@ -90,6 +91,10 @@ CASES = [
     ("linux16-e820-many", "linux16", {"e820": RAM * 60}, ""),
     ("linux16-too-high", "linux16", {"blob": 0x40000000, "memory": "1100M"},
      "blob: loaded beyond 1 GiB"),
+    ("low-bios", "low-bios", {}, ""),
+    ("low-bios-bundle", "low-bios", {"e820": [], "has_bundle": True}, ""),
+    ("low-bios-no-payload", "low-bios", {"e820": []}, "payload: no kernel: *"),
+    ("low-bios-no-ram", "low-bios", {"memory": "1M"}, "RAM: none at 1 MiB"),
     ("linux16-no-ram", "linux16", {"e820": [(0x100000, 0x100000, 2)]},
      "low memory: 0x9c000 bytes at 0x0: not in free RAM"),
 ]
@@ -155,6 +160,17 @@ def setup_part(blob, changes, module):
     return data
 
 
+def low_bios(blob, changes):
+    """What is at E0000 to FFFFF; kvmtool's MP table is put over it."""
+    bundle = bundles.Bundle(bundles.KIND_SEGMENTS, bundles.elf())
+    bundle.sign()
+    data = bytes(LOW_BIOS_SIZE - len(blob)) + blob
+    if changes.get("has_bundle"):
+        data = bundles.rom(blob, bundle.data)
+        assert len(data) == LOW_BIOS_SIZE
+    return data
+
+
 MAKERS = {"pvh": start_info, "linux16": real_mode, "linux32": boot_params,
           "linux64": boot_params}
 
@@ -165,6 +181,13 @@ def command(entry, changes, blob, work):
     if changes.get("shows"):
         bundle.set("header", "flags", VERBOSE)
     bundle.sign()
+    if entry == "low-bios":
+        rom = bytearray(assemble(work))
+        struct.pack_into("<III", rom, 0, 3, LOW_BIOS, 0)
+        return qemu(changes, work, [
+            ("rom", rom, 0), ("bundle", bundle.data, 0),
+            ("low", low_bios(blob, changes), LOW_BIOS)]) + [
+                "-fw_cfg", f"name=opt/directboot/bundle,file={work}/bundle"]
     is_real = entry == "linux16"
     place = changes.get("blob", BLOB_OF_BZIMAGE if is_real else BLOB)
     mode, offset = ENTRIES[entry]
@@ -182,6 +205,11 @@ def command(entry, changes, blob, work):
                          changes.get("handoff", HANDOFF))
     missing = 0 if changes.get("has_setup", not is_real) else SETUP_SIZE
     files.append(("blob", blob[missing:], place + missing))
+    return qemu(changes, work, files)
+
+
+def qemu(changes, work, files):
+    """The command; writes its files, and has QEMU put them in RAM."""
     options = ["qemu-system-x86_64", "-nodefaults", "-display", "none",
                "-accel", "tcg", "-m", changes.get("memory", "128M"), "-serial",
                f"file:{work}/serial", "-device",
