@@ -85,6 +85,7 @@ struct boot {
 	enum door door;
 	paddr_t handoff; /* what the VMM left in its one agreed register */
 	const char *handoff_cmdline; /* x86: what came with it; else NULL */
+	paddr_t setup_data_paddr;    /* x86: for the kernel; 0: none */
 	paddr_t blob_paddr;          /* where the blob runs */
 	uint64_t start_ticks;
 	struct moment pit_start;   /* x86: see timer.c */

@@ -14,6 +14,9 @@
 #include "common/spec/pvh.h"
 #include "common/string.h"
 
+/* What every CPU can map identically with four levels of tables. */
+#define PLACE_END (1UL << 46)
+
 static_assert(DOOR_IS_RESET == DOOR_RESET, "memmap.h");
 static_assert(DOOR_IS_PVH == DOOR_PVH, "memmap.h");
 static_assert(DOOR_IS_LINUX == DOOR_LINUX, "memmap.h");
@@ -42,12 +45,18 @@ static void move_idt(paddr_t blob_paddr)
 	cpu_load_idt(blob_idt, sizeof(blob_idt));
 }
 
-/* What is mapped so far; more would need tables where the VMM's data lie. */
+/*
+ * What is mapped so far; more would need tables where the VMM's data lie. What
+ * lies where we have begun to work is lost already.
+ */
 static const void *reach(const char *name, paddr_t base, uint64_t size)
 {
 	if (!base || !is_within(base, size, DOOR_MAP_END))
 		panic("%s: %#lx bytes at %#lx: must be in the first GiB", name,
 		      size, base);
+	if (base < STACK_TOP && base + size > BOOT_BASE)
+		panic("%s: %#lx bytes at %#lx: must not be in %#x to %#x", name,
+		      size, base, BOOT_BASE, STACK_TOP);
 	return paddr_ptr(base);
 }
 
@@ -73,6 +82,9 @@ static void copy_cmdline(struct boot *boot, paddr_t paddr)
 
 static void add_place(struct machine *machine, paddr_t base, uint64_t size)
 {
+	if (!is_within(base, size, PLACE_END))
+		panic("module: %#lx bytes at %#lx: beyond %#lx", size, base,
+		      PLACE_END);
 	if (size && machine->place_count < MACHINE_PLACE_MAX)
 		machine->places[machine->place_count++] =
 			(struct machine_range){ base, size };
@@ -112,26 +124,66 @@ static uint64_t join(uint32_t high, uint32_t low)
 	return (uint64_t)high << 32 | low;
 }
 
+static void add_e820(struct machine *machine, const struct e820_entry *entry,
+                     uint32_t count)
+{
+	for (; count; count--, entry++)
+		ram_add(machine, entry->base, entry->size, entry->type);
+}
+
+/* For the kernel, which wipes it: out of the way of all else. */
+static void keep_seed(struct boot *boot, const struct setup_data *data)
+{
+	struct setup_data *copy = paddr_ptr(SEED_BASE);
+
+	*copy = (struct setup_data){
+		.type = SETUP_RNG_SEED,
+		.len = min_u64(data->len, SEED_SIZE - sizeof(*copy)),
+	};
+	memcpy(copy + 1, data + 1, copy->len);
+	boot->setup_data_paddr = SEED_BASE;
+}
+
+#define SETUP_DATA_MAX 64
+
+/* boot.rst, "setup_data": a list, of which the kernel needs two types still. */
+static void read_setup_data(struct boot *boot, paddr_t paddr)
+{
+	const struct setup_data *data;
+
+	for (uint32_t i = 0; paddr; i++, paddr = data->next) {
+		if (i == SETUP_DATA_MAX)
+			panic("setup_data: more than %u records",
+			      SETUP_DATA_MAX);
+		data = reach("setup_data", paddr, sizeof(*data));
+		reach("setup_data", paddr, sizeof(*data) + (uint64_t)data->len);
+		if (data->type == SETUP_E820_EXT)
+			add_e820(&boot->machine, (const void *)(data + 1),
+			         data->len / sizeof(struct e820_entry));
+		if (data->type == SETUP_RNG_SEED)
+			keep_seed(boot, data);
+	}
+}
+
 static void read_boot_params(struct boot *boot)
 {
 	const struct boot_params *params =
 		reach("boot_params", boot->handoff, sizeof(*params));
 	const struct setup_header *header = &params->hdr;
-	const struct e820_entry *entry = params->e820_table;
 
 	if (header->header != SETUP_HEADER_MAGIC)
 		panic("boot_params: at %#lx: header %#x, must be %#x",
 		      boot->handoff, header->header, SETUP_HEADER_MAGIC);
-	for (uint32_t i = 0; i < params->e820_entries && i < E820_TABLE_MAX;
-	     i++)
-		ram_add(&boot->machine, entry[i].base, entry[i].size,
-		        entry[i].type);
+	add_e820(&boot->machine, params->e820_table,
+	         min_u64(params->e820_entries, E820_TABLE_MAX));
 	add_place(&boot->machine,
 	          join(params->ext_ramdisk_image, header->ramdisk_image),
 	          join(params->ext_ramdisk_size, header->ramdisk_size));
 	boot->machine.vmm_rsdp_paddr = params->acpi_rsdp_addr;
 	copy_cmdline(boot,
 	             join(params->ext_cmd_line_ptr, header->cmd_line_ptr));
+	/* Last, as it writes where the VMM's data might be. */
+	read_setup_data(boot, header->setup_data);
 }
 
 /* From door.S: long mode, a stack, the blob's own tables, nothing else. */

@@ -7,6 +7,7 @@
  * Linux direct boot lays it out, so that a kernel sees one and the same map.
  *
  *   0000_1000  AP trampoline; free once the processors are parked
+ *   0000_1e00  setup_data with a random seed that came through a door
  *   0000_2000  zero page                 Linux Documentation/arch/x86/boot.rst
  *   0000_3000  command line, when it fits a page
  *   0000_4000  page tables that do not fit the blob's own (paging.c)
@@ -26,6 +27,8 @@
 #define ARCH_X86_64_MEMMAP_H
 
 #define AP_TRAMPOLINE_BASE 0x00001000
+#define SEED_BASE          0x00001e00
+#define SEED_SIZE          0x00000100
 #define ZERO_PAGE_BASE     0x00002000
 #define CMDLINE_BASE       0x00003000
 #define CMDLINE_SIZE       0x00001000

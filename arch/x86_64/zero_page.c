@@ -65,7 +65,6 @@ static void fill_header(struct setup_header *header,
 	header->ramdisk_image = kernel->initrd_paddr;
 	header->ramdisk_size = kernel->initrd_size;
 	header->cmd_line_ptr = paddr_of(kernel->cmdline);
-	header->setup_data = 0;
 }
 
 void zero_page_build(struct boot_params *params, struct setup_data *extension,
@@ -77,6 +76,7 @@ void zero_page_build(struct boot_params *params, struct setup_data *extension,
 	/* What lies behind the E820 entries in use, no kernel reads. */
 	memset(params, 0, offsetof(struct boot_params, e820_table));
 	fill_header(&params->hdr, kernel);
+	params->hdr.setup_data = boot->setup_data_paddr;
 	params->acpi_rsdp_addr = boot->rsdp_paddr;
 	params->ext_ramdisk_image = kernel->initrd_paddr >> 32;
 	params->ext_ramdisk_size = kernel->initrd_size >> 32;
@@ -86,7 +86,7 @@ void zero_page_build(struct boot_params *params, struct setup_data *extension,
 	params->e820_entries = min_u64(count, E820_TABLE_MAX);
 	if (count <= E820_TABLE_MAX)
 		return;
-	extension->next = 0;
+	extension->next = boot->setup_data_paddr;
 	extension->type = SETUP_E820_EXT;
 	extension->len = (count - E820_TABLE_MAX) * sizeof(struct e820_entry);
 	params->hdr.setup_data = paddr_of(extension);

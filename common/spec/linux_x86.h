@@ -132,6 +132,7 @@ static_assert(offsetof(struct boot_params, e820_table) == 0x2d0,
               "zero-page.rst");
 
 #define SETUP_E820_EXT 1
+#define SETUP_RNG_SEED 9
 
 struct setup_data {
 	uint64_t next;

@@ -7,7 +7,9 @@ the hand-off put in RAM. Where a case has `e820`, fw_cfg is out of reach, as it
 is on those VMMs, and RAM is what the hand-off says. As a bzImage the blob's
 first page lies at 10000 and the rest at 100000, as QEMU and kvmtool have them.
 A case passes when the console shows its one line and QEMU ends with the status
-for a refusal, or shows nothing and the bundle's small kernel ends QEMU.
+for a refusal, or shows nothing and the bundle's small kernel ends QEMU; a line
+that begins with "+" is one of those that the blob prints if verbose, and then
+the kernel ends QEMU.
 """
 import os
 import re
@@ -33,7 +35,10 @@ LOW_BIOS, LOW_BIOS_SIZE = 0x20000, 0x20000
 CS_IP_BOOT_RST, CS_IP_KVMTOOL = 0x10200000, 0x10000200
 RAM = [(0, 0x9fc00, 1), (0x9fc00, 0x60400, 2), (0x100000, 0x7f00000, 1)]
 WILD = 0x123456789abcd000
-VERBOSE = 1
+SETUP_DATA, E820_EXT, SEED = 0x30000, 1, 9
+# mov 0x250(%rsi), %rax; movzbl 0x10(%rax), %eax; mov $0xf4, %edx; out %eax, %dx
+SEED_CODE = bytes.fromhex("488b8650020000" "0fb64010" "baf4000000" "ef" "f4")
+DEVICES = "virtio_mmio.device=512@0xd0000000:5 virtio_mmio.device=4K@3489660928:6"
 
 # name, entry, what is changed, the line
 CASES = [
@@ -50,6 +55,37 @@ CASES = [
      "memory map: 0x17ffffffe8 bytes at 0x6000: *"),
     ("pvh-memmap-many", "pvh", {"e820": RAM, "memmap_count": 0x1000},
      "low memory: *|memory: *|e820: *"),
+    ("pvh-memmap-513", "pvh",
+     {"e820": [(n << 21, 1 << 20, 1) for n in range(513)]},
+     "e820: more than 512 ranges"),
+    ("pvh-version-0", "pvh", {"e820": [], "version": 0}, ""),
+    ("pvh-in-our-memory", "pvh", {"handoff": 0x6fff0},
+     "start info: 0x38 bytes at 0x6fff0: must not be in 0x70000 to 0x9c000"),
+    ("pvh-module-over-blob", "pvh", {"e820": RAM, "blob": BUNDLE + 0x1000},
+     "kernel segment: *"),
+    ("pvh-modules-overlap", "pvh",
+     {"e820": RAM, "module": (BUNDLE, 0x20000), "module2": (BUNDLE, 0x9000)},
+     ""),
+    ("pvh-module-is-all-ram", "pvh",
+     {"e820": RAM, "module": (BUNDLE, 0x20000), "module2": (0, 0x8000000)},
+     "kernel segment: 0x10000 bytes at 0x1000000: not in free RAM"),
+    ("pvh-module-is-device", "pvh", {"e820": RAM,
+                                     "module": (0xfee00000, 0x100000)},
+     "payload: no kernel: *"),
+    ("pvh-module-is-initrd", "pvh",
+     {"e820": RAM, "embedded": True, "module": (0x5000123, 0x4567)},
+     "+initrd: 0x4567 bytes at 0x5000123"),
+    ("pvh-module-initrd-not-ram", "pvh",
+     {"e820": RAM, "embedded": True, "module": (0xfe000000, 0x1000)},
+     "initrd: 0x1000 bytes at 0xfe000000: not in RAM"),
+    ("pvh-devices", "pvh",
+     {"e820": RAM, "words": "quiet " + DEVICES, "machine": "microvm"},
+     f"+cmdline: bundle's virtio_mmio.device=512@0xd0000000:5 "
+     "virtio_mmio.device=4K@3489660928:6*"),
+    ("pvh-devices-wrong", "pvh",
+     {"e820": RAM, "words": "virtio_mmio.device= virtio_mmio.device=:@ a"},
+     "+cmdline: bundle's virtio_mmio.device=512@0xd0000000:5 "
+     "virtio_mmio.device=:@"),
     ("pvh-modules-wild", "pvh", {"modules": WILD}, "modules: 0x20 bytes at *"),
     ("pvh-modules-count", "pvh", {"module_count": 0xffffffff},
      "modules: 0x1fffffffe0 bytes at 0x6800: *"),
@@ -68,6 +104,32 @@ CASES = [
     ("linux64-header", "linux64", {"magic": 0}, "boot_params: at 0x7000: *"),
     ("linux64-overlap", "linux64", {"e820": RAM + RAM[::-1] +
                                     [(0x80000, 0x100000, 1)]}, ""),
+    ("linux64-in-our-memory", "linux64", {"handoff": 0x9bfff},
+     "boot_params: 0x1000 bytes at 0x9bfff: must not be in *"),
+    ("setup-data-e820", "linux64",
+     {"e820": RAM[:1], "setup_data": [(E820_EXT, RAM[2:])]}, ""),
+    ("setup-data-none", "linux64", {"e820": RAM, "setup_data": [(77, b"")]},
+     ""),
+    ("setup-data-loop", "linux64",
+     {"e820": RAM, "setup_data": [(77, b""), (78, b"")], "loops": True},
+     "setup_data: more than 64 records"),
+    ("setup-data-e820-loop", "linux64",
+     {"e820": RAM, "setup_data": [(E820_EXT, RAM)], "loops": True},
+     "setup_data: more than 64 records"),
+    ("setup-data-wild", "linux64", {"e820": RAM, "setup_data": WILD},
+     "setup_data: 0x10 bytes at 0x123456789abcd000: must be in *"),
+    ("setup-data-wild-next", "linux64",
+     {"e820": RAM, "setup_data": [(77, b"")], "next": WILD},
+     "setup_data: 0x10 bytes at 0x123456789abcd000: must be in *"),
+    ("setup-data-size", "linux64",
+     {"e820": RAM, "setup_data": [(E820_EXT, b"")], "size": 0xffffffff},
+     "setup_data: 0x10000000f bytes at 0x30000: must be in *"),
+    ("setup-data-seed", "linux64",
+     {"e820": RAM, "setup_data": [(SEED, b"\x10" + bytes(31))],
+      "code": SEED_CODE}, ""),
+    ("setup-data-seed-long", "linux64",
+     {"e820": RAM, "setup_data": [(SEED, b"\x10" + bytes(999)),
+                                  (E820_EXT, RAM)], "code": SEED_CODE}, ""),
     ("linux64-no-ram", "linux64", {"e820": [(0x100000, 0x100000, 2)]},
      "low memory: 0x9c000 bytes at 0x0: not in free RAM"),
     ("linux64-wraps", "linux64", {"e820": RAM + [(1 << 63, 1 << 63, 1),
@@ -92,7 +154,7 @@ CASES = [
     ("linux16-too-high", "linux16", {"blob": 0x40000000, "memory": "1100M"},
      "blob: loaded beyond 1 GiB"),
     ("low-bios", "low-bios", {}, ""),
-    ("low-bios-bundle", "low-bios", {"e820": [], "has_bundle": True}, ""),
+    ("low-bios-bundle", "low-bios", {"e820": [], "embedded": True}, ""),
     ("low-bios-no-payload", "low-bios", {"e820": []}, "payload: no kernel: *"),
     ("low-bios-no-ram", "low-bios", {"memory": "1M"}, "RAM: none at 1 MiB"),
     ("linux16-no-ram", "linux16", {"e820": [(0x100000, 0x100000, 2)]},
@@ -110,22 +172,50 @@ def assemble(work):
 
 
 def start_info(changes, module):
-    """Start info at 7000, and from 6000 on the map, from 6800 the module."""
+    """Start info at 7000, the modules at 6800; the map at 6000, if it fits."""
     ranges = changes.get("e820", [])
     data = bytearray(0x1000)
-    for index, row in enumerate(ranges):
-        struct.pack_into("<QQII", data, index * 24, *row, 0)
-    struct.pack_into("<QQQQ", data, 0x800, *module, 0, 0)
+    if len(ranges) * 24 <= 0x800:
+        data[:len(ranges) * 24] = memory_map(ranges)
+    modules = [module] + [changes[key] for key in ("module2",)
+                          if key in changes]
+    for index, row in enumerate(modules):
+        struct.pack_into("<QQQQ", data, 0x800 + index * 32, *row, 0, 0)
+    table = TABLES if len(ranges) * 24 <= 0x800 else SETUP_DATA
     return data + struct.pack(
-        "<IIIIQQQQII", changes.get("magic", 0x336ec578), 1, 0,
-        changes.get("module_count", 1), changes.get("modules", 0x6800),
-        changes.get("cmdline", CMDLINE), changes.get("rsdp", 0),
-        changes.get("memmap", TABLES),
+        "<IIIIQQQQII", changes.get("magic", 0x336ec578),
+        changes.get("version", 1), 0,
+        changes.get("module_count", len(modules)),
+        changes.get("modules", 0x6800), changes.get("cmdline", CMDLINE), 0,
+        changes.get("memmap", table),
         changes.get("memmap_count", len(ranges)), 0)
+
+
+def memory_map(ranges):
+    return b"".join(struct.pack("<QQII", *row, 0) for row in ranges)
+
+
+def setup_data(changes):
+    """The list, at 30000, or a long memory map of PVH's."""
+    records = changes.get("setup_data", [])
+    data = b""
+    if not isinstance(records, list):
+        return data
+    for index, (kind, content) in enumerate(records):
+        if not isinstance(content, bytes):
+            content = b"".join(struct.pack("<QQI", *row) for row in content)
+        after = SETUP_DATA + len(data) + 16 + len(content)
+        if index == len(records) - 1:
+            after = changes.get("next", SETUP_DATA if "loops" in changes
+                                else 0)
+        data += struct.pack("<QII", after, kind,
+                            changes.get("size", len(content))) + content
+    return data or memory_map(changes.get("e820", []))
 
 
 def boot_params(changes, module):
     ranges = changes.get("e820", [])
+    records = changes.get("setup_data", 0)
     data = bytearray(0x2000)
     base = HANDOFF - TABLES
     struct.pack_into("<B", data, base + 0x1e8, len(ranges))
@@ -136,16 +226,17 @@ def boot_params(changes, module):
     struct.pack_into("<II", data, base + 0xc0,
                      module[0] >> 32, module[1] >> 32)
     struct.pack_into("<I", data, base + 0x228, changes.get("cmdline", CMDLINE))
+    struct.pack_into("<Q", data, base + 0x250,
+                     SETUP_DATA if isinstance(records, list) else records)
     for index, row in enumerate(ranges):
         struct.pack_into("<QQI", data, base + 0x2d0 + index * 20, *row)
     return data
 
 
-def real_mode(changes, module):
+def real_mode(changes, _):
     """What the BIOS of doors.S answers; the rest is in the setup part."""
     ranges = changes.get("e820", RAM)
     data = struct.pack("<IIII", len(ranges), changes.get("again", 0), 0, 0)
-    del module
     return data + b"".join(struct.pack("<QQI", *row) for row in ranges)
 
 
@@ -160,42 +251,52 @@ def setup_part(blob, changes, module):
     return data
 
 
-def low_bios(blob, changes):
-    """What is at E0000 to FFFFF; kvmtool's MP table is put over it."""
-    bundle = bundles.Bundle(bundles.KIND_SEGMENTS, bundles.elf())
-    bundle.sign()
-    data = bytes(LOW_BIOS_SIZE - len(blob)) + blob
-    if changes.get("has_bundle"):
-        data = bundles.rom(blob, bundle.data)
-        assert len(data) == LOW_BIOS_SIZE
-    return data
-
-
 MAKERS = {"pvh": start_info, "linux16": real_mode, "linux32": boot_params,
           "linux64": boot_params}
 
 
-def command(entry, changes, blob, work):
-    bundle = bundles.Bundle(bundles.KIND_SEGMENTS, bundles.elf(),
-                            bytes(range(1, 256)) * 0x100)
-    if changes.get("shows"):
-        bundle.set("header", "flags", VERBOSE)
+def make_bundle(changes, line):
+    """Verbose, with the first device already named, if a line is wanted."""
+    kernel = bundles.elf()
+    code = changes.get("code", bundles.CODE)
+    kernel[bundles.PAGE:bundles.PAGE + len(code)] = code
+    is_verbose = line.startswith("+")
+    initrd = b"" if is_verbose or "embedded" in changes else \
+        bytes(range(1, 256)) * 0x100
+    cmdline = b"bundle's " + DEVICES.split()[0].encode() if is_verbose else b""
+    bundle = bundles.Bundle(bundles.KIND_SEGMENTS, kernel, initrd, cmdline)
+    bundle.set("header", "flags", int(is_verbose))
     bundle.sign()
-    if entry == "low-bios":
-        rom = bytearray(assemble(work))
-        struct.pack_into("<III", rom, 0, 3, LOW_BIOS, 0)
-        return qemu(changes, work, [
-            ("rom", rom, 0), ("bundle", bundle.data, 0),
-            ("low", low_bios(blob, changes), LOW_BIOS)]) + [
-                "-fw_cfg", f"name=opt/directboot/bundle,file={work}/bundle"]
-    is_real = entry == "linux16"
-    place = changes.get("blob", BLOB_OF_BZIMAGE if is_real else BLOB)
+    return bundle.data
+
+
+def low_bios(blob, bundle):
+    """What is at E0000 to FFFFF; kvmtool's MP table is put over it."""
+    data = bundles.rom(blob, bundle) if bundle else \
+        bytes(LOW_BIOS_SIZE - len(blob)) + blob
+    assert len(data) == LOW_BIOS_SIZE
+    return data
+
+
+def files_of(case, blob, work):
+    """Name, bytes and place of what goes to RAM; place 0: not by the loader."""
+    _, entry, changes, line = case
+    bundle = make_bundle(changes, line)
     mode, offset = ENTRIES[entry]
     rom = bytearray(assemble(work))
-    module = changes.get("module", (BUNDLE, len(bundle.data)))
-    files = [("rom", rom, 0), ("cmdline", b"quiet\0", CMDLINE),
+    if entry == "low-bios":
+        struct.pack_into("<III", rom, 0, mode, LOW_BIOS, 0)
+        embedded = bundle if "embedded" in changes else b""
+        return [("rom", rom, 0), ("bundle", bundle, 0),
+                ("low", low_bios(blob, embedded), LOW_BIOS)]
+    is_real = entry == "linux16"
+    place = changes.get("blob", BLOB_OF_BZIMAGE if is_real else BLOB)
+    module = changes.get("module", (BUNDLE, len(bundle)))
+    words = changes.get("words", "quiet").encode() + b"\0"
+    files = [("rom", rom, 0), ("cmdline", words, CMDLINE),
              ("handoff", MAKERS[entry](changes, module), TABLES),
-             ("bundle", bundle.data, BUNDLE)]
+             ("data", setup_data(changes), SETUP_DATA),
+             ("bundle", bundle, BUNDLE)]
     if is_real:
         files.append(("setup", setup_part(blob, changes, module), SETUP))
         struct.pack_into("<III", rom, 0, mode,
@@ -203,49 +304,66 @@ def command(entry, changes, blob, work):
     else:
         struct.pack_into("<III", rom, 0, mode, place + offset,
                          changes.get("handoff", HANDOFF))
-    missing = 0 if changes.get("has_setup", not is_real) else SETUP_SIZE
-    files.append(("blob", blob[missing:], place + missing))
-    return qemu(changes, work, files)
+    if "embedded" in changes:
+        blob = bundles.rom(blob, bundle)
+        files.append(("blob", blob, place - len(blob) + bundles.BLOB_SIZE))
+    else:
+        missing = 0 if changes.get("has_setup", not is_real) else SETUP_SIZE
+        files.append(("blob", blob[missing:], place + missing))
+    return join_overlapping(files)
 
 
-def qemu(changes, work, files):
-    """The command; writes its files, and has QEMU put them in RAM."""
-    options = ["qemu-system-x86_64", "-nodefaults", "-display", "none",
-               "-accel", "tcg", "-m", changes.get("memory", "128M"), "-serial",
-               f"file:{work}/serial", "-device",
-               "isa-debug-exit,iobase=0xf4,iosize=4", "-bios", f"{work}/rom",
-               "-smp", str(changes.get("smp", 1))]
+def join_overlapping(files):
+    """QEMU does not want to load a file over another."""
+    *rest, (_, bundle, base), (name, blob, place) = files
+    if not base < place < base + len(bundle):
+        return files
+    joined = bytearray(bundle)
+    joined[place - base:place - base + len(blob)] = blob
+    return [*rest, (name, joined, base)]
+
+
+def command(case, blob, work):
+    """QEMU's; writes its files, and has QEMU put them in RAM."""
+    changes = case[2]
+    options = ["qemu-system-x86_64", "-M", changes.get("machine", "pc"),
+               "-nodefaults", "-display", "none", "-accel", "tcg",
+               "-m", changes.get("memory", "128M"),
+               "-serial", f"file:{work}/serial", "-device",
+               "isa-debug-exit,iobase=0xf4,iosize=4", "-bios", f"{work}/rom"]
     if "e820" in changes:
         options += ["-global", "fw_cfg_io.dma_enabled=off"]
-    for name, data, paddr in files:
+    for name, data, paddr in files_of(case, blob, work):
         with open(f"{work}/{name}", "wb") as file:
             file.write(data)
-        if paddr:
+        if paddr and data:
             options += ["-device", f"loader,file={work}/{name},"
                         f"addr={paddr:#x},force-raw=on"]
+    if case[1] == "low-bios":
+        options += ["-fw_cfg",
+                    f"name=opt/directboot/bundle,file={work}/bundle"]
     return options
 
 
 def run_case(case, blob):
-    _, entry, changes, line = case
-    shows = changes.get("shows", "")
+    line = case[3]
     with tempfile.TemporaryDirectory(prefix="directboot-") as work:
         try:
-            status = subprocess.run(command(entry, changes, blob, work),
+            status = subprocess.run(command(case, blob, work),
                                     stdin=subprocess.DEVNULL, check=False,
                                     timeout=TIMEOUT).returncode
         except subprocess.TimeoutExpired:
             status = "hung"
         with open(f"{work}/serial", encoding="latin-1") as file:
             text = file.read()
+    is_booted = not line or line.startswith("+")
     pattern = "|".join("directboot: " + re.escape(part).replace(r"\*", ".*") +
-                       "\r?\n" for part in line.split("|")) if line else ""
-    if status != (STATUS_REFUSED if line else STATUS_BOOTED):
+                       "\r?\n" for part in line.lstrip("+").split("|"))
+    match = re.search if line.startswith("+") else re.fullmatch
+    if status != (STATUS_BOOTED if is_booted else STATUS_REFUSED):
         return f"QEMU's status is {status}; console has {text!r}"
-    if shows and shows in text:
-        return None
-    if shows or not re.fullmatch(pattern, text):
-        return f"console has {text!r}; wanted is {line + shows!r}"
+    if not match(pattern if line else "", text):
+        return f"console has {text!r}; wanted is {line!r}"
     return None
 
 

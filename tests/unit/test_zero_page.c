@@ -33,6 +33,7 @@ static void make(void)
 		.cmdline_max = 2047,
 	};
 	boot.rsdp_paddr = 0xe0000;
+	boot.setup_data_paddr = 0x1e00;
 }
 
 static void build(void)
@@ -73,7 +74,7 @@ static void addresses_are_told_in_halves(void)
 	EXPECT_EQ(params.hdr.cmd_line_ptr, (uint32_t)paddr_of(cmdline));
 	EXPECT_EQ(params.ext_cmd_line_ptr, paddr_of(cmdline) >> 32);
 	EXPECT_EQ(params.hdr.code32_start, 0x1000000);
-	EXPECT_EQ(params.hdr.setup_data, 0);
+	EXPECT_EQ(params.hdr.setup_data, 0x1e00);
 }
 
 static void a_kernel_without_header_gets_one(void)
@@ -111,7 +112,7 @@ static void a_kernels_header_is_copied(void)
 	EXPECT_EQ(params.hdr.kernel_info_offset, 0);
 	EXPECT_EQ(copy[sizeof(struct setup_header)], 0);
 	EXPECT_EQ(params.hdr.type_of_loader, 0xff);
-	EXPECT_EQ(params.hdr.setup_data, 0);
+	EXPECT_EQ(params.hdr.setup_data, 0x1e00);
 	EXPECT_EQ(params.hdr.ramdisk_image, 0x23400000);
 }
 
@@ -184,7 +185,7 @@ static void a_full_table_needs_no_extension(void)
 	make_ranges(E820_TABLE_MAX);
 	zero_page_build(&params, NULL, &boot);
 	EXPECT_EQ(params.e820_entries, E820_TABLE_MAX);
-	EXPECT_EQ(params.hdr.setup_data, 0);
+	EXPECT_EQ(params.hdr.setup_data, 0x1e00);
 	expect_ranges(E820_TABLE_MAX);
 }
 
@@ -194,7 +195,7 @@ static void expect_extension(uint32_t count)
 	build();
 	EXPECT_EQ(params.e820_entries, E820_TABLE_MAX);
 	EXPECT_EQ(params.hdr.setup_data, paddr_of(&extension));
-	EXPECT_EQ(extension.header.next, 0);
+	EXPECT_EQ(extension.header.next, 0x1e00);
 	EXPECT_EQ(extension.header.type, SETUP_E820_EXT);
 	EXPECT_EQ(extension.header.len, (count - E820_TABLE_MAX) * 20);
 	expect_ranges(count);
@@ -219,7 +220,7 @@ static void ranges_that_join_are_counted_once(void)
 		          i % 2 == 0);
 	build();
 	EXPECT_EQ(params.e820_entries, E820_TABLE_MAX);
-	EXPECT_EQ(params.hdr.setup_data, 0);
+	EXPECT_EQ(params.hdr.setup_data, 0x1e00);
 	expect_entry(127, 127 * 0x10000, 0x2000, MEMORY_RAM);
 }
 
