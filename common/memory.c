@@ -149,14 +149,30 @@ void memory_init(struct memory *memory, const struct machine *machine)
 	}
 }
 
-bool memory_is_free(const struct memory *memory, paddr_t base, uint64_t size)
+/* The one range of RAM that holds all of it; NULL: none does. */
+static const struct memory_range *ram_around(const struct memory *memory,
+                                             paddr_t base, uint64_t size)
 {
 	uint32_t i = index_above(memory, base);
 	const struct memory_range *range = &memory->ranges[i];
 
-	return i < memory->count && range->type == MEMORY_RAM &&
-	       !range->is_claimed && base >= range->base &&
-	       is_within(base - range->base, size, range->size);
+	if (i == memory->count || range->type != MEMORY_RAM ||
+	    base < range->base ||
+	    !is_within(base - range->base, size, range->size))
+		return NULL;
+	return range;
+}
+
+bool memory_is_ram(const struct memory *memory, paddr_t base, uint64_t size)
+{
+	return ram_around(memory, base, size) != NULL;
+}
+
+bool memory_is_free(const struct memory *memory, paddr_t base, uint64_t size)
+{
+	const struct memory_range *range = ram_around(memory, base, size);
+
+	return range && !range->is_claimed;
 }
 
 void memory_claim(struct memory *memory, const char *name, paddr_t base,

@@ -58,7 +58,10 @@ void memory_set(struct memory *memory, paddr_t base, uint64_t size,
  */
 void memory_use(struct memory *memory, paddr_t base, uint64_t size);
 
-/* Is all of [base, base + size) free RAM? */
+/* Is all of [base, base + size) RAM, either free or in use? */
+bool memory_is_ram(const struct memory *memory, paddr_t base, uint64_t size);
+
+/* Is all of it free RAM? */
 bool memory_is_free(const struct memory *memory, paddr_t base, uint64_t size);
 
 /*

@@ -265,6 +265,25 @@ static void load_kernel(struct boot *boot)
 		      boot->payload.kernel.size);
 }
 
+/* The initrd of a VMM that has us for its kernel, unless we come from it. */
+static void use_vmm_initrd(struct boot *boot)
+{
+	const struct payload *payload = &boot->payload;
+	const struct machine_range *place = &boot->machine.places[0];
+	const struct source *source = payload->segment_count
+	                                      ? &payload->segments[0].source
+	                                      : &payload->kernel;
+
+	if (boot->door == DOOR_RESET || !boot->machine.place_count ||
+	    paddr_of(source->data) - place->base < place->size)
+		return;
+	if (!memory_is_ram(&boot->memory, place->base, place->size))
+		panic("initrd: %#lx bytes at %#lx: not in RAM", place->size,
+		      place->base);
+	boot->kernel.initrd_paddr = place->base;
+	boot->kernel.initrd_size = place->size;
+}
+
 /* Right behind the kernel; above 4 GiB only if there is no room below. */
 static void load_initrd(struct boot *boot)
 {
@@ -272,8 +291,10 @@ static void load_initrd(struct boot *boot)
 	struct kernel *kernel = &boot->kernel;
 	paddr_t base;
 
-	if (!source->size)
+	if (!source->size) {
+		use_vmm_initrd(boot);
 		return;
+	}
 	base = memory_alloc(&boot->memory, source->size, INITRD_ALIGN,
 	                    kernel->base + kernel->size, kernel->initrd_max,
 	                    MEMORY_RAM);
@@ -292,6 +313,7 @@ static void load_initrd(struct boot *boot)
 /* Not inlined: the benchmark tells its work from the rest by its name. */
 NOINLINE void arch_load_kernel(struct boot *boot)
 {
+	cmdline_choose(boot);
 	load_kernel(boot);
 	load_initrd(boot);
 	cmdline_load(boot);
