@@ -9,33 +9,90 @@
 /* Room for what cmdline_add() appends. */
 #define ADDED_SIZE_MAX 64
 
-void cmdline_load(struct boot *boot)
+#define DEVICE_NAME    "virtio_mmio.device="
+
+static_assert(sizeof(DEVICE_NAME) == CMDLINE_DEVICE_SIZE + 1, "x86.h");
+
+const char *cmdline_next_device(const char *text, uint32_t *size)
+{
+	while (*text) {
+		*size = 0;
+		while (text[*size] && text[*size] != ' ')
+			++*size;
+		if (*size >= sizeof(DEVICE_NAME) &&
+		    memcmp(text, DEVICE_NAME, sizeof(DEVICE_NAME) - 1) == 0)
+			return text;
+		text += *size ? *size : 1;
+	}
+	return NULL;
+}
+
+static bool names_device(const char *text, const char *word, uint32_t word_size)
+{
+	uint32_t size;
+
+	while ((text = cmdline_next_device(text, &size)) != NULL) {
+		if (size == word_size && memcmp(text, word, size) == 0)
+			return true;
+		text += size;
+	}
+	return false;
+}
+
+/* A VMM's own line has said where its devices are: so must the bundle's. */
+static void add_devices(struct kernel *kernel, const char *word)
+{
+	uint32_t size;
+
+	for (; (word = cmdline_next_device(word, &size)) != NULL;
+	     word += size) {
+		if (names_device(kernel->cmdline, word, size))
+			continue;
+		kernel->cmdline[kernel->cmdline_size++] = ' ';
+		memcpy(kernel->cmdline + kernel->cmdline_size, word, size);
+		kernel->cmdline_size += size;
+		kernel->cmdline[kernel->cmdline_size] = 0;
+	}
+}
+
+void cmdline_choose(struct boot *boot)
 {
 	struct source *source = &boot->payload.cmdline;
+
+	if (source->kind != SOURCE_NONE || !boot->handoff_cmdline)
+		return;
+	source->kind = SOURCE_MEMORY;
+	source->data = boot->handoff_cmdline;
+	source->size = strlen(boot->handoff_cmdline);
+	boot->handoff_cmdline = NULL;
+}
+
+void cmdline_load(struct boot *boot)
+{
+	const struct source *source = &boot->payload.cmdline;
+	const char *handoff = boot->handoff_cmdline;
+	uint64_t room = source->size + ADDED_SIZE_MAX +
+	                (handoff ? strlen(handoff) + 1 : 0);
 	struct kernel *kernel = &boot->kernel;
 	paddr_t base = CMDLINE_BASE;
 
-	if (source->kind == SOURCE_NONE && boot->handoff_cmdline) {
-		source->kind = SOURCE_MEMORY;
-		source->data = boot->handoff_cmdline;
-		source->size = strlen(boot->handoff_cmdline);
-	}
-	if (source->size > CMDLINE_SIZE - ADDED_SIZE_MAX) {
+	if (room > CMDLINE_SIZE) {
 		if (source->size > kernel->cmdline_max + 1ULL)
 			panic("cmdline: %lu bytes: the kernel takes %u",
 			      source->size - 1, kernel->cmdline_max);
-		base = memory_alloc(&boot->memory,
-		                    source->size + ADDED_SIZE_MAX, 16,
-		                    HIGH_RAM_BASE, 1ULL << 32, MEMORY_RAM);
+		base = memory_alloc(&boot->memory, room, 16, HIGH_RAM_BASE,
+		                    1ULL << 32, MEMORY_RAM);
 		if (!base)
 			panic("cmdline: %lu bytes: no free RAM", source->size);
-		arch_map(base, source->size + ADDED_SIZE_MAX);
+		arch_map(base, room);
 	}
 	kernel->cmdline = paddr_ptr(base);
 	if (source->size)
 		source_load(boot, "cmdline", source, 0, base, source->size);
 	kernel->cmdline[source->size] = 0;
 	kernel->cmdline_size = strlen(kernel->cmdline);
+	if (handoff)
+		add_devices(kernel, handoff);
 	if (kernel->cmdline_size > kernel->cmdline_max)
 		panic("cmdline: %u bytes: the kernel takes %u",
 		      kernel->cmdline_size, kernel->cmdline_max);

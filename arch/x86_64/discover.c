@@ -132,6 +132,7 @@ void arch_discover(struct boot *boot)
 	ram_discover(boot);
 	uart_discover(machine, 0x3f8, 4);
 	chipset_setup(boot);
+	devices_discover(boot);
 	keep_pci_off_rom(boot);
 	tsc_start(boot);
 	times_start(boot);

@@ -60,8 +60,15 @@ void times_start(struct boot *boot);
 bool times_convert(const struct boot *boot, struct acpi_fpdt_times *times);
 
 /* cmdline.c: the text, and what we add to it */
+void cmdline_choose(struct boot *boot);
 void cmdline_load(struct boot *boot);
 void cmdline_add(struct kernel *kernel, const char *name, uint32_t value);
+/* The next `virtio_mmio.device=` with its value, and its size; NULL: none. */
+#define CMDLINE_DEVICE_SIZE 19 /* up to the value */
+const char *cmdline_next_device(const char *text, uint32_t *size);
+
+/* devices.c: what the VMM's command line names */
+void devices_discover(struct boot *boot);
 
 /* timer.c */
 void timer_sleep(uint32_t lapic_ticks);

@@ -13,7 +13,8 @@ unit_acpi   := $(filter-out common/acpi_loader.c,$(wildcard common/acpi*.c)) \
 
 unit_tests := test_acpi test_acpi_x86 test_aml test_dsdt_x86
 unit_tests += test_bundle test_crc32c
-unit_tests += $(if $(filter x86_64,$(shell uname -m)),test_kaslr test_load)
+unit_tests += $(if $(filter x86_64,$(shell uname -m)),test_kaslr test_load \
+                   test_devices_x86)
 unit_tests += test_acpi_loader test_fw_cfg test_lz4 test_memory test_zero_page
 unit_tests += test_smbios test_mptable test_vmm_acpi
 unit_tests += test_zstd
@@ -41,6 +42,7 @@ test_load_srcs   := arch/x86_64/load.c arch/x86_64/cmdline.c arch/x86_64/kaslr.c
                     common/bundle.c common/fw_cfg.c common/lz4.c common/memory.c \
                     common/payload.c common/sha256.c common/sum64.c $(wildcard common/zstd*.c) \
                     tests/unit/fake_fw_cfg.c
+test_devices_x86_srcs := arch/x86_64/devices.c arch/x86_64/cmdline.c common/memory.c
 test_kaslr_srcs  := arch/x86_64/kaslr.c common/memory.c
 test_mptable_srcs  := arch/x86_64/mptable.c arch/x86_64/vmm_facts.c
 test_vmm_acpi_srcs := arch/x86_64/vmm_acpi.c arch/x86_64/vmm_facts.c
