@@ -186,6 +186,20 @@ static void read_boot_params(struct boot *boot)
 	read_setup_data(boot, header->setup_data);
 }
 
+/*
+ * The ROM below 1 MiB, from which reset.S has copied us, is in no way to be
+ * taken for tables of the VMM's; its first page may have some. Whoever restarts
+ * the machine by a jump to F000:FFF0 gets: mov $0xfe, %al; out %al, $0x64; hlt.
+ */
+static void clear_low_bios(void)
+{
+	memset(paddr_ptr(LOW_BIOS_BASE), 0, LOW_BIOS_SIZE - BLOB_SIZE);
+	memset(paddr_ptr(LOW_BIOS_BASE + LOW_BIOS_SIZE - BLOB_SIZE +
+	                 BLOB_ENTRY32),
+	       0, BLOB_SIZE - BLOB_ENTRY32);
+	*(volatile uint64_t *)paddr_ptr(0xffff0) = 0xf464e6feb0;
+}
+
 /* From door.S: long mode, a stack, the blob's own tables, nothing else. */
 NORETURN void door_main(struct boot *boot, enum door door, paddr_t blob_paddr,
                         paddr_t handoff);
@@ -204,5 +218,7 @@ void door_main(struct boot *boot, enum door door, paddr_t blob_paddr,
 		read_pvh(boot);
 	else if (door == DOOR_LINUX)
 		read_boot_params(boot);
+	else
+		clear_low_bios();
 	boot_main(boot);
 }

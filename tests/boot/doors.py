@@ -35,6 +35,7 @@ LOW_BIOS, LOW_BIOS_SIZE = 0x20000, 0x20000
 CS_IP_BOOT_RST, CS_IP_KVMTOOL = 0x10200000, 0x10000200
 RAM = [(0, 0x9fc00, 1), (0x9fc00, 0x60400, 2), (0x100000, 0x7f00000, 1)]
 WILD = 0x123456789abcd000
+VERBOSE = 1
 SETUP_DATA, E820_EXT, SEED = 0x30000, 1, 9
 # mov 0x250(%rsi), %rax; movzbl 0x10(%rax), %eax; mov $0xf4, %edx; out %eax, %dx
 SEED_CODE = bytes.fromhex("488b8650020000" "0fb64010" "baf4000000" "ef" "f4")
@@ -159,7 +160,7 @@ CASES = [
     ("low-bios-no-ram", "low-bios", {"memory": "1M"}, "RAM: none at 1 MiB"),
     ("linux16-no-ram", "linux16", {"e820": [(0x100000, 0x100000, 2)]},
      "low memory: 0x9c000 bytes at 0x0: not in free RAM"),
-]
+] + facts.CASES
 
 
 def assemble(work):
@@ -186,7 +187,8 @@ def start_info(changes, module):
         "<IIIIQQQQII", changes.get("magic", 0x336ec578),
         changes.get("version", 1), 0,
         changes.get("module_count", len(modules)),
-        changes.get("modules", 0x6800), changes.get("cmdline", CMDLINE), 0,
+        changes.get("modules", 0x6800), changes.get("cmdline", CMDLINE),
+        changes.get("rsdp", 0),
         changes.get("memmap", table),
         changes.get("memmap_count", len(ranges)), 0)
 
@@ -265,7 +267,8 @@ def make_bundle(changes, line):
         bytes(range(1, 256)) * 0x100
     cmdline = b"bundle's " + DEVICES.split()[0].encode() if is_verbose else b""
     bundle = bundles.Bundle(bundles.KIND_SEGMENTS, kernel, initrd, cmdline)
-    bundle.set("header", "flags", int(is_verbose))
+    if is_verbose or changes.get("shows"):
+        bundle.set("header", "flags", VERBOSE)
     bundle.sign()
     return bundle.data
 
@@ -296,6 +299,8 @@ def files_of(case, blob, work):
     files = [("rom", rom, 0), ("cmdline", words, CMDLINE),
              ("handoff", MAKERS[entry](changes, module), TABLES),
              ("data", setup_data(changes), SETUP_DATA),
+             *((f"load{paddr:x}", data, paddr)
+               for paddr, data in changes.get("loads", ())),
              ("bundle", bundle, BUNDLE)]
     if is_real:
         files.append(("setup", setup_part(blob, changes, module), SETUP))
@@ -330,7 +335,8 @@ def command(case, blob, work):
                "-nodefaults", "-display", "none", "-accel", "tcg",
                "-m", changes.get("memory", "128M"),
                "-serial", f"file:{work}/serial", "-device",
-               "isa-debug-exit,iobase=0xf4,iosize=4", "-bios", f"{work}/rom"]
+               "isa-debug-exit,iobase=0xf4,iosize=4", "-bios", f"{work}/rom",
+               "-smp", str(changes.get("smp", 1))]
     if "e820" in changes:
         options += ["-global", "fw_cfg_io.dma_enabled=off"]
     for name, data, paddr in files_of(case, blob, work):
@@ -346,7 +352,7 @@ def command(case, blob, work):
 
 
 def run_case(case, blob):
-    line = case[3]
+    line, shows = case[3], case[2].get("shows")
     with tempfile.TemporaryDirectory(prefix="directboot-") as work:
         try:
             status = subprocess.run(command(case, blob, work),
@@ -359,11 +365,13 @@ def run_case(case, blob):
     is_booted = not line or line.startswith("+")
     pattern = "|".join("directboot: " + re.escape(part).replace(r"\*", ".*") +
                        "\r?\n" for part in line.lstrip("+").split("|"))
-    match = re.search if line.startswith("+") else re.fullmatch
+    if shows:
+        pattern = re.escape(shows)
+    match = re.search if line.startswith("+") or shows else re.fullmatch
     if status != (STATUS_BOOTED if is_booted else STATUS_REFUSED):
         return f"QEMU's status is {status}; console has {text!r}"
-    if not match(pattern if line else "", text):
-        return f"console has {text!r}; wanted is {line!r}"
+    if not match(pattern if line or shows else "", text):
+        return f"console has {text!r}; wanted is {shows or line!r}"
     return None
 
 
