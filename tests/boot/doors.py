@@ -160,6 +160,10 @@ CASES = [
     ("low-bios-no-ram", "low-bios", {"memory": "1M"}, "RAM: none at 1 MiB"),
     ("linux16-no-ram", "linux16", {"e820": [(0x100000, 0x100000, 2)]},
      "low memory: 0x9c000 bytes at 0x0: not in free RAM"),
+    facts.case("linux64-rsdp", shows="2 CPUs", smp=2, rsdp=facts.RSDP,
+               entry="linux64", loads=facts.acpi(facts.madt([0, 1]))),
+    facts.case("linux64-rsdp-wild", "acpi: the VMM's tables: 0x24 bytes at *",
+               rsdp=WILD, entry="linux64"),
 ] + facts.CASES
 
 
@@ -220,6 +224,7 @@ def boot_params(changes, module):
     records = changes.get("setup_data", 0)
     data = bytearray(0x2000)
     base = HANDOFF - TABLES
+    struct.pack_into("<Q", data, base + 0x70, changes.get("rsdp", 0))
     struct.pack_into("<B", data, base + 0x1e8, len(ranges))
     struct.pack_into("<I", data, base + 0x202,
                      changes.get("magic", 0x53726448))

@@ -52,7 +52,9 @@ FORMATS = {"initrd": "bundle", "pvh-initrd": "bundle", "pvh": "elf"}
 
 def pack(case, firmware, files, command_line, rom):
     command = [firmware.tool, "pack", "--kernel", files["kernel"],
-               "--initrd", files["initrd"], "--cmdline", command_line]
+               "--cmdline", command_line]
+    if case.delivery != "vmm-initrd":
+        command += ["--initrd", files["initrd"]]
     if case.mode == "dt":
         command.append("--device-tree")
     if case.form == "bzImage":
@@ -85,6 +87,7 @@ def payload_options(case, firmware, files, command_line, rom):
         write_without_bzimage(firmware.path, rom + ".elf")
     return {"embedded": ["-bios", rom],
             "kernel": ["-kernel", rom],
+            "vmm-initrd": ["-kernel", rom, "-initrd", files["initrd"]],
             "pvh": ["-kernel", rom],
             "initrd": ["-kernel", firmware.path, "-initrd", rom],
             "pvh-initrd": ["-kernel", rom + ".elf", "-initrd", rom],
