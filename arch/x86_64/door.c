@@ -7,12 +7,15 @@
  */
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/memmap.h"
+#include "arch/x86_64/regs.h"
 #include "arch/x86_64/x86.h"
 #include "common/arch.h"
 #include "common/console.h"
 #include "common/spec/linux_x86.h"
 #include "common/spec/pvh.h"
 #include "common/string.h"
+
+#define MICROVM_RESET 0xfea00202 /* QEMU docs/system/i386/microvm.rst */
 
 /* What every CPU can map identically with four levels of tables. */
 #define PLACE_END (1UL << 46)
@@ -200,6 +203,20 @@ static void clear_low_bios(void)
 	*(volatile uint64_t *)paddr_ptr(0xffff0) = 0xf464e6feb0;
 }
 
+/*
+ * As reset.S does, and for the same reason: a kernel that jumps to the reset
+ * vector as its last resort may come back to us through the VMM's firmware.
+ */
+static void restart_if_not_reset(void)
+{
+	if (!cpu_rdmsr(MSR_LSTAR))
+		return;
+	cpu_outb(0xcf9, 6);
+	cpu_outb(0x64, 0xfe);
+	cpu_write8(MICROVM_RESET, 0x42);
+	cpu_triple_fault();
+}
+
 /* From door.S: long mode, a stack, the blob's own tables, nothing else. */
 NORETURN void door_main(struct boot *boot, enum door door, paddr_t blob_paddr,
                         paddr_t handoff);
@@ -207,6 +224,7 @@ NORETURN void door_main(struct boot *boot, enum door door, paddr_t blob_paddr,
 void door_main(struct boot *boot, enum door door, paddr_t blob_paddr,
                paddr_t handoff)
 {
+	restart_if_not_reset();
 	boot_clear(boot);
 	boot->start_ticks = cpu_rdtsc();
 	boot->door = door;

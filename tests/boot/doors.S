@@ -16,6 +16,7 @@ start:
 mode:	.long	0 /* 0: 32 bits, 1: 64 bits, 2: 16 bits, 3: low BIOS */
 entry:	.long	0 /* 16 bits: offset, segment; low BIOS: where it lies */
 handoff: .long	0 /* 16 bits: DS */
+lstar:	.long	0 /* MSR C0000082: 0 after a reset */
 
 	.balign	8
 gdt:	.quad	0, 0x00cf9b000000ffff, 0x00af9b000000ffff, 0x00cf93000000ffff
@@ -29,7 +30,11 @@ gdt_pointer_ram:
 	.long	0x500
 
 	.code16
-real:	cmpb	$2, %cs:(mode - start)
+real:	movl	$0xc0000082, %ecx
+	movl	%cs:(lstar - start), %eax
+	xorl	%edx, %edx
+	wrmsr
+	cmpb	$2, %cs:(mode - start)
 	je	real16
 	lgdtl	%cs:(gdt_pointer - start)
 	movl	$0x11, %eax

@@ -9,7 +9,7 @@ first page lies at 10000 and the rest at 100000, as QEMU and kvmtool have them.
 A case passes when the console shows its one line and QEMU ends with the status
 for a refusal, or shows nothing and the bundle's small kernel ends QEMU; a line
 that begins with "+" is one of those that the blob prints if verbose, and then
-the kernel ends QEMU.
+the kernel ends QEMU. At RESTART the machine is reset instead.
 """
 import os
 import re
@@ -34,6 +34,7 @@ ENTRIES = {"linux32": (0, 0x1000), "pvh": (0, 0x1010), "linux64": (1, 0x1200),
 LOW_BIOS, LOW_BIOS_SIZE = 0x20000, 0x20000
 CS_IP_BOOT_RST, CS_IP_KVMTOOL = 0x10200000, 0x10000200
 RAM = [(0, 0x9fc00, 1), (0x9fc00, 0x60400, 2), (0x100000, 0x7f00000, 1)]
+RESTART = "restart"
 WILD = 0x123456789abcd000
 VERBOSE = 1
 SETUP_DATA, E820_EXT, SEED = 0x30000, 1, 9
@@ -56,6 +57,8 @@ CASES = [
      "memory map: 0x17ffffffe8 bytes at 0x6000: *"),
     ("pvh-memmap-many", "pvh", {"e820": RAM, "memmap_count": 0x1000},
      "low memory: *|memory: *|e820: *"),
+    ("pvh-not-reset", "pvh", {"lstar": 0x81000000}, RESTART),
+    ("linux16-not-reset", "linux16", {"lstar": 0x81000000}, RESTART),
     ("pvh-memmap-513", "pvh",
      {"e820": [(n << 21, 1 << 20, 1) for n in range(513)]},
      "e820: more than 512 ranges"),
@@ -162,7 +165,7 @@ CASES = [
      "low memory: 0x9c000 bytes at 0x0: not in free RAM"),
     facts.case("linux64-rsdp", shows="2 CPUs", smp=2, rsdp=facts.RSDP,
                entry="linux64", loads=facts.acpi(facts.madt([0, 1]))),
-    facts.case("linux64-rsdp-wild", "acpi: the VMM's tables: 0x24 bytes at *",
+    facts.case("linux64-rsdp-wild", "acpi: VMM's table: 0x24 bytes at *",
                rsdp=WILD, entry="linux64"),
 ] + facts.CASES
 
@@ -292,6 +295,7 @@ def files_of(case, blob, work):
     bundle = make_bundle(changes, line)
     mode, offset = ENTRIES[entry]
     rom = bytearray(assemble(work))
+    struct.pack_into("<I", rom, 12, changes.get("lstar", 0))
     if entry == "low-bios":
         struct.pack_into("<III", rom, 0, mode, LOW_BIOS, 0)
         embedded = bundle if "embedded" in changes else b""
@@ -341,7 +345,7 @@ def command(case, blob, work):
                "-m", changes.get("memory", "128M"),
                "-serial", f"file:{work}/serial", "-device",
                "isa-debug-exit,iobase=0xf4,iosize=4", "-bios", f"{work}/rom",
-               "-smp", str(changes.get("smp", 1))]
+               "-no-reboot", "-smp", str(changes.get("smp", 1))]
     if "e820" in changes:
         options += ["-global", "fw_cfg_io.dma_enabled=off"]
     for name, data, paddr in files_of(case, blob, work):
@@ -367,6 +371,9 @@ def run_case(case, blob):
             status = "hung"
         with open(f"{work}/serial", encoding="latin-1") as file:
             text = file.read()
+    if line == RESTART:
+        return None if (status, text) == (0, "") else \
+            f"QEMU's status is {status}; console has {text!r}"
     is_booted = not line or line.startswith("+")
     pattern = "|".join("directboot: " + re.escape(part).replace(r"\*", ".*") +
                        "\r?\n" for part in line.lstrip("+").split("|"))
