@@ -21,7 +21,7 @@ run_aarch64="gcc-aarch64-linux-gnu qemu-system-arm"
 # Second compiler, second opinions on tables and style, the other firmware.
 test="clang lld llvm clang-format acpica-tools device-tree-compiler
 	ipxe-qemu seabios qemu-efi-aarch64 ovmf zstd xz-utils bzip2 lzop
-	shellcheck git"
+	shellcheck git bochs"
 
 case $level-$arch in
 run-x86_64) wanted="$run $run_x86_64" ;;

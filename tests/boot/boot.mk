@@ -62,3 +62,9 @@ door-tests: $(O)/directboot-x86_64.rom
 	$(Q)O=$(abspath $(O)) tests/boot/doors.py
 
 .PHONY: door-tests
+
+# A packed file in each VMM that is here; the small kernels again.
+vmm-tests: all $(O)/guest/handoff.elf $(O)/guest/image.bin
+	$(Q)O=$(abspath $(O)) tests/boot/vmms.py
+
+.PHONY: vmm-tests

@@ -1,0 +1,139 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Starts a file of directboot in a VMM, its serial port on standard output.
+# usage: vmm.sh VMM FILE [DISK] [-- VMM-OPTION...]
+#
+#   qemu-pc, qemu-q35, qemu-microvm, qemu-virt   FILE as firmware, -bios
+#   ...-pflash                                   the same by flash (not microvm)
+#   ...-kernel                                   FILE as kernel
+#   bochs                                        FILE as ROM (bochs.sh)
+#   kvmtool, cloud-hypervisor, firecracker       FILE as kernel
+#   kvmtool-firmware, cloud-hypervisor-firmware  FILE as firmware; for kvmtool
+#                                                made with pack --door low-bios
+#
+#   DISK     the first disk, raw: virtio, for bochs ATA
+#   INITRD=  for what takes a kernel: a bundle
+#   CPUS= MEM=  how many, and MiB: 1 and 512
+#   PROGRAM=    the VMM's program
+#
+# No display, no network. Ends with the guest; a signal ends both.
+set -eu
+
+scripts=$(cd "$(dirname "$0")" && pwd)
+usage() {
+	sed -n 's/^# usage: /usage: /p' "$0" >&2
+	exit 2
+}
+[ $# -ge 2 ] || usage
+vmm=$1 file=$2
+shift 2
+disk=
+if [ $# -gt 0 ] && [ "$1" != -- ]; then
+	disk=$1
+	shift
+fi
+[ $# = 0 ] || [ "$1" = -- ] || usage
+[ $# = 0 ] || shift
+cpus=${CPUS:-1} mem=${MEM:-512} initrd=${INITRD-}
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/directboot-vmm-XXXXXX")
+trap 'rm -rf "$work"' EXIT
+trap 'exit 143' TERM HUP
+trap 'exit 130' INT
+
+# Runs it as a child, so that the directory is removed behind it.
+run() {
+	"$@" </dev/null &
+	child=$!
+	trap 'kill $child 2>/dev/null; exit 143' TERM HUP INT
+	wait $child
+}
+
+# The flash of virt has 64 MiB a bank, that of a PC is as large as its file.
+pflash() {
+	cp "$file" "$work/flash"
+	[ "$machine" != virt ] || truncate -s 64M "$work/flash"
+	echo "if=pflash,format=raw,readonly=on,file=$work/flash"
+}
+
+start_qemu() {
+	machine=${vmm#qemu-}
+	machine=${machine%%-*}
+	arch=x86_64 model=max
+	if [ "$machine" = virt ]; then
+		arch=aarch64 model=cortex-a72
+	fi
+	case $vmm in
+	*-kernel) set -- -kernel "$file" "$@" ;;
+	*-pflash) set -- -drive "$(pflash)" "$@" ;;
+	*) set -- -bios "$file" "$@" ;;
+	esac
+	[ -z "$initrd" ] || set -- -initrd "$initrd" "$@"
+	if [ -n "$disk" ]; then
+		device=virtio-blk-pci
+		[ "$machine" != microvm ] || device=virtio-blk-device
+		set -- -drive "if=none,id=disk,format=raw,file=$disk" \
+			-device "$device,drive=disk" "$@"
+	fi
+	run "${PROGRAM:-qemu-system-$arch}" -M "$machine" -accel tcg \
+		-cpu "$model" -smp "$cpus" -m "$mem" -nodefaults -no-reboot \
+		-display none -serial stdio "$@"
+}
+
+start_kvmtool() {
+	case $vmm in
+	*-firmware) set -- --firmware "$file" "$@" ;;
+	*) set -- --kernel "$file" "$@" ;;
+	esac
+	[ -z "$initrd" ] || set -- --initrd "$initrd" "$@"
+	[ -z "$disk" ] || set -- --disk "$disk" "$@"
+	# Its own directory, or it shares the user's with the guest.
+	HOME=$work run "${PROGRAM:-lkvm}" run --cpus "$cpus" --mem "$mem" \
+		--console serial --network mode=none "$@"
+}
+
+start_cloud_hypervisor() {
+	case $vmm in
+	*-firmware) set -- --firmware "$file" "$@" ;;
+	*) set -- --kernel "$file" "$@" ;;
+	esac
+	[ -z "$initrd" ] || set -- --initramfs "$initrd" "$@"
+	[ -z "$disk" ] || set -- --disk "path=$disk" "$@"
+	run "${PROGRAM:-cloud-hypervisor}" --cpus "boot=$cpus" \
+		--memory "size=${mem}M" --serial tty --console off "$@"
+}
+
+start_firecracker() {
+	drives=
+	if [ -n "$disk" ]; then
+		drives="{\"drive_id\": \"disk\", \"path_on_host\": \"$disk\",
+			\"is_root_device\": false, \"is_read_only\": false}"
+	fi
+	cat >"$work/config" <<-END
+		{
+			"boot-source": {
+				${initrd:+"\"initrd_path\": \"$initrd\","}
+				"kernel_image_path": "$file",
+				"boot_args": ""
+			},
+			"drives": [$drives],
+			"machine-config":
+				{"vcpu_count": $cpus, "mem_size_mib": $mem}
+		}
+	END
+	run "${PROGRAM:-firecracker}" --no-api --config-file "$work/config" "$@"
+}
+
+case $vmm in
+qemu-microvm-pflash) usage ;;
+qemu-pc* | qemu-q35* | qemu-microvm* | qemu-virt*) start_qemu "$@" ;;
+bochs)
+	CPUS=$cpus MEM=$mem BOCHS=${PROGRAM:-bochs} \
+		run "$scripts/bochs.sh" "$file" ${disk:+"$disk"}
+	;;
+kvmtool | kvmtool-firmware) start_kvmtool "$@" ;;
+cloud-hypervisor | cloud-hypervisor-firmware) start_cloud_hypervisor "$@" ;;
+firecracker) start_firecracker "$@" ;;
+*) usage ;;
+esac
