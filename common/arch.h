@@ -14,6 +14,7 @@ struct boot;
 struct bundle_record;
 struct fw_cfg_dma;
 struct machine;
+struct machine_pci_host;
 
 /* The one state of this boot. Valid from the entry code on. */
 struct boot *arch_boot(void);
@@ -41,6 +42,37 @@ void arch_discover(struct boot *boot);
 
 /* Claims what the blob itself uses, in the memory map just made. */
 void arch_claim_memory(struct boot *boot);
+
+/* The same for a device's registers, uncached. */
+void arch_map_device(paddr_t base, uint64_t size);
+
+/*
+ * Registers of 1, 2 or 4 bytes. What was written to memory before a register
+ * is written can be seen by the device.
+ */
+uint32_t arch_device_read(paddr_t paddr, uint32_t size);
+void arch_device_write(paddr_t paddr, uint32_t size, uint32_t value);
+
+/*
+ * Configuration space of a function (slot << 3 | function) on the host's first
+ * bus; host's ECAM, if any, is mapped.
+ */
+uint32_t arch_pci_read(const struct machine_pci_host *host, uint32_t function,
+                       uint32_t offset);
+void arch_pci_write(const struct machine_pci_host *host, uint32_t function,
+                    uint32_t offset, uint32_t value);
+
+/*
+ * Lets a device work a little. False: more than ten seconds or so have passed
+ * since `start`, by arch_ticks().
+ */
+bool arch_wait(uint64_t start);
+
+/*
+ * Looks at the disks that only this architecture has for one that
+ * disk_has_bundle(), and leaves it in boot->disk.
+ */
+bool arch_find_disk(struct boot *boot);
 
 /* The record in the blob that says where its bundle is. */
 const struct bundle_record *arch_bundle_record(const struct boot *boot);

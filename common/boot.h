@@ -8,6 +8,7 @@
 #ifndef COMMON_BOOT_H
 #define COMMON_BOOT_H
 
+#include "common/disk.h"
 #include "common/fw_cfg.h"
 #include "common/machine.h"
 #include "common/memory.h"
@@ -98,6 +99,7 @@ struct boot {
 	paddr_t rsdp_paddr;
 	paddr_t description_paddr; /* zero page, or FDT */
 	struct fw_cfg fw_cfg;
+	struct disk disk;
 	struct payload payload; /* cleared up to its segments */
 	struct machine machine; /* cleared up to its arrays */
 	struct memory memory;   /* not cleared */

@@ -19,6 +19,12 @@ static const char type_names[BUNDLE_SECTION_TYPE_COUNT][16] = {
 	"dtb",     "platform", "relocs",         "pin",
 };
 
+static_assert(sizeof(struct bundle_header) +
+                              BUNDLE_SECTION_MAX *
+                                      sizeof(struct bundle_section) <=
+                      DISK_PAGE_SIZE,
+              "its first page says all");
+
 struct bundle {
 	const struct bundle_header *header;
 	const struct bundle_section *sections;
@@ -127,6 +133,13 @@ static void check_section(struct bundle *bundle, uint32_t index)
 		      section->paddr);
 }
 
+/* What is read on a disk's way: all else is read for what is in it. */
+static bool can_stay_on_disk(const struct bundle_section *section)
+{
+	return section->compression == BUNDLE_COMPRESSION_NONE &&
+	       section->type <= BUNDLE_SECTION_INITRD;
+}
+
 static void add_segment(struct payload *payload,
                         const struct bundle_section *section,
                         const struct source *source)
@@ -163,22 +176,29 @@ static struct source *find_place(struct payload *payload, uint32_t type)
 	}
 }
 
-static void add_section(struct payload *payload, const struct bundle *bundle,
-                        uint32_t index)
+static void add_section(struct boot *boot, const struct bundle *bundle,
+                        uint32_t index, enum source_kind kind)
 {
+	struct payload *payload = &boot->payload;
 	const struct bundle_section *section = &bundle->sections[index];
-	const struct source source = {
-		.kind = SOURCE_MEMORY,
+	struct source source = {
+		.kind = kind,
 		.compression = section->compression,
 		.stored_size = section->stored_size,
 		.size = section->size,
-		.data = (const uint8_t *)bundle->header + section->offset,
 		.has_checksum = true,
 		.crc32c = section->checksum.crc32c,
 		.sum64 = section->checksum.sum64,
 	};
 	struct source *place;
 
+	if (kind == SOURCE_MEMORY) {
+		source.data = (const uint8_t *)bundle->header + section->offset;
+	} else {
+		source.disk_offset = section->offset;
+		if (!can_stay_on_disk(section))
+			source_fetch(boot, type_names[section->type], &source);
+	}
 	if (section->compression == BUNDLE_COMPRESSION_ZSTD)
 		payload->has_zstd = true;
 	if (section->type == BUNDLE_SECTION_KERNEL_SEGMENT) {
@@ -217,7 +237,8 @@ static void set_options(struct boot_options *options,
 	options->on_error = (enum on_error)header->on_error;
 }
 
-void bundle_open(struct boot *boot, const void *base, uint64_t available)
+void bundle_open(struct boot *boot, const void *base, uint64_t available,
+                 enum source_kind kind)
 {
 	const struct bundle_header *header = base;
 	struct bundle bundle = {
@@ -236,10 +257,10 @@ void bundle_open(struct boot *boot, const void *base, uint64_t available)
 		header->section_count * sizeof(struct bundle_section);
 	for (uint32_t i = 0; i < header->section_count; i++) {
 		check_section(&bundle, i);
-		add_section(&boot->payload, &bundle, i);
+		add_section(boot, &bundle, i, kind);
 	}
 	check_kernel(&boot->payload, header);
 
-	boot->payload.origin = "bundle";
+	boot->payload.origin = kind == SOURCE_DISK ? "disk" : "bundle";
 	boot->payload.segments_entry = header->entry;
 }

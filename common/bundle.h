@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* common/bundle.h - opens a bundle (payload/bundle_format.h) that is in memory
- */
+/* common/bundle.h - opens a bundle (payload/bundle_format.h) */
 #ifndef COMMON_BUNDLE_H
 #define COMMON_BUNDLE_H
 
-#include "common/compiler.h"
+#include "common/payload.h"
 
 struct boot;
 
@@ -14,9 +13,11 @@ bool bundle_is_at(const void *base, uint64_t size);
 /*
  * Proves that the bundle at `base`, of at most `available` bytes, is whole and
  * all its parts lie within it, then fills boot->options and boot->payload from
- * it. What the sections hold is proven later, by source_load(). Panics on
- * anything that does not fit.
+ * it. SOURCE_DISK: `base` has no more than the disk's first page. What the
+ * sections hold is proven later, by source_load(). Panics on anything that does
+ * not fit.
  */
-void bundle_open(struct boot *boot, const void *base, uint64_t available);
+void bundle_open(struct boot *boot, const void *base, uint64_t available,
+                 enum source_kind kind);
 
 #endif

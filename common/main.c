@@ -22,6 +22,7 @@ void boot_main(struct boot *boot)
 	ledger_mark(boot, "payload");
 
 	arch_load_kernel(boot); /* every byte to its final address */
+	disk_close(boot);
 	ledger_mark(boot, "placement");
 
 	arch_describe(boot); /* all that the kernel reads of us */

@@ -7,6 +7,7 @@
 #include "common/bundle.h"
 #include "common/console.h"
 #include "common/lz4.h"
+#include "common/pe.h"
 #include "common/sha256.h"
 #include "common/spec/fw_cfg.h"
 #include "common/string.h"
@@ -19,6 +20,17 @@
 
 /* What every CPU can map identically with four levels of tables. */
 #define PADDR_END (1UL << 47)
+
+paddr_t payload_take_ram(struct boot *boot, const char *name, uint64_t size)
+{
+	paddr_t base =
+		memory_alloc_top(&boot->memory, size, BUNDLE_ALIGN, MEMORY_RAM);
+
+	if (!base)
+		panic("%s: %#lx bytes: no RAM for them", name, size);
+	arch_map(base, size);
+	return base;
+}
 
 static void check_sum(const char *name, const struct source *source,
                       uint64_t sum)
@@ -42,6 +54,15 @@ static void copy_checked(const char *name, const struct source *source,
 		memcpy(dest + done, src + done, size);
 	}
 	check_sum(name, source, sum);
+}
+
+static void load_disk(const struct boot *boot, const char *name,
+                      const struct source *source, uint64_t offset,
+                      paddr_t dest, uint64_t size)
+{
+	disk_read(&boot->disk, source->disk_offset + offset, dest, size);
+	if (size == source->size && source->has_checksum)
+		check_sum(name, source, sum64(0, paddr_ptr(dest), size));
 }
 
 static void load_memory(const struct boot *boot, const char *name,
@@ -86,7 +107,19 @@ void source_load(const struct boot *boot, const char *name,
 		return;
 	}
 	arch_map(dest, size);
-	load_memory(boot, name, source, offset, paddr_ptr(dest), size);
+	if (source->kind == SOURCE_DISK)
+		load_disk(boot, name, source, offset, dest, size);
+	else
+		load_memory(boot, name, source, offset, paddr_ptr(dest), size);
+}
+
+void source_fetch(struct boot *boot, const char *name, struct source *source)
+{
+	paddr_t base = payload_take_ram(boot, name, source->stored_size);
+
+	disk_read(&boot->disk, source->disk_offset, base, source->stored_size);
+	source->kind = SOURCE_MEMORY;
+	source->data = paddr_ptr(base);
 }
 
 void source_check(const char *name, const struct source *source)
@@ -134,19 +167,50 @@ static void find_fw_cfg_kernel(struct payload *payload,
 		fw_cfg_source(fw_cfg, FW_CFG_CMDLINE_SIZE, FW_CFG_CMDLINE_DATA);
 }
 
+void payload_fetch_kernel(struct boot *boot)
+{
+	struct payload *payload = &boot->payload;
+	struct source *kernel = &payload->kernel;
+	uint64_t setup_size = fw_cfg_read_u32(&boot->fw_cfg, FW_CFG_SETUP_SIZE);
+	uint64_t size = setup_size + kernel->size;
+	paddr_t base = payload_take_ram(boot, "kernel", size);
+
+	fw_cfg_read(&boot->fw_cfg, FW_CFG_SETUP_DATA, 0, base, setup_size);
+	fw_cfg_read(&boot->fw_cfg, kernel->fw_cfg_key, 0, base + setup_size,
+	            kernel->size);
+	payload->kernel_setup.kind = SOURCE_NONE;
+	*kernel = (struct source){
+		.kind = SOURCE_MEMORY,
+		.stored_size = size,
+		.size = size,
+		.data = paddr_ptr(base),
+	};
+}
+
+void payload_open_uki(struct boot *boot)
+{
+	struct source *kernel = &boot->payload.kernel;
+	struct source *cmdline = &boot->payload.cmdline;
+
+	kernel->kind = SOURCE_NONE;
+	if (cmdline->size <= 1) /* no more than its NUL */
+		cmdline->kind = SOURCE_NONE;
+	pe_open(boot, kernel->data, kernel->size);
+}
+
+bool payload_is_at(const void *base, uint64_t size)
+{
+	return bundle_is_at(base, size) || pe_is_at(base, size);
+}
+
 /* A bundle that the VMM gives as a file; it stays where it is put. */
 static struct machine_range read_fw_cfg_bundle(struct boot *boot)
 {
 	const struct fw_cfg_item *file =
 		&boot->fw_cfg.files[FW_CFG_FILE_BUNDLE];
-	paddr_t base = memory_alloc_top(&boot->memory, file->size, BUNDLE_ALIGN,
-	                                MEMORY_RAM);
+	paddr_t base = payload_take_ram(boot, "bundle", file->size);
 
-	if (!base)
-		panic("bundle: %#x bytes in fw_cfg: no RAM for them",
-		      file->size);
 	fw_cfg_read(&boot->fw_cfg, file->key, 0, base, file->size);
-	arch_map(base, file->size);
 	return (struct machine_range){ base, file->size };
 }
 
@@ -161,7 +225,7 @@ static struct machine_range find_vmm_bundle(struct boot *boot)
 		if (place->size < sizeof(struct bundle_header))
 			continue;
 		arch_map(place->base, place->size);
-		if (bundle_is_at(paddr_ptr(place->base), place->size))
+		if (payload_is_at(paddr_ptr(place->base), place->size))
 			return *place;
 	}
 	return (struct machine_range){ 0 };
@@ -190,7 +254,7 @@ static void open_pinned_bundle(struct boot *boot)
 		      "starts with %#x",
 		      header->total_size, found.base, load_le32(digest));
 	memset(&boot->payload, 0, sizeof(boot->payload));
-	bundle_open(boot, header, found.size);
+	bundle_open(boot, header, found.size, SOURCE_MEMORY);
 }
 
 static void open_own_bundle(struct boot *boot,
@@ -203,22 +267,10 @@ static void open_own_bundle(struct boot *boot,
 		panic("bundle: %#lx bytes at %#lx: beyond %#lx", size, base,
 		      PADDR_END);
 	arch_map(base, size);
-	bundle_open(boot, paddr_ptr(base), size);
+	bundle_open(boot, paddr_ptr(base), size, SOURCE_MEMORY);
 }
 
-static void give_zstd_its_workspace(struct boot *boot)
-{
-	paddr_t base = memory_alloc_top(&boot->memory, ZSTD_WORKSPACE_SIZE,
-	                                BUNDLE_ALIGN, MEMORY_RAM);
-
-	if (!base)
-		panic("zstd: needs %#x bytes: no RAM for them",
-		      ZSTD_WORKSPACE_SIZE);
-	arch_map(base, ZSTD_WORKSPACE_SIZE);
-	boot->payload.zstd = paddr_ptr(base);
-}
-
-/* In this order: the bundle in the blob, the VMM's, its own items. */
+/* In this order: the bundle in the blob, the VMM's, its own items, a disk. */
 static void open_first(struct boot *boot)
 {
 	const struct bundle_record *record = arch_bundle_record(boot);
@@ -231,11 +283,23 @@ static void open_first(struct boot *boot)
 		return;
 	}
 	found = find_vmm_bundle(boot);
-	if (found.size)
-		bundle_open(boot, paddr_ptr(found.base), found.size);
-	else if (boot->fw_cfg.machine && boot->door == DOOR_RESET)
-		/* Through any other door, that kernel is this blob. */
+	if (pe_is_at(paddr_ptr(found.base), found.size)) {
+		pe_open(boot, paddr_ptr(found.base), found.size);
+		return;
+	}
+	if (found.size) {
+		bundle_open(boot, paddr_ptr(found.base), found.size,
+		            SOURCE_MEMORY);
+		return;
+	}
+	/* Through any other door, that kernel is this blob. */
+	if (boot->fw_cfg.machine && boot->door == DOOR_RESET)
 		find_fw_cfg_kernel(&boot->payload, &boot->fw_cfg);
+	if (boot->payload.kernel.kind == SOURCE_NONE && disk_find(boot))
+		bundle_open(boot,
+		            paddr_ptr(disk_page(&boot->disk, DISK_PAGE_HEAD)),
+		            boot->disk.sector_count * DISK_SECTOR_SIZE,
+		            SOURCE_DISK);
 }
 
 void payload_find(struct boot *boot)
@@ -245,7 +309,9 @@ void payload_find(struct boot *boot)
 		open_pinned_bundle(boot);
 	if (boot->payload.kernel.kind == SOURCE_NONE &&
 	    !boot->payload.segment_count)
-		panic("payload: no kernel: not in the blob, not from the VMM");
+		panic("payload: no kernel: not in the blob, not from the VMM, "
+		      "not on a disk");
 	if (boot->payload.has_zstd)
-		give_zstd_its_workspace(boot);
+		boot->payload.zstd = paddr_ptr(
+			payload_take_ram(boot, "zstd", ZSTD_WORKSPACE_SIZE));
 }

@@ -3,8 +3,8 @@
  * common/payload.h - what we are to boot, and how its bytes get into place
  *
  * A source names bytes that are not yet where they belong: memory, a fw_cfg
- * item. source_load() moves them to their final address in one pass, by DMA,
- * copy or decompression, whatever is right for the source.
+ * item, a disk. source_load() moves them to their final address in one pass, by
+ * DMA, copy or decompression, whatever is right for the source.
  */
 #ifndef COMMON_PAYLOAD_H
 #define COMMON_PAYLOAD_H
@@ -18,6 +18,7 @@ enum source_kind {
 	SOURCE_NONE = 0,
 	SOURCE_MEMORY,
 	SOURCE_FW_CFG,
+	SOURCE_DISK, /* boot->disk; not compressed */
 };
 
 struct source {
@@ -25,8 +26,11 @@ struct source {
 	uint32_t compression; /* enum bundle_compression of bundle_format.h */
 	uint64_t stored_size; /* bytes in the source */
 	uint64_t size;        /* bytes once loaded */
-	const void *data;     /* SOURCE_MEMORY */
-	uint16_t fw_cfg_key;  /* SOURCE_FW_CFG */
+	union {
+		const void *data;     /* SOURCE_MEMORY */
+		uint64_t disk_offset; /* SOURCE_DISK */
+	};
+	uint16_t fw_cfg_key; /* SOURCE_FW_CFG */
 	bool has_checksum;
 	uint32_t crc32c; /* of the stored bytes, both */
 	uint64_t sum64;
@@ -40,6 +44,9 @@ struct source {
 void source_load(const struct boot *boot, const char *name,
                  const struct source *source, uint64_t offset, paddr_t dest,
                  uint64_t size);
+
+/* Reads a source on disk to RAM, where it is a source in memory. */
+void source_fetch(struct boot *boot, const char *name, struct source *source);
 
 /*
  * Proves the checksum of a source in memory that will be loaded in pieces,
@@ -57,7 +64,8 @@ struct payload_segment {
 };
 
 struct payload {
-	const char *origin; /* for messages: "bundle", "fw_cfg" */
+	const char
+		*origin; /* for messages: "bundle", "disk", "uki", "fw_cfg" */
 
 	/*
 	 * The kernel: a file image (bzImage, ELF, Image), of which fw_cfg
@@ -81,6 +89,21 @@ struct payload {
 	/* Not cleared: valid up to segment_count. */
 	struct payload_segment segments[PAYLOAD_SEGMENT_MAX];
 };
+
+/* Do these bytes start as a bundle or a unified kernel image does? */
+bool payload_is_at(const void *base, uint64_t size);
+
+/* The VMM's kernel (SOURCE_FW_CFG) as one file in memory. */
+void payload_fetch_kernel(struct boot *boot);
+
+/*
+ * The kernel is in memory and is a PE file: opens it as a unified kernel image.
+ * What else the VMM gave stays, instead of what is in there.
+ */
+void payload_open_uki(struct boot *boot);
+
+/* RAM for what is in use until the kernel runs; panics if there is none. */
+paddr_t payload_take_ram(struct boot *boot, const char *name, uint64_t size);
 
 /* Finds the payload in the first place of DESIGN's order that has one. */
 void payload_find(struct boot *boot);

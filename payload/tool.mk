@@ -15,7 +15,7 @@ tool-boots: all
 
 # Fuzzes for FUZZ_SECONDS all that reads files, the blob's reader among it.
 FUZZ_SECONDS ?= 10
-fuzz_srcs    := $(filter-out payload/directboot.c payload/file.c,$(TOOL_SRCS)) common/bundle.c
+fuzz_srcs    := $(filter-out payload/directboot.c payload/file.c,$(TOOL_SRCS)) common/bundle.c common/pe.c
 fuzz_cflags  := -std=gnu11 -D_GNU_SOURCE -O1 -g -I. -fsanitize=address,undefined \
                 -fno-sanitize-recover=undefined
 fuzz_wrap    := -Wl,--wrap=exit,--wrap=calloc,--wrap=realloc,--wrap=free

@@ -60,6 +60,61 @@ void arch_fw_cfg_start(struct machine *machine, struct fw_cfg_dma *dma)
 	cpu_sync();
 }
 
+void arch_map_device(paddr_t base, uint64_t size)
+{
+	map_device(base, size);
+}
+
+uint32_t arch_device_read(paddr_t paddr, uint32_t size)
+{
+	return size == 1   ? cpu_read8(paddr)
+	       : size == 2 ? cpu_read16(paddr)
+	                   : cpu_read32(paddr);
+}
+
+void arch_device_write(paddr_t paddr, uint32_t size, uint32_t value)
+{
+	cpu_sync();
+	if (size == 1)
+		cpu_write8(paddr, value);
+	else if (size == 2)
+		cpu_write16(paddr, value);
+	else
+		cpu_write32(paddr, value);
+}
+
+static paddr_t config_paddr(const struct machine_pci_host *host,
+                            uint32_t function, uint32_t offset)
+{
+	return host->ecam_paddr + (function << (host->is_cam ? 8 : 12)) +
+	       offset;
+}
+
+uint32_t arch_pci_read(const struct machine_pci_host *host, uint32_t function,
+                       uint32_t offset)
+{
+	return cpu_read32(config_paddr(host, function, offset));
+}
+
+void arch_pci_write(const struct machine_pci_host *host, uint32_t function,
+                    uint32_t offset, uint32_t value)
+{
+	cpu_write32(config_paddr(host, function, offset), value);
+}
+
+bool arch_wait(uint64_t start)
+{
+	cpu_yield();
+	return cpu_counter() - start < 10 * cpu_counter_hz();
+}
+
+/* There are none but virtio. */
+bool arch_find_disk(struct boot *boot)
+{
+	(void)boot;
+	return false;
+}
+
 void arch_stop(void)
 {
 	const struct boot *boot = arch_boot();

@@ -72,6 +72,25 @@ static inline void cpu_write32(paddr_t paddr, uint32_t value)
 	__asm__ volatile("str %w0, [%1]" : : "r"(value), "r"(paddr) : "memory");
 }
 
+static inline uint16_t cpu_read16(paddr_t paddr)
+{
+	uint32_t value;
+
+	__asm__ volatile("ldrh %w0, [%1]"
+	                 : "=r"(value)
+	                 : "r"(paddr)
+	                 : "memory");
+	return value;
+}
+
+static inline void cpu_write16(paddr_t paddr, uint16_t value)
+{
+	__asm__ volatile("strh %w0, [%1]"
+	                 :
+	                 : "r"(value), "r"(paddr)
+	                 : "memory");
+}
+
 static inline uint8_t cpu_read8(paddr_t paddr)
 {
 	uint32_t value;
@@ -94,6 +113,12 @@ static inline void cpu_write8(paddr_t paddr, uint8_t value)
 static inline void cpu_write64(paddr_t paddr, uint64_t value)
 {
 	__asm__ volatile("str %0, [%1]" : : "r"(value), "r"(paddr) : "memory");
+}
+
+/* To whoever shares this core, be it an emulator's other threads. */
+static inline void cpu_yield(void)
+{
+	__asm__ volatile("yield" : : : "memory");
 }
 
 /* Smallest data cache line of all levels. */

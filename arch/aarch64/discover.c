@@ -43,7 +43,8 @@ static void find_platform(struct boot *boot)
 
 	if (record->bundle_offset) {
 		paddr = boot->blob_paddr + record->bundle_offset;
-		bundle_open(boot, paddr_ptr(paddr), record->bundle_size);
+		bundle_open(boot, paddr_ptr(paddr), record->bundle_size,
+		            SOURCE_MEMORY);
 	}
 	if (source->kind == SOURCE_NONE)
 		panic("fdt: none at %#lx, at %#x or in the bundle",

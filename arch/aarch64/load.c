@@ -8,8 +8,10 @@
 #include "common/arch.h"
 #include "common/bundle.h"
 #include "common/console.h"
+#include "common/pe.h"
 #include "common/spec/linux_arm64.h"
 #include "common/string.h"
+#include "common/zstd.h"
 #include "payload/bundle_format.h"
 
 #define ADDRESS_MAX MAPPED_END
@@ -74,30 +76,90 @@ static void set_kernel(struct boot *boot, paddr_t base,
 	kernel->cmdline_max = LINUX_CMDLINE_MAX;
 }
 
-static void load_plain(struct boot *boot)
+/* What the kernel's file starts with; all 0 if it is not so long. */
+static void read_header(struct boot *boot, struct image_header *header)
 {
 	const struct source *source = &boot->payload.kernel;
-	struct image_header header;
+
+	memset(header, 0, sizeof(*header));
+	if (source->compression || source->size < sizeof(*header))
+		return;
+	if (source->kind == SOURCE_MEMORY)
+		memcpy(header, source->data, sizeof(*header));
+	else
+		source_load(boot, "kernel", source, 0, paddr_of(header),
+		            sizeof(*header));
+}
+
+static bool is_zboot(const struct source *source)
+{
+	const struct zboot_header *header = source->data;
+
+	return source->size >= sizeof(*header) && header->magic == ZBOOT_MAGIC;
+}
+
+/* The Image in it, if we can unpack it. */
+static void open_zboot(struct boot *boot)
+{
+	struct source *source = &boot->payload.kernel;
+	const struct zboot_header *header = source->data;
+	uint32_t offset = header->payload_offset;
+	uint32_t size = header->payload_size;
+
+	if (!is_within(offset, size, source->size) || size < sizeof(size))
+		panic("kernel: zboot of %#x bytes at %#x: there are %#lx", size,
+		      offset, source->size);
+	source_check("kernel", source);
+	if (memcmp(header->compression, "zstd", 4) != 0)
+		panic("kernel: zboot is not under zstd: repack it");
+	source->data = (const uint8_t *)source->data + offset;
+	source->stored_size = size - sizeof(size);
+	source->size =
+		load_le32((const uint8_t *)source->data + source->stored_size);
+	source->compression = BUNDLE_COMPRESSION_ZSTD;
+	source->has_checksum = false;
+	boot->payload.zstd =
+		paddr_ptr(payload_take_ram(boot, "zstd", ZSTD_WORKSPACE_SIZE));
+}
+
+/* PE files that are no Image: a unified kernel image, a zboot, one in one. */
+static void open_wrapped(struct boot *boot, struct image_header *header)
+{
+	struct source *source = &boot->payload.kernel;
+
+	for (uint32_t i = 0; i < 2; i++) {
+		read_header(boot, header);
+		if ((header->code0 & 0xffff) != PE_DOS_MAGIC ||
+		    header->magic == IMAGE_MAGIC)
+			return;
+		if (source->kind == SOURCE_FW_CFG)
+			payload_fetch_kernel(boot);
+		if (source->kind == SOURCE_DISK)
+			source_fetch(boot, "kernel", source);
+		if (is_zboot(source))
+			open_zboot(boot);
+		else
+			payload_open_uki(boot);
+	}
+}
+
+static void load_plain(struct boot *boot, const struct image_header *header)
+{
+	const struct source *source = &boot->payload.kernel;
 	paddr_t base;
 
-	memset(&header, 0, sizeof(header));
-	if (source->kind == SOURCE_MEMORY && source->size >= sizeof(header))
-		memcpy(&header, source->data, sizeof(header));
-	else if (source->size >= sizeof(header))
-		source_load(boot, "kernel", source, 0, paddr_of(&header),
-		            sizeof(header));
-	check_image(&header, source->size);
+	check_image(header, source->size);
 
-	set_kernel(boot, 0, &header, source->size);
+	set_kernel(boot, 0, header, source->size);
 	base = find_room(boot, boot->kernel.size,
-	                 header.flags & IMAGE_FLAG_ANYWHERE);
+	                 header->flags & IMAGE_FLAG_ANYWHERE);
 	if (!base)
 		panic("kernel: needs %#lx bytes: no free RAM of that size",
 		      boot->kernel.size);
 	arch_map(base, boot->kernel.size);
 	source_load(boot, "kernel", source, 0, base + boot->kernel.entry,
 	            source->size);
-	set_kernel(boot, base, &header, source->size);
+	set_kernel(boot, base, header, source->size);
 }
 
 static void load_compressed(struct boot *boot)
@@ -143,7 +205,7 @@ static void load_initrd(struct boot *boot)
 	if (!source->size) {
 		/* The VMM's own, unless that is where we come from. */
 		arch_map(given->base, given->size);
-		if (!bundle_is_at(paddr_ptr(given->base), given->size)) {
+		if (!payload_is_at(paddr_ptr(given->base), given->size)) {
 			kernel->initrd_paddr = given->base;
 			kernel->initrd_size = given->size;
 		}
@@ -206,6 +268,9 @@ static void load_cmdline(struct boot *boot)
 /* Not inlined: the benchmark tells its work from the rest by its name. */
 NOINLINE void arch_load_kernel(struct boot *boot)
 {
+	struct image_header header;
+
+	open_wrapped(boot, &header);
 	load_initrd(boot);
 	if (boot->payload.segment_count)
 		panic("kernel: in segments: must be an arm64 Image");
@@ -214,7 +279,7 @@ NOINLINE void arch_load_kernel(struct boot *boot)
 	if (boot->options.wants_vmm_acpi)
 		panic("acpi: of the VMM: on AArch64 tables are the blob's own");
 	if (boot->payload.kernel.compression == BUNDLE_COMPRESSION_NONE)
-		load_plain(boot);
+		load_plain(boot, &header);
 	else
 		load_compressed(boot);
 	check_window(&boot->kernel);

@@ -36,6 +36,15 @@ static inline uint32_t cpu_inl(uint16_t port)
 	return value;
 }
 
+/* Reads `count` words to memory. */
+static inline void cpu_insw(uint16_t port, paddr_t dest, uint64_t count)
+{
+	__asm__ volatile("rep insw"
+	                 : "+D"(dest), "+c"(count)
+	                 : "d"(port)
+	                 : "memory");
+}
+
 static inline uint32_t cpu_read32(paddr_t paddr)
 {
 	uint32_t value;
@@ -47,6 +56,27 @@ static inline uint32_t cpu_read32(paddr_t paddr)
 static inline void cpu_write32(paddr_t paddr, uint32_t value)
 {
 	__asm__ volatile("movl %0, (%1)" : : "r"(value), "r"(paddr) : "memory");
+}
+
+static inline void cpu_write16(paddr_t paddr, uint16_t value)
+{
+	__asm__ volatile("movw %0, (%1)" : : "r"(value), "r"(paddr) : "memory");
+}
+
+static inline uint16_t cpu_read16(paddr_t paddr)
+{
+	uint16_t value;
+
+	__asm__ volatile("movw (%1), %0" : "=r"(value) : "r"(paddr));
+	return value;
+}
+
+static inline uint8_t cpu_read8(paddr_t paddr)
+{
+	uint8_t value;
+
+	__asm__ volatile("movb (%1), %0" : "=q"(value) : "r"(paddr));
+	return value;
 }
 
 static inline void cpu_write8(paddr_t paddr, uint8_t value)

@@ -10,6 +10,7 @@
 #include "arch/x86_64/x86.h"
 #include "common/arch.h"
 #include "common/console.h"
+#include "common/pe.h"
 #include "common/spec/elf.h"
 #include "common/spec/fw_cfg.h"
 #include "common/spec/linux_x86.h"
@@ -26,7 +27,7 @@ struct head {
 	uint64_t size;
 };
 
-static struct head read_head(const struct boot *boot)
+static struct head read_head(struct boot *boot)
 {
 	const struct payload *payload = &boot->payload;
 	const struct source *source = &payload->kernel;
@@ -36,6 +37,8 @@ static struct head read_head(const struct boot *boot)
 	if (source->compression)
 		panic("kernel: file under compression %u: must be none",
 		      source->compression);
+	if (source->kind == SOURCE_DISK)
+		source_fetch(boot, "kernel", &boot->payload.kernel);
 	if (source->kind == SOURCE_MEMORY)
 		return (struct head){ source->data, source->stored_size };
 
@@ -245,6 +248,18 @@ static void load_segments(struct boot *boot)
 	boot->kernel.is_randomized = kaslr.relocs != NULL;
 }
 
+static void load_kernel(struct boot *boot);
+
+/* What -kernel was; anywhere else it has been opened before. */
+static void load_uki(struct boot *boot)
+{
+	if (boot->payload.kernel.kind != SOURCE_FW_CFG)
+		panic("kernel: a unified kernel image in another one");
+	payload_fetch_kernel(boot);
+	payload_open_uki(boot);
+	load_kernel(boot);
+}
+
 static void load_kernel(struct boot *boot)
 {
 	struct head head;
@@ -260,6 +275,8 @@ static void load_kernel(struct boot *boot)
 	else if (head.size >= sizeof(struct elf64_header) &&
 	         load_le32(head.bytes) == ELF_MAGIC)
 		load_elf(boot, &head);
+	else if (pe_is_at(head.bytes, head.size))
+		load_uki(boot);
 	else
 		panic("kernel: %#lx bytes: neither a bzImage nor an ELF file",
 		      boot->payload.kernel.size);

@@ -29,6 +29,18 @@ struct image_header {
 
 static_assert(sizeof(struct image_header) == 64, "booting.rst");
 
+/* A PE file that unpacks an Image: drivers/firmware/efi/libstub, zboot. */
+#define ZBOOT_MAGIC 0x676d697a /* "zimg" */
+
+struct zboot_header {
+	uint32_t dos_magic;
+	uint32_t magic;
+	uint32_t payload_offset;
+	uint32_t payload_size; /* with the size of the Image as last word */
+	uint32_t reserved[2];
+	char compression[32];
+};
+
 /* Kernel and initrd lie within such a range, at a multiple of 1 GiB. */
 #define LINUX_INITRD_WINDOW_SIZE  (32ull << 30)
 #define LINUX_INITRD_WINDOW_ALIGN (1ull << 30)

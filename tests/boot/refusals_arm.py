@@ -100,7 +100,7 @@ def load_cases(kernel, bundle):
                             "that size", image_size=0x40000000),
         "far-too-large": fw_cfg("kernel: *", image_size=0xfffffffffffff000),
         "no-kernel": ("none", b"", "payload: no kernel: not in the blob, not "
-                      "from the VMM", "virt", ()),
+                      "from the VMM, not on a disk", "virt", ()),
         "long-cmdline": fw_cfg("cmdline: 3000 bytes: the kernel takes 2047",
                                options=("-append", "x" * 3000)),
         "initrd": fw_cfg("initrd: 0x10000000 bytes: no free RAM of that size",

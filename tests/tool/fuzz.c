@@ -23,6 +23,7 @@
 #include "common/bundle.h"
 #include "common/console.h"
 #include "common/lz4.h"
+#include "common/pe.h"
 #include "common/zstd.h"
 #include "payload/image.h"
 #include "payload/kernel.h"
@@ -155,6 +156,14 @@ static void read_image(const struct bytes *input)
 	verify_image(&image, "input");
 }
 
+/* For bundles on disks only. */
+void source_fetch(struct boot *boot, const char *name, struct source *source)
+{
+	(void)boot;
+	(void)name;
+	(void)source;
+}
+
 static void read_bundle(const struct bytes *input)
 {
 	static struct boot boot;
@@ -162,7 +171,16 @@ static void read_bundle(const struct bytes *input)
 	memset(&boot.payload, 0, sizeof(boot.payload));
 	if (setjmp(refusal) != 0)
 		return;
-	bundle_open(&boot, input->data, input->size);
+	bundle_open(&boot, input->data, input->size, SOURCE_MEMORY);
+}
+
+static void read_uki(const struct bytes *input)
+{
+	static struct boot boot;
+
+	memset(&boot.payload, 0, sizeof(boot.payload));
+	if (setjmp(refusal) == 0 && pe_is_at(input->data, input->size))
+		pe_open(&boot, input->data, input->size);
 }
 
 static void read_block(const struct bytes *input)
@@ -187,6 +205,7 @@ static void read_all(const struct bytes *input)
 	read_image(input);
 	free_all();
 	read_bundle(input);
+	read_uki(input);
 	if (input->size <= BLOCK_MAX / 3)
 		read_block(input);
 }

@@ -28,6 +28,17 @@ uint32_t arch_elf_machine(void)
 	return BUNDLE_ARCH_X86_64;
 }
 
+static uint32_t fetched_count;
+
+void source_fetch(struct boot *of, const char *name, struct source *source)
+{
+	EXPECT(of == &boot && name);
+	EXPECT(source->kind == SOURCE_DISK);
+	source->kind = SOURCE_MEMORY;
+	source->data = &bundle;
+	fetched_count++;
+}
+
 static void sign(void)
 {
 	uint64_t sum = sum64(0, &bundle,
@@ -83,7 +94,7 @@ static void make(void)
 static void open_signed(void)
 {
 	sign();
-	bundle_open(&boot, &bundle, sizeof(bundle));
+	bundle_open(&boot, &bundle, sizeof(bundle), SOURCE_MEMORY);
 }
 
 static void a_good_one_is_opened(void)
@@ -113,11 +124,34 @@ static void a_good_one_is_opened(void)
 	EXPECT(boot.payload.has_zstd);
 }
 
+/* Of it only the first page is in memory. */
+static void one_on_disk_stays_there(void)
+{
+	make();
+	bundle.sections[3].compression = BUNDLE_COMPRESSION_NONE;
+	sign();
+	fetched_count = 0;
+	bundle_open(&boot, &bundle, BUNDLE_SIZE, SOURCE_DISK);
+	EXPECT(boot.payload.segments[0].source.kind == SOURCE_DISK);
+	EXPECT_EQ(boot.payload.segments[0].source.disk_offset, 0x1000);
+	EXPECT(boot.payload.initrd.kind == SOURCE_DISK);
+	EXPECT_EQ(boot.payload.initrd.disk_offset, 0x3000);
+	/* An LZ4 segment, and the command line. */
+	EXPECT_EQ(fetched_count, 2);
+	EXPECT(boot.payload.segments[1].source.kind == SOURCE_MEMORY);
+	EXPECT(boot.payload.cmdline.kind == SOURCE_MEMORY);
+	EXPECT_STR(boot.payload.origin, "disk");
+	make();
+	EXPECT_PANIC("bundle: 0x5000 bytes: there are 0x4e00",
+	             bundle_open(&boot, &bundle, 0x4e00, SOURCE_DISK));
+}
+
 static void flip_and_open(size_t bit)
 {
 	make();
 	((uint8_t *)&bundle)[bit / 8] ^= (uint8_t)(1 << bit % 8);
-	EXPECT_PANIC("bundle: ", bundle_open(&boot, &bundle, sizeof(bundle)));
+	EXPECT_PANIC("bundle: ", bundle_open(&boot, &bundle, sizeof(bundle),
+	                                     SOURCE_MEMORY));
 }
 
 static void each_flipped_bit_of_header_and_table_panics(void)
@@ -132,7 +166,7 @@ static void truncate_and_open(uint64_t size)
 
 	make();
 	memcpy(copy, &bundle, size);
-	EXPECT_PANIC("bundle: ", bundle_open(&boot, copy, size));
+	EXPECT_PANIC("bundle: ", bundle_open(&boot, copy, size, SOURCE_MEMORY));
 	free(copy);
 }
 
@@ -152,8 +186,9 @@ static void a_header_that_lies_panics(void)
 	EXPECT_PANIC("header of 96 bytes", open_signed());
 	make();
 	bundle.header.section_count = 25;
-	EXPECT_PANIC("25 sections: at most 24",
-	             bundle_open(&boot, &bundle, sizeof(bundle)));
+	EXPECT_PANIC(
+		"25 sections: at most 24",
+		bundle_open(&boot, &bundle, sizeof(bundle), SOURCE_MEMORY));
 	make();
 	bundle.header.total_size = BUNDLE_SIZE + 0x1000;
 	EXPECT_PANIC("0x6000 bytes: there are 0x5000", open_signed());
@@ -248,6 +283,7 @@ static void a_kernel_of_another_kind_panics(void)
 int main(void)
 {
 	RUN(a_good_one_is_opened);
+	RUN(one_on_disk_stays_there);
 	RUN(each_flipped_bit_of_header_and_table_panics);
 	RUN(each_truncation_panics);
 	RUN(a_header_that_lies_panics);

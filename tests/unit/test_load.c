@@ -63,6 +63,20 @@ const struct bundle_record *arch_bundle_record(const struct boot *of)
 	return NULL;
 }
 
+/* A disk that has at each offset what the host has at that address. */
+void disk_read(const struct disk *disk, uint64_t offset, paddr_t dest,
+               uint64_t size)
+{
+	(void)disk;
+	memcpy(paddr_ptr(dest), paddr_ptr(offset), size);
+}
+
+bool disk_find(struct boot *of)
+{
+	(void)of;
+	return false;
+}
+
 static uint32_t seed;
 
 static uint32_t random_below(uint32_t bound)
@@ -175,6 +189,18 @@ static void give_memory(void)
 	payload->kernel = memory_source(file, file_size);
 	payload->initrd = memory_source(initrd, sizeof(initrd));
 	payload->cmdline = memory_source(cmdline, sizeof(cmdline));
+}
+
+/* The same on a disk; its command line has been read. */
+static void move_to_disk(void)
+{
+	struct payload *payload = &boot.payload;
+
+	for (uint32_t i = 0; i < payload->segment_count; i++)
+		payload->segments[i].source.kind = SOURCE_DISK;
+	if (payload->kernel.kind)
+		payload->kernel.kind = SOURCE_DISK;
+	payload->initrd.kind = SOURCE_DISK;
 }
 
 static struct source fw_cfg_source(uint16_t key, const void *data,
@@ -311,6 +337,65 @@ static void a_bzimage_is_loaded(void)
 	expect_bzimage(KERNEL_BASE, 0x400000);
 }
 
+static void a_bzimage_on_disk_is_loaded(void)
+{
+	start_bzimage();
+	give_memory();
+	move_to_disk();
+	arch_load_kernel(&boot);
+	EXPECT_EQ(boot.kernel.entry, KERNEL_BASE + 0x200);
+	EXPECT(!memcmp(paddr_ptr(KERNEL_BASE), file + SETUP_SIZE, BODY_SIZE));
+	expect_initrd(0x400000);
+	start_bzimage();
+	give_memory();
+	move_to_disk();
+	initrd[7] ^= 1;
+	EXPECT_PANIC("initrd: sum of 0x1234 bytes", arch_load_kernel(&boot));
+	start_bzimage();
+	give_memory();
+	move_to_disk();
+	file[SETUP_SIZE + 9] ^= 1;
+	EXPECT_PANIC("kernel: sum of ", arch_load_kernel(&boot));
+}
+
+/* What QEMU takes for a kernel of no known kind, cut as it does that. */
+static void a_uki_by_fw_cfg_is_loaded(void)
+{
+	const struct payload *payload = &boot.payload;
+	uint8_t *uki, *section;
+	uint64_t size = 0x400 + SETUP_SIZE + BODY_SIZE;
+
+	start_bzimage();
+	uki = calloc(1, size);
+	memcpy(uki + 0x400, file, file_size);
+	memcpy(uki, "MZ", 2);
+	uki[0x3c] = 0x80;
+	memcpy(uki + 0x80, "PE\0\0\x64\x86\1", 7);
+	section = uki + 0x80 + 24;
+	memcpy(section, ".linux", 6);
+	memcpy(section + 8, &file_size, 4);
+	memcpy(section + 16, &file_size, 4);
+	section[21] = 4;
+	free(file);
+	file = uki;
+	file_size = size;
+	give_fw_cfg();
+	fake_fw_cfg_add(FW_CFG_SETUP_SIZE, &(uint32_t){ SETUP_SIZE }, 4);
+	arch_load_kernel(&boot);
+	EXPECT_EQ(boot.kernel.entry, KERNEL_BASE + 0x200);
+	EXPECT(!memcmp(paddr_ptr(KERNEL_BASE), file + 0x400 + SETUP_SIZE,
+	               BODY_SIZE));
+	expect_initrd(0x400000);
+	EXPECT_STR(payload->origin, "uki");
+	start();
+	memset(file + 0x400, 0, 0x400); /* no kernel in it */
+	memcpy(file + 0x400, "MZ", 2);
+	give_fw_cfg();
+	fake_fw_cfg_add(FW_CFG_SETUP_SIZE, &(uint32_t){ SETUP_SIZE }, 4);
+	EXPECT_PANIC("kernel: a unified kernel image in another one",
+	             arch_load_kernel(&boot));
+}
+
 static void a_bzimage_moves_out_of_the_way(void)
 {
 	start_bzimage();
@@ -356,6 +441,14 @@ static void segments_are_loaded(void)
 	arch_load_kernel(&boot);
 	EXPECT_EQ(boot.kernel.entry, KERNEL_BASE + 0x10);
 	EXPECT_EQ(boot.kernel.size, 0x49000);
+	EXPECT(!memcmp(paddr_ptr(KERNEL_BASE), file + 0x1000, 0x1000));
+	expect_initrd(0x400000);
+	expect_rest_untouched();
+	start();
+	make_elf();
+	give_segments();
+	move_to_disk();
+	arch_load_kernel(&boot);
 	EXPECT(!memcmp(paddr_ptr(KERNEL_BASE), file + 0x1000, 0x1000));
 	expect_initrd(0x400000);
 	expect_rest_untouched();
@@ -635,6 +728,8 @@ int main(void)
 		return errno != EPERM && errno != EACCES;
 	}
 	RUN(a_bzimage_is_loaded);
+	RUN(a_bzimage_on_disk_is_loaded);
+	RUN(a_uki_by_fw_cfg_is_loaded);
 	RUN(a_bzimage_moves_out_of_the_way);
 	RUN(an_initrd_goes_below_where_it_must);
 	RUN(an_elf_file_is_loaded);
