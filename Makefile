@@ -57,7 +57,7 @@ blob_ldflags := -nostdlib -static -Wl,-z,noexecstack -Wl,--gc-sections \
                 -Wl,--fatal-warnings -Wl,--no-warn-rwx-segments
 # A section for each function, to go where it fits: see linker/x86_64.ld.S.
 blob_ldflags += -ffunction-sections -Wl,--enable-non-contiguous-regions
-blob_ldflags += $(if $(is_clang),-fuse-ld=bfd,-no-pie)
+blob_ldflags += $(if $(is_clang),-fuse-ld=bfd,-no-pie -flto-partition=one)
 
 # The compiler calls them when names have been resolved already.
 blob_ldflags_aarch64 := $(foreach name,memcpy memmove memset memcmp,-Wl,-u,$(name))

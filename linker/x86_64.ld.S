@@ -15,13 +15,21 @@ OUTPUT_FORMAT(elf64-x86-64)
 OUTPUT_ARCH(i386:x86-64)
 ENTRY(reset_vector)
 
+/* The table for the last of four GiB; where in it an address has its entry. */
+#define PD_HIGH        (BLOB_BASE + BLOB_PDPT + 0x2000)
+#define PD_HIGH_AT(a)  ((((a) - 0xc0000000) >> 21) * 8)
+
 /* Of the blob's pages of page tables, only part is ever walked: see reset.S. */
 MEMORY {
 	none       : ORIGIN = BLOB_BASE - BLOB_SIZE, LENGTH = BLOB_SIZE
 	header     : ORIGIN = BLOB_BASE, LENGTH = BLOB_ENTRY32
 	main       : ORIGIN = BLOB_BASE + BLOB_ENTRY32, LENGTH = BLOB_PDPT - BLOB_ENTRY32
 	pdpt       : ORIGIN = BLOB_BASE + BLOB_PDPT, LENGTH = 0x1000
-	pd         : ORIGIN = BLOB_BASE + BLOB_PDPT + 0x1000, LENGTH = 0x2000
+	pd_low     : ORIGIN = BLOB_BASE + BLOB_PDPT + 0x1000, LENGTH = 0x1000
+	pd_rest1   : ORIGIN = PD_HIGH, LENGTH = PD_HIGH_AT(BLOB_MAP_ECAM_BASE)
+	pd_ecam    : ORIGIN = PD_HIGH + PD_HIGH_AT(BLOB_MAP_ECAM_BASE), LENGTH = 8
+	pd_rest2   : ORIGIN = PD_HIGH + PD_HIGH_AT(BLOB_MAP_ECAM_BASE) + 8, LENGTH = PD_HIGH_AT(BLOB_MAP_HIGH_BASE) - PD_HIGH_AT(BLOB_MAP_ECAM_BASE) - 8
+	pd_top     : ORIGIN = PD_HIGH + PD_HIGH_AT(BLOB_MAP_HIGH_BASE), LENGTH = 0x1000 - PD_HIGH_AT(BLOB_MAP_HIGH_BASE)
 	reset16    : ORIGIN = BLOB_BASE + BLOB_RESET, LENGTH = BLOB_EXCEPTIONS - BLOB_RESET
 	exceptions : ORIGIN = BLOB_BASE + BLOB_EXCEPTIONS, LENGTH = BLOB_RECORD - BLOB_EXCEPTIONS
 	end        : ORIGIN = BLOB_BASE + BLOB_RECORD, LENGTH = BLOB_SIZE - BLOB_RECORD
@@ -33,8 +41,18 @@ SECTIONS {
 	.pdpt : { *(.pdpt) *(.text .text.*) } > pdpt
 	.reset16 : { KEEP(*(.reset16)) *(.text .text.*) } > reset16
 	.exceptions : { KEEP(*(.exceptions)) *(.text .text.*) } > exceptions
-	.main : { KEEP(*(.door)) *(.text .text.*) *(.rodata .rodata.*) } > main
-	.pd : { *(.pd) } > pd
+	.main : {
+		KEEP(*(.door))
+		*(.text.boot_main) /* most of all is inlined there */
+		*(.rodata .rodata.*)
+		*(.text .text.*)
+	} > main
+	.pd : { *(.pd) } > pd_low
+	blob_pd_high = PD_HIGH;
+	.pd_rest1 : { *(.text .text.*) } > pd_rest1
+	.pd_ecam : { KEEP(*(.pd_ecam)) } > pd_ecam
+	.pd_rest2 : { *(.text .text.*) } > pd_rest2
+	.pd_top : { KEEP(*(.pd_top)) } > pd_top
 	.record : { KEEP(*(.record)) } > end
 	.reset_vector (BLOB_BASE + BLOB_RESET_VECTOR) : {
 		reset_vector = .;

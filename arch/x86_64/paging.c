@@ -41,6 +41,16 @@ static uint64_t *take_page(uint64_t *pml4)
 	return page;
 }
 
+/* Of the table for the last GiB few entries are some, see reset.S. */
+static void copy_entries(uint64_t *pd, const uint64_t *blob_pd, uint32_t gib)
+{
+	uint32_t ecam = (BLOB_MAP_ECAM_BASE - 3 * GIB) / LARGE_SIZE;
+	uint32_t top = gib ? (BLOB_MAP_HIGH_BASE - 3 * GIB) / LARGE_SIZE : 0;
+
+	memcpy(pd + top, blob_pd + top, PAGE_SIZE - top * sizeof(*pd));
+	pd[ecam] = blob_pd[ecam];
+}
+
 /* Leaves ROM: the tables that are there already, but writable. */
 static uint64_t *writable_pml4(void)
 {
@@ -60,7 +70,7 @@ static uint64_t *writable_pml4(void)
 		if (!(blob_pdpt[i] & PTE_PRESENT))
 			continue;
 		pd = take_page(pml4);
-		memcpy(pd, table_of(blob_pdpt[i]), PAGE_SIZE);
+		copy_entries(pd, table_of(blob_pdpt[i]), i);
 		pdpt[i] = paddr_of(pd) | PTE_TABLE;
 	}
 	cpu_write_cr3(PAGE_TABLE_BASE);

@@ -18,8 +18,9 @@
 
 	/*
 	 * Of this table only the first entry is ever walked, of the next only
-	 * the first four: until paging.c has made tables without them, nothing
-	 * is touched beyond 4 GiB. So the rest of their pages holds code.
+	 * the first four, of the one for the last GiB few: until paging.c has
+	 * made tables without them, nothing else is touched. So the rest of
+	 * their pages holds code.
 	 */
 	.section .reset16, "ax"
 	.globl	blob_pml4
@@ -234,7 +235,7 @@ exception:
 	 * Maps [0, BLOB_MAP_LOW_END), [BLOB_MAP_HIGH_BASE, 4 GiB) and the start
 	 * of microvm's ECAM.
 	 */
-	.globl	blob_pdpt, blob_pd_low, blob_pd_high
+	.globl	blob_pdpt, blob_pd_low
 	.section .pdpt, "a"
 blob_pdpt:
 	.quad	blob_pd_low + PTE_TABLE
@@ -249,10 +250,11 @@ blob_pd_low:
 	.set	page, page + 0x200000
 	.endr
 	.balign	4096
-blob_pd_high:
-	.fill	(BLOB_MAP_ECAM_BASE - 0xc0000000) >> 21, 8, 0
+
+	/* Of the last table, one entry and the last ones; see the linker script. */
+	.section .pd_ecam, "a"
 	.quad	BLOB_MAP_ECAM_BASE + PTE_LARGE
-	.fill	((BLOB_MAP_HIGH_BASE - BLOB_MAP_ECAM_BASE) >> 21) - 1, 8, 0
+	.section .pd_top, "a"
 	.set	page, BLOB_MAP_HIGH_BASE
 	.rept	(0x100000000 - BLOB_MAP_HIGH_BASE) >> 21
 	.quad	page + PTE_LARGE
