@@ -115,6 +115,33 @@ def make_rom(case, blob):
     return data[number(case.option("rom-cut", "0")):]
 
 
+def make_disk(case):
+    data = make_bundle(case)
+    size = number(case.option("disk-size", str(len(data))))
+    return bytes(data[:size]) + bytes(size - len(data[:size]))
+
+
+DISK_OPTIONS = {
+    "ide": ["-device", "ide-hd,drive=d"],
+    "blk": ["-device", "virtio-blk-pci,drive=d"],
+    "mmio": ["-device", "virtio-blk-device,drive=d"],
+    "mmio2": ["-device", "virtio-blk-device,drive=d",
+              "-global", "virtio-mmio.force-legacy=false"],
+}
+
+
+def disk_options(case, path):
+    """A disk that fails where the case says: at a sector, or altogether."""
+    drive = "if=none,id=d,format=raw,file.driver=blkdebug,"
+    drive += f"file.image.driver=file,file.image.filename={path}"
+    sector = case.option("bad-sector", "")
+    if sector:
+        drive += (",file.inject-error.0.event=read_aio"
+                  f",file.inject-error.0.errno=5"
+                  f",file.inject-error.0.sector={sector}")
+    return ["-drive", drive] + DISK_OPTIONS[case.form]
+
+
 def payload_options(case, blob_path, work):
     """Puts the input into files and names them to QEMU."""
     def write(name, data):
@@ -126,7 +153,9 @@ def payload_options(case, blob_path, work):
         with open(blob_path, "rb") as file:
             return ["-bios", write("rom", make_rom(case, file.read()))]
     options = ["-bios", blob_path]
-    if case.form == "item":
+    if case.form in DISK_OPTIONS:
+        options += disk_options(case, write("disk", make_disk(case)))
+    elif case.form == "item":
         path = write("bundle", make_bundle(case))
         options += ["-fw_cfg", f"name=opt/directboot/bundle,file={path}"]
     elif case.form == "fwcfg":
