@@ -14,9 +14,9 @@ unit_acpi   := $(filter-out common/acpi_loader.c,$(wildcard common/acpi*.c)) \
 unit_tests := test_acpi test_acpi_x86 test_aml test_dsdt_x86
 unit_tests += test_bundle test_crc32c
 unit_tests += $(if $(filter x86_64,$(shell uname -m)),test_kaslr test_load \
-                   test_devices_x86)
+                   test_devices_x86 test_virtio)
 unit_tests += test_acpi_loader test_fw_cfg test_lz4 test_memory test_zero_page
-unit_tests += test_smbios test_mptable test_vmm_acpi
+unit_tests += test_smbios test_mptable test_vmm_acpi test_pe
 unit_tests += test_zstd
 unit_tests += test_fdt test_efi test_acpi_arm
 unit_tools := dump_acpi dump_arm
@@ -36,6 +36,9 @@ test_acpi_loader_srcs := common/acpi_loader.c common/fw_cfg.c common/memory.c \
 test_zero_page_srcs := arch/x86_64/zero_page.c
 test_memory_srcs := common/memory.c
 test_smbios_srcs := common/smbios.c tests/unit/machines.c
+test_pe_srcs     := common/pe.c
+test_virtio_srcs := common/disk.c common/virtio_blk.c common/virtio_mmio.c \
+                    common/virtio_pci.c
 test_zstd_srcs   := $(wildcard common/zstd*.c)
 test_zstd_libs   := -lzstd
 test_load_srcs   := arch/x86_64/load.c arch/x86_64/cmdline.c arch/x86_64/kaslr.c \
