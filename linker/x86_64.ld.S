@@ -37,21 +37,24 @@ MEMORY {
 
 SECTIONS {
 	blob_start = BLOB_BASE;
+	/* What is large comes first, then the small fill what is left all over. */
+	.main : {
+		KEEP(*(.door))
+		*(.text.boot_main .text.describe_acpi* .text.zstd_*)
+		*(.text.lz4_* .text.load_* .text.bundle_open .text.acpi_loader*)
+		*(.text.door_main .text.arch_* .text.replace)
+		*(.rodata .rodata.*)
+	} > main
 	.header : { KEEP(*(.header)) } > header
 	.pdpt : { *(.pdpt) *(.text .text.*) } > pdpt
 	.reset16 : { KEEP(*(.reset16)) *(.text .text.*) } > reset16
 	.exceptions : { KEEP(*(.exceptions)) *(.text .text.*) } > exceptions
-	.main : {
-		KEEP(*(.door))
-		*(.text.boot_main) /* most of all is inlined there */
-		*(.rodata .rodata.*)
-		*(.text .text.*)
-	} > main
 	.pd : { *(.pd) } > pd_low
 	blob_pd_high = PD_HIGH;
 	.pd_rest1 : { *(.text .text.*) } > pd_rest1
 	.pd_ecam : { KEEP(*(.pd_ecam)) } > pd_ecam
 	.pd_rest2 : { *(.text .text.*) } > pd_rest2
+	.rest : { *(.text .text.*) } > main
 	.pd_top : { KEEP(*(.pd_top)) } > pd_top
 	.record : { KEEP(*(.record)) } > end
 	.reset_vector (BLOB_BASE + BLOB_RESET_VECTOR) : {
