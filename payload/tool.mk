@@ -35,6 +35,12 @@ fuzz: $(O)/fuzz/fuzz $(O)/directboot
 
 -include $(fuzz_srcs:%=$(O)/fuzz/trace/%.d)
 
+# The smallest ROM that reaches a shell, from Debian's sources; no test.
+appliance:
+	$(Q)scripts/setup.sh appliance $(ARCH)
+	$(Q)+$(MAKE) --no-print-directory all ARCHS=$(ARCH)
+	$(Q)O=$(abspath $(O)) nice scripts/appliance.sh $(ARCH)
+
 # What was built, and of what, as CycloneDX.
 sbom: all
 	$(Q)python3 payload/sbom.py $(O) > $(O)/directboot.cdx.json
@@ -47,4 +53,4 @@ install: all
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 payload/directboot.1
 	install -D -m 644 payload/directboot.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/directboot
 
-.PHONY: tool-tests flip-tests tool-boots sbom fuzz install
+.PHONY: tool-tests flip-tests tool-boots appliance sbom fuzz install

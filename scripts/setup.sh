@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # Installs what Debian 12 needs to build, run and test directboot.
-# usage: setup.sh [run|test] [x86_64|aarch64]
+# usage: setup.sh [run|test|appliance] [x86_64|aarch64]
 #
 #   run    (default) what `make` and `make run` need, for one architecture
 #   test   everything that `make test` needs, for both
+#   appliance   what `make appliance` needs: run, and to build Linux and busybox
 #
 # When all is there this asks only dpkg and returns: no root, no network.
 # Otherwise it needs root or sudo, and says what it installs.
@@ -23,12 +24,17 @@ test="clang lld llvm clang-format acpica-tools device-tree-compiler
 	ipxe-qemu seabios qemu-efi-aarch64 ovmf zstd xz-utils bzip2 lzop
 	shellcheck git bochs"
 
+# Linux's source and its build's programs; to unpack busybox's.
+appliance="linux-source bc bison flex libelf-dev dpkg-dev xz-utils"
+
 case $level-$arch in
 run-x86_64) wanted="$run $run_x86_64" ;;
 run-aarch64) wanted="$run $run_aarch64" ;;
+appliance-x86_64) wanted="$run $run_x86_64 $appliance" ;;
+appliance-aarch64) wanted="$run $run_aarch64 $appliance" ;;
 test-*) wanted="$run $run_x86_64 $run_aarch64 $test" ;;
 *)
-	echo "usage: ${0##*/} [run|test] [x86_64|aarch64]" >&2
+	echo "usage: ${0##*/} [run|test|appliance] [x86_64|aarch64]" >&2
 	exit 2
 	;;
 esac

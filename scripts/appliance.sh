@@ -1,0 +1,260 @@
+#!/bin/sh
+# SPDX-License-Identifier: BSD-2-Clause
+#
+# Builds the smallest ROM that reaches a busybox shell: a minimal kernel of
+# Debian's linux-source package, a few commands of Debian's busybox source on
+# musl, packed by directboot. usage: appliance.sh [x86_64|aarch64]
+#
+#   KERNEL_CONFIG= BUSYBOX_CONFIG=   files with more options for these
+#   JOBS=                            compilers at a time
+#
+# Needs what `setup.sh appliance ARCH` installs and what `make` builds; works
+# in build/appliance/, where the kernel's source takes 1.4 GB. Boots the ROM
+# once under QEMU, prints its size by part: build/appliance-ARCH.rom.
+set -eu
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+mkdir -p "${O:-$root/build}/appliance"
+build=$(cd "${O:-$root/build}" && pwd)
+arch=${1:-x86_64}
+config=$root/scripts/appliance
+work=$build/appliance/$arch
+jobs=${JOBS:-$(nproc)}
+rom=$build/appliance-$arch.rom
+
+case $arch in
+x86_64)
+	debian=amd64 linux=x86 images="vmlinux arch/x86/boot/bzImage"
+	console=ttyS0 machine="-M pc" options=
+	;;
+aarch64)
+	debian=arm64 linux=arm64 images=arch/arm64/boot/Image
+	console=ttyAMA0 machine="-M virt -cpu cortex-a53"
+	options=--device-tree
+	;;
+*)
+	echo "usage: ${0##*/} [x86_64|aarch64]" >&2
+	exit 2
+	;;
+esac
+cross=
+[ "$arch" = "$(uname -m)" ] || cross=$arch-linux-gnu-
+mkdir -p "$work"
+
+say() {
+	printf '  %-7s %s\n' "$1" "$2"
+}
+
+fail() {
+	echo "${0##*/}: $*" >&2
+	exit 1
+}
+
+# Runs a command quietly; what it said is shown only if it failed.
+quiet() {
+	"$@" >"$work/log" 2>&1 </dev/null || { tail -n 20 "$work/log" >&2
+		fail "$1: failed; all of it: $work/log"; }
+}
+
+# Every option of a fragment must have made it into the configuration.
+check_config() {
+	sed -n '/^CONFIG_/p' "$2" | while read -r option; do
+		grep -qxF "$option" "$1" || fail "$option: did not get into $1"
+	done
+}
+
+# ---- the kernel
+
+kernel_make() {
+	quiet make -s -C "$build/appliance/linux" O="$work/linux" ARCH=$linux \
+		CROSS_COMPILE="$cross" KBUILD_BUILD_USER=appliance \
+		KBUILD_BUILD_HOST=directboot KBUILD_BUILD_VERSION=1 \
+		KBUILD_BUILD_TIMESTAMP="Thu Jan 1 00:00:00 UTC 1970" "$@"
+}
+
+build_kernel() {
+	tree=$build/appliance/linux
+	if [ ! -f "$tree/Makefile" ]; then
+		say UNPACK "${source##*/}"
+		mkdir -p "$tree"
+		tar -xf "$source" -C "$tree" --strip-components 1
+	fi
+	cat "$config/kernel.config" "$config/kernel-$arch.config" \
+		${KERNEL_CONFIG:+"$KERNEL_CONFIG"} >"$work/kernel.config"
+	say KERNEL "$arch, takes some minutes"
+	kernel_make KCONFIG_ALLCONFIG="$work/kernel.config" allnoconfig
+	check_config "$work/linux/.config" "$work/kernel.config"
+	kernel_make -j "$jobs" "${images##*/}"
+}
+
+# ---- busybox
+
+# The machine's own sources, asked for source packages.
+fetch_busybox() {
+	state=$build/appliance/apt
+	rm -rf "$state"
+	mkdir -p "$state/lists/partial" "$state/cache/archives/partial" \
+		"$state/parts"
+	: >"$state/status"
+	for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
+		[ ! -f "$file" ] || sed -n 's/^deb /deb-src /p' "$file"
+	done >"$state/parts/machine.list"
+	for file in /etc/apt/sources.list.d/*.sources; do
+		[ -f "$file" ] || continue
+		sed 's/^Types:.*/Types: deb-src/' "$file" \
+			>"$state/parts/${file##*/}"
+	done
+	cat >"$state/apt.conf" <<EOF
+APT::Sandbox::User "$(id -un)";
+Acquire::Languages "none";
+Acquire::Retries "3";
+Dir::State "$state";
+Dir::State::status "$state/status";
+Dir::State::Lists "$state/lists";
+Dir::Cache "$state/cache";
+Dir::Etc::sourcelist "/dev/null";
+Dir::Etc::sourceparts "$state/parts";
+EOF
+	say FETCH "busybox, as source"
+	export APT_CONFIG="$state/apt.conf"
+	quiet apt-get -q update
+	(cd "$state" && quiet apt-get -q source busybox)
+	unset APT_CONFIG
+	mv "$state"/busybox-*/ "$build/appliance/busybox"
+}
+
+busybox_make() {
+	quiet make -s -C "$build/appliance/busybox" O="$work/busybox" \
+		CC="$work/musl-gcc" HOSTCC=gcc CROSS_COMPILE="$cross" \
+		SKIP_STRIP=n "$@"
+}
+
+# gcc for musl, whose package knows no other architecture than the machine's.
+make_musl_gcc() {
+	musl=$work/musl
+	O=$build "$root/scripts/fetch-debs.sh" $debian "$musl" musl-dev
+	sed "s#/usr/#$musl/usr/#g; s/Scrt1/crt1/; s/beginS/beginT/; s/endS/end/" \
+		"$musl/usr/lib/$arch-linux-musl/musl-gcc.specs" \
+		>"$work/musl.specs"
+	printf '#!/bin/sh\nexec %sgcc -specs=%s -fno-pie "$@"\n' "$cross" \
+		"$work/musl.specs" >"$work/musl-gcc"
+	chmod +x "$work/musl-gcc"
+}
+
+build_busybox() {
+	[ -d "$build/appliance/busybox" ] || fetch_busybox
+	make_musl_gcc
+	cat "$config/busybox.config" ${BUSYBOX_CONFIG:+"$BUSYBOX_CONFIG"} \
+		>"$work/busybox.config"
+	say BUSYBOX "$arch"
+	mkdir -p "$work/busybox"
+	busybox_make allnoconfig
+	# The first word on an option counts; for what is new, its default.
+	sed 's/=.*//' "$work/busybox.config" >"$work/names"
+	grep -vwF -f "$work/names" "$work/busybox/.config" >"$work/rest"
+	cat "$work/busybox.config" "$work/rest" >"$work/busybox/.config"
+	yes '' 2>/dev/null | make -s -C "$build/appliance/busybox" \
+		O="$work/busybox" oldconfig >"$work/log" 2>&1 ||
+		fail "busybox: cannot be configured: $work/log"
+	check_config "$work/busybox/.config" "$work/busybox.config"
+	busybox_make -j "$jobs" busybox busybox.links
+}
+
+make_initrd() {
+	{
+		for name in bin dev proc tmp; do
+			echo "dir /$name 755 0 0"
+		done
+		echo "nod /dev/console 600 0 0 c 5 1"
+		echo "nod /dev/null 666 0 0 c 1 3"
+		echo "file /init $config/init 755 0 0"
+		echo "file /bin/busybox $work/busybox/busybox 755 0 0"
+		sed 's#.*/\(.*\)#slink /bin/\1 busybox 777 0 0#' \
+			"$work/busybox/busybox.links"
+	} >"$work/initrd.list"
+	"$work/linux/usr/gen_init_cpio" -t 0 "$work/initrd.list" \
+		>"$work/initrd.cpio"
+}
+
+# ---- the ROM
+
+# Unpacked and under zstd, or as the kernel packs itself: the smaller one.
+pack() {
+	rm -f "$rom"
+	for image in $images; do
+		keep=
+		[ "${image##*/}" != bzImage ] || keep=--keep-bzimage
+		"$build/directboot" pack --kernel "$work/linux/$image" \
+			--initrd "$work/initrd.cpio" --compress zstd $keep \
+			$options --cmdline "console=$console quiet" \
+			--on-error poweroff -o "$work/rom" >/dev/null
+		say PACK "${image##*/}: $(wc -c <"$work/rom") bytes"
+		if [ ! -f "$rom" ] ||
+			[ "$(wc -c <"$work/rom")" -lt "$(wc -c <"$rom")" ]; then
+			cp "$work/rom" "$rom"
+		fi
+	done
+}
+
+# The shell must answer, and its end must power the machine off.
+boot() {
+	rm -f "$work/console"
+	mkfifo "$work/console"
+	: >"$work/boot.log"
+	# shellcheck disable=SC2086 # $machine is a list of options
+	timeout 180 "qemu-system-$arch" $machine -accel tcg -m 64 -nodefaults \
+		-display none -serial stdio -no-reboot -bios "$rom" \
+		<"$work/console" >"$work/boot.log" 2>&1 &
+	qemu=$!
+	trap 'kill $qemu 2>/dev/null' EXIT
+	exec 3>"$work/console"
+	until grep -q '^# ' "$work/boot.log"; do
+		kill -0 $qemu 2>/dev/null ||
+			fail "no shell: $work/boot.log"
+		sleep 1
+	done
+	# shellcheck disable=SC2016 # the guest's shell is to do the sum
+	echo 'echo $((6 * 7)) from the shell; uname -srm; exit' >&3
+	wait $qemu || fail "does not power off: $work/boot.log"
+	exec 3>&-
+	trap - EXIT
+	grep -q '^42 from the shell' "$work/boot.log" ||
+		fail "the shell does not answer: $work/boot.log"
+	say BOOT "$(sed -n '/^Linux /p' "$work/boot.log" | tr -d '\r')"
+}
+
+print_sizes() {
+	"$build/directboot" verify "$rom" >/dev/null
+	"$build/directboot" show --json "$rom" | awk -v blob="$(wc -c \
+		<"$build/directboot-$arch.rom")" -v rom="$(wc -c <"$rom")" '
+	function line(name, stored, loaded) {
+		printf "%-10s %10s %10s\n", name, stored, loaded
+		sum += stored
+	}
+	BEGIN { line("bytes", "stored", "loaded"); line("blob", blob, blob) }
+	/"type":/ {
+		name = /"kernel/ ? "kernel" : /"initrd"/ ? "initrd" : "options"
+		for (i = 1; i < NF; i++) {
+			if ($i == "\"stored_size\":")
+				stored[name] += $(i + 1)
+			if ($i == "\"size\":")
+				loaded[name] += $(i + 1)
+		}
+	}
+	END {
+		for (name in stored)
+			line(name, stored[name], loaded[name])
+		line("padding", rom - sum, "")
+		printf "%-10s %10d  = %.2f MiB\n", "ROM", rom, rom / 1048576
+	}'
+}
+
+source=$(find /usr/src -name 'linux-source-*.tar.xz' 2>/dev/null | sort -V |
+	tail -n 1)
+[ -n "$source" ] || fail "no linux-source package: scripts/setup.sh appliance"
+build_kernel
+build_busybox
+make_initrd
+pack
+boot
+print_sizes
