@@ -136,8 +136,11 @@ make_musl_gcc() {
 	sed "s#/usr/#$musl/usr/#g; s/Scrt1/crt1/; s/beginS/beginT/; s/endS/end/" \
 		"$musl/usr/lib/$arch-linux-musl/musl-gcc.specs" \
 		>"$work/musl.specs"
-	printf '#!/bin/sh\nexec %sgcc -specs=%s -fno-pie "$@"\n' "$cross" \
-		"$work/musl.specs" >"$work/musl-gcc"
+	cat >"$work/musl-gcc" <<EOF
+#!/bin/sh
+# Else the version would have the time of the build.
+exec ${cross}gcc -specs=$work/musl.specs -fno-pie '-DBB_EXTRA_VERSION=""' "\$@"
+EOF
 	chmod +x "$work/musl-gcc"
 }
 
