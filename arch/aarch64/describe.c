@@ -104,7 +104,7 @@ static void describe_acpi(struct boot *boot, struct efi_tables *efi)
 	cache_clean_range(area, used);
 }
 
-/* Ample for the full tree; libfdt clears all of it first, so not for more. */
+/* Ample for the full tree. */
 static uint32_t full_tree_size(const struct machine *machine)
 {
 	uint64_t size = FULL_FDT_SIZE + machine->cpu_count * FULL_FDT_CPU_SIZE +
@@ -116,34 +116,65 @@ static uint32_t full_tree_size(const struct machine *machine)
 	return (uint32_t)min_u64(align_up(size, 8), LINUX_FDT_SIZE_MAX);
 }
 
-static void describe_device_tree(struct boot *boot)
+static paddr_t claim_fdt(struct boot *boot, uint64_t size)
+{
+	return claim(boot, "fdt", size, LINUX_FDT_SIZE_MAX,
+	             boot->kernel.base + boot->kernel.size, MEMORY_RAM);
+}
+
+/* The bundle's tree; as large again as ours would be, it cannot become. */
+static uint32_t describe_given(struct boot *boot)
+{
+	const struct source *source = &boot->payload.dtb;
+	uint64_t size = source->size + full_tree_size(&boot->machine);
+	paddr_t given;
+
+	if (size > LINUX_FDT_SIZE_MAX)
+		panic("dtb: %#lx bytes: with ours more than %#x", source->size,
+		      LINUX_FDT_SIZE_MAX);
+	given = claim(boot, "dtb", source->size, EFI_PAGE_ALIGN, 0, MEMORY_RAM);
+	source_load(boot, "dtb", source, 0, given, source->size);
+	boot->description_paddr = claim_fdt(boot, size);
+	return fdt_build_given(boot, paddr_ptr(given), source->size,
+	                       paddr_ptr(boot->description_paddr),
+	                       (uint32_t)size);
+}
+
+static uint32_t describe_full(struct boot *boot)
+{
+	uint32_t size = full_tree_size(&boot->machine);
+
+	boot->description_paddr = claim_fdt(boot, size);
+	return fdt_build_full(boot, paddr_ptr(boot->description_paddr), size);
+}
+
+static uint32_t describe_efi(struct boot *boot)
 {
 	struct efi_tables efi;
-	uint32_t size;
-	paddr_t fdt;
 
-	if (boot->options.wants_device_tree) {
-		size = full_tree_size(&boot->machine);
-		fdt = claim(boot, "fdt", size, LINUX_FDT_SIZE_MAX,
-		            boot->kernel.base + boot->kernel.size, MEMORY_RAM);
-		size = fdt_build_full(boot, paddr_ptr(fdt), size);
-	} else {
-		describe_acpi(boot, &efi);
-		size = STUB_FDT_SIZE;
-		fdt = claim(boot, "fdt", size, LINUX_FDT_SIZE_MAX,
-		            boot->kernel.base + boot->kernel.size, MEMORY_RAM);
-		efi_build_map(&efi, paddr_ptr(efi.map_paddr), efi.map_paddr,
-		              &boot->memory);
-		cache_clean_range(efi.map_paddr, efi.map_size);
-		size = fdt_build_stub(boot, &efi, paddr_ptr(fdt), size);
-	}
-	boot->description_paddr = fdt;
-	cache_clean_range(fdt, size);
+	describe_acpi(boot, &efi);
+	boot->description_paddr = claim_fdt(boot, STUB_FDT_SIZE);
+	efi_build_map(&efi, paddr_ptr(efi.map_paddr), efi.map_paddr,
+	              &boot->memory);
+	cache_clean_range(efi.map_paddr, efi.map_size);
+	return fdt_build_stub(boot, &efi, paddr_ptr(boot->description_paddr),
+	                      STUB_FDT_SIZE);
+}
+
+static uint32_t describe_device_tree(struct boot *boot)
+{
+	if (boot->payload.dtb.kind != SOURCE_NONE)
+		return describe_given(boot);
+	if (boot->options.wants_device_tree)
+		return describe_full(boot);
+	return describe_efi(boot);
 }
 
 void arch_describe(struct boot *boot)
 {
-	describe_device_tree(boot);
+	uint32_t size = describe_device_tree(boot);
+
+	cache_clean_range(boot->description_paddr, size);
 	cache_clean_range(boot->kernel.base, boot->kernel.size);
 	cache_clean_range(boot->kernel.initrd_paddr, boot->kernel.initrd_size);
 	cpu_sync();

@@ -22,40 +22,66 @@ static INLINE struct fdt_cell *take(struct fdt_out *out, uint32_t size)
 	return (struct fdt_cell *)next;
 }
 
-void fdt_out_open(struct fdt_out *out, void *buffer, uint32_t size)
+void fdt_out_raw(struct fdt_out *out, const void *data, uint32_t size)
+{
+	memcpy(take(out, size), data, size);
+}
+
+/* The header is filled in at the end. */
+void fdt_out_start(struct fdt_out *out, void *buffer, uint32_t size,
+                   uint32_t strings_size)
 {
 	out->base = buffer;
 	out->next = buffer;
 	out->end = out->base + size;
-	/* The header is filled in at the end; of reservations there are none.
-	 */
+	out->names = strings_size;
 	take(out, FDT_HEADER_SIZE);
-	memset(take(out, FDT_RESERVATION_SIZE), 0, FDT_RESERVATION_SIZE);
+}
+
+void fdt_out_reserve(struct fdt_out *out, const struct machine_range *range)
+{
+	struct fdt_cell *cell = take(out, FDT_RESERVATION_SIZE);
+
+	fdt_put_u64(fdt_put_u64(cell, range->base), range->size);
+}
+
+void fdt_out_open(struct fdt_out *out, void *buffer, uint32_t size)
+{
+	static const struct machine_range none;
+
+	fdt_out_start(out, buffer, size, 0);
+	fdt_out_reserve(out, &none);
+	out->nodes = out->next;
 	fdt_out_begin(out, "");
 }
 
-uint32_t fdt_out_close(struct fdt_out *out)
+uint32_t fdt_out_finish(struct fdt_out *out, const char *strings)
 {
-	const uint32_t nodes = FDT_HEADER_SIZE + FDT_RESERVATION_SIZE;
 	struct fdt_cell *cell;
-	uint32_t strings;
+	uint8_t *end;
 
-	fdt_out_end(out);
 	fdt_put_u32(take(out, FDT_CELL_SIZE), FDT_TAG_END);
-	strings = out->next - out->base;
-	memcpy(take(out, sizeof(fdt_names)), &fdt_names, sizeof(fdt_names));
+	end = out->next;
+	fdt_out_raw(out, strings, out->names);
+	fdt_out_raw(out, &fdt_names, sizeof(fdt_names));
 
 	cell = fdt_put_u32((struct fdt_cell *)out->base, FDT_MAGIC);
 	cell = fdt_put_u32(cell, out->next - out->base);
-	cell = fdt_put_u32(cell, nodes);
-	cell = fdt_put_u32(cell, strings);
+	cell = fdt_put_u32(cell, out->nodes - out->base);
+	cell = fdt_put_u32(cell, end - out->base);
 	cell = fdt_put_u32(cell, FDT_HEADER_SIZE);
 	cell = fdt_put_u32(cell, FDT_VERSION);
 	cell = fdt_put_u32(cell, FDT_COMPATIBLE_VERSION);
 	cell = fdt_put_u32(cell, 0); /* the CPU that boots is the first */
-	cell = fdt_put_u32(cell, sizeof(fdt_names));
-	fdt_put_u32(cell, strings - nodes);
+	cell = fdt_put_u32(cell, out->next - end);
+	fdt_put_u32(cell, end - out->nodes);
 	return out->next - out->base;
+}
+
+uint32_t fdt_out_close(struct fdt_out *out)
+{
+	fdt_out_end(out);
+	return fdt_out_finish(out, "");
 }
 
 /* A node whose name has `size` characters; where those go. */
@@ -132,7 +158,7 @@ static struct fdt_cell *property(struct fdt_out *out, enum fdt_property name,
 	cell[space / FDT_CELL_SIZE - 1].value = 0;
 	cell = fdt_put_u32(cell, FDT_TAG_PROPERTY);
 	cell = fdt_put_u32(cell, size);
-	return fdt_put_u32(cell, fdt_name_offset(name));
+	return fdt_put_u32(cell, out->names + fdt_name_offset(name));
 }
 
 void fdt_out_bytes(struct fdt_out *out, enum fdt_property name,

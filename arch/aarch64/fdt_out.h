@@ -15,8 +15,10 @@
 
 struct fdt_out {
 	uint8_t *base;
+	uint8_t *nodes;
 	uint8_t *next; /* where the next node or property goes */
 	uint8_t *end;
+	uint32_t names; /* where ours begin among the strings */
 };
 
 /* From here on the root node is open. */
@@ -24,6 +26,16 @@ void fdt_out_open(struct fdt_out *out, void *buffer, uint32_t size);
 
 /* Closes the root. Returns the size of the tree. */
 uint32_t fdt_out_close(struct fdt_out *out);
+
+/*
+ * For a tree that is copied: begins with the reservations, the nodes are to
+ * follow; strings of `strings_size` bytes, given at the end, precede ours.
+ */
+void fdt_out_start(struct fdt_out *out, void *buffer, uint32_t size,
+                   uint32_t strings_size);
+void fdt_out_reserve(struct fdt_out *out, const struct machine_range *range);
+void fdt_out_raw(struct fdt_out *out, const void *data, uint32_t size);
+uint32_t fdt_out_finish(struct fdt_out *out, const char *strings);
 
 /* Opens a node by a name of `size` characters: with nothing behind it ... */
 void fdt_out_begin_name(struct fdt_out *out, const char *name, uint32_t size);
@@ -95,5 +107,9 @@ uint32_t fdt_build_stub(const struct boot *boot, const struct efi_tables *efi,
 
 /* fdt_full.c: the tree that describes the machine. */
 uint32_t fdt_build_full(const struct boot *boot, void *buffer, uint32_t size);
+
+/* fdt_given.c: the bundle's tree, with what only this boot can tell. */
+uint32_t fdt_build_given(const struct boot *boot, const void *given,
+                         uint64_t given_size, void *buffer, uint32_t size);
 
 #endif

@@ -274,8 +274,9 @@ NOINLINE void arch_load_kernel(struct boot *boot)
 	load_initrd(boot);
 	if (boot->payload.segment_count)
 		panic("kernel: in segments: must be an arm64 Image");
+	/* What else would it be for? */
 	if (boot->payload.dtb.kind != SOURCE_NONE)
-		panic("dtb: for the kernel: it gets the blob's own tree");
+		boot->options.wants_device_tree = true;
 	if (boot->options.wants_vmm_acpi)
 		panic("acpi: of the VMM: on AArch64 tables are the blob's own");
 	if (boot->payload.kernel.compression == BUNDLE_COMPRESSION_NONE)

@@ -14,7 +14,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 COLUMNS = ["name", "tags", "machine", "smp", "mem", "kernel", "form",
            "delivery", "devices", "end"]
 OPTIONS = {"cpu", "numa", "mode", "console", "timeout", "append", "qemu",
-           "iommu", "global", "slack", "pack", "pad"}
+           "iommu", "global", "slack", "pack", "pad", "dtb"}
 DISK_SIZE = 1 << 20
 DUMP_SIZE = 8 << 20
 DISK_KINDS = ["blk", "blk-intx", "blk-port", "blk-mmio", "nvme", "ahci",

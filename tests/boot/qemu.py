@@ -6,6 +6,8 @@ import time
 
 import cases
 
+TREE_MODEL = "a tree from the bundle"
+
 
 class Firmware:
     """What boots the guest: our blob, a peer's file, or QEMU's default."""
@@ -50,6 +52,22 @@ def padded_initrd(case, initrd, work):
 FORMATS = {"initrd": "bundle", "pvh-initrd": "bundle", "pvh": "elf"}
 
 
+def marked_tree(case, firmware, program, work):
+    """QEMU's device tree of the machine, with a name to know it by."""
+    padded, tree = f"{work}/padded.dtb", f"{work}/tree.dtb"
+    options = machine_options(case, firmware)
+    options[1] += f",dumpdtb={padded}"
+    # Without firmware the power button is at a PL061.
+    subprocess.run([program, "-nodefaults", "-display", "none", *options,
+                    *numa_options(case), "-bios", firmware.path], check=True,
+                   capture_output=True, text=True)
+    subprocess.run(["dtc", "-q", "-I", "dtb", "-O", "dtb", "-o", tree, padded],
+                   check=True, capture_output=True, text=True)
+    subprocess.run(["fdtput", "-t", "s", tree, "/", "model", TREE_MODEL],
+                   check=True, capture_output=True, text=True)
+    return tree
+
+
 def pack(case, firmware, files, command_line, rom):
     command = [firmware.tool, "pack", "--kernel", files["kernel"],
                "--cmdline", command_line]
@@ -62,6 +80,8 @@ def pack(case, firmware, files, command_line, rom):
     command += case.options.get("pack", "").replace("+", " ").split()
     if case.delivery in FORMATS:
         command += ["--output-format", FORMATS[case.delivery]]
+    if "dtb" in files:
+        command += ["--dtb", files["dtb"]]
     subprocess.run(command + ["-o", rom], check=True, capture_output=True,
                    text=True)
 
@@ -174,6 +194,8 @@ def machine_options(case, firmware):
 
 
 def command(case, firmware, program, files, command_line, work):
+    if "dtb" in case.options and firmware.is_own:
+        files["dtb"] = marked_tree(case, firmware, program, work)
     payload = payload_options(case, firmware, files, command_line,
                               files["rom"])
     options = [program, "-nodefaults", "-display", "none",

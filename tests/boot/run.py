@@ -175,6 +175,13 @@ def judge_tables(target):
     return []
 
 
+def judge_tree(target):
+    """Did the guest get the tree that was packed for it?"""
+    if qemu.TREE_MODEL in read_text(f"{target}/fdt"):
+        return []
+    return ["the guest has another device tree"]
+
+
 def judge_log(case, log, names):
     problems = []
     boots = 2 if case.end == "reboot" else 1
@@ -225,8 +232,10 @@ def execute(case, firmware, args, result, work):
     target = f"{args.out}/{result.label}"
     if extract_dump(work, target):
         log += "\n--- dmesg of the dump\n" + read_text(f"{target}/dmesg")
-        # What QEMU's tables say is not ours to judge.
-        if firmware.is_own and "vmm" not in case.options.get("pack", ""):
+        # What QEMU's tables say is not ours to judge, nor QEMU's tree.
+        if firmware.is_own and "dtb" in case.options:
+            result.problems += judge_tree(target)
+        elif firmware.is_own and "vmm" not in case.options.get("pack", ""):
             result.problems += judge_tables(target)
     result.bad = complaints(case, log)
     with open(log_path, "w", encoding="utf-8") as file:

@@ -18,7 +18,7 @@ unit_tests += $(if $(filter x86_64,$(shell uname -m)),test_kaslr test_load \
 unit_tests += test_acpi_loader test_fw_cfg test_lz4 test_memory test_zero_page
 unit_tests += test_smbios test_mptable test_vmm_acpi test_pe
 unit_tests += test_zstd
-unit_tests += test_fdt test_efi test_acpi_arm
+unit_tests += test_fdt test_fdt_given test_efi test_acpi_arm
 unit_tools := dump_acpi dump_arm
 
 test_acpi_srcs   := common/acpi.c
@@ -58,6 +58,8 @@ unit_arm     := $(unit_tree) $(filter common/%,$(unit_acpi)) \
                 $(wildcard arch/aarch64/acpi_*.c arch/aarch64/fdt_*.c)
 unit_dtbs    := $(patsubst %.dts,$(O)/unit/fdts/%.dtb,$(notdir $(wildcard tests/unit/fdts/*.dts)))
 test_fdt_srcs      := $(unit_tree)
+test_fdt_given_srcs := $(unit_arm)
+test_fdt_given_libs := -lfdt
 test_efi_srcs      := arch/aarch64/efi_tables.c common/memory.c
 test_acpi_arm_srcs := $(unit_arm)
 dump_arm_srcs      := $(unit_arm)

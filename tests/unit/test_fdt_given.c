@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* tests/unit/test_fdt_given.c - trees for the kernel that a bundle brings */
+#include <stdlib.h>
+#include <string.h>
+
+#include "arch/aarch64/fdt_out.h"
+#include "arch/aarch64/tree.h"
+#include "tests/unit/test.h"
+#include "tests/unit/trees.h"
+
+/* Of libfdt, whose header has names that are ours here. */
+int fdt_check_full(const void *fdt, size_t size);
+
+#define SIZE_MAX_OUT 0x20000
+
+static _Alignas(8) uint8_t result[SIZE_MAX_OUT];
+static struct machine machine;
+static struct boot boot;
+
+static void set_up_boot(void)
+{
+	static char cmdline[] = "root=/dev/vda";
+
+	memset(&boot, 0, sizeof(boot));
+	boot.kernel.cmdline = cmdline;
+	boot.kernel.cmdline_size = sizeof(cmdline) - 1;
+	boot.kernel.initrd_paddr = 0x48000000;
+	boot.kernel.initrd_size = 0x123456;
+	boot.machine.ram_count = 2;
+	boot.machine.ram[0] = (struct machine_ram){
+		.base = 0x40000000,
+		.size = 0x8000000,
+		.type = MEMORY_RAM,
+	};
+	boot.machine.ram[1] = boot.machine.ram[0];
+	boot.machine.ram[1].base = 0x80000000;
+	boot.machine.arm.kaslr_seed = 0x1122334455667788;
+	boot.machine.reserved_count = 1;
+	boot.machine.reserved[0] = (struct machine_range){ 0x40100000, 0x1000 };
+}
+
+/* From a heap block of just that size. */
+static uint32_t build(const uint8_t *data, uint32_t size)
+{
+	uint8_t *copy = malloc(size);
+	uint32_t result_size = 0;
+
+	memcpy(copy, data, size);
+	if (setjmp(*test_catch_panic()) == 0)
+		result_size = fdt_build_given(&boot, copy, size, result,
+		                              sizeof(result));
+	free(copy);
+	return result_size;
+}
+
+static void what_only_the_boot_knows_is_ours(void)
+{
+	for (unsigned t = 0; t < TREES_COUNT; t++) {
+		struct trees_blob blob = trees_load(trees_name(t));
+		uint32_t size = build(blob.data, blob.size);
+
+		EXPECT(size > blob.size);
+		EXPECT_EQ(fdt_check_full(result, size), 0);
+		memset(&machine, 0, MACHINE_CLEAR_SIZE);
+		tree_read(&machine, result, size);
+		EXPECT_EQ(machine.ram_count, 2);
+		EXPECT_EQ(machine.ram[1].base, 0x80000000);
+		EXPECT_EQ(machine.ram[1].size, 0x8000000);
+		EXPECT_EQ(machine.arm.initrd.base, 0x48000000);
+		EXPECT_EQ(machine.arm.initrd.size, 0x123456);
+		EXPECT_EQ(machine.arm.kaslr_seed, 0x1122334455667788);
+		EXPECT(!machine.arm.has_rng_seed);
+		EXPECT_EQ(strcmp(paddr_ptr(machine.arm.bootargs.base),
+		                 "root=/dev/vda"),
+		          0);
+		EXPECT(machine.reserved_count >= 1);
+		free(blob.data);
+	}
+}
+
+static void the_rest_is_the_trees(void)
+{
+	static struct machine wanted;
+	struct trees_blob blob = trees_load("qemu-gicv3-its-smmu-numa");
+
+	trees_fill_machine(&wanted, "qemu-gicv3-its-smmu-numa");
+	memset(&machine, 0, MACHINE_CLEAR_SIZE);
+	tree_read(&machine, result, build(blob.data, blob.size));
+	EXPECT_EQ(machine.cpu_count, wanted.cpu_count);
+	EXPECT_EQ(machine.uart_count, wanted.uart_count);
+	EXPECT_EQ(machine.uarts[0].base, wanted.uarts[0].base);
+	EXPECT_EQ(machine.pci_host_count, wanted.pci_host_count);
+	EXPECT_EQ(machine.virtio_mmio_count, wanted.virtio_mmio_count);
+	EXPECT_EQ(machine.arm.its.base, wanted.arm.its.base);
+	free(blob.data);
+}
+
+static void no_truncated_tree_is_copied(void)
+{
+	struct trees_blob blob = trees_load("cloud-hypervisor");
+
+	for (uint32_t size = 40; size < blob.size; size += 4)
+		EXPECT_EQ(build(blob.data, size), 0);
+	free(blob.data);
+}
+
+static void no_hostile_cell_leads_astray(void)
+{
+	static const uint32_t values[] = {
+		0, 1, 2, 3, 9, 0x7fffffff, 0x80000000, 0xffffffff, 0xfff,
+	};
+	const uint32_t count = ARRAY_COUNT(values);
+
+	for (unsigned t = 0; t < TREES_COUNT; t++) {
+		struct trees_blob blob = trees_load(trees_name(t));
+
+		for (uint32_t at = 0; at + 4 <= blob.size; at += 4) {
+			uint32_t value =
+				__builtin_bswap32(values[(at / 4 + t) % count]);
+			uint32_t saved;
+
+			memcpy(&saved, blob.data + at, sizeof(saved));
+			memcpy(blob.data + at, &value, sizeof(value));
+			build(blob.data, blob.size);
+			memcpy(blob.data + at, &saved, sizeof(saved));
+		}
+		free(blob.data);
+	}
+}
+
+static void no_room_is_refused(void)
+{
+	struct trees_blob blob = trees_load("firecracker");
+
+	for (uint32_t size = 0; size < blob.size; size += 64)
+		EXPECT_PANIC("fdt: more than",
+		             fdt_build_given(&boot, blob.data, blob.size,
+		                             result, size));
+	free(blob.data);
+}
+
+int main(int argc, char **argv)
+{
+	(void)argc;
+	trees_init(argv[0]);
+	set_up_boot();
+	RUN(what_only_the_boot_knows_is_ours);
+	RUN(the_rest_is_the_trees);
+	RUN(no_truncated_tree_is_copied);
+	RUN(no_hostile_cell_leads_astray);
+	RUN(no_room_is_refused);
+	return test_status();
+}
