@@ -50,12 +50,15 @@ void ledger_print(const struct boot *boot)
 	               boot->door, boot->blob_paddr, boot->payload.origin);
 	print_machine(&boot->machine);
 	for (uint32_t i = 0; i < boot->memory.count; i++) {
-		const struct memory_range *range = &boot->memory.ranges[i];
+		const struct memory_range range =
+			memory_range(&boot->memory, i);
 
+		if (range.type == MEMORY_NONE)
+			continue;
 		console_printf(
 			"directboot: memory: %#016lx-%#016lx type %u%s\n",
-			range->base, range->base + range->size - 1, range->type,
-			range->is_claimed ? " used" : "");
+			range.base, range.base + range.size - 1, range.type,
+			range.is_claimed ? " used" : "");
 	}
 	print_kernel(&boot->kernel);
 	for (uint32_t i = 0; i < ledger->count; i++) {

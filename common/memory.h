@@ -2,10 +2,10 @@
 /*
  * common/memory.h - who owns which page
  *
- * A sorted list of disjoint ranges. RAM comes from the machine; a range of RAM
- * is claimed before anything is written to it, and nothing else is ever
- * written. What remains unclaimed, and what the kernel may reuse, goes to the
- * kernel as RAM (E820, EFI memory map, /memory).
+ * All of the address space, from 0 on, in ranges that touch. RAM comes from the
+ * machine; a range of RAM is claimed before anything is written to it, and
+ * nothing else is ever written. What remains unclaimed, and what the kernel may
+ * reuse, goes to the kernel as RAM (E820, EFI memory map, /memory).
  */
 #ifndef COMMON_MEMORY_H
 #define COMMON_MEMORY_H
@@ -33,10 +33,36 @@ struct memory_range {
 	bool is_claimed; /* RAM in use by the boot: not given out again */
 };
 
+/* Where a range starts, which ends where the next one starts. */
+struct memory_step {
+	paddr_t base;
+	uint32_t kind; /* enum memory_type, and MEMORY_CLAIMED */
+};
+
+#define MEMORY_CLAIMED 0x10000
+
+/* Every range might have a gap before it, and there is one at the end. */
+#define MEMORY_STEP_MAX (2 * MEMORY_RANGE_MAX + 1)
+
 struct memory {
 	uint32_t count;
-	struct memory_range ranges[MEMORY_RANGE_MAX]; /* sorted, disjoint */
+	/* Sorted; neighbours differ. The last one is the end of all. */
+	struct memory_step steps[MEMORY_STEP_MAX + 1];
 };
+
+/* Range `i` of `memory->count`; gaps are ranges too, of MEMORY_NONE. */
+static inline struct memory_range memory_range(const struct memory *memory,
+                                               uint32_t i)
+{
+	const struct memory_step *step = &memory->steps[i];
+
+	return (struct memory_range){
+		.base = step->base,
+		.size = step[1].base - step->base,
+		.type = (uint16_t)step->kind,
+		.is_claimed = step->kind & MEMORY_CLAIMED,
+	};
+}
 
 /* Lists the machine's RAM; addresses in no range are no memory at all. */
 void memory_init(struct memory *memory, const struct machine *machine);

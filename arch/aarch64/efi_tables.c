@@ -172,16 +172,16 @@ void efi_build_map(struct efi_tables *efi, void *buffer, paddr_t paddr,
 	uint32_t type = EfiMaxMemoryType, count = 0;
 
 	for (uint32_t i = 0; i < memory->count; i++) {
-		const struct memory_range *range = &memory->ranges[i];
+		const struct memory_range range = memory_range(memory, i);
 
-		if (range->type == MEMORY_NONE)
+		if (range.type == MEMORY_NONE)
 			continue;
-		if (range->base != end || efi_type(range->type) != type) {
+		if (range.base != end || efi_type(range.type) != type) {
 			count = add_descriptor(buffer, count, base, end, type);
-			base = range->base;
-			type = efi_type(range->type);
+			base = range.base;
+			type = efi_type(range.type);
 		}
-		end = range->base + range->size;
+		end = range.base + range.size;
 	}
 	count = add_descriptor(buffer, count, base, end, type);
 

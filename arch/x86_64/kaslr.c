@@ -53,13 +53,13 @@ static bool has_word(const struct source *cmdline, const char *word)
 }
 
 /* How many places a range has for the kernel with the initrd behind it. */
-static uint64_t count_slots(const struct memory_range *range, paddr_t *first,
+static uint64_t count_slots(struct memory_range range, paddr_t *first,
                             uint64_t alignment, uint64_t size)
 {
-	uint64_t end = min_u64(range->base + range->size, ADDRESS_MAX);
+	uint64_t end = min_u64(range.base + range.size, ADDRESS_MAX);
 
-	*first = align_up(max_u64(range->base, *first), alignment);
-	if (range->type != MEMORY_RAM || range->is_claimed || *first >= end ||
+	*first = align_up(max_u64(range.base, *first), alignment);
+	if (range.type != MEMORY_RAM || range.is_claimed || *first >= end ||
 	    end - *first < size)
 		return 0;
 	return (end - *first - size) / alignment + 1;
@@ -79,13 +79,13 @@ static paddr_t choose_paddr(const struct kaslr *kaslr, const struct boot *boot,
 	for (uint32_t i = 0; i < memory->count; i++) {
 		paddr_t first = linked;
 
-		total += count_slots(&memory->ranges[i], &first, alignment,
+		total += count_slots(memory_range(memory, i), &first, alignment,
 		                     size);
 	}
 	chosen = is_random ? random_below(total) : 0;
 	for (uint32_t i = 0; i < memory->count; i++) {
 		paddr_t first = linked;
-		uint64_t count = count_slots(&memory->ranges[i], &first,
+		uint64_t count = count_slots(memory_range(memory, i), &first,
 		                             alignment, size);
 
 		if (chosen < count)

@@ -25,22 +25,24 @@ static uint32_t fill_e820(struct boot_params *params,
                           const struct memory *memory)
 {
 	struct e820_entry *entry = NULL;
-	uint32_t count = 0;
+	uint32_t count = 0, type = MEMORY_NONE;
 
 	for (uint32_t i = 0; i < memory->count; i++) {
-		const struct memory_range *range = &memory->ranges[i];
+		const struct memory_range range = memory_range(memory, i);
 
-		if (range->type == MEMORY_NONE)
-			continue;
-		if (entry && entry->type == range->type &&
-		    entry->base + entry->size == range->base) {
-			entry->size += range->size;
+		if (range.type == MEMORY_NONE) {
+			type = range.type;
 			continue;
 		}
+		if (range.type == type) {
+			entry->size += range.size;
+			continue;
+		}
+		type = range.type;
 		entry = entry_at(params, extension, count++);
-		entry->base = range->base;
-		entry->size = range->size;
-		entry->type = range->type;
+		entry->base = range.base;
+		entry->size = range.size;
+		entry->type = type;
 	}
 	return count;
 }

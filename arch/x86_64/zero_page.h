@@ -11,7 +11,7 @@ struct boot;
 /* What a setup_data record takes that holds the ranges beyond 128. */
 #define E820_EXTENSION_SIZE                                                    \
 	(sizeof(struct setup_data) +                                           \
-	 (MEMORY_RANGE_MAX - E820_TABLE_MAX) * sizeof(struct e820_entry))
+	 (MEMORY_STEP_MAX - E820_TABLE_MAX) * sizeof(struct e820_entry))
 
 /*
  * Fills the 4096 bytes of `params` for boot->kernel, boot->memory and the

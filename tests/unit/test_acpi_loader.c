@@ -250,10 +250,11 @@ static void what_does_not_fit_goes_to_free_ram(void)
 	EXPECT_EQ(base % 64, 0);
 	EXPECT(base >= CLAIMED_END);
 	for (uint32_t i = 0; i < boot.memory.count; i++) {
-		const struct memory_range *range = &boot.memory.ranges[i];
+		const struct memory_range range =
+			memory_range(&boot.memory, i);
 
-		if (base >= range->base && base - range->base < range->size)
-			EXPECT_EQ(range->type, MEMORY_ACPI);
+		if (base >= range.base && base - range.base < range.size)
+			EXPECT_EQ(range.type, MEMORY_ACPI);
 	}
 }
 
@@ -505,13 +506,14 @@ static void mutate(void)
 static void expect_free_ram_untouched(void)
 {
 	for (uint32_t i = 0; i < boot.memory.count; i++) {
-		const struct memory_range *range = &boot.memory.ranges[i];
-		const uint8_t *bytes = paddr_ptr(range->base);
+		const struct memory_range range =
+			memory_range(&boot.memory, i);
+		const uint8_t *bytes = paddr_ptr(range.base);
 
-		if (range->is_claimed)
+		if (range.is_claimed || range.type == MEMORY_NONE)
 			continue;
 		EXPECT(bytes[0] == RAM_PATTERN &&
-		       !memcmp(bytes, bytes + 1, range->size - 1));
+		       !memcmp(bytes, bytes + 1, range.size - 1));
 	}
 }
 

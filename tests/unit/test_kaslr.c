@@ -38,18 +38,16 @@ static void set_cmdline(const char *text)
 
 static void add_range(paddr_t base, uint64_t size, bool is_claimed)
 {
-	boot.memory.ranges[boot.memory.count++] = (struct memory_range){
-		.base = base,
-		.size = size,
-		.type = MEMORY_RAM,
-		.is_claimed = is_claimed,
-	};
+	memory_set(&boot.memory, base, size, MEMORY_RAM);
+	if (is_claimed)
+		memory_claim(&boot.memory, "test", base, size, MEMORY_RAM);
 }
 
 /* A kernel of 32 MiB in two segments, an initrd of 3 MiB. */
 static void make(void)
 {
 	memset(&boot, 0, sizeof(boot));
+	memory_init(&boot.memory, &boot.machine);
 	memset(&relocs, 0, sizeof(relocs));
 	relocs.header.alignment = ALIGNMENT;
 	relocs.header.room_size = 0x40000000 - LINKED;

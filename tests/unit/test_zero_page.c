@@ -12,7 +12,7 @@ static struct boot boot;
 static struct boot_params params;
 static struct {
 	struct setup_data header;
-	struct e820_entry entries[MEMORY_RANGE_MAX - E820_TABLE_MAX];
+	struct e820_entry entries[MEMORY_STEP_MAX - E820_TABLE_MAX];
 	uint8_t behind[64];
 } extension;
 static char cmdline[] = "quiet";
@@ -20,6 +20,7 @@ static char cmdline[] = "quiet";
 static void make(void)
 {
 	memset(&boot, 0, sizeof(boot));
+	memory_init(&boot.memory, &boot.machine);
 	memset(&params, PATTERN, sizeof(params));
 	memset(&extension, PATTERN, sizeof(extension));
 	boot.kernel = (struct kernel){
@@ -44,12 +45,9 @@ static void build(void)
 static void add_range(paddr_t base, uint64_t size, enum memory_type type,
                       bool is_claimed)
 {
-	boot.memory.ranges[boot.memory.count++] = (struct memory_range){
-		.base = base,
-		.size = size,
-		.type = type,
-		.is_claimed = is_claimed,
-	};
+	memory_set(&boot.memory, base, size, is_claimed ? MEMORY_RAM : type);
+	if (is_claimed)
+		memory_claim(&boot.memory, "test", base, size, type);
 }
 
 static void expect_entry(uint32_t index, paddr_t base, uint64_t size,
@@ -211,6 +209,20 @@ static void more_ranges_go_to_the_extension(void)
 	expect_extension(MEMORY_RANGE_MAX);
 }
 
+static void as_many_as_there_can_be_fit(void)
+{
+	uint32_t count = MEMORY_STEP_MAX - 1;
+
+	make();
+	for (uint32_t i = 0; i < count; i++)
+		add_range(i * 0x1000, 0x1000,
+		          i % 2 ? MEMORY_RESERVED : MEMORY_RAM, false);
+	build();
+	EXPECT_EQ(params.e820_entries, E820_TABLE_MAX);
+	EXPECT_EQ(extension.header.len, (count - E820_TABLE_MAX) * 20);
+	EXPECT_EQ(extension.behind[0], PATTERN);
+}
+
 /* What the map has more of than the kernel needs, takes no extension. */
 static void ranges_that_join_are_counted_once(void)
 {
@@ -233,6 +245,7 @@ int main(void)
 	RUN(the_memory_map_is_told);
 	RUN(a_full_table_needs_no_extension);
 	RUN(more_ranges_go_to_the_extension);
+	RUN(as_many_as_there_can_be_fit);
 	RUN(ranges_that_join_are_counted_once);
 	return test_status();
 }

@@ -33,7 +33,7 @@ test_lz4_srcs    := common/lz4.c common/sum64.c
 test_lz4_libs    := -llz4
 test_acpi_loader_srcs := common/acpi_loader.c common/fw_cfg.c common/memory.c \
                          tests/unit/fake_fw_cfg.c
-test_zero_page_srcs := arch/x86_64/zero_page.c
+test_zero_page_srcs := arch/x86_64/zero_page.c common/memory.c
 test_memory_srcs := common/memory.c
 test_smbios_srcs := common/smbios.c tests/unit/machines.c
 test_pe_srcs     := common/pe.c
