@@ -10,8 +10,6 @@
 #include "common/console.h"
 #include "common/string.h"
 
-#define EVEN_BYTES   0x00ff00ff00ff00ff
-
 #define OEM_ID       0x20544f4f4244     /* "DBOOT " */
 #define OEM_TABLE_ID 0x5442544345524944 /* "DIRECTBT" */
 #define CREATOR_ID   0x20544244         /* "DBT " */
@@ -25,24 +23,16 @@ uint8_t acpi_checksum(const void *from, uint64_t size)
 		/* So many words that no 16-bit lane below overflows. */
 		uint64_t part = min_u64(size, 256 * sizeof(*word));
 		const struct acpi_qword *end = word + part / sizeof(*word);
-		uint64_t all = 0;
-		uint64_t even = 0;
+		struct acpi_sum words = { 0 };
 
 		do {
-			all += word[0].value;
-			even += word[0].value & EVEN_BYTES;
-			all += word[1].value;
-			even += word[1].value & EVEN_BYTES;
-			all += word[2].value;
-			even += word[2].value & EVEN_BYTES;
-			all += word[3].value;
-			even += word[3].value & EVEN_BYTES;
+			acpi_sum_add(&words, word[0].value);
+			acpi_sum_add(&words, word[1].value);
+			acpi_sum_add(&words, word[2].value);
+			acpi_sum_add(&words, word[3].value);
 			word += 4;
 		} while (word != end);
-		/* What is not in the even bytes is in the odd ones. */
-		all = (all - even) >> 8;
-		all = (all & EVEN_BYTES) + (even & EVEN_BYTES);
-		sum += (uint32_t)(all * 0x0001000100010001 >> 48);
+		sum += acpi_sum_fold(words);
 		size -= part;
 	}
 	return (uint8_t)sum;

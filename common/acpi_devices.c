@@ -8,6 +8,7 @@
 #include "common/acpi_devices.h"
 
 #include "common/aml.h"
+#include "common/console.h"
 
 /*
  * Device (CAAA) { Name (_HID, "ACPI0007") Name (_UID, 0x00000000) }
@@ -88,44 +89,116 @@ void acpi_append_cpus(struct acpi *acpi, uint32_t count)
 #define VIRTIO_WORD6           0x0000000100098617
 #define VIRTIO_WORD7           0x0006890000000000
 #define VIRTIO_WORD8           0x0079000000000101
-#define VIRTIO_DIGIT1          56 /* in word 0; digit 0 is in word 1 */
-#define VIRTIO_UID             48 /* in word 3 */
-#define VIRTIO_BASE            40 /* in word 6; the last byte in word 7 */
-#define VIRTIO_BASE_WORD6_SIZE 24 /* bits of it in word 6 */
-#define VIRTIO_SIZE            8  /* in word 7 */
-#define VIRTIO_GSI             16 /* in word 8, behind the flags */
+#define VIRTIO_SUM             0x82 /* of the bytes above, modulo 256 */
+#define VIRTIO_DIGIT1          56   /* in word 0; digit 0 is in word 1 */
+#define VIRTIO_UID             48   /* in word 3 */
+#define VIRTIO_BASE            40   /* in word 6; the last byte in word 7 */
+#define VIRTIO_BASE_WORD6_SIZE 24   /* bits of it in word 6 */
+#define VIRTIO_SIZE            8    /* in word 7 */
+#define VIRTIO_GSI             16   /* in word 8, behind the flags */
 
 struct virtio_device {
 	struct acpi_qword words[9];
 };
 
-static_assert(MACHINE_VIRTIO_MMIO_MAX <= 8 * 16, "two digits");
+/* Two digits tell so many apart, and sums of so many words do not overflow. */
+#define VIRTIO_MAX (8 * 16)
 
-void acpi_append_virtio_mmio(struct acpi *acpi, const struct machine *machine)
+/* Names and UIDs. Returns the sum of their bytes. */
+static NOINLINE uint32_t fill_names(struct virtio_device *device, uint32_t uid,
+                                    uint32_t end)
 {
-	uint32_t count = machine->virtio_mmio_count;
-	struct virtio_device *device =
-		acpi_reserve(acpi, count * (uint32_t)sizeof(*device));
-	const struct machine_virtio_mmio *slot = machine->virtio_mmio;
+	uint64_t word3 = VIRTIO_WORD3 | (uint64_t)uid << VIRTIO_UID;
+	uint32_t sum = 0;
 
-	for (uint64_t uid = 0; uid < count; uid++, slot++, device++) {
-		uint64_t base = (uint32_t)slot->paddr;
-		uint64_t flags = slot->is_edge ? AML_INTERRUPT_EDGE : 0;
+	while (uid < end) {
+		uint64_t word0 = VIRTIO_WORD0 | (uint64_t)(uid >> 4)
+		                                        << VIRTIO_DIGIT1;
+		uint64_t word1 = VIRTIO_WORD1 + (uid & 0xf);
+		uint32_t row_end = (uint32_t)min_u64((uid | 0xf) + 1, end);
+		/* The next one's UID and digit are 1 more, each. */
+		uint32_t bytes = uid + (uid & 0xf) + (uid >> 4);
 
-		device->words[0].value =
-			VIRTIO_WORD0 | (uid >> 4) << VIRTIO_DIGIT1;
-		device->words[1].value = VIRTIO_WORD1 + (uid & 0xf);
+		do {
+			device->words[0].value = word0;
+			device->words[1].value = word1++;
+			device->words[3].value = word3;
+			device++;
+			word3 += 1ull << VIRTIO_UID;
+			sum += bytes;
+			bytes += 2;
+		} while (++uid != row_end);
+	}
+	return sum;
+}
+
+/* All else. Returns the sum of the bytes that differ between devices. */
+static NOINLINE uint32_t fill_resources(struct virtio_device *device,
+                                        uint32_t count,
+                                        const struct machine_virtio_mmio *slot)
+{
+	uint64_t base = (uint32_t)slot->paddr;
+	uint64_t word7 = VIRTIO_WORD7 | (uint64_t)slot->size << VIRTIO_SIZE;
+	uint64_t word8 = VIRTIO_WORD8 |
+	                 (slot->is_edge ? AML_INTERRUPT_EDGE : 0) |
+	                 (uint64_t)slot->gsi << VIRTIO_GSI;
+	uint64_t place = base | (uint64_t)slot->gsi << 32;
+	struct acpi_sum sum = { 0 };
+
+	for (; count != 0; count--, device++) {
 		device->words[2].value = VIRTIO_WORD2;
-		device->words[3].value = VIRTIO_WORD3 | uid << VIRTIO_UID;
 		device->words[4].value = VIRTIO_WORD4;
 		device->words[5].value = VIRTIO_WORD5;
 		device->words[6].value = VIRTIO_WORD6 | base << VIRTIO_BASE;
-		device->words[7].value = VIRTIO_WORD7 |
-		                         base >> VIRTIO_BASE_WORD6_SIZE |
-		                         (uint64_t)slot->size << VIRTIO_SIZE;
-		device->words[8].value = VIRTIO_WORD8 | flags |
-		                         (uint64_t)slot->gsi << VIRTIO_GSI;
+		device->words[7].value = word7 | base >> VIRTIO_BASE_WORD6_SIZE;
+		device->words[8].value = word8;
+		acpi_sum_add(&sum, place);
+		base += slot->size;
+		word8 += 1ull << VIRTIO_GSI;
+		place += 1ull << 32 | slot->size;
 	}
+	return acpi_sum_fold(sum);
+}
+
+/* One slot and those behind it; `uid` is of the first. */
+static uint32_t fill_devices(struct virtio_device *device,
+                             const struct machine_virtio_mmio *slot,
+                             uint32_t uid)
+{
+	uint32_t count = 1 + slot->more_count;
+	struct acpi_sum size = { 0 };
+	uint32_t same;
+
+	acpi_sum_add(&size, slot->size);
+	same = VIRTIO_SUM + acpi_sum_fold(size) +
+	       (slot->is_edge ? AML_INTERRUPT_EDGE : 0);
+	return same * count + fill_resources(device, count, slot) +
+	       fill_names(device, uid, uid + count);
+}
+
+void acpi_append_virtio_mmio(struct acpi *acpi, const struct machine *machine)
+{
+	const struct machine_virtio_mmio *slot = machine->virtio_mmio;
+	const struct machine_virtio_mmio *end =
+		slot + machine->virtio_mmio_count;
+	uint32_t count = 0, sum = 0, uid = 0;
+	struct virtio_device *device;
+	uint8_t *system_bus;
+
+	for (; slot != end; slot++)
+		count += 1 + slot->more_count;
+	if (count == 0)
+		return;
+	check(count <= VIRTIO_MAX);
+	system_bus = aml_open_system_bus(acpi);
+	device = acpi_reserve(acpi, count * (uint32_t)sizeof(*device));
+	aml_close(acpi, system_bus);
+	acpi_sum_before(acpi, (uint8_t *)device);
+	for (slot = machine->virtio_mmio; slot != end; slot++) {
+		sum += fill_devices(device + uid, slot, uid);
+		uid += 1 + slot->more_count;
+	}
+	acpi_declare_sum(acpi, sum);
 }
 
 /*

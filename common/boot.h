@@ -94,7 +94,6 @@ struct boot {
 	bool has_console;          /* the UART was set up */
 	bool has_faulted;          /* AArch64: an exception is being told */
 	struct boot_options options;
-	struct ledger ledger;
 	struct kernel kernel;
 	paddr_t rsdp_paddr;
 	paddr_t description_paddr; /* zero page, or FDT */
@@ -103,13 +102,15 @@ struct boot {
 	struct payload payload; /* cleared up to its segments */
 	struct machine machine; /* cleared up to its arrays */
 	struct memory memory;   /* not cleared */
+	struct ledger ledger;   /* its count is cleared */
 };
 
 /* What every door does first. The big arrays are left: counts guard them. */
-static inline void boot_clear(struct boot *boot)
+static inline void boot_clear(struct boot *boot, size_t machine_size)
 {
 	memset(boot, 0, offsetof(struct boot, payload.segments));
-	memset(&boot->machine, 0, MACHINE_CLEAR_SIZE);
+	memset(&boot->machine, 0, machine_size);
+	boot->ledger.count = 0;
 }
 
 /* The whole boot, see common/main.c. */

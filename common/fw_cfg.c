@@ -15,8 +15,8 @@
 /* A descriptor's length is 32 bits; this much at a time stays aligned. */
 #define DMA_CHUNK_SIZE 0x40000000
 
-static void transfer(const struct fw_cfg *fw_cfg, uint32_t control,
-                     uint64_t size, paddr_t dest)
+static NOINLINE void transfer(const struct fw_cfg *fw_cfg, uint32_t control,
+                              uint32_t size, paddr_t dest)
 {
 	struct fw_cfg_dma dma = {
 		.control = __builtin_bswap32(control),
@@ -26,13 +26,13 @@ static void transfer(const struct fw_cfg *fw_cfg, uint32_t control,
 
 	arch_fw_cfg_start(fw_cfg->machine, &dma);
 	if (((volatile struct fw_cfg_dma *)&dma)->control)
-		panic("fw_cfg: item %#x: DMA of %#lx bytes to %#lx failed",
+		panic("fw_cfg: item %#x: DMA of %#x bytes to %#lx failed",
 		      control >> 16, size, dest);
 }
 
-/* In pieces that the descriptor's length can tell; mostly that is one. */
-static void transfer_all(const struct fw_cfg *fw_cfg, uint32_t control,
-                         uint64_t size, paddr_t dest)
+/* In pieces that the descriptor's length can tell. */
+static NOINLINE void transfer_all(const struct fw_cfg *fw_cfg, uint32_t control,
+                                  uint64_t size, paddr_t dest)
 {
 	for (; size > DMA_CHUNK_SIZE; size -= DMA_CHUNK_SIZE) {
 		transfer(fw_cfg, control, DMA_CHUNK_SIZE, dest);
@@ -48,6 +48,11 @@ void fw_cfg_read(const struct fw_cfg *fw_cfg, uint16_t key, uint64_t offset,
 {
 	uint32_t control = (uint32_t)key << 16 | FW_CFG_DMA_SELECT;
 
+	if (!offset && size <= DMA_CHUNK_SIZE) { /* as nearly always */
+		if (size)
+			transfer(fw_cfg, control | FW_CFG_DMA_READ, size, dest);
+		return;
+	}
 	if (offset) {
 		transfer_all(fw_cfg, control | FW_CFG_DMA_SKIP, offset, 0);
 		control &= ~FW_CFG_DMA_SELECT;
@@ -69,8 +74,9 @@ uint32_t fw_cfg_read_u32(const struct fw_cfg *fw_cfg, uint16_t key)
 {
 	volatile uint32_t value = 0;
 
-	fw_cfg_read(fw_cfg, key, 0, paddr_of((const void *)&value),
-	            sizeof(value));
+	transfer(fw_cfg,
+	         (uint32_t)key << 16 | FW_CFG_DMA_SELECT | FW_CFG_DMA_READ,
+	         sizeof(value), paddr_of((const void *)&value));
 	return value;
 }
 
@@ -82,6 +88,9 @@ static uint64_t name_word(const char *name)
 	return word;
 }
 
+/* From its ninth character on; the NUL is part of `rest`. */
+#define IS_REST(file, rest) (!memcmp((file)->name + 8, rest, sizeof(rest)))
+
 /* Is it one of ours? Most are told apart by their first eight characters. */
 static uint32_t wanted_file(const struct fw_cfg_file *file)
 {
@@ -89,14 +98,13 @@ static uint32_t wanted_file(const struct fw_cfg_file *file)
 
 	if (word == name_word("etc/e820") && !file->name[8])
 		return FW_CFG_FILE_E820;
-	if (word == name_word("etc/table-loader") &&
-	    !strcmp(file->name + 8, "e-loader"))
+	if (word == name_word("etc/table-loader") && IS_REST(file, "e-loader"))
 		return FW_CFG_FILE_LOADER;
 	if (word == name_word("etc/smbios/") &&
-	    !strcmp(file->name + 8, "os/smbios-tables"))
+	    IS_REST(file, "os/smbios-tables"))
 		return FW_CFG_FILE_SMBIOS_TABLES;
 	if (word == name_word("opt/directboot") &&
-	    !strcmp(file->name + 8, "ctboot/bundle"))
+	    IS_REST(file, "ctboot/bundle"))
 		return FW_CFG_FILE_BUNDLE;
 	return FW_CFG_FILE_WANTED_COUNT;
 }

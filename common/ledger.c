@@ -18,16 +18,19 @@ void ledger_mark(struct boot *boot, const char *step)
 static void print_machine(const struct machine *machine)
 {
 	uint64_t ram_size = 0;
+	uint32_t slot_count = machine->virtio_mmio_count;
 
 	for (uint32_t i = 0; i < machine->ram_count; i++) {
 		if (machine->ram[i].type == MEMORY_RAM)
 			ram_size += machine->ram[i].size;
 	}
+	for (uint32_t i = 0; i < machine->virtio_mmio_count; i++)
+		slot_count += machine->virtio_mmio[i].more_count;
 	console_printf("directboot: machine: %u CPUs, %lu MiB RAM, %u nodes, "
 	               "%u UARTs, %u PCI hosts, %u virtio-mmio\n",
 	               machine->cpu_count, ram_size >> 20, machine->node_count,
 	               machine->uart_count, machine->pci_host_count,
-	               machine->virtio_mmio_count);
+	               slot_count);
 }
 
 static void print_kernel(const struct kernel *kernel)

@@ -160,10 +160,12 @@ struct machine_pci_route {
 	uint32_t gsi;
 };
 
+/* Slots that lie one behind the other may be told in one. */
 struct machine_virtio_mmio {
 	paddr_t paddr;
 	uint32_t size;
 	uint32_t gsi;
+	uint32_t more_count; /* each `size` higher, with the next GSI */
 	bool is_edge;
 };
 
@@ -284,19 +286,11 @@ struct machine {
 	struct machine_register reset;     /* restarts the machine */
 	struct machine_register power_off; /* turns it off */
 
-	struct machine_pc pc;
-	struct machine_arm arm;
-
 	/* Tables of the VMM's own to hand through; address 0: none. */
 	paddr_t vmm_rsdp_paddr;
 
-	/* Where the VMM may have put a bundle: initrd, second flash bank. */
 	uint32_t place_count;
-	struct machine_range places[MACHINE_PLACE_MAX];
-
 	uint32_t reserved_count;
-	struct machine_range reserved[MACHINE_RESERVED_MAX]; /* of RAM */
-
 	uint32_t uart_count;
 	uint32_t pci_host_count;
 	uint32_t virtio_mmio_count;
@@ -307,7 +301,15 @@ struct machine {
 	bool has_distances;
 	bool has_cpu_places; /* and cpus are in their order */
 
+	struct machine_pc pc;
+	struct machine_arm arm; /* not cleared on x86 */
+
 	/* Not cleared: valid up to the counts above. */
+
+	/* Where the VMM may have put a bundle: initrd, second flash bank. */
+	struct machine_range places[MACHINE_PLACE_MAX];
+	struct machine_range reserved[MACHINE_RESERVED_MAX]; /* of RAM */
+
 	struct machine_uart uarts[MACHINE_UART_MAX]; /* [0] is the console */
 	struct machine_pci_host pci_hosts[MACHINE_PCI_HOST_MAX];
 	struct machine_virtio_mmio virtio_mmio[MACHINE_VIRTIO_MMIO_MAX];
@@ -318,6 +320,7 @@ struct machine {
 };
 
 /* What must be zero before probing starts; entry code clears just this. */
-#define MACHINE_CLEAR_SIZE offsetof(struct machine, uarts)
+#define MACHINE_CLEAR_SIZE     offsetof(struct machine, places)
+#define MACHINE_CLEAR_SIZE_X86 offsetof(struct machine, arm)
 
 #endif

@@ -129,18 +129,20 @@ void source_check(const char *name, const struct source *source)
 		          sum64(0, source->data, source->stored_size));
 }
 
-static struct source fw_cfg_source(const struct fw_cfg *fw_cfg,
-                                   enum fw_cfg_key size_key,
-                                   enum fw_cfg_key data_key)
+/* Into a source that is still clear. */
+static void set_fw_cfg_source(struct source *source,
+                              const struct fw_cfg *fw_cfg,
+                              enum fw_cfg_key size_key,
+                              enum fw_cfg_key data_key)
 {
 	uint32_t size = fw_cfg_read_u32(fw_cfg, size_key);
 
-	return (struct source){
-		.kind = size ? SOURCE_FW_CFG : SOURCE_NONE,
-		.fw_cfg_key = data_key,
-		.stored_size = size,
-		.size = size,
-	};
+	if (!size)
+		return;
+	source->kind = SOURCE_FW_CFG;
+	source->fw_cfg_key = data_key;
+	source->stored_size = size;
+	source->size = size;
 }
 
 /* QEMU gives less, or nothing: the rest reads as zeros. */
@@ -150,8 +152,8 @@ static struct source fw_cfg_source(const struct fw_cfg *fw_cfg,
 static void find_fw_cfg_kernel(struct payload *payload,
                                const struct fw_cfg *fw_cfg)
 {
-	payload->kernel =
-		fw_cfg_source(fw_cfg, FW_CFG_KERNEL_SIZE, FW_CFG_KERNEL_DATA);
+	set_fw_cfg_source(&payload->kernel, fw_cfg, FW_CFG_KERNEL_SIZE,
+	                  FW_CFG_KERNEL_DATA);
 	if (payload->kernel.kind == SOURCE_NONE)
 		return;
 	payload->origin = "fw_cfg";
@@ -161,10 +163,10 @@ static void find_fw_cfg_kernel(struct payload *payload,
 		.stored_size = SETUP_SIZE_MAX,
 		.size = SETUP_SIZE_MAX,
 	};
-	payload->initrd =
-		fw_cfg_source(fw_cfg, FW_CFG_INITRD_SIZE, FW_CFG_INITRD_DATA);
-	payload->cmdline =
-		fw_cfg_source(fw_cfg, FW_CFG_CMDLINE_SIZE, FW_CFG_CMDLINE_DATA);
+	set_fw_cfg_source(&payload->initrd, fw_cfg, FW_CFG_INITRD_SIZE,
+	                  FW_CFG_INITRD_DATA);
+	set_fw_cfg_source(&payload->cmdline, fw_cfg, FW_CFG_CMDLINE_SIZE,
+	                  FW_CFG_CMDLINE_DATA);
 }
 
 void payload_fetch_kernel(struct boot *boot)

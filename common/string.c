@@ -27,6 +27,11 @@ void *memcpy(void *dest, const void *src, size_t size)
 	}
 	for (; size >= 8; size -= 8, d += 8, s += 8)
 		*(any_u64 *)d = *(const any_u64 *)s;
+	if (size && d - (uint8_t *)dest >= 8) {
+		/* The last eight, some of them once more. */
+		*(any_u64 *)(d + size - 8) = *(const any_u64 *)(s + size - 8);
+		return dest;
+	}
 	for (; size; size--)
 		*d++ = *s++;
 	return dest;
@@ -37,8 +42,13 @@ void *memmove(void *dest, const void *src, size_t size)
 	uint8_t *d = dest;
 	const uint8_t *s = src;
 
-	if (paddr_of(d) - paddr_of(s) >= size)
-		return memcpy(dest, src, size);
+	if (d < s) {
+		for (; size >= 8; size -= 8, d += 8, s += 8)
+			*(any_u64 *)d = *(const any_u64 *)s;
+		for (; size; size--)
+			*d++ = *s++;
+		return dest;
+	}
 	for (; size >= 8; size -= 8)
 		*(any_u64 *)(d + size - 8) = *(const any_u64 *)(s + size - 8);
 	while (size) {
@@ -86,11 +96,11 @@ int memcmp(const void *a, const void *b, size_t size)
 
 size_t strlen(const char *string)
 {
-	size_t length = 0;
+	const char *end = string;
 
-	while (string[length])
-		length++;
-	return length;
+	while (*end)
+		end++;
+	return (size_t)(end - string);
 }
 
 int strcmp(const char *a, const char *b)

@@ -192,10 +192,10 @@ void acpi_arm_add_dsdt(struct acpi *acpi, const struct machine *machine)
 	append_power_key(acpi, &machine->arm);
 	acpi_append_ged(acpi, &machine->ged);
 	append_fw_cfg(acpi, machine);
-	acpi_append_virtio_mmio(acpi, machine);
 	acpi_append_pci_hosts(acpi, machine);
 	append_vmbus(acpi, &machine->arm);
 	aml_close(acpi, system_bus);
+	acpi_append_virtio_mmio(acpi, machine);
 	acpi_append_pci_routing(acpi, machine);
 	acpi_arm_append_routes(acpi, machine);
 	acpi_append_cpus(acpi, machine->cpu_count);

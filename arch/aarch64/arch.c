@@ -155,7 +155,7 @@ void reset_main(struct work *work, paddr_t blob_paddr, paddr_t fdt,
 {
 	struct boot *boot = &work->boot;
 
-	boot_clear(boot);
+	boot_clear(boot, MACHINE_CLEAR_SIZE);
 	cpu_set_thread_pointer(boot);
 	boot->door = fdt ? DOOR_LINUX : DOOR_RESET;
 	boot->handoff = fdt;

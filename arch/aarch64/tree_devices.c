@@ -189,6 +189,7 @@ void tree_add_virtio_mmio(struct tree *tree)
 	slot->paddr = range.base;
 	slot->size = range.size;
 	slot->gsi = interrupt.intid;
+	slot->more_count = 0;
 	slot->is_edge = interrupt.is_edge;
 	machine->virtio_mmio_count++;
 }

@@ -163,7 +163,7 @@ NORETURN void reset_main(struct boot *boot, paddr_t blob_paddr, uint64_t ticks);
 
 void reset_main(struct boot *boot, paddr_t blob_paddr, uint64_t ticks)
 {
-	boot_clear(boot);
+	boot_clear(boot, MACHINE_CLEAR_SIZE_X86);
 	boot->door = DOOR_RESET;
 	boot->blob_paddr = blob_paddr;
 	boot->start_ticks = ticks;

@@ -225,7 +225,7 @@ void door_main(struct boot *boot, enum door door, paddr_t blob_paddr,
                paddr_t handoff)
 {
 	restart_if_not_reset();
-	boot_clear(boot);
+	boot_clear(boot, MACHINE_CLEAR_SIZE_X86);
 	boot->start_ticks = cpu_rdtsc();
 	boot->door = door;
 	boot->blob_paddr = blob_paddr;

@@ -67,16 +67,13 @@ static void ged_describe(struct machine *machine)
 static void virtio_mmio_describe(struct machine *machine, uint32_t count,
                                  uint32_t gsi)
 {
-	struct machine_virtio_mmio *slot = machine->virtio_mmio;
-
-	machine->virtio_mmio_count = count;
-	for (paddr_t paddr = VIRTIO_MMIO_BASE; count; count--, slot++) {
-		slot->paddr = paddr;
-		slot->size = VIRTIO_MMIO_STRIDE;
-		slot->gsi = gsi++;
-		slot->is_edge = false;
-		paddr += VIRTIO_MMIO_STRIDE;
-	}
+	machine->virtio_mmio_count = 1;
+	machine->virtio_mmio[0] = (struct machine_virtio_mmio){
+		.paddr = VIRTIO_MMIO_BASE,
+		.size = VIRTIO_MMIO_STRIDE,
+		.gsi = gsi,
+		.more_count = count - 1,
+	};
 }
 
 /* GPEX; its 64-bit window is the last quarter of the address space. */

@@ -231,13 +231,13 @@ static void fill_microvm_ioapic2(struct machine *machine, uint32_t cpus)
 		.gsi_base = 24,
 		.paddr = 0xfec10000,
 	};
-	machine->virtio_mmio_count = 24;
-	for (uint32_t i = 0; i < 24; i++)
-		machine->virtio_mmio[i] = (struct machine_virtio_mmio){
-			.paddr = 0xfeb00000 + i * 0x200,
-			.size = 0x200,
-			.gsi = 24 + i,
-		};
+	machine->virtio_mmio_count = 1;
+	machine->virtio_mmio[0] = (struct machine_virtio_mmio){
+		.paddr = 0xfeb00000,
+		.size = 0x200,
+		.gsi = 24,
+		.more_count = 23,
+	};
 }
 
 static void add_gpex(struct machine *machine, uint32_t gsi)

@@ -250,8 +250,7 @@ static void what_does_not_fit_goes_to_free_ram(void)
 	EXPECT_EQ(base % 64, 0);
 	EXPECT(base >= CLAIMED_END);
 	for (uint32_t i = 0; i < boot.memory.count; i++) {
-		const struct memory_range range =
-			memory_range(&boot.memory, i);
+		const struct memory_range range = memory_range(&boot.memory, i);
 
 		if (base >= range.base && base - range.base < range.size)
 			EXPECT_EQ(range.type, MEMORY_ACPI);
@@ -506,8 +505,7 @@ static void mutate(void)
 static void expect_free_ram_untouched(void)
 {
 	for (uint32_t i = 0; i < boot.memory.count; i++) {
-		const struct memory_range range =
-			memory_range(&boot.memory, i);
+		const struct memory_range range = memory_range(&boot.memory, i);
 		const uint8_t *bytes = paddr_ptr(range.base);
 
 		if (range.is_claimed || range.type == MEMORY_NONE)

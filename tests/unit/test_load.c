@@ -296,13 +296,11 @@ static void expect_rest_untouched(void)
 	EXPECT(is_pattern(CMDLINE_BASE + CMDLINE_SIZE, SCRATCH_BASE));
 	EXPECT(is_pattern(SCRATCH_BASE + SCRATCH_SIZE, LOW_RAM_END));
 	for (uint32_t i = 0; i < boot.memory.count; i++) {
-		const struct memory_range range =
-			memory_range(&boot.memory, i);
+		const struct memory_range range = memory_range(&boot.memory, i);
 
 		if (range.type != MEMORY_NONE && !range.is_claimed &&
 		    range.base >= HIGH_RAM_BASE)
-			EXPECT(is_pattern(range.base,
-			                  range.base + range.size));
+			EXPECT(is_pattern(range.base, range.base + range.size));
 	}
 }
 
