@@ -32,6 +32,8 @@ blob_cflags := -std=gnu11 $(blob_size) -g -ffreestanding -fno-stack-protector -f
                -ffunction-sections -fno-jump-tables \
                -ffile-prefix-map=$(CURDIR)=. $(warnings)
 blob_cflags += $(if $(is_clang),,-fno-tree-loop-distribute-patterns)
+# Padding between functions and before loops is most of what -O2 would add.
+blob_cflags += -falign-functions=1 -falign-loops=1 $(if $(is_clang),,-falign-jumps=1)
 blob_cflags_x86_64  := -m64 -mno-red-zone -mgeneral-regs-only \
                        $(if $(is_clang),,-flto)
 blob_cflags_aarch64 := -mgeneral-regs-only -mcmodel=tiny -fomit-frame-pointer \
@@ -65,7 +67,7 @@ blob_ldflags_aarch64 := $(foreach name,memcpy memmove memset memcmp,-Wl,-u,$(nam
 define blob
 $(1)_srcs := $$(sort $$(wildcard common/*.c arch/$(1)/*.[cS]))
 $(1)_objs := $$($(1)_srcs:%=$(O)/$(1)/%.o)
-$(O)/$(1)/common/lz4.c.o $(O)/$(1)/common/sum64.c.o $(O)/$(1)/common/zstd.c.o $(O)/$(1)/common/memory.c.o $(O)/$(1)/common/string.c.o $(O)/$(1)/common/fw_cfg.c.o $(O)/$(1)/common/acpi.c.o $(O)/$(1)/common/aml.c.o $(O)/$(1)/common/acpi_devices.c.o: blob_file_cflags := $(blob_speed)
+$(O)/$(1)/common/lz4.c.o $(O)/$(1)/common/sum64.c.o $(O)/$(1)/common/zstd.c.o $(O)/$(1)/common/string.c.o $(O)/$(1)/common/acpi.c.o $(O)/$(1)/common/acpi_devices.c.o: blob_file_cflags := $(blob_speed)
 
 $(O)/$(1)/%.o: % Makefile | $$(blob_deps_$(1))
 	$$(call say,CC)

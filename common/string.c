@@ -80,7 +80,7 @@ void *memset(void *dest, int byte, size_t size)
 	return dest;
 }
 
-int memcmp(const void *a, const void *b, size_t size)
+NOINLINE int memcmp(const void *a, const void *b, size_t size)
 {
 	const uint8_t *p = a, *q = b;
 
@@ -94,7 +94,7 @@ int memcmp(const void *a, const void *b, size_t size)
 	return 0;
 }
 
-size_t strlen(const char *string)
+NOINLINE size_t strlen(const char *string)
 {
 	const char *end = string;
 
@@ -103,7 +103,7 @@ size_t strlen(const char *string)
 	return (size_t)(end - string);
 }
 
-int strcmp(const char *a, const char *b)
+NOINLINE int strcmp(const char *a, const char *b)
 {
 	while (*a && *a == *b) {
 		a++;
