@@ -187,7 +187,6 @@ static void add_section(struct boot *boot, const struct bundle *bundle,
 		.stored_size = section->stored_size,
 		.size = section->size,
 		.has_checksum = true,
-		.crc32c = section->checksum.crc32c,
 		.sum64 = section->checksum.sum64,
 	};
 	struct source *place;

@@ -15,8 +15,8 @@
 #include "common/zstd.h"
 #include "payload/bundle_format.h"
 
-/* Small enough that what was summed is still in the cache when copied. */
-#define COPY_CHUNK_SIZE 0x8000
+/* Small enough that what was summed is still in the L2 cache when copied. */
+#define COPY_CHUNK_SIZE 0x20000
 
 /* What every CPU can map identically with four levels of tables. */
 #define PADDR_END (1UL << 47)

@@ -32,8 +32,7 @@ struct source {
 	};
 	uint16_t fw_cfg_key; /* SOURCE_FW_CFG */
 	bool has_checksum;
-	uint32_t crc32c; /* of the stored bytes, both */
-	uint64_t sum64;
+	uint64_t sum64; /* of the stored bytes */
 };
 
 /*

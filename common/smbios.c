@@ -8,6 +8,7 @@
  */
 #include "common/smbios.h"
 
+#include "common/acpi.h"
 #include "common/string.h"
 
 /* Strings, each with its NUL; one more NUL ends a structure's. */
@@ -97,10 +98,11 @@ void smbios_write_anchor(void *anchor, paddr_t tables, uint32_t size)
 		.table_max_size = size,
 		.table_paddr = tables,
 	};
-	uint8_t *bytes = memcpy(anchor, &entry, sizeof(entry));
-	uint8_t sum = 0;
+	struct smbios3_anchor *copy = memcpy(anchor, &entry, sizeof(entry));
+	const struct acpi_qword *words = anchor;
+	struct acpi_sum sum = { 0 };
 
-	for (uint32_t i = 0; i < sizeof(entry); i++)
-		sum = (uint8_t)(sum + bytes[i]);
-	bytes[offsetof(struct smbios3_anchor, checksum)] = (uint8_t)-sum;
+	for (uint32_t i = 0; i < sizeof(entry) / sizeof(*words); i++)
+		acpi_sum_add(&sum, words[i].value);
+	copy->checksum = (uint8_t)-acpi_sum_fold(sum);
 }

@@ -24,26 +24,27 @@ static uint32_t fill_e820(struct boot_params *params,
                           struct setup_data *extension,
                           const struct memory *memory)
 {
+	const struct memory_step *step = memory->steps;
+	const struct memory_step *end = step + memory->count;
 	struct e820_entry *entry = NULL;
-	uint32_t count = 0, type = MEMORY_NONE;
+	uint32_t count = 0;
 
-	for (uint32_t i = 0; i < memory->count; i++) {
-		const struct memory_range range = memory_range(memory, i);
+	for (; step != end; step++) {
+		uint16_t type = (uint16_t)step->kind;
 
-		if (range.type == MEMORY_NONE) {
-			type = range.type;
+		if (entry && entry->type == type)
 			continue;
-		}
-		if (range.type == type) {
-			entry->size += range.size;
+		if (entry)
+			entry->size = step->base - entry->base;
+		entry = NULL;
+		if (type == MEMORY_NONE)
 			continue;
-		}
-		type = range.type;
 		entry = entry_at(params, extension, count++);
-		entry->base = range.base;
-		entry->size = range.size;
+		entry->base = step->base;
 		entry->type = type;
 	}
+	if (entry)
+		entry->size = end->base - entry->base;
 	return count;
 }
 
