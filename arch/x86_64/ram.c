@@ -1,10 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/x86_64/ram.c - RAM from fw_cfg's etc/e820 or from CMOS, and its nodes */
+/* arch/x86_64/ram.c - RAM by fw_cfg's etc/e820, CMOS or trial, and its nodes */
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/memmap.h"
 #include "arch/x86_64/x86.h"
+#include "common/arch.h"
 #include "common/console.h"
 #include "common/spec/fw_cfg.h"
+
+/*
+ * Where kvmtool, which tells nothing, has RAM; as much of it as page tables
+ * can be spared for.
+ */
+#define PROBE_LOW_MAX  0xd0000000
+#define PROBE_HIGH_MAX (64ULL << 30)
 
 void ram_add(struct machine *machine, uint64_t base, uint64_t size,
              uint32_t type)
@@ -40,23 +48,62 @@ static uint8_t read_cmos(uint8_t index)
 
 /*
  * The indices that SeaBIOS, Bochs, crosvm, VirtualBox know: 34/35 count 64 KiB
- * above 16 MiB, 30/31 KiB above 1 MiB, 5B-5D 64 KiB above 4 GiB.
+ * above 16 MiB, 30/31 KiB above 1 MiB, 5B-5D 64 KiB above 4 GiB. False: they
+ * say nothing, or there are none.
  */
-static void read_cmos_ram(struct machine *machine)
+static bool read_cmos_ram(struct machine *machine)
 {
 	uint64_t low = (uint64_t)(read_cmos(0x34) | read_cmos(0x35) << 8) << 16;
 	uint64_t high = (uint64_t)(read_cmos(0x5b) | read_cmos(0x5c) << 8 |
 	                           read_cmos(0x5d) << 16)
 	                << 16;
 
-	if (low && low != 0xffff0000)
+	if (low && low != 0xffff0000) {
 		low += 16 << 20;
-	else
-		low = ((read_cmos(0x30) | read_cmos(0x31) << 8) << 10) +
-		      (1 << 20);
+	} else {
+		low = (read_cmos(0x30) | read_cmos(0x31) << 8) << 10;
+		if (!low || low == 0xffff << 10)
+			return false;
+		low += 1 << 20;
+	}
 	ram_add(machine, 0, low, MEMORY_RAM);
 	if (high != 0xffffff0000)
 		ram_add(machine, 1ULL << 32, high, MEMORY_RAM);
+	return true;
+}
+
+/* What is read where nothing is may be what was written last, anywhere. */
+static bool is_ram(paddr_t paddr)
+{
+	volatile uint64_t *word = paddr_ptr(paddr);
+	uint64_t old[2];
+	bool has_kept;
+
+	arch_map(paddr, sizeof(old));
+	old[0] = word[0];
+	old[1] = word[1];
+	word[0] = ~old[0];
+	word[1] = ~old[1] ^ 0x5a;
+	has_kept = word[0] == ~old[0] && word[1] == (~old[1] ^ 0x5a);
+	word[0] = old[0];
+	word[1] = old[1];
+	return has_kept;
+}
+
+/* By halves: RAM from `base` on is in one piece, of whole MiB. */
+static void probe_ram(struct machine *machine, paddr_t base, uint64_t size_max)
+{
+	uint64_t low = 0, high = size_max >> 20;
+
+	while (low < high) {
+		uint64_t middle = (low + high + 1) / 2;
+
+		if (is_ram(base + (middle << 20) - 16))
+			low = middle;
+		else
+			high = middle - 1;
+	}
+	ram_add(machine, base, low << 20, MEMORY_RAM);
 }
 
 void ram_discover(struct boot *boot)
@@ -65,8 +112,11 @@ void ram_discover(struct boot *boot)
 
 	if (file->size)
 		read_fw_cfg_e820(boot, file);
-	else if (!boot->machine.ram_count) /* the door brought none */
-		read_cmos_ram(&boot->machine);
+	else if (!boot->machine.ram_count && /* the door brought none */
+	         !read_cmos_ram(&boot->machine)) {
+		probe_ram(&boot->machine, 0, PROBE_LOW_MAX);
+		probe_ram(&boot->machine, 1ULL << 32, PROBE_HIGH_MAX);
+	}
 }
 
 /* Gives RAM to nodes in ascending order, cutting ranges where a node ends. */

@@ -171,6 +171,14 @@ low_bios:
 	movl	$0xc00, %ecx
 	movb	$0x5a, %al
 	rep stosb
+	/* No CMOS that counts RAM. */
+	movl	$AT(cmos), %esi
+	movl	$(cmos_end - cmos), %ecx
+3:	lodsb
+	outb	%al, $0x70
+	xorl	%eax, %eax
+	outb	%al, $0x71
+	loop	3b
 	movl	$AT(back), %esi
 	movl	$(back_end - back), %ecx
 	call	go_to_ram
@@ -191,6 +199,9 @@ back_real:
 	movw	$0x8000, %sp
 	ljmpw	$0xf000, $0xfff0
 back_end:
+
+cmos:	.byte	0x30, 0x31, 0x34, 0x35, 0x5b, 0x5c, 0x5d
+cmos_end:
 
 	.org	0xfff0
 	.code16

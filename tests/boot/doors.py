@@ -159,6 +159,11 @@ CASES = [
      "blob: loaded beyond 1 GiB"),
     ("low-bios", "low-bios", {}, ""),
     ("low-bios-bundle", "low-bios", {"e820": [], "embedded": True}, ""),
+    ("low-bios-ram", "low-bios", {"e820": [], "embedded": True, "shows":
+                                  "machine: 1 CPUs, 128 MiB RAM"}, ""),
+    ("low-bios-high-ram", "low-bios",
+     {"e820": [], "embedded": True, "memory": "5G", "shows":
+      "machine: 1 CPUs, 5120 MiB RAM"}, ""),
     ("low-bios-no-payload", "low-bios", {"e820": []}, "payload: no kernel: *"),
     ("low-bios-no-ram", "low-bios", {"memory": "1M"}, "RAM: none at 1 MiB"),
     ("linux16-no-ram", "linux16", {"e820": [(0x100000, 0x100000, 2)]},
