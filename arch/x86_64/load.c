@@ -248,16 +248,11 @@ static void load_segments(struct boot *boot)
 	boot->kernel.is_randomized = kaslr.relocs != NULL;
 }
 
-static void load_kernel(struct boot *boot);
-
-/* What -kernel was; anywhere else it has been opened before. */
-static void load_uki(struct boot *boot)
+static bool is_bzimage(const struct head *head)
 {
-	if (boot->payload.kernel.kind != SOURCE_FW_CFG)
-		panic("kernel: a unified kernel image in another one");
-	payload_fetch_kernel(boot);
-	payload_open_uki(boot);
-	load_kernel(boot);
+	return head->size >=
+	               SETUP_HEADER_OFFSET + sizeof(struct setup_header) &&
+	       load_le32(head->bytes + 0x202) == SETUP_HEADER_MAGIC;
 }
 
 static void load_kernel(struct boot *boot)
@@ -269,14 +264,18 @@ static void load_kernel(struct boot *boot)
 		return;
 	}
 	head = read_head(boot);
-	if (head.size >= SETUP_HEADER_OFFSET + sizeof(struct setup_header) &&
-	    load_le32(head.bytes + 0x202) == SETUP_HEADER_MAGIC)
+	/* A bzImage may be a PE file, too. Elsewhere, that has been opened. */
+	if (boot->payload.kernel.kind == SOURCE_FW_CFG && !is_bzimage(&head) &&
+	    pe_is_at(head.bytes, head.size)) {
+		payload_fetch_kernel(boot);
+		payload_open_uki(boot);
+		head = read_head(boot);
+	}
+	if (is_bzimage(&head))
 		load_bzimage(boot, &head);
 	else if (head.size >= sizeof(struct elf64_header) &&
 	         load_le32(head.bytes) == ELF_MAGIC)
 		load_elf(boot, &head);
-	else if (pe_is_at(head.bytes, head.size))
-		load_uki(boot);
 	else
 		panic("kernel: %#lx bytes: neither a bzImage nor an ELF file",
 		      boot->payload.kernel.size);

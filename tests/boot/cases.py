@@ -116,7 +116,8 @@ class Case:
             checks["msi"] = 1
         if kinds & INTX_KINDS:
             checks["intx"] = 1
-        mmio = sum(kind.endswith("-mmio") for kind in self.devices)
+        mmio = sum(kind.endswith("-mmio")
+                   for kind in self.devices + [self.delivery])
         if mmio:
             checks["mmio"] = mmio + (0 if self.has_pci else 1)
         if self.has_ecam:

@@ -5,6 +5,7 @@ import subprocess
 import time
 
 import cases
+import uki
 
 TREE_MODEL = "a tree from the bundle"
 
@@ -49,7 +50,9 @@ def padded_initrd(case, initrd, work):
 
 
 # What `directboot pack` is to make for a delivery, if not a ROM.
-FORMATS = {"initrd": "bundle", "pvh-initrd": "bundle", "pvh": "elf"}
+FORMATS = {"initrd": "bundle", "pvh-initrd": "bundle", "pvh": "elf",
+           "disk-ata": "disk", "disk-pci": "disk", "disk-mmio": "disk"}
+UKI_DELIVERIES = ["uki", "uki-kernel", "uki-initrd"]
 
 
 def marked_tree(case, firmware, program, work):
@@ -101,11 +104,24 @@ def payload_options(case, firmware, files, command_line, rom):
              "-append", command_line]
     if not firmware.is_own or case.delivery == "fwcfg":
         return firmware.options() + plain
-    if not os.path.exists(rom):
+    if not os.path.exists(rom) and case.delivery in UKI_DELIVERIES:
+        uki.write(case.arch, files["kernel"], files["initrd"], command_line,
+                  rom)
+    elif not os.path.exists(rom):
         pack(case, firmware, files, command_line, rom)
     if case.delivery == "pvh-initrd":
         write_without_bzimage(firmware.path, rom + ".elf")
+    blob = ["-bios", firmware.path]
+    disk = blob + ["-drive", f"if=none,id=bundle,format=raw,file={rom}",
+                   "-device"]
     return {"embedded": ["-bios", rom],
+            "disk-ata": disk + ["ide-hd,drive=bundle"],
+            "disk-pci": disk + ["virtio-blk-pci,drive=bundle"],
+            "disk-mmio": disk + ["virtio-blk-device,drive=bundle"],
+            "uki": blob + ["-fw_cfg",
+                           f"name=opt/directboot/bundle,file={rom}"],
+            "uki-kernel": blob + ["-kernel", rom],
+            "uki-initrd": ["-kernel", firmware.path, "-initrd", rom],
             "kernel": ["-kernel", rom],
             "vmm-initrd": ["-kernel", rom, "-initrd", files["initrd"]],
             "pvh": ["-kernel", rom],

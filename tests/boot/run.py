@@ -23,6 +23,7 @@ import time
 
 import cases
 import qemu
+import uki
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -303,6 +304,9 @@ def prepare(selected):
     needed = flavours + sorted({f"busybox-{flavour.split('-')[-1]}"
                                 for flavour in flavours})
     subprocess.run([f"{ROOT}/scripts/fetch-kernels.sh", *needed], check=True)
+    for arch in {case.arch for case in selected
+                 if case.delivery in qemu.UKI_DELIVERIES}:
+        uki.prepare(arch)
     for flavour in flavours:
         arch = flavour.split("-")[-1]
         subprocess.run([f"{ROOT}/tests/guest/mkinitrd.py",

@@ -392,7 +392,7 @@ static void a_uki_by_fw_cfg_is_loaded(void)
 	memcpy(file + 0x400, "MZ", 2);
 	give_fw_cfg();
 	fake_fw_cfg_add(FW_CFG_SETUP_SIZE, &(uint32_t){ SETUP_SIZE }, 4);
-	EXPECT_PANIC("kernel: a unified kernel image in another one",
+	EXPECT_PANIC("kernel: 0x3a00 bytes: neither a bzImage nor an ELF",
 	             arch_load_kernel(&boot));
 }
 

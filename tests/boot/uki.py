@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Makes a unified kernel image as systemd-stub(7) of Debian 12 tells: its stub
+with sections added by objcopy."""
+import os
+import subprocess
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+BUILD = os.environ.get("O", f"{ROOT}/build")
+STUB = "usr/lib/systemd/boot/efi/linux{}.efi.stub"
+# Debian's name, the stub's, objcopy.
+ARCHS = {"x86_64": ("amd64", "x64", "x86_64-linux-gnu-objcopy"),
+         "aarch64": ("arm64", "aa64", "aarch64-linux-gnu-objcopy")}
+# The kernel is last: what comes next to it in memory is for it to unpack to.
+ADDRESSES = {".cmdline": 0x30000, ".initrd": 0x1000000, ".linux": 0x20000000}
+
+
+def directory(arch):
+    return f"{BUILD}/stub-{ARCHS[arch][0]}"
+
+
+def prepare(arch):
+    subprocess.run([f"{ROOT}/scripts/fetch-debs.sh", ARCHS[arch][0],
+                    directory(arch), "systemd-boot-efi"], check=True)
+
+
+def write(arch, kernel, initrd, command_line, path):
+    _, name, objcopy = ARCHS[arch]
+    with open(f"{path}.cmdline", "w", encoding="utf-8") as file:
+        file.write(command_line)
+    contents = {".cmdline": f"{path}.cmdline", ".initrd": initrd,
+                ".linux": kernel}
+    command = [objcopy]
+    for section, address in ADDRESSES.items():
+        command += ["--add-section", f"{section}={contents[section]}",
+                    "--change-section-vma", f"{section}={address:#x}"]
+    command += [f"{directory(arch)}/{STUB.format(name)}", path]
+    subprocess.run(command, check=True, capture_output=True, text=True)
