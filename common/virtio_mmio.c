@@ -10,27 +10,36 @@
 #define VERSION_LEGACY  1
 #define VERSION_CURRENT 2
 
+static bool try_slot(struct disk *disk, paddr_t slot)
+{
+	uint32_t version;
+
+	arch_map_device(slot, DISK_PAGE_SIZE);
+	version = arch_device_read(slot + MMIO_VERSION, 4);
+	if (arch_device_read(slot, 4) != MMIO_MAGIC ||
+	    arch_device_read(slot + MMIO_DEVICE_ID, 4) != VIRTIO_ID_BLOCK ||
+	    (version != VERSION_LEGACY && version != VERSION_CURRENT))
+		return false;
+	disk->registers = slot;
+	disk->notify = slot + VIRTIO_NOTIFY_MMIO;
+	if (virtio_has_bundle(disk, slot + VIRTIO_CONFIG_MMIO,
+	                      version == VERSION_LEGACY))
+		return true;
+	virtio_reset(disk);
+	return false;
+}
+
 bool virtio_mmio_find(struct boot *boot)
 {
-	struct disk *disk = &boot->disk;
-
 	for (uint32_t i = 0; i < boot->machine.virtio_mmio_count; i++) {
-		paddr_t slot = boot->machine.virtio_mmio[i].paddr;
-		uint32_t version;
+		const struct machine_virtio_mmio *slots =
+			&boot->machine.virtio_mmio[i];
 
-		arch_map_device(slot, DISK_PAGE_SIZE);
-		version = arch_device_read(slot + MMIO_VERSION, 4);
-		if (arch_device_read(slot, 4) != MMIO_MAGIC ||
-		    arch_device_read(slot + MMIO_DEVICE_ID, 4) !=
-		            VIRTIO_ID_BLOCK ||
-		    (version != VERSION_LEGACY && version != VERSION_CURRENT))
-			continue;
-		disk->registers = slot;
-		disk->notify = slot + VIRTIO_NOTIFY_MMIO;
-		if (virtio_has_bundle(disk, slot + VIRTIO_CONFIG_MMIO,
-		                      version == VERSION_LEGACY))
-			return true;
-		virtio_reset(disk);
+		for (uint64_t j = 0; j <= slots->more_count; j++) {
+			if (try_slot(&boot->disk,
+			             slots->paddr + j * slots->size))
+				return true;
+		}
 	}
 	return false;
 }

@@ -341,6 +341,8 @@ uint32_t arch_device_read(paddr_t paddr, uint32_t size)
 	if (device.kind == PCI)
 		return pci_read((uint32_t)(paddr - bar_address()), size);
 	EXPECT_EQ(size, 4);
+	if (paddr < SLOT || paddr >= SLOT + 0x200) /* nothing in there */
+		return 0;
 	return mmio_read((uint32_t)(paddr - SLOT));
 }
 
@@ -442,8 +444,11 @@ static void start(enum kind kind)
 		};
 	} else {
 		machine->virtio_mmio_count = 1;
-		machine->virtio_mmio[0] =
-			(struct machine_virtio_mmio){ .paddr = SLOT };
+		machine->virtio_mmio[0] = (struct machine_virtio_mmio){
+			.paddr = SLOT - 0x200,
+			.size = 0x200,
+			.more_count = 2,
+		};
 	}
 	free(image);
 	image = malloc(SECTOR_COUNT * 512);
