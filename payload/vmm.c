@@ -12,37 +12,40 @@
  * the space for PCI devices below 4 GiB, which is why 512 MiB end it there.
  */
 static const struct vmm vmms[] = {
-	{ "qemu-pc", BUNDLE_ARCH_X86_64, 512 * MIB, false, "-M pc -bios" },
-	{ "qemu-q35", BUNDLE_ARCH_X86_64, 512 * MIB, false, "-M q35 -bios" },
+	{ "qemu-pc", BUNDLE_ARCH_X86_64, 512 * MIB, false, "-M pc -bios", 0 },
+	{ "qemu-q35", BUNDLE_ARCH_X86_64, 512 * MIB, false, "-M q35 -bios", 0 },
 	{ "qemu-microvm", BUNDLE_ARCH_X86_64, 18 * MIB - 64 * KIB, false,
-	  "-M microvm -bios" },
-	{ "qemu-pflash", BUNDLE_ARCH_X86_64, 8 * MIB, false,
-	  "-drive if=pflash" },
-	{ "qemu-kernel", BUNDLE_ARCH_X86_64, 960 * MIB, true, "-kernel" },
+	  "-M microvm -bios", 0 },
+	{ "qemu-pflash", BUNDLE_ARCH_X86_64, 8 * MIB, false, "-drive if=pflash",
+	  0 },
+	{ "qemu-kernel", BUNDLE_ARCH_X86_64, 960 * MIB, true, "-kernel", 0 },
 	{ "cloud-hypervisor-kernel", BUNDLE_ARCH_X86_64, 960 * MIB, true,
-	  "--kernel" },
+	  "--kernel", 0 },
 	{ "firecracker", BUNDLE_ARCH_X86_64, 960 * MIB, true,
-	  "kernel_image_path" },
-	{ "xen-pvh", BUNDLE_ARCH_X86_64, 960 * MIB, true, "kernel" },
-	{ "crosvm", BUNDLE_ARCH_X86_64, 512 * MIB, false, "--bios" },
-	{ "libkrun", BUNDLE_ARCH_X86_64, 512 * MIB, false,
-	  "krun_set_firmware" },
-	{ "bhyve", BUNDLE_ARCH_X86_64, 16 * MIB, false, "-l bootrom" },
-	{ "bochs", BUNDLE_ARCH_X86_64, 4 * MIB, false, "romimage (3.1)" },
-	{ "bochs-2.7", BUNDLE_ARCH_X86_64, 2 * MIB, false, "romimage" },
-	{ "virtualbox", BUNDLE_ARCH_X86_64, 2 * MIB, false, "BiosRom" },
-	{ "qemu-virt", BUNDLE_ARCH_AARCH64, 64 * MIB, false, "-M virt -bios" },
+	  "kernel_image_path", 0 },
+	{ "xen-pvh", BUNDLE_ARCH_X86_64, 960 * MIB, true, "kernel", 0 },
+	{ "crosvm", BUNDLE_ARCH_X86_64, 512 * MIB, false, "--bios", 0 },
+	{ "libkrun", BUNDLE_ARCH_X86_64, 512 * MIB, false, "krun_set_firmware",
+	  0 },
+	{ "bhyve", BUNDLE_ARCH_X86_64, 16 * MIB, false, "-l bootrom", 0 },
+	{ "kvmtool", BUNDLE_ARCH_X86_64, BUNDLE_LOW_BIOS_SIZE, false,
+	  "--firmware", BUNDLE_LOW_BIOS_SIZE },
+	{ "bochs", BUNDLE_ARCH_X86_64, 4 * MIB, false, "romimage (3.1)", 0 },
+	{ "bochs-2.7", BUNDLE_ARCH_X86_64, 2 * MIB, false, "romimage", 0 },
+	{ "virtualbox", BUNDLE_ARCH_X86_64, 2 * MIB, false, "BiosRom", 0 },
+	{ "qemu-virt", BUNDLE_ARCH_AARCH64, 64 * MIB, false, "-M virt -bios",
+	  0 },
 	{ "qemu-virt-kernel", BUNDLE_ARCH_AARCH64, 1024 * MIB, false,
-	  "-M virt -kernel" },
-	{ "cloud-hypervisor", BUNDLE_ARCH_AARCH64, 3 * MIB, false,
-	  "--firmware" },
+	  "-M virt -kernel", 0 },
+	{ "cloud-hypervisor", BUNDLE_ARCH_AARCH64, 3 * MIB, false, "--firmware",
+	  0 },
 };
 
 static bool is_fitting(const struct vmm *vmm, uint32_t arch, uint64_t size,
                        bool is_elf)
 {
-	return vmm->arch == arch && size <= vmm->size_max &&
-	       (is_elf || !vmm->needs_elf);
+	return vmm->arch == arch && size >= vmm->size_min &&
+	       size <= vmm->size_max && (is_elf || !vmm->needs_elf);
 }
 
 static const struct vmm *find(const char *name)
@@ -74,6 +77,11 @@ void vmm_check(const char *name, uint32_t arch, uint64_t size, bool is_elf)
 		refuse("--for %s: takes an ELF file: this blob has no entry "
 		       "for it",
 		       name);
+	if (size < vmm->size_min)
+		refuse("--for %s: file of %s: takes %s; --door low-bios makes "
+		       "that",
+		       name, text_size(have, size),
+		       text_size(most, vmm->size_min));
 	refuse("--for %s: file of %s: takes at most %s; a smaller kernel or "
 	       "initrd, or --compress zstd, would fit",
 	       name, text_size(have, size), text_size(most, vmm->size_max));

@@ -11,6 +11,7 @@ struct vmm {
 	uint64_t size_max;
 	bool needs_elf;  /* takes an ELF file, no ROM */
 	const char *how; /* the option that takes the file */
+	uint64_t size_min;
 };
 
 /* Refuses a file that the VMM `name` cannot take, and tells what would fit. */

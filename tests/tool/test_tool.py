@@ -598,6 +598,11 @@ class Options(ToolTest):
                           says="other architecture")
         self.pack_refused(inputs.VMLINUX, "--for", "nothing", status=2,
                           says="qemu-microvm")
+        self.pack_refused(inputs.VMLINUX, "-i", big, "--for", "kvmtool",
+                          says="takes at most 128.0 KiB")
+        argv = ["-o", self.out, "--blob", self.blob, "--for", "kvmtool"]
+        self.assertIn(b"kvmtool", self.good("pack", "--door", "low-bios",
+                                            *argv))
         out = self.pack(inputs.VMLINUX, "-i", big)
         self.assertIn(b"qemu-pc", out)
         self.assertNotIn(b"bochs", out)
