@@ -38,13 +38,13 @@ uint8_t acpi_checksum(const void *from, uint64_t size)
 	return (uint8_t)sum;
 }
 
-/* Zeroes what a checksum reads behind the end of what it is about. */
-static void pad(uint8_t *end)
+/* Zeroes what a new table has, and what a checksum reads behind its end. */
+static void clear(uint8_t *at)
 {
-	acpi_store64(end, 0);
-	acpi_store64(end + 8, 0);
-	acpi_store64(end + 16, 0);
-	acpi_store64(end + 24, 0);
+	acpi_store64(at, 0);
+	acpi_store64(at + 8, 0);
+	acpi_store64(at + 16, 0);
+	acpi_store64(at + 24, 0);
 }
 
 static_assert(ACPI_ALIGNMENT == 4 * sizeof(uint64_t), "as unrolled above");
@@ -97,9 +97,8 @@ void *acpi_begin(struct acpi *acpi, const char *signature, uint8_t revision,
 	acpi->sum = 0;
 	/* Zeroes a few bytes behind, too; there is room. */
 	do {
-		acpi_store64(word, 0);
-		acpi_store64(word + 8, 0);
-		word += 16;
+		clear(word);
+		word += ACPI_ALIGNMENT;
 	} while (word < acpi->cursor);
 	header->signature = ((const struct acpi_dword *)signature)->value;
 	header->length = 0;
@@ -115,7 +114,7 @@ void acpi_sum_before(struct acpi *acpi, uint8_t *end)
 {
 	uint64_t size = (uint64_t)(end - acpi->summed);
 
-	pad(end);
+	clear(end);
 	acpi->sum +=
 		acpi_checksum(acpi->summed, align_up(size, ACPI_ALIGNMENT));
 }

@@ -26,7 +26,7 @@ static bool is_free(const struct memory_step *step, paddr_t base, uint64_t size)
 	return step->kind == FREE && size <= step[1].base - base;
 }
 
-/* Moves `from` and all behind it to `to`. */
+/* Moves `from` and all behind it, at least the end, to `to`. */
 static void move_steps(struct memory *memory, struct memory_step *from,
                        struct memory_step *to)
 {
@@ -36,12 +36,15 @@ static void move_steps(struct memory *memory, struct memory_step *from,
 	if (memory->count + distance > MEMORY_STEP_MAX)
 		panic("memory: more than %u ranges", MEMORY_RANGE_MAX);
 	memory->count += distance;
-	if (distance > 0)
-		for (; last >= from; last--)
+	if (distance > 0) {
+		do
 			last[distance] = *last;
-	else if (distance < 0)
-		for (; from <= last; from++)
+		while (--last >= from);
+	} else if (distance < 0) {
+		do
 			from[distance] = *from;
+		while (++from <= last);
+	}
 }
 
 /*

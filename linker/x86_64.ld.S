@@ -42,7 +42,7 @@ SECTIONS {
 		KEEP(*(.door))
 		*(.text.boot_main .text.describe_acpi* .text.zstd_*)
 		*(.text.lz4_* .text.load_* .text.bundle_open .text.acpi_loader*)
-		*(.text.door_main .text.arch_* .text.replace)
+		*(.text.door_main .text.arch_*)
 		*(.rodata .rodata.*)
 	} > main
 	.header : { KEEP(*(.header)) } > header

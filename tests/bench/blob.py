@@ -6,7 +6,7 @@ import re
 import struct
 
 FILL = re.compile(rb"\x00{64,}|\xff{64,}")
-SHF_ALLOC, SHF_EXECINSTR = 2, 4
+SHF_EXECINSTR = 4
 RUN_NEEDED = 16  # contiguous executed bytes that identify a place in the ELF
 
 
@@ -64,10 +64,12 @@ class Elf:
         self.addresses = sorted(found)
         self.functions = [found[address] for address in self.addresses]
 
-    def size(self, *prefixes):
+    def size(self):
+        """Bytes of code and constants: sections with code, which on x86_64
+        have all constants in them, and .rodata."""
         return sum(section[5] for section, name
                    in zip(self.sections, self.names)
-                   if section[2] & SHF_ALLOC and name.startswith(prefixes))
+                   if section[2] & SHF_EXECINSTR or name == ".rodata")
 
     def function_at(self, address):
         index = bisect.bisect_right(self.addresses, address) - 1

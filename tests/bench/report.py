@@ -184,11 +184,11 @@ def sizes(paths, elfs):
         if not os.path.exists(path):
             continue
         elf = elfs.get(path)
-        linked = grouped(elf.size(".text", ".rodata")) if elf else "-"
+        linked = grouped(elf.size()) if elf else "-"
         lines.append([name, grouped(os.path.getsize(path)),
                       grouped(blob.non_fill_size(path)), linked])
     head = ["firmware ", "file bytes", "outside runs of >= 64 fill bytes",
-            ".text + .rodata"]
+            "code and constants"]
     return ["### Firmware bytes", "", *table(head, lines)] if lines else []
 
 
