@@ -68,3 +68,9 @@ vmm-tests: all $(O)/guest/handoff.elf $(O)/guest/image.bin
 	$(Q)O=$(abspath $(O)) tests/boot/vmms.py
 
 .PHONY: vmm-tests
+
+# Bochs takes minutes; with one CPU, too, only where all is to be tested.
+bochs-tests: all
+	$(Q)O=$(abspath $(O)) tests/boot/bochs.py $(if $(filter full,$(BOOT_TAG)),1) 4
+
+.PHONY: bochs-tests
