@@ -25,7 +25,9 @@ void disk_read(const struct disk *disk, uint64_t offset, paddr_t dest,
 
 		if (skipped || !count) {
 			piece = min_u64(size, DISK_PAGE_SIZE - skipped);
-			disk->read(disk, sector, PAGE_SECTORS, edge);
+			count = min_u64(disk->sector_count - sector,
+			                PAGE_SECTORS);
+			disk->read(disk, sector, count, edge);
 			memcpy(paddr_ptr(dest), paddr_ptr(edge + skipped),
 			       piece);
 		} else {

@@ -56,17 +56,19 @@ static void write(const struct disk *disk, uint32_t offset, uint32_t value)
 static uint32_t give_address(struct disk *disk, uint32_t bar)
 {
 	const struct machine_range *window = &disk->host->mmio32;
+	uint64_t address;
 	uint32_t size;
 
 	write(disk, bar, UINT32_MAX);
 	size = -(read(disk, bar) & ~BAR_FLAGS);
-	if (!size || size > disk->window_end - window->base) {
+	address = align_down(disk->window_end - size, size);
+	if (!size || address - window->base >= window->size) {
 		write(disk, bar, 0);
 		return 0;
 	}
-	disk->window_end = align_down(disk->window_end - size, size);
-	write(disk, bar, disk->window_end);
-	return disk->window_end;
+	disk->window_end = address;
+	write(disk, bar, address);
+	return address;
 }
 
 /* Where a memory BAR is, if need be as we say; 0: nowhere. */
