@@ -81,7 +81,8 @@ static void add_memory(struct copy *copy)
 		fdt_out_begin_at(out, "memory", ram->base);
 		fdt_out_string(out, FDT_DEVICE_TYPE, "memory");
 		cell = fdt_out_cells(out, FDT_REG,
-		                     copy->address_cells + copy->size_cells);
+		                     min_u64(copy->address_cells, 2) +
+		                             min_u64(copy->size_cells, 2));
 		put_cells(&cell, copy->address_cells, ram->base);
 		put_cells(&cell, copy->size_cells, ram->size);
 		if (machine->node_count)
@@ -110,7 +111,9 @@ static void copy_begin(struct copy *copy)
 		require_bytes(copy, ++size);
 	while (copy->cursor[size - 1]);
 	size = align_up(size, FDT_CELL_SIZE);
-	require_bytes(copy, size);
+	/* Two ends follow in any case: names may be compared with longer ones.
+	 */
+	require_bytes(copy, size + 2 * FDT_CELL_SIZE);
 	copy->depth++;
 
 	if (!copy->skipped && copy->depth == DEPTH_TOP) {

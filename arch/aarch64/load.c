@@ -39,6 +39,9 @@ static void check_image(const struct image_header *header, uint64_t size)
 	if (header->text_offset >= IMAGE_BASE_ALIGN)
 		panic("kernel: Image has text offset %#lx: less than %#x",
 		      header->text_offset, IMAGE_BASE_ALIGN);
+	if (header->image_size > ADDRESS_MAX)
+		panic("kernel: Image needs %#lx bytes: at most %#lx",
+		      header->image_size, ADDRESS_MAX);
 }
 
 /* Old kernels that do not know their size are at a known offset. */

@@ -99,6 +99,9 @@ def load_cases(kernel, bundle):
         "too-large": fw_cfg("kernel: needs 0x40000000 bytes: no free RAM of "
                             "that size", image_size=0x40000000),
         "far-too-large": fw_cfg("kernel: *", image_size=0xfffffffffffff000),
+        "wraps": fw_cfg("kernel: Image needs 0xfffffffffffff000 bytes: at most "
+                        "0x40000000000", text_offset=0x80000,
+                        image_size=0xfffffffffffff000),
         "no-kernel": ("none", b"", "payload: no kernel: not in the blob, not "
                       "from the VMM, not on a disk", "virt", ()),
         "long-cmdline": fw_cfg("cmdline: 3000 bytes: the kernel takes 2047",
