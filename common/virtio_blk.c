@@ -41,7 +41,11 @@ struct descriptor {
 	uint16_t next;
 };
 
-/* In a page of its own; the legacy interface wants `used` on the next. */
+/*
+ * In a page of its own; the legacy interface wants `used` on the next. kvmtool
+ * takes a ring for as long as it would have it, whatever we say (256 entries):
+ * those behind ours are 0, too.
+ */
 struct queue {
 	struct descriptor descriptors[QUEUE_SIZE];
 	struct {
@@ -50,6 +54,7 @@ struct queue {
 		uint16_t ring[QUEUE_SIZE];
 		uint16_t used_event;
 	} available;
+	uint16_t more[1000];
 	uint8_t status; /* of the request, which follows */
 	struct {
 		uint32_t type;
