@@ -47,7 +47,10 @@ void add_ioapic(struct machine_pc *pc, uint32_t id, uint32_t gsi_base,
 	};
 }
 
-/* Instead of what was known of this interrupt. */
+/*
+ * Instead of what was known of this interrupt. What is as ISA has it needs no
+ * telling: Firecracker lists all pins of its I/O APIC.
+ */
 void set_override(struct machine_pc *pc, const struct machine_override *from)
 {
 	uint32_t place = 0;
@@ -55,6 +58,9 @@ void set_override(struct machine_pc *pc, const struct machine_override *from)
 	while (place < pc->override_count &&
 	       pc->overrides[place].isa_irq != from->isa_irq)
 		place++;
+	if (place == pc->override_count && from->gsi == from->isa_irq &&
+	    !from->is_level && !from->is_active_low)
+		return;
 	if (place == MACHINE_OVERRIDE_MAX)
 		panic("overrides: more than %u", MACHINE_OVERRIDE_MAX);
 	pc->overrides[place] = *from;

@@ -121,6 +121,22 @@ static void isa_interrupts_are_as_they_say(void)
 	EXPECT(!override_of(4)->is_level && !override_of(4)->is_active_low);
 }
 
+/* Firecracker without ACPI: 24 interrupts of ISA, each as it is anyway. */
+static void interrupts_as_usual_are_no_overrides(void)
+{
+	begin();
+	add_cpu(0, 3);
+	add_bus(0, "ISA   ");
+	add_chip(2, 0xfec00000);
+	for (uint8_t i = 0; i < 24; i++)
+		add_pin(0, 0, i, 2, i);
+	machine.pc.overrides[0] = (struct machine_override){ .gsi = 2 };
+	machine.pc.override_count = 1;
+	read_table();
+	EXPECT_EQ(machine.pc.override_count, 1);
+	EXPECT_EQ(machine.pc.overrides[0].gsi, 0);
+}
+
 static void disabled_and_doubled_cpus_do_not_count(void)
 {
 	begin();
@@ -168,7 +184,7 @@ static void too_many_are_told(void)
 	begin();
 	add_bus(1, "ISA   ");
 	for (uint8_t i = 0; i <= MACHINE_OVERRIDE_MAX; i++)
-		add_pin(0, 1, i, 0, i);
+		add_pin(0, 1, i, 0, i + 1);
 	EXPECT_PANIC("overrides: more than 16", read_table());
 	memset(&machine, 0, sizeof(machine));
 	for (uint32_t i = 0; i < MACHINE_CPU_MAX; i++)
@@ -182,6 +198,7 @@ int main(void)
 {
 	RUN(kvmtool_has_pci_pins_level);
 	RUN(isa_interrupts_are_as_they_say);
+	RUN(interrupts_as_usual_are_no_overrides);
 	RUN(disabled_and_doubled_cpus_do_not_count);
 	RUN(entries_beyond_the_end_panic);
 	RUN(unknown_entries_panic);
