@@ -45,9 +45,10 @@ def main():
     dtb = write("dtb", inputs.DTB)
     blob = write("blob", inputs.blob())
     arm_blob = write("arm-blob", inputs.blob("aarch64"))
-    for kernel, blob, name in ((vmlinux, blob, "rom"),
-                               (image, arm_blob, "arm-rom")):
-        more = ["--initrd", dtb, "--cmdline", "quiet", "--dtb", dtb]
+    for kernel, blob, name, tree in ((vmlinux, blob, "rom", []),
+                                     (image, arm_blob, "arm-rom",
+                                      ["--dtb", dtb])):
+        more = ["--initrd", dtb, "--cmdline", "quiet", *tree]
         out = os.path.join(directory, name)
         subprocess.run([tool, "pack", "-k", kernel, "--blob", blob, "-o", out,
                         *more], check=True, stdout=subprocess.DEVNULL)
