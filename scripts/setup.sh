@@ -22,7 +22,7 @@ run_aarch64="gcc-aarch64-linux-gnu qemu-system-arm"
 # Second compiler, second opinions on tables and style, the other firmware.
 test="clang lld llvm clang-format acpica-tools device-tree-compiler
 	ipxe-qemu seabios qemu-efi-aarch64 ovmf zstd xz-utils bzip2 lzop
-	shellcheck git bochs"
+	shellcheck git bochs groff-base"
 
 # Linux's source and its build's programs; to unpack busybox's.
 appliance="linux-source bc bison flex libelf-dev dpkg-dev xz-utils"
