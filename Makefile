@@ -117,8 +117,8 @@ $(O)/directboot: $(tool_objs)
 # The suites, quick ones first; the last line is the sum of all.
 SUITES ?= style-check clang-build unit-tests tool-tests flip-tests \
           refusal-tests door-tests vmm-tests vmm-table-tests handoff-tests \
-          bochs-tests refusal-tests-aarch64 boot-tests boot-tests-strict \
-          bench-check
+          bochs-tests refusal-tests-aarch64 form-tests boot-tests \
+          boot-tests-strict bench-check
 
 test:
 	$(Q)scripts/setup.sh test

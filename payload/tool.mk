@@ -10,6 +10,10 @@ tool-tests: $(O)/directboot
 flip-tests: $(O)/directboot $(O)/directboot-x86_64.rom
 	$(Q)python3 tests/tool/flips.py $(O)
 
+# Debian's kernels in each form that people have.
+form-tests: all
+	$(Q)python3 tests/tool/boot_packed.py $(O) --forms
+
 tool-boots: all
 	$(Q)python3 tests/tool/boot_packed.py $(O)
 
@@ -53,4 +57,4 @@ install: all
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 payload/directboot.1
 	install -D -m 644 payload/directboot.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/directboot
 
-.PHONY: tool-tests flip-tests tool-boots appliance sbom fuzz install
+.PHONY: tool-tests flip-tests form-tests tool-boots appliance sbom fuzz install

@@ -2,16 +2,20 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Boots what the host tool packs, under QEMU, and asks the guest.
 
-usage: boot_packed.py BUILD_DIRECTORY [--kaslr-boots N] [--table KERNEL...]
+usage: boot_packed.py BUILD_DIRECTORY [--forms | --kaslr-boots N |
+       --table KERNEL...]
 
 BUILD_DIRECTORY holds the tool, the blobs and kernels/, which
-scripts/fetch-kernels.sh makes. --kaslr-boots counts how many of N boots at
+scripts/fetch-kernels.sh makes. --forms boots Debian's kernels from each form
+that pack takes: bzImage by compression, Image, packed Image, zboot, vmlinux;
+that suite is part of `make test`. --kaslr-boots counts how many of N boots at
 random addresses come up, and is a test of its own. So is --table: it packs and
 boots these kernels by each compression and prints what each file is, and what
 it becomes. --qemu-x86_64 and --qemu-aarch64 name other emulators. Ends with "N
 passed, N failed, N skipped".
 """
 import argparse
+import concurrent.futures
 import json
 import os
 import re
@@ -19,6 +23,9 @@ import subprocess
 import sys
 import tempfile
 import time
+
+sys.dont_write_bytecode = True
+import inputs  # noqa: E402
 
 INIT = b"""#!/bin/busybox sh
 bb=/bin/busybox
@@ -55,18 +62,23 @@ class Boots:
         self.counts = {"ok": 0, "FAIL": 0, "skip": 0}
         self.tool = os.path.join(build, "directboot")
         self.kernel = os.path.join(build, "kernels/cloud-amd64/vmlinuz")
+        self.initrds = {}
         self.first = self.make_initrd("x86_64")
+        self.make_initrd("aarch64")
         self.second = self.write("second", cpio([("more", 0o100644,
                                                   b"second one")]))
 
     def make_initrd(self, arch):
+        if arch in self.initrds:
+            return self.initrds[arch]
         path = "kernels/busybox-%s/busybox" % MACHINES[arch][2]
         with open(os.path.join(self.build, path), "rb") as file:
             init = [("bin", 0o40755, b""), ("proc", 0o40755, b""),
                     ("dev", 0o40755, b""),
                     ("bin/busybox", 0o100755, file.read()),
                     ("init", 0o100755, INIT)]
-        return self.write("first-" + arch, cpio(init))
+        self.initrds[arch] = self.write("first-" + arch, cpio(init))
+        return self.initrds[arch]
 
     def write(self, name, data):
         path = os.path.join(self.directory, name)
@@ -168,6 +180,45 @@ class Boots:
                     "%d of %d, %d addresses" % (len(good), count,
                                                 len(set(good))))
 
+    def forms(self):
+        """Yields (name, architecture, path of a file to pack)."""
+        folder = os.path.join(self.build, "kernels/cloud-")
+        images = {}
+        for path in ("amd64/vmlinuz", "amd64/vmlinux", "arm64/vmlinuz"):
+            with open(folder + path, "rb") as file:
+                images[path] = file.read()
+        bzimage, vmlinux, image = images.values()
+        for kind, packer in inputs.FAST_PACKERS.items():
+            data = inputs.exchange_payload(bzimage, vmlinux, packer)
+            yield "bzImage " + kind, "x86_64", data
+        yield "vmlinux", "x86_64", vmlinux
+        yield "Image", "aarch64", image
+        for name, data in inputs.packed_images(image, ("gzip", "zstd")):
+            yield name, "aarch64", data
+
+    def test_form(self, name, arch, data):
+        start = time.time()
+        if data is None:
+            self.counts["skip"] += 1
+            print("skip %s: no program packs it" % name, flush=True)
+            return
+        kernel = self.write("kernel " + name, data)
+        rom = self.pack("rom " + name, "-k", kernel, "-i",
+                        self.make_initrd(arch), "-i", self.second, "-c",
+                        "quiet console=" + MACHINES[arch][1], "--compress",
+                        "none")
+        os.remove(kernel)
+        said, text = self.boot(rom, arch=arch)
+        os.remove(rom)
+        good = said.get("initrd") == "second one"
+        self.report(name, "" if good else "console ends %r" % text[-200:],
+                    start)
+
+    def test_forms(self, jobs):
+        with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+            for done in [pool.submit(self.test_form, *form)
+                         for form in self.forms()]:
+                done.result()
 
     def test_table(self, kernels):
         for kernel in kernels:
@@ -201,6 +252,8 @@ class Boots:
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("build")
+    parser.add_argument("--forms", action="store_true")
+    parser.add_argument("-j", "--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--kaslr-boots", type=int, default=0)
     parser.add_argument("--table", nargs="+", metavar="KERNEL")
     for arch in MACHINES:
@@ -209,7 +262,9 @@ def main():
     qemu = {arch: getattr(args, "qemu_" + arch).split() for arch in MACHINES}
     with tempfile.TemporaryDirectory() as directory:
         boots = Boots(args.build, directory, qemu)
-        if args.table:
+        if args.forms:
+            boots.test_forms(args.jobs)
+        elif args.table:
             boots.test_table(args.table)
         elif args.kaslr_boots:
             boots.test_kaslr_boots(args.kaslr_boots)

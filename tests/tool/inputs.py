@@ -159,13 +159,44 @@ FAST_PACKERS = {
     "zstd": command("zstd", "-1"),
 }
 
+
+def exchange_payload(image, payload, packer):
+    """This bzImage with that payload, packed otherwise, or None.
+
+    What unpacks it itself in there stays and knows its old compression only.
+    """
+    packed = packer(payload)
+    if packed is None:
+        return None
+    packed += struct.pack("<I", len(payload))
+    start, size = struct.unpack_from("<II", image, 0x248)
+    at = (image[0x1f1] + 1) * 512 + start
+    made = bytearray(image[:at] + packed + image[at + size:])
+    struct.pack_into("<I", made, 0x24c, len(packed))
+    return bytes(made)
+
+
 IMAGE = struct.pack("<IIQQQQQQ4sI", 0x91005a4d, 0x14000010, 0, 0x90000, 0xa,
                     0, 0, 0, b"ARM\x64", 0) + BANNER + text(300000, 4)
+
+
+# Those of them that zboot may have.
+ZBOOT_KINDS = ("gzip", "xz", "zstd")
 
 
 def zboot(packed, kind=b"gzip"):
     header = b"MZ\0\0zimg" + struct.pack("<II", 128, len(packed)) + bytes(8)
     return (header + kind).ljust(128, b"\0") + packed
+
+
+def packed_images(image, kinds=tuple(FAST_PACKERS)):
+    """Yields (name, bytes): an arm64 Image as distributions pack it."""
+    for kind in kinds:
+        data = FAST_PACKERS[kind](image)
+        if data is not None:
+            yield "Image." + kind, data
+            if kind in ZBOOT_KINDS:
+                yield "zboot " + kind, zboot(data, kind.encode())
 
 
 def uki(sections, machine=0x8664):
