@@ -72,6 +72,22 @@ bool fdt_next(struct fdt *fdt);
 /* Goes to it only if it is a twin of the node that the walk is at. */
 bool fdt_take_twin(struct fdt *fdt);
 
+/* A cell of a property's value that is `step` more in each node of a row. */
+struct fdt_step {
+	enum fdt_property property; /* reg, interrupts, phandle or cpu */
+	uint32_t cell;
+	uint32_t step;
+};
+
+#define FDT_STEP_MAX 2
+
+/*
+ * Goes along a row: nodes that equal the one that the walk is at but for their
+ * names and the steps. Returns how many, at most `max`, it has gone on.
+ */
+uint32_t fdt_take_row(struct fdt *fdt, const struct fdt_step *steps,
+                      uint32_t step_count, uint32_t max);
+
 static inline bool fdt_has(const struct fdt *fdt, enum fdt_property property)
 {
 	return fdt->present >> property & 1;

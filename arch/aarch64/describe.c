@@ -108,7 +108,7 @@ static void describe_acpi(struct boot *boot, struct efi_tables *efi)
 static uint32_t full_tree_size(const struct machine *machine)
 {
 	uint64_t size = FULL_FDT_SIZE + machine->cpu_count * FULL_FDT_CPU_SIZE +
-	                machine->virtio_mmio_count * FULL_FDT_SLOT_SIZE +
+	                MACHINE_VIRTIO_MMIO_MAX * FULL_FDT_SLOT_SIZE +
 	                machine->ram_count * FULL_FDT_SLOT_SIZE +
 	                (uint64_t)machine->node_count * machine->node_count *
 	                        FULL_FDT_DISTANCE_SIZE;

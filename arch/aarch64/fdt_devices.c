@@ -137,19 +137,28 @@ static void add_flash(struct fdt_out *out, const struct machine_arm *arm)
 	fdt_out_end(out);
 }
 
+static void add_slot(struct fdt_out *out, const struct machine_range *range,
+                     uint32_t intid, bool is_edge)
+{
+	fdt_out_begin_at(out, "virtio_mmio", range->base);
+	fdt_out_string(out, FDT_COMPATIBLE, "virtio,mmio");
+	fdt_full_reg(out, range, 1);
+	fdt_full_interrupt(out, intid, is_edge);
+	fdt_out_empty(out, FDT_DMA_COHERENT);
+	fdt_out_end(out);
+}
+
 static void add_virtio_mmio(struct fdt_out *out, const struct machine *machine)
 {
 	for (uint32_t i = 0; i < machine->virtio_mmio_count; i++) {
 		const struct machine_virtio_mmio *slot =
 			&machine->virtio_mmio[i];
-		const struct machine_range range = { slot->paddr, slot->size };
+		struct machine_range range = { slot->paddr, slot->size };
 
-		fdt_out_begin_at(out, "virtio_mmio", range.base);
-		fdt_out_string(out, FDT_COMPATIBLE, "virtio,mmio");
-		fdt_full_reg(out, &range, 1);
-		fdt_full_interrupt(out, slot->gsi, slot->is_edge);
-		fdt_out_empty(out, FDT_DMA_COHERENT);
-		fdt_out_end(out);
+		for (uint32_t j = 0; j <= slot->more_count; j++) {
+			add_slot(out, &range, slot->gsi + j, slot->is_edge);
+			range.base += range.size;
+		}
 	}
 }
 

@@ -40,7 +40,6 @@ static const char compatibles[TREE_COMPATIBLE_COUNT][NAME_ROW_SIZE] = {
 #define INTERRUPT_LOWS  (2 | 8)
 #define INTID_PPI_BASE  16
 #define INTID_SPI_BASE  32
-#define INTID_MAX       1020
 #define KEY_POWER       116 /* Linux input-event-codes.h */
 #define CELL_SIZE       4
 
@@ -59,7 +58,7 @@ struct tree_interrupt tree_interrupt(const struct tree *tree, uint32_t index)
 	type = fdt_cell(interrupts, cell);
 	intid = fdt_cell(interrupts, cell + 1);
 	flags = fdt_cell(interrupts, cell + 2);
-	if (type > INTERRUPT_PPI || intid >= INTID_MAX)
+	if (type > INTERRUPT_PPI || intid >= TREE_INTID_END)
 		fdt_refuse(fdt, FDT_INTERRUPTS, "neither an SPI nor a PPI");
 	return (struct tree_interrupt){
 		.intid = intid + (type == INTERRUPT_PPI ? INTID_PPI_BASE

@@ -11,7 +11,8 @@
 #include "common/fdt.h"
 #include "common/machine.h"
 
-#define TREE_PATH_MAX 4 /* nodes in the path of a UART */
+#define TREE_PATH_MAX  4    /* nodes in the path of a UART */
+#define TREE_INTID_END 1020 /* the GIC's, for devices: SPIs end here */
 
 /* What a node is; those with a compatible string in the order of tree.c. */
 enum tree_kind {
@@ -81,6 +82,7 @@ struct tree {
 	enum tree_kind kinds[FDT_DEPTH_MAX + 1];
 	uint32_t place;       /* of the group that the walk is in */
 	uint32_t place_count; /* CPUs in cpu-map */
+	uint32_t slot_count;  /* of virtio-mmio, in how many rows ever */
 	struct name_index compatibles;
 	struct tree_pci pci[MACHINE_PCI_HOST_MAX];
 	uint32_t cpu_phandles[MACHINE_CPU_MAX]; /* as machine->cpus */

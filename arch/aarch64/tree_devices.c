@@ -173,6 +173,29 @@ void tree_choose_console(struct tree *tree)
 	}
 }
 
+/*
+ * Slots that follow this one's node, each with the next registers and the next
+ * interrupt. At the root only, where addresses are what they are for the CPU.
+ */
+static uint32_t take_row(struct tree *tree, const struct machine_range *range,
+                         uint32_t intid)
+{
+	const struct fdt_level *bus = &tree->fdt.levels[tree->fdt.depth - 1];
+	const struct fdt_step steps[] = {
+		{ FDT_REG, bus->address_cells - 1, (uint32_t)range->size },
+		{ FDT_INTERRUPTS, 1, 1 },
+	};
+	uint64_t room = UINT32_MAX - (uint32_t)range->base;
+	uint64_t max = MACHINE_VIRTIO_MMIO_MAX - tree->slot_count;
+
+	if (tree->fdt.depth != 2 || !bus->address_cells || !range->size)
+		return 0;
+	max = min_u64(max, room / range->size);
+	max = min_u64(max, TREE_INTID_END - 1 - intid);
+	return fdt_take_row(&tree->fdt, steps, ARRAY_COUNT(steps),
+	                    (uint32_t)max);
+}
+
 void tree_add_virtio_mmio(struct tree *tree)
 {
 	struct machine *machine = tree->machine;
@@ -183,14 +206,15 @@ void tree_add_virtio_mmio(struct tree *tree)
 
 	if (!fdt_get_reg(&tree->fdt, 0, &range) || !interrupt.intid)
 		return;
-	if (machine->virtio_mmio_count == MACHINE_VIRTIO_MMIO_MAX)
+	if (tree->slot_count++ == MACHINE_VIRTIO_MMIO_MAX)
 		panic("fdt: virtio-mmio: more than %u",
 		      MACHINE_VIRTIO_MMIO_MAX);
 	slot->paddr = range.base;
 	slot->size = range.size;
 	slot->gsi = interrupt.intid;
-	slot->more_count = 0;
+	slot->more_count = take_row(tree, &range, interrupt.intid);
 	slot->is_edge = interrupt.is_edge;
+	tree->slot_count += slot->more_count;
 	machine->virtio_mmio_count++;
 }
 

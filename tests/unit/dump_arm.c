@@ -105,6 +105,18 @@ static void compare_machines(const char *name, struct machine *got,
 	}
 	require(name, "virtio_mmio_count", got->virtio_mmio_count,
 	        wanted->virtio_mmio_count);
+	for (uint32_t i = 0; i < got->virtio_mmio_count; i++) {
+		const struct machine_virtio_mmio *slot = &got->virtio_mmio[i];
+
+		require(name, "slot paddr", slot->paddr,
+		        wanted->virtio_mmio[i].paddr);
+		require(name, "slot size", slot->size,
+		        wanted->virtio_mmio[i].size);
+		require(name, "slot gsi", slot->gsi,
+		        wanted->virtio_mmio[i].gsi);
+		require(name, "slot more_count", slot->more_count,
+		        wanted->virtio_mmio[i].more_count);
+	}
 	require(name, "pci_host_count", got->pci_host_count,
 	        wanted->pci_host_count);
 	for (uint32_t i = 0; i < got->pci_host_count; i++)

@@ -68,9 +68,12 @@ static void qemu_gicv2_is_read(void)
 	EXPECT_EQ(arm->kaslr_seed, 0x123456789abcdef0);
 	EXPECT_EQ(arm->rng_seed_size, 32);
 	EXPECT_EQ(machine.fw_cfg_paddr, 0x9020000);
-	EXPECT_EQ(machine.virtio_mmio_count, 32);
-	EXPECT_EQ(machine.virtio_mmio[31].gsi, 32 + 47);
-	EXPECT(machine.virtio_mmio[31].is_edge);
+	EXPECT_EQ(machine.virtio_mmio_count, 1);
+	EXPECT_EQ(machine.virtio_mmio[0].paddr, 0xa000000);
+	EXPECT_EQ(machine.virtio_mmio[0].size, 0x200);
+	EXPECT_EQ(machine.virtio_mmio[0].gsi, 32 + 16);
+	EXPECT_EQ(machine.virtio_mmio[0].more_count, 31);
+	EXPECT(machine.virtio_mmio[0].is_edge);
 }
 
 static void qemu_pci_is_read(void)
@@ -297,6 +300,15 @@ static void no_random_damage_leads_astray(void)
 	}
 }
 
+static uint32_t slot_count(void)
+{
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < machine.virtio_mmio_count; i++)
+		count += 1 + machine.virtio_mmio[i].more_count;
+	return count;
+}
+
 /* Replaces one character in all nodes, one after the other. */
 static uint32_t count_slots_without(const char *text, char was, char is)
 {
@@ -310,7 +322,7 @@ static uint32_t count_slots_without(const char *text, char was, char is)
 			continue;
 		*place = is;
 		EXPECT(is_read(blob.data, blob.size));
-		odd += machine.virtio_mmio_count == 31;
+		odd += slot_count() == 31;
 		*place = was;
 	}
 	free(blob.data);
@@ -321,13 +333,40 @@ static uint32_t count_slots_without(const char *text, char was, char is)
 static void odd_nodes_are_no_twins(void)
 {
 	EXPECT_EQ(count_slots_without("virtio,mmio", ',', ';'), 32);
-	trees_fill_machine(&machine, "qemu-gicv2");
-	for (uint32_t i = 1; i < 32; i++) {
-		EXPECT_EQ(machine.virtio_mmio[i].paddr,
-		          machine.virtio_mmio[i - 1].paddr + 0x200);
-		EXPECT_EQ(machine.virtio_mmio[i].gsi,
-		          machine.virtio_mmio[i - 1].gsi + 1);
-	}
+}
+
+/* The first cell of that value from `from` on. */
+static uint8_t *find_cell(uint8_t *from, uint32_t value)
+{
+	uint8_t cell[4];
+
+	store_cell(cell, value);
+	while (memcmp(from, cell, sizeof(cell)) != 0)
+		from += sizeof(cell);
+	return from;
+}
+
+/* Registers or interrupts elsewhere end a row, and the next one begins. */
+static void rows_end_where_they_break(void)
+{
+	struct trees_blob blob = trees_load("qemu-gicv2");
+	uint8_t *reg = find_cell(blob.data, 0xa000600);
+
+	store_cell(reg, 0xa100600);
+	EXPECT(is_read(blob.data, blob.size));
+	EXPECT_EQ(slot_count(), 32);
+	EXPECT_EQ(machine.virtio_mmio_count, 3);
+	EXPECT_EQ(machine.virtio_mmio[0].more_count, 2);
+	EXPECT_EQ(machine.virtio_mmio[1].paddr, 0xa100600);
+	EXPECT_EQ(machine.virtio_mmio[1].gsi, 32 + 19);
+	EXPECT_EQ(machine.virtio_mmio[2].paddr, 0xa000800);
+	EXPECT_EQ(machine.virtio_mmio[2].more_count, 27);
+
+	/* The row may not wrap, nor name interrupts that there are not. */
+	store_cell(reg, 0xa000600);
+	store_cell(find_cell(blob.data, 0xa003e00) - 6 * 4, 1020);
+	EXPECT(!is_read(blob.data, blob.size));
+	free(blob.data);
 }
 
 static void lies_are_named(void)
@@ -396,6 +435,7 @@ int main(int argc, char **argv)
 	RUN(no_hostile_cell_leads_astray);
 	RUN(no_random_damage_leads_astray);
 	RUN(odd_nodes_are_no_twins);
+	RUN(rows_end_where_they_break);
 	RUN(lies_are_named);
 	RUN(deep_nesting_is_refused);
 	return test_status();
