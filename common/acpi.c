@@ -13,6 +13,27 @@
 #define OEM_ID       0x20544f4f4244     /* "DBOOT " */
 #define OEM_TABLE_ID 0x5442544345524944 /* "DIRECTBT" */
 #define CREATOR_ID   0x20544244         /* "DBT " */
+#define OEM_REVISION 1
+
+/*
+ * So much of each header is the same but for signature, length, and revision,
+ * and need not be summed for each table.
+ */
+#define HEADER_SUMMED offsetof(struct acpi_header, creator_revision)
+
+static_assert(HEADER_SUMMED == ACPI_ALIGNMENT, "acpi_checksum()");
+
+/* Of what is the same; the compiler knows the result. */
+static inline uint32_t header_sum(void)
+{
+	struct acpi_sum sum = { 0 };
+
+	acpi_sum_add(&sum, OEM_ID);
+	acpi_sum_add(&sum, OEM_TABLE_ID);
+	acpi_sum_add(&sum, OEM_REVISION);
+	acpi_sum_add(&sum, CREATOR_ID);
+	return acpi_sum_fold(sum);
+}
 
 uint8_t acpi_checksum(const void *from, uint64_t size)
 {
@@ -20,8 +41,8 @@ uint8_t acpi_checksum(const void *from, uint64_t size)
 	uint32_t sum = 0;
 
 	while (size != 0) {
-		/* So many words that no 16-bit lane below overflows. */
-		uint64_t part = min_u64(size, 256 * sizeof(*word));
+		uint64_t part =
+			min_u64(size, ACPI_SUM_WORD_MAX * sizeof(*word));
 		const struct acpi_qword *end = word + part / sizeof(*word);
 		struct acpi_sum words = { 0 };
 
@@ -93,8 +114,8 @@ void *acpi_begin(struct acpi *acpi, const char *signature, uint8_t revision,
 	uint8_t *word = (uint8_t *)(header + 1);
 
 	acpi->table = (uint8_t *)header;
-	acpi->summed = acpi->table;
-	acpi->sum = 0;
+	acpi->summed = acpi->table + HEADER_SUMMED;
+	acpi->sum = header_sum() + revision;
 	/* Zeroes a few bytes behind, too; there is room. */
 	do {
 		clear(word);
@@ -104,7 +125,7 @@ void *acpi_begin(struct acpi *acpi, const char *signature, uint8_t revision,
 	header->length = 0;
 	header->revision_and_oem_id = OEM_ID << 16 | revision;
 	header->oem_table_id = OEM_TABLE_ID;
-	header->oem_revision = 1;
+	header->oem_revision = OEM_REVISION;
 	header->creator_id = CREATOR_ID;
 	header->creator_revision = 1;
 	return header;
@@ -128,13 +149,14 @@ void acpi_declare_sum(struct acpi *acpi, uint32_t sum)
 paddr_t acpi_end(struct acpi *acpi)
 {
 	struct acpi_header *header = (struct acpi_header *)acpi->table;
-	uint32_t length = (uint32_t)(acpi->cursor - acpi->table);
+	uint64_t length = (uint64_t)(acpi->cursor - acpi->table);
+	struct acpi_sum head = { 0 };
 	uint32_t sum;
 
 	acpi_sum_before(acpi, acpi->cursor);
-	/* The header was summed before the length was known. */
-	header->length = length;
-	sum = acpi->sum + length + (length >> 8) + (length >> 16);
+	header->length = (uint32_t)length;
+	acpi_sum_add(&head, length << 32 | header->signature);
+	sum = acpi->sum + acpi_sum_fold(head);
 	header->revision_and_oem_id |= (uint64_t)(uint8_t)-sum << 8;
 	acpi->cursor = acpi->table + align_up(length, ACPI_ALIGNMENT);
 	return acpi_paddr(acpi, acpi->table);

@@ -136,13 +136,17 @@ void acpi_add_xsdt(struct acpi *acpi);
 /* Writes the 36 bytes of an RSDP of revision 2, which must be RAM. */
 void acpi_write_rsdp(const struct acpi *acpi, void *rsdp);
 
-/* The bytes of up to 256 words: all of them, and those at even addresses. */
+/*
+ * The bytes of up to ACPI_SUM_WORD_MAX words: all of them, and those at even
+ * addresses, of which no 16-bit lane overflows.
+ */
 struct acpi_sum {
 	uint64_t all;
 	uint64_t even;
 };
 
-#define ACPI_EVEN_BYTES 0x00ff00ff00ff00ff
+#define ACPI_SUM_WORD_MAX 128
+#define ACPI_EVEN_BYTES   0x00ff00ff00ff00ff
 
 static inline void acpi_sum_add(struct acpi_sum *sum, uint64_t word)
 {
@@ -154,10 +158,9 @@ static inline void acpi_sum_add(struct acpi_sum *sum, uint64_t word)
 static inline uint32_t acpi_sum_fold(struct acpi_sum sum)
 {
 	/* What is not in the even bytes is in the odd ones. */
-	uint64_t odd = (sum.all - sum.even) >> 8;
-	uint64_t lanes = (odd & ACPI_EVEN_BYTES) + (sum.even & ACPI_EVEN_BYTES);
+	uint64_t lanes = ((sum.all - sum.even) >> 8) + sum.even;
 
-	return (uint32_t)(lanes * 0x0001000100010001 >> 48);
+	return (uint32_t)((lanes & ACPI_EVEN_BYTES) * 0x0001000100010001 >> 48);
 }
 
 /* Sum of `size` bytes, a multiple of ACPI_ALIGNMENT, modulo 256. */

@@ -32,14 +32,12 @@ struct cpu_device {
 
 void acpi_append_cpus(struct acpi *acpi, uint32_t count)
 {
-	uint8_t *system_bus = aml_open_system_bus(acpi);
 	struct cpu_device *cpu =
 		acpi_reserve(acpi, count * (uint32_t)sizeof(*cpu));
 	uint64_t word0 = CPU_WORD0;
 	uint64_t word3 = CPU_WORD3;
 	uint32_t sum = count * CPU_SUM;
 
-	aml_close(acpi, system_bus);
 	acpi_sum_before(acpi, (uint8_t *)cpu);
 	for (uint32_t uid = 0; uid < count;) {
 		uint32_t end = (uint32_t)min_u64(uid + 16, count);
@@ -77,103 +75,90 @@ void acpi_append_cpus(struct acpi *acpi, uint32_t count)
  *         })
  * }
  *
- * as nine words. The name's last two letters are the UID's digits, 0 to 7 and
- * A to P.
+ * as nine words, the last of which begins with the last byte of the eighth. The
+ * name's last two letters are the UID's digits, 0 to 7 and A to P.
  */
-#define VIRTIO_WORD0           0x305256000486825b
-#define VIRTIO_WORD1           0x4c0d4449485f0841
-#define VIRTIO_WORD2           0x00353030304f524e
-#define VIRTIO_WORD3           0x00000c4449555f08
-#define VIRTIO_WORD4           0x014143435f080000
-#define VIRTIO_WORD5           0x0a1a115352435f08
-#define VIRTIO_WORD6           0x0000000100098617
-#define VIRTIO_WORD7           0x0006890000000000
-#define VIRTIO_WORD8           0x0079000000000101
-#define VIRTIO_SUM             0x82 /* of the bytes above, modulo 256 */
-#define VIRTIO_DIGIT1          56   /* in word 0; digit 0 is in word 1 */
-#define VIRTIO_UID             48   /* in word 3 */
-#define VIRTIO_BASE            40   /* in word 6; the last byte in word 7 */
-#define VIRTIO_BASE_WORD6_SIZE 24   /* bits of it in word 6 */
-#define VIRTIO_SIZE            8    /* in word 7 */
-#define VIRTIO_GSI             16   /* in word 8, behind the flags */
+#define VIRTIO_WORD0  0x413052560445825b
+#define VIRTIO_WORD1  0x4e4c0d4449485f08
+#define VIRTIO_WORD2  0x0800353030304f52
+#define VIRTIO_WORD3  0x0000000c4449555f
+#define VIRTIO_WORD4  0x08014143435f0800
+#define VIRTIO_WORD5  0x170a1a115352435f
+#define VIRTIO_WORD6  0x0000000001000986
+#define VIRTIO_WORD7  0x0000068900000000
+#define VIRTIO_WORD8  0x0079000000000101
+#define VIRTIO_SUM    0x41 /* of the bytes above, modulo 256 */
+#define VIRTIO_DIGIT1 48   /* where the digits are in word 0 */
+#define VIRTIO_DIGIT0 56
+#define VIRTIO_UID    40 /* in word 3 */
+#define VIRTIO_BASE   32 /* in word 6 */
+#define VIRTIO_GSI    16 /* in word 8, behind the flags */
 
 struct virtio_device {
-	struct acpi_qword words[9];
-};
+	struct acpi_qword words[7];
+	uint8_t size_and_interrupt[15]; /* words 7 and 8 */
+} PACKED;
 
 /* Two digits tell so many apart, and sums of so many words do not overflow. */
 #define VIRTIO_MAX (8 * 16)
 
-/* Names and UIDs. Returns the sum of their bytes. */
-static NOINLINE uint32_t fill_names(struct virtio_device *device, uint32_t uid,
-                                    uint32_t end)
-{
-	uint64_t word3 = VIRTIO_WORD3 | (uint64_t)uid << VIRTIO_UID;
-	uint32_t sum = 0;
+/*
+ * What differs between the devices, in one word, of which only the sum of the
+ * bytes matters: base, GSI, UID, and both digits together.
+ */
+#define PLACE_GSI    32
+#define PLACE_UID    48
+#define PLACE_DIGITS 56
 
-	while (uid < end) {
-		uint64_t word0 = VIRTIO_WORD0 | (uint64_t)(uid >> 4)
-		                                        << VIRTIO_DIGIT1;
-		uint64_t word1 = VIRTIO_WORD1 + (uid & 0xf);
-		uint32_t row_end = (uint32_t)min_u64((uid | 0xf) + 1, end);
-		/* The next one's UID and digit are 1 more, each. */
-		uint32_t bytes = uid + (uid & 0xf) + (uid >> 4);
-
-		do {
-			device->words[0].value = word0;
-			device->words[1].value = word1++;
-			device->words[3].value = word3;
-			device++;
-			word3 += 1ull << VIRTIO_UID;
-			sum += bytes;
-			bytes += 2;
-		} while (++uid != row_end);
-	}
-	return sum;
-}
-
-/* All else. Returns the sum of the bytes that differ between devices. */
-static NOINLINE uint32_t fill_resources(struct virtio_device *device,
-                                        uint32_t count,
-                                        const struct machine_virtio_mmio *slot)
-{
-	uint64_t base = (uint32_t)slot->paddr;
-	uint64_t word7 = VIRTIO_WORD7 | (uint64_t)slot->size << VIRTIO_SIZE;
-	uint64_t word8 = VIRTIO_WORD8 |
-	                 (slot->is_edge ? AML_INTERRUPT_EDGE : 0) |
-	                 (uint64_t)slot->gsi << VIRTIO_GSI;
-	uint64_t place = base | (uint64_t)slot->gsi << 32;
-	struct acpi_sum sum = { 0 };
-
-	for (; count != 0; count--, device++) {
-		device->words[2].value = VIRTIO_WORD2;
-		device->words[4].value = VIRTIO_WORD4;
-		device->words[5].value = VIRTIO_WORD5;
-		device->words[6].value = VIRTIO_WORD6 | base << VIRTIO_BASE;
-		device->words[7].value = word7 | base >> VIRTIO_BASE_WORD6_SIZE;
-		device->words[8].value = word8;
-		acpi_sum_add(&sum, place);
-		base += slot->size;
-		word8 += 1ull << VIRTIO_GSI;
-		place += 1ull << 32 | slot->size;
-	}
-	return acpi_sum_fold(sum);
-}
-
-/* One slot and those behind it; `uid` is of the first. */
+/*
+ * One slot and those behind it; `uid` is of the first. Returns the sum of their
+ * bytes.
+ */
 static uint32_t fill_devices(struct virtio_device *device,
                              const struct machine_virtio_mmio *slot,
-                             uint32_t uid)
+                             uint64_t uid)
 {
-	uint32_t count = 1 + slot->more_count;
-	struct acpi_sum size = { 0 };
-	uint32_t same;
+	uint64_t base = (uint32_t)slot->paddr, size = slot->size;
+	uint64_t flags = slot->is_edge ? AML_INTERRUPT_EDGE : 0;
+	uint64_t word0 = VIRTIO_WORD0 + (uid >> 4 << VIRTIO_DIGIT1) +
+	                 ((uid & 15) << VIRTIO_DIGIT0);
+	uint64_t word3 = VIRTIO_WORD3 | uid << VIRTIO_UID;
+	uint64_t word6 = VIRTIO_WORD6 | base << VIRTIO_BASE;
+	uint64_t word8 =
+		VIRTIO_WORD8 | flags | (uint64_t)slot->gsi << VIRTIO_GSI;
+	uint64_t place = base | (uint64_t)slot->gsi << PLACE_GSI |
+	                 uid << PLACE_UID |
+	                 ((uid >> 4) + (uid & 15)) << PLACE_DIGITS;
+	uint64_t end = uid + 1 + slot->more_count;
+	struct acpi_sum same = { 0 }, sum = { 0 };
 
-	acpi_sum_add(&size, slot->size);
-	same = VIRTIO_SUM + acpi_sum_fold(size) +
-	       (slot->is_edge ? AML_INTERRUPT_EDGE : 0);
-	return same * count + fill_resources(device, count, slot) +
-	       fill_names(device, uid, uid + count);
+	acpi_sum_add(&same, size | flags << PLACE_GSI);
+	same.all = (end - uid) * (VIRTIO_SUM + acpi_sum_fold(same));
+	do {
+		device->words[0].value = word0;
+		device->words[1].value = VIRTIO_WORD1;
+		device->words[2].value = VIRTIO_WORD2;
+		device->words[3].value = word3;
+		device->words[4].value = VIRTIO_WORD4;
+		device->words[5].value = VIRTIO_WORD5;
+		device->words[6].value = word6;
+		acpi_store64(device->size_and_interrupt, VIRTIO_WORD7 | size);
+		acpi_store64(device->size_and_interrupt + 7, word8);
+		acpi_sum_add(&sum, place);
+		device++;
+		word0 += 1ull << VIRTIO_DIGIT0;
+		word3 += 1ull << VIRTIO_UID;
+		word6 += size << VIRTIO_BASE;
+		word8 += 1ull << VIRTIO_GSI;
+		place += size + (1ull << PLACE_GSI) + (1ull << PLACE_UID) +
+		         (1ull << PLACE_DIGITS);
+		if ((++uid & 15) == 0) {
+			word0 += (1ull << VIRTIO_DIGIT1) -
+			         (16ull << VIRTIO_DIGIT0);
+			place -= 15ull << PLACE_DIGITS;
+		}
+	} while (uid != end);
+	return (uint32_t)same.all + acpi_sum_fold(sum);
 }
 
 void acpi_append_virtio_mmio(struct acpi *acpi, const struct machine *machine)
@@ -183,16 +168,13 @@ void acpi_append_virtio_mmio(struct acpi *acpi, const struct machine *machine)
 		slot + machine->virtio_mmio_count;
 	uint32_t count = 0, sum = 0, uid = 0;
 	struct virtio_device *device;
-	uint8_t *system_bus;
 
 	for (; slot != end; slot++)
 		count += 1 + slot->more_count;
 	if (count == 0)
 		return;
 	check(count <= VIRTIO_MAX);
-	system_bus = aml_open_system_bus(acpi);
 	device = acpi_reserve(acpi, count * (uint32_t)sizeof(*device));
-	aml_close(acpi, system_bus);
 	acpi_sum_before(acpi, (uint8_t *)device);
 	for (slot = machine->virtio_mmio; slot != end; slot++) {
 		sum += fill_devices(device + uid, slot, uid);

@@ -10,13 +10,13 @@
 #include "common/acpi.h"
 
 /*
- * common/acpi_devices.c: Scope (_SB) with the CPUs; their UID is the index in
- * machine->cpus. All that is before it in the DSDT is closed, here and for
- * acpi_append_pci_routing().
+ * All of it goes into a Scope (_SB) that the caller has opened. What has other
+ * scopes inside that, is closed.
  */
+
+/* common/acpi_devices.c: the CPUs; their UID is the index in machine->cpus. */
 void acpi_append_cpus(struct acpi *acpi, uint32_t count);
 
-/* What follows goes into a Scope (_SB) that the caller has opened. */
 void acpi_append_virtio_mmio(struct acpi *acpi, const struct machine *machine);
 
 /* The event device and the buttons it tells of; nothing if there is none. */

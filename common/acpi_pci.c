@@ -195,13 +195,12 @@ struct prt_entry {
 };
 
 /*
- * Scope (_SB.PCI0) { Name (_PRT, Package (0x80) {}) }
+ * Scope (PCI0) { Name (_PRT, Package (0x80) {}) }
  */
 struct prt_head {
 	uint8_t scope;
 	uint8_t scope_length[AML_LENGTH_SIZE];
-	uint8_t dual_name_prefix;
-	uint32_t scope_names[2];
+	uint32_t scope_name;
 	uint8_t name;
 	uint32_t name_segment;
 	uint8_t package;
@@ -215,9 +214,7 @@ static struct prt_entry *append_prt_head(struct acpi *acpi, uint32_t index)
 		acpi_reserve(acpi, (uint32_t)(sizeof(*head) + PRT_SIZE));
 
 	head->scope = AML_SCOPE;
-	head->dual_name_prefix = AML_DUAL_NAME_PREFIX;
-	head->scope_names[0] = AML_NAME4('_', 'S', 'B', '_');
-	head->scope_names[1] = host_name(index);
+	head->scope_name = host_name(index);
 	head->name = AML_NAME;
 	head->name_segment = AML_NAME4('_', 'P', 'R', 'T');
 	head->package = AML_PACKAGE;

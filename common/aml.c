@@ -45,7 +45,15 @@ uint8_t *aml_open_system_bus(struct acpi *acpi)
 
 	head->opcode = AML_SCOPE;
 	head->name = AML_NAME4('_', 'S', 'B', '_');
+	for (uint32_t i = 0; i < AML_LENGTH_SIZE; i++)
+		head->pkg_length[i] = 0; /* until it is closed */
 	return head->pkg_length;
+}
+
+void aml_close_system_bus(struct acpi *acpi, uint8_t *opened)
+{
+	aml_close(acpi, opened);
+	acpi->sum += opened[0] + opened[1] + opened[2];
 }
 
 uint8_t *aml_open_device(struct acpi *acpi, uint32_t name)

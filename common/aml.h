@@ -27,7 +27,6 @@ enum aml_opcode {
 	AML_BUFFER = 0x11,
 	AML_PACKAGE = 0x12,
 	AML_METHOD = 0x14,
-	AML_DUAL_NAME_PREFIX = 0x2e,
 	AML_EXT = 0x5b,
 	AML_DEVICE = 0x82, /* after AML_EXT */
 };
@@ -148,10 +147,16 @@ static_assert(sizeof(struct aml_word_space) == 16, "ACPI 6.4.3.5.3");
 static_assert(sizeof(struct aml_qword_space) == 46, "ACPI 6.4.3.5.1");
 
 /*
- * Opens Scope (_SB), Device (name), or the buffer of Name (_CRS,
- * ResourceTemplate () {}), and closes it again; all nest.
+ * Opens and closes Scope (_SB), the first thing and the last of a table: at
+ * least one acpi_sum_before() must have summed its head meanwhile.
  */
 uint8_t *aml_open_system_bus(struct acpi *acpi);
+void aml_close_system_bus(struct acpi *acpi, uint8_t *opened);
+
+/*
+ * Opens Device (name), or the buffer of Name (_CRS, ResourceTemplate () {}),
+ * and closes it again; all nest.
+ */
 uint8_t *aml_open_device(struct acpi *acpi, uint32_t name);
 uint8_t *aml_open_resources(struct acpi *acpi);
 void aml_close(struct acpi *acpi, uint8_t *opened);

@@ -43,21 +43,25 @@ static NOINLINE void transfer_all(const struct fw_cfg *fw_cfg, uint32_t control,
 		transfer(fw_cfg, control, size, dest);
 }
 
-void fw_cfg_read(const struct fw_cfg *fw_cfg, uint16_t key, uint64_t offset,
-                 paddr_t dest, uint64_t size)
+static NOINLINE void read_part(const struct fw_cfg *fw_cfg, uint32_t control,
+                               uint64_t offset, paddr_t dest, uint64_t size)
 {
-	uint32_t control = (uint32_t)key << 16 | FW_CFG_DMA_SELECT;
-
-	if (!offset && size <= DMA_CHUNK_SIZE) { /* as nearly always */
-		if (size)
-			transfer(fw_cfg, control | FW_CFG_DMA_READ, size, dest);
-		return;
-	}
 	if (offset) {
 		transfer_all(fw_cfg, control | FW_CFG_DMA_SKIP, offset, 0);
 		control &= ~FW_CFG_DMA_SELECT;
 	}
 	transfer_all(fw_cfg, control | FW_CFG_DMA_READ, size, dest);
+}
+
+void fw_cfg_read(const struct fw_cfg *fw_cfg, uint16_t key, uint64_t offset,
+                 paddr_t dest, uint64_t size)
+{
+	uint32_t control = (uint32_t)key << 16 | FW_CFG_DMA_SELECT;
+
+	if (offset || size > DMA_CHUNK_SIZE) /* as nearly never */
+		read_part(fw_cfg, control, offset, dest, size);
+	else if (size)
+		transfer(fw_cfg, control | FW_CFG_DMA_READ, size, dest);
 }
 
 void fw_cfg_write(const struct fw_cfg *fw_cfg, uint16_t key, uint32_t offset,
@@ -109,6 +113,19 @@ static uint32_t wanted_file(const struct fw_cfg_file *file)
 	return FW_CFG_FILE_WANTED_COUNT;
 }
 
+static void note_files(struct fw_cfg *fw_cfg, const struct fw_cfg_file *file,
+                       uint32_t count)
+{
+	for (; count; count--, file++) {
+		uint32_t index = wanted_file(file);
+
+		if (index == FW_CFG_FILE_WANTED_COUNT)
+			continue;
+		fw_cfg->files[index].key = __builtin_bswap16(file->select);
+		fw_cfg->files[index].size = __builtin_bswap32(file->size);
+	}
+}
+
 /* The directory is read in pieces of this many files; few VMMs have more. */
 #define DIR_PIECE_COUNT 32
 
@@ -118,7 +135,7 @@ void fw_cfg_open(struct fw_cfg *fw_cfg, struct machine *machine)
 		uint32_t count;
 		struct fw_cfg_file files[DIR_PIECE_COUNT];
 	} dir;
-	uint32_t count, index;
+	uint32_t count;
 
 	fw_cfg->machine = machine;
 	fw_cfg_read(fw_cfg, FW_CFG_FILE_DIR, 0, paddr_of(&dir), sizeof(dir));
@@ -126,19 +143,14 @@ void fw_cfg_open(struct fw_cfg *fw_cfg, struct machine *machine)
 	if (count > UINT16_MAX) /* there are no more keys */
 		panic("fw_cfg: %u files, at most %u", count, UINT16_MAX);
 
-	for (uint32_t i = 0; i < count; i++) {
-		const struct fw_cfg_file *file =
-			&dir.files[i % DIR_PIECE_COUNT];
-
-		if (i && i % DIR_PIECE_COUNT == 0)
+	for (uint32_t done = 0; done < count; done += DIR_PIECE_COUNT) {
+		if (done)
 			fw_cfg_read(fw_cfg, FW_CFG_FILE_DIR,
-			            sizeof(dir.count) + i * sizeof(*file),
+			            sizeof(dir.count) +
+			                    done * sizeof(dir.files[0]),
 			            paddr_of(dir.files), sizeof(dir.files));
-		index = wanted_file(file);
-		if (index == FW_CFG_FILE_WANTED_COUNT)
-			continue;
-		fw_cfg->files[index].key = __builtin_bswap16(file->select);
-		fw_cfg->files[index].size = __builtin_bswap32(file->size);
+		note_files(fw_cfg, dir.files,
+		           min_u64(count - done, DIR_PIECE_COUNT));
 	}
 }
 

@@ -9,26 +9,37 @@
 
 typedef uint64_t __attribute__((may_alias, aligned(1))) any_u64;
 
+/* Loads all before it stores any. */
+static inline void copy16(uint8_t *d, const uint8_t *s)
+{
+	uint64_t a = ((const any_u64 *)s)[0];
+	uint64_t b = ((const any_u64 *)s)[1];
+
+	((any_u64 *)d)[0] = a;
+	((any_u64 *)d)[1] = b;
+}
+
+/* The last bytes of all are copied as a whole block, some of them again. */
 void *memcpy(void *dest, const void *src, size_t size)
 {
 	uint8_t *d = dest;
 	const uint8_t *s = src;
 
-	for (; size >= 32; size -= 32, d += 32, s += 32) {
-		uint64_t a = ((const any_u64 *)s)[0];
-		uint64_t b = ((const any_u64 *)s)[1];
-		uint64_t c = ((const any_u64 *)s)[2];
-		uint64_t e = ((const any_u64 *)s)[3];
+	if (size >= 16) {
+		const uint8_t *last = s + size - 16;
+		const uint8_t *last_two = last - 16;
 
-		((any_u64 *)d)[0] = a;
-		((any_u64 *)d)[1] = b;
-		((any_u64 *)d)[2] = c;
-		((any_u64 *)d)[3] = e;
+		for (; s <= last_two; s += 32, d += 32) {
+			copy16(d, s);
+			copy16(d + 16, s + 16);
+		}
+		if (s < last)
+			copy16(d, s);
+		copy16((uint8_t *)dest + size - 16, last);
+		return dest;
 	}
-	for (; size >= 8; size -= 8, d += 8, s += 8)
+	if (size >= 8) {
 		*(any_u64 *)d = *(const any_u64 *)s;
-	if (size && d - (uint8_t *)dest >= 8) {
-		/* The last eight, some of them once more. */
 		*(any_u64 *)(d + size - 8) = *(const any_u64 *)(s + size - 8);
 		return dest;
 	}
@@ -58,20 +69,30 @@ void *memmove(void *dest, const void *src, size_t size)
 	return dest;
 }
 
+static inline void set64(uint8_t *d, uint64_t word)
+{
+	((any_u64 *)d)[0] = word;
+	((any_u64 *)d)[1] = word;
+	((any_u64 *)d)[2] = word;
+	((any_u64 *)d)[3] = word;
+	((any_u64 *)d)[4] = word;
+	((any_u64 *)d)[5] = word;
+	((any_u64 *)d)[6] = word;
+	((any_u64 *)d)[7] = word;
+}
+
 void *memset(void *dest, int byte, size_t size)
 {
 	uint8_t *d = dest;
 	uint64_t word = 0x0101010101010101 * (uint8_t)byte;
 
-	for (; size >= 64; size -= 64, d += 64) {
-		((any_u64 *)d)[0] = word;
-		((any_u64 *)d)[1] = word;
-		((any_u64 *)d)[2] = word;
-		((any_u64 *)d)[3] = word;
-		((any_u64 *)d)[4] = word;
-		((any_u64 *)d)[5] = word;
-		((any_u64 *)d)[6] = word;
-		((any_u64 *)d)[7] = word;
+	if (size >= 64) {
+		uint8_t *last = d + size - 64;
+
+		for (; d < last; d += 64)
+			set64(d, word);
+		set64(last, word);
+		return dest;
 	}
 	for (; size >= 8; size -= 8, d += 8)
 		*(any_u64 *)d = word;

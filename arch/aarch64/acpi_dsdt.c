@@ -194,10 +194,10 @@ void acpi_arm_add_dsdt(struct acpi *acpi, const struct machine *machine)
 	append_fw_cfg(acpi, machine);
 	acpi_append_pci_hosts(acpi, machine);
 	append_vmbus(acpi, &machine->arm);
-	aml_close(acpi, system_bus);
 	acpi_append_virtio_mmio(acpi, machine);
 	acpi_append_pci_routing(acpi, machine);
 	acpi_arm_append_routes(acpi, machine);
 	acpi_append_cpus(acpi, machine->cpu_count);
+	aml_close_system_bus(acpi, system_bus);
 	acpi->dsdt_paddr = acpi_end(acpi);
 }

@@ -15,8 +15,7 @@
 struct prt_head {
 	uint8_t scope;
 	uint8_t scope_length[AML_LENGTH_SIZE];
-	uint8_t dual_name_prefix;
-	uint32_t scope_names[2];
+	uint32_t scope_name;
 	uint8_t name;
 	uint32_t name_segment;
 	uint8_t package;
@@ -53,9 +52,7 @@ static void append_prt(struct acpi *acpi, const struct machine *machine,
 	struct prt_head *head = acpi_reserve(acpi, sizeof(*head));
 
 	head->scope = AML_SCOPE;
-	head->dual_name_prefix = AML_DUAL_NAME_PREFIX;
-	head->scope_names[0] = AML_NAME4('_', 'S', 'B', '_');
-	head->scope_names[1] = AML_NAME4('P', 'C', 'I', '0' + index);
+	head->scope_name = AML_NAME4('P', 'C', 'I', '0' + index);
 	head->name = AML_NAME;
 	head->name_segment = AML_NAME4('_', 'P', 'R', 'T');
 	head->package = AML_PACKAGE;

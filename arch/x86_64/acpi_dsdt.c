@@ -166,9 +166,9 @@ void acpi_x86_add_dsdt(struct acpi *acpi, const struct machine *machine)
 	append_legacy_devices(acpi, machine);
 	acpi_append_ged(acpi, &machine->ged);
 	acpi_append_pci_hosts(acpi, machine);
-	aml_close(acpi, system_bus);
 	acpi_append_virtio_mmio(acpi, machine);
 	acpi_append_pci_routing(acpi, machine);
 	acpi_append_cpus(acpi, machine->cpu_count);
+	aml_close_system_bus(acpi, system_bus);
 	acpi->dsdt_paddr = acpi_end(acpi);
 }

@@ -98,26 +98,28 @@ void cmdline_load(struct boot *boot)
 		      kernel->cmdline_size, kernel->cmdline_max);
 }
 
-/* Appends " name=value". What the user said comes first and wins. */
+/*
+ * Appends " name=value", put together from its end. What the user said comes
+ * first and wins.
+ */
 void cmdline_add(struct kernel *kernel, const char *name, uint32_t value)
 {
-	char digits[10];
-	uint32_t count = 0, size = strlen(name);
-	char *end = kernel->cmdline + kernel->cmdline_size;
+	char text[ADDED_SIZE_MAX];
+	uint32_t name_size = __builtin_strlen(name), size;
+	char *end = text + sizeof(text) - 1, *start = end;
 
-	do {
-		digits[count++] = '0' + value % 10;
-		value /= 10;
-	} while (value);
-	check(size + 2 + count <= ADDED_SIZE_MAX);
-	if (kernel->cmdline_size + size + 2 + count > kernel->cmdline_max)
-		return;
-	*end++ = ' ';
-	memcpy(end, name, size);
-	end += size;
-	*end++ = '=';
-	while (count)
-		*end++ = digits[--count];
+	check(sizeof(" =4294967295") + name_size <= sizeof(text));
 	*end = 0;
-	kernel->cmdline_size = end - kernel->cmdline;
+	do
+		*--start = '0' + value % 10;
+	while ((value /= 10) != 0);
+	*--start = '=';
+	start -= name_size;
+	memcpy(start, name, name_size);
+	*--start = ' ';
+	size = end - start;
+	if (kernel->cmdline_size + size > kernel->cmdline_max)
+		return;
+	memcpy(kernel->cmdline + kernel->cmdline_size, start, size + 1);
+	kernel->cmdline_size += size;
 }

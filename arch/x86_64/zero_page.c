@@ -10,41 +10,41 @@
 #include "common/boot.h"
 #include "common/string.h"
 
-/* The next entry: in the zero page first, then in the setup_data record. */
-static struct e820_entry *entry_at(struct boot_params *params,
-                                   struct setup_data *extension, uint32_t i)
-{
-	if (i < E820_TABLE_MAX)
-		return &params->e820_table[i];
-	return (struct e820_entry *)(extension + 1) + (i - E820_TABLE_MAX);
-}
-
-/* Ranges that differ only in who claimed them are one to the kernel. */
+/*
+ * In the zero page first, then in the setup_data record. Ranges that differ
+ * only in who claimed them are one to the kernel. Returns how many there are.
+ */
 static uint32_t fill_e820(struct boot_params *params,
                           struct setup_data *extension,
                           const struct memory *memory)
 {
 	const struct memory_step *step = memory->steps;
 	const struct memory_step *end = step + memory->count;
-	struct e820_entry *entry = NULL;
+	struct e820_entry *entry = params->e820_table;
+	uint16_t last_type = MEMORY_NONE;
 	uint32_t count = 0;
 
 	for (; step != end; step++) {
 		uint16_t type = (uint16_t)step->kind;
 
-		if (entry && entry->type == type)
+		if (type == last_type)
 			continue;
-		if (entry)
+		if (last_type != MEMORY_NONE) {
 			entry->size = step->base - entry->base;
-		entry = NULL;
+			entry++;
+			if (++count == E820_TABLE_MAX)
+				entry = (struct e820_entry *)(extension + 1);
+		}
+		last_type = type;
 		if (type == MEMORY_NONE)
 			continue;
-		entry = entry_at(params, extension, count++);
 		entry->base = step->base;
 		entry->type = type;
 	}
-	if (entry)
+	if (last_type != MEMORY_NONE) {
 		entry->size = end->base - entry->base;
+		count++;
+	}
 	return count;
 }
 
