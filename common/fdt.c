@@ -98,40 +98,32 @@ static inline const uint8_t *take(struct fdt *fdt, uint32_t property,
 	return value + align_up(size, FDT_CELL_SIZE);
 }
 
-/* The property at the cursor is whole, but nobody has asked for its name yet.
- */
-static NOINLINE void take_unresolved(struct fdt *fdt)
+/* Which property's name is at `offset`? Most names come again and again. */
+static NOINLINE uint32_t resolve(struct fdt *fdt, uint32_t offset)
 {
-	uint32_t size = load_cell(fdt->cursor + 4);
-	uint32_t offset = load_cell(fdt->cursor + 8);
+	const char *name = fdt->strings + offset;
 	uint32_t property;
 
 	if (offset >= fdt->strings_size)
 		panic("fdt: name at %#x: there are %#x", offset,
 		      fdt->strings_size);
-	property = name_index_find(&fdt->names, fdt->strings + offset,
-	                           fdt->strings_size - offset);
+	/* The strings end in a NUL, so that no name does behind them. */
+	property = name_index_find(&fdt->names, name,
+	                           (const char *)fdt->reservations_end - name);
 	property = min_u64(property, FDT_READ_COUNT);
 	if (offset < fdt->known_count)
 		fdt->known[offset] = property;
-	fdt->present |= 1ull << property;
-	fdt->cursor = take(fdt, property,
-	                   fdt->cursor + FDT_PROPERTY_HEADER_SIZE, size);
+	return property;
 }
 
-/*
- * Takes the properties at the cursor. False: it is at one whose name is yet to
- * be resolved. That is not done here since a function that calls no other is
- * cheaper, and most names come again and again.
- */
-static NOINLINE bool take_properties(struct fdt *fdt)
+/* Takes the properties at the cursor. */
+static INLINE void take_properties(struct fdt *fdt)
 {
 	const uint8_t *cursor = fdt->cursor;
-	uint64_t present = fdt->present, left;
-	bool is_done = true;
+	uint64_t present = 0, left;
 
 	while ((left = fdt->end - cursor) >= FDT_PROPERTY_HEADER_SIZE) {
-		uint32_t size, offset, property;
+		uint32_t size, offset, property = FDT_UNRESOLVED;
 
 		if (load_cell(cursor) != FDT_TAG_PROPERTY) {
 			if (load_cell(cursor) != FDT_TAG_NOP)
@@ -145,19 +137,16 @@ static NOINLINE bool take_properties(struct fdt *fdt)
 			panic("fdt: %s: property of %#x bytes: there are %#lx",
 			      fdt_name(fdt), size,
 			      left - FDT_PROPERTY_HEADER_SIZE);
-		if (offset >= fdt->known_count ||
-		    fdt->known[offset] == FDT_UNRESOLVED) {
-			is_done = false;
-			break;
-		}
-		property = fdt->known[offset];
+		if (offset < fdt->known_count)
+			property = fdt->known[offset];
+		if (property == FDT_UNRESOLVED)
+			property = resolve(fdt, offset);
 		present |= 1ull << property;
 		cursor = take(fdt, property, cursor + FDT_PROPERTY_HEADER_SIZE,
 		              size);
 	}
 	fdt->cursor = cursor;
 	fdt->present = present;
-	return is_done;
 }
 
 /* Names end in zeros up to the next cell; two more cells follow in any case. */
@@ -240,9 +229,7 @@ bool fdt_next(struct fdt *fdt)
 	fdt->node = cursor - FDT_CELL_SIZE;
 	take_name(fdt, cursor);
 	fdt->name_end = fdt->cursor;
-	fdt->present = 0;
-	while (!take_properties(fdt))
-		take_unresolved(fdt);
+	take_properties(fdt);
 	enter_level(fdt);
 	return true;
 }

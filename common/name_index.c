@@ -21,21 +21,16 @@ static inline uint32_t hash(uint64_t word)
 	return folded * 0x9e3779b1 / (UINT32_MAX / NAME_HASH_MAX + 1);
 }
 
-/* Up to eight characters of a name, with zeros from its NUL on. */
-static inline uint64_t name_word(const char *name, uint64_t available,
-                                 bool *is_last)
+/* A bit in the first byte of the word that is 0, and maybe in later ones. */
+static inline uint64_t find_nul(uint64_t word)
 {
-	uint64_t word = 0, zeros;
+	return (word - ONES) & ~word & ONES << 7;
+}
 
-	if (available < sizeof(word))
-		memcpy(&word, name, available);
-	else
-		word = load_word(name);
-	zeros = (word - ONES) & ~word & ONES << 7;
-	*is_last = zeros != 0;
-	/* All below the lowest zero; the highest bit of it is the lowest set.
-	 */
-	return zeros ? word & ((zeros & -zeros) - 1) >> 7 : word;
+/* The bytes of a word up to the first that is 0; all, if none is. */
+static inline uint64_t up_to(uint64_t nul)
+{
+	return nul ^ (nul - 1);
 }
 
 void name_index_make(struct name_index *index, const char *rows, uint32_t count)
@@ -52,33 +47,51 @@ void name_index_make(struct name_index *index, const char *rows, uint32_t count)
 }
 
 /* What is behind the first eight characters. */
-static bool is_rest(const char *row, const char *name, uint64_t available)
+static inline bool is_rest(const char *row, const char *name)
 {
-	for (uint32_t i = 8; i < NAME_ROW_SIZE && i < available; i += 8) {
-		bool is_last;
+	for (uint32_t i = 8; i < NAME_ROW_SIZE; i += 8) {
+		uint64_t word = load_word(row + i);
+		uint64_t nul = find_nul(word);
 
-		if (name_word(name + i, available - i, &is_last) !=
-		    load_word(row + i))
+		if ((load_word(name + i) ^ word) & up_to(nul))
 			return false;
-		if (is_last)
+		if (nul)
 			return true;
 	}
 	return false;
 }
 
-uint32_t name_index_find(const struct name_index *index, const char *name,
-                         uint64_t available)
+/* Reads NAME_ROW_SIZE bytes, whether the name is so long or not. */
+static inline uint32_t find(const struct name_index *index, const char *name)
 {
-	bool is_short;
-	uint64_t word = name_word(name, available, &is_short);
-	uint32_t i = index->heads[hash(word)];
+	uint64_t word = load_word(name);
+	uint64_t nul = find_nul(word);
+	uint32_t i;
 
-	for (; i; i = index->next[i - 1]) {
+	word &= up_to(nul);
+	for (i = index->heads[hash(word)]; i; i = index->next[i - 1]) {
 		const char *row = index->rows + (i - 1) * NAME_ROW_SIZE;
 
-		if (load_word(row) == word &&
-		    (is_short || is_rest(row, name, available)))
+		if (load_word(row) == word && (nul || is_rest(row, name)))
 			return i - 1;
 	}
 	return NAME_UNKNOWN;
+}
+
+/* Where there are fewer bytes: in a copy. */
+static NOINLINE uint32_t find_at_end(const struct name_index *index,
+                                     const char *name, uint64_t available)
+{
+	char copy[NAME_ROW_SIZE] = { 0 };
+
+	memcpy(copy, name, available);
+	return find(index, copy);
+}
+
+uint32_t name_index_find(const struct name_index *index, const char *name,
+                         uint64_t available)
+{
+	if (available < NAME_ROW_SIZE)
+		return find_at_end(index, name, available);
+	return find(index, name);
 }

@@ -96,7 +96,7 @@ static enum tree_kind find_compatible(struct tree *tree)
 	for (uint32_t i = 0; (string = fdt_string_at(&value, i)) != NULL; i++) {
 		uint32_t found = name_index_find(
 			&tree->compatibles, string,
-			value.data + value.size - (const uint8_t *)string);
+			tree->fdt.end - (const uint8_t *)string);
 
 		if (found != NAME_UNKNOWN) {
 			kind = (enum tree_kind)found;
