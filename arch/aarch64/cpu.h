@@ -121,6 +121,20 @@ static inline void cpu_yield(void)
 	__asm__ volatile("yield" : : : "memory");
 }
 
+/* ID_AA64ISAR0_EL1, D17.2.61: optional in Armv8.0, in all later ones. */
+static inline bool cpu_has_crc32(void)
+{
+	return CPU_READ(id_aa64isar0_el1) >> 16 & 0xf;
+}
+
+static inline uint32_t cpu_crc32(uint32_t crc, uint64_t word)
+{
+	__asm__(".arch_extension crc\n\tcrc32x %w0, %w0, %1"
+	        : "+r"(crc)
+	        : "r"(word));
+	return crc;
+}
+
 /* Smallest data cache line of all levels. */
 static inline uint64_t cpu_cache_line_size(void)
 {

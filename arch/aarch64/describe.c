@@ -74,6 +74,20 @@ static void describe_smbios(const struct boot *boot, struct acpi *acpi,
 	smbios_write_anchor(paddr_ptr(anchor), paddr_of(tables), size);
 }
 
+/* A word at a time: 15 steps, where 4 bits at a time take 1,400 instructions.
+ */
+static uint32_t crc32(const void *data, uint32_t size)
+{
+	const uint64_t *word = data;
+	uint32_t crc = UINT32_MAX;
+
+	if (!cpu_has_crc32())
+		return efi_crc32(data, size);
+	for (; size; size -= sizeof(*word))
+		crc = cpu_crc32(crc, *word++);
+	return ~crc;
+}
+
 static void describe_acpi(struct boot *boot, struct efi_tables *efi)
 {
 	paddr_t area =
@@ -99,7 +113,7 @@ static void describe_acpi(struct boot *boot, struct efi_tables *efi)
 	efi_build_tables(efi,
 	                 paddr_ptr(area + EFI_TABLES_OFFSET - EFI_MAP_OFFSET),
 	                 area + EFI_TABLES_OFFSET - EFI_MAP_OFFSET,
-	                 boot->rsdp_paddr, smbios);
+	                 boot->rsdp_paddr, smbios, crc32);
 	efi->map_paddr = area;
 	cache_clean_range(area, used);
 }

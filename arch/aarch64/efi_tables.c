@@ -63,8 +63,8 @@ static_assert(sizeof(struct memreserve) == 16, "Linux efi.h");
 static_assert(sizeof(struct tables) <= SMBIOS_OFFSET - EFI_TABLES_OFFSET,
               "memmap.h");
 
-/* CRC-32 as Ethernet's, four bits at a time; UEFI 4.2. */
-static uint32_t crc32(const void *data, uint32_t size)
+/* Four bits at a time. */
+uint32_t efi_crc32(const void *data, uint32_t size)
 {
 	static const uint32_t table[16] = {
 		0x00000000, 0x1db71064, 0x3b6e20c8, 0x26d930ac,
@@ -97,7 +97,8 @@ static void add_table(EFI_SYSTEM_TABLE *system, EFI_GUID guid, paddr_t paddr)
 }
 
 void efi_build_tables(struct efi_tables *efi, void *buffer, paddr_t paddr,
-                      paddr_t rsdp_paddr, paddr_t smbios_paddr)
+                      paddr_t rsdp_paddr, paddr_t smbios_paddr,
+                      uint32_t (*crc32)(const void *data, uint32_t size))
 {
 	struct tables *tables = buffer;
 	EFI_SYSTEM_TABLE *system = &tables->system;

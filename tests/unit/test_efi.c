@@ -48,7 +48,7 @@ static void system_table_is_sound(void)
 	EFI_SYSTEM_TABLE *system = (EFI_SYSTEM_TABLE *)page;
 	uint32_t crc;
 
-	efi_build_tables(&efi, page, PADDR, 0x40802000, 0);
+	efi_build_tables(&efi, page, PADDR, 0x40802000, 0, efi_crc32);
 	EXPECT_EQ(efi.system_table_paddr, PADDR);
 	EXPECT_EQ(system->Hdr.Signature, EFI_SYSTEM_TABLE_SIGNATURE);
 	EXPECT(system->Hdr.Revision >= 2 << 16);
@@ -68,7 +68,7 @@ static void configuration_tables_are_listed(void)
 	const EFI_CONFIGURATION_TABLE *table;
 	const uint8_t *properties;
 
-	efi_build_tables(&efi, page, PADDR, 0x40802000, 0x40801200);
+	efi_build_tables(&efi, page, PADDR, 0x40802000, 0x40801200, efi_crc32);
 	table = at(system->ConfigurationTable);
 	EXPECT_EQ(system->NumberOfTableEntries, 4);
 	EXPECT(memcmp(&table[0].VendorGuid, &acpi, sizeof(acpi)) == 0);
@@ -78,7 +78,7 @@ static void configuration_tables_are_listed(void)
 	EXPECT_EQ(properties[2], 8); /* length */
 	EXPECT_EQ(load_le32(properties + 4), 0);
 	EXPECT(memcmp(&table[3].VendorGuid, &smbios, sizeof(smbios)) == 0);
-	efi_build_tables(&efi, page, PADDR, 0x40802000, 0);
+	efi_build_tables(&efi, page, PADDR, 0x40802000, 0, efi_crc32);
 	EXPECT_EQ(system->NumberOfTableEntries, 3);
 }
 
