@@ -147,6 +147,9 @@ static inline void cpu_clean_line(paddr_t line)
 	__asm__ volatile("dc civac, %0" : : "r"(line) : "memory");
 }
 
+/* entry.S: the caches forget the range, whole pages of 4 KiB. */
+void cache_invalidate(paddr_t base, uint64_t size);
+
 /* PSCI (DEN0022) SYSTEM_OFF and SYSTEM_RESET: do not return if there is one. */
 static inline void cpu_psci(uint32_t function, bool is_hvc)
 {

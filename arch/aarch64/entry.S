@@ -40,9 +40,9 @@
 #define SCTLR_MMU      (SCTLR_M | SCTLR_C | SCTLR_I)
 #endif
 
-/* What mmu_start() writes, at most: root and four tables */
-#define EARLY_TABLES_SIZE 0x5000
-#define EARLY_STACK_SIZE  0x400
+/* struct mmu: the root's page, in which mmu_start() also has its stack */
+#define MMU_TABLE_SIZE  0x1000
+#define MMU_TABLE_COUNT 0x40
 
 	.section .header, "ax"
 	.globl	image_header
@@ -101,18 +101,23 @@ start:
 	add	x22, x22, x7
 	bic	x22, x22, x7
 4:
-	mov	x3, #WORK_SIZE
-	add	x24, x22, x3		/* top of the stack */
-	mov	sp, x24
-
 	/* Nothing cached may lie over what we write with the MMU off. */
-	bl	invalidate_work
+	mov	x0, x22
+	mov	x1, #MMU_TABLE_SIZE
+	bl	cache_invalidate
+	add	sp, x22, #MMU_TABLE_SIZE
 	mov	x0, x22
 	mov	x1, x20
 	mov	x2, x23
 	mov	x3, x21
 	bl	mmu_start
-	bl	invalidate_work
+	mov	x0, x22
+	ldr	x1, [x22, #MMU_TABLE_COUNT]
+	add	x1, x1, #1
+	lsl	x1, x1, #12
+	bl	cache_invalidate
+	mov	x0, #WORK_SIZE
+	add	sp, x22, x0
 
 	mov	x0, #MAIR_KINDS
 	mov	x1, #TCR_COMMON
@@ -174,30 +179,24 @@ enabled:
 	bl	reset_main
 	.ltorg
 
-	/* Forgets, as far as the caches go, what mmu_start() is to write. */
-invalidate_work:
-	mov	x4, x30
-	mov	x2, x22
-	add	x3, x22, #EARLY_TABLES_SIZE
-	bl	invalidate_range
-	sub	x2, x24, #EARLY_STACK_SIZE
-	mov	x3, x24
-	bl	invalidate_range
-	dsb	sy
-	ret	x4
-
-	/* From x2 to x3: both at multiples of four of the largest lines. */
-invalidate_range:
-	mrs	x0, ctr_el0
-	ubfx	x0, x0, #16, #4
-	mov	x1, #4
-	lsl	x1, x1, x0		/* line size */
-1:	.rept	4
-	dc	ivac, x2
-	add	x2, x2, x1
+/*
+ * cache_invalidate(x0 base, x1 size): the caches forget what is in the range.
+ * Both are multiples of 4 KiB, hence of eight lines; uses x0 to x3 alone.
+ */
+	.globl	cache_invalidate
+cache_invalidate:
+	mrs	x2, ctr_el0
+	ubfx	x2, x2, #16, #4
+	mov	x3, #4
+	lsl	x3, x3, x2		/* line size */
+	add	x1, x0, x1
+1:	.rept	8
+	dc	ivac, x0
+	add	x0, x0, x3
 	.endr
-	cmp	x2, x3
+	cmp	x0, x1
 	b.lo	1b
+	dsb	sy
 	ret
 
 /*

@@ -33,29 +33,34 @@ static uint64_t block_entry(paddr_t paddr, enum mmu_kind kind)
 }
 
 /* Not memset(), which would touch what is not aligned. */
-static INLINE void clear_16(uint64_t *entries)
+static INLINE void clear_32(uint64_t *entries)
 {
-	entries[0] = entries[1] = entries[2] = entries[3] = 0;
-	entries[4] = entries[5] = entries[6] = entries[7] = 0;
-	entries[8] = entries[9] = entries[10] = entries[11] = 0;
-	entries[12] = entries[13] = entries[14] = entries[15] = 0;
+#pragma GCC unroll 32
+	for (uint32_t i = 0; i < 32; i++)
+		entries[i] = 0;
+}
+
+/* Written with the MMU off, perhaps: no cached line may cover it later. */
+static NOINLINE uint64_t *new_table(struct mmu *mmu, uint64_t *entry)
+{
+	uint64_t *table = mmu->tables[mmu->table_count];
+
+	if (mmu->table_count++ == MMU_TABLE_MAX)
+		panic("mmu: more than %u tables", MMU_TABLE_MAX);
+	cache_invalidate(paddr_of(table), sizeof(mmu->tables[0]));
+	for (uint64_t *next = table; next != table + MMU_TABLE_COUNT;
+	     next += 32)
+		clear_32(next);
+	*entry = paddr_of(table) | ENTRY_VALID | ENTRY_TABLE;
+	return table;
 }
 
 /* The table behind an entry; a new one, if there is none. */
-static uint64_t *table_at(struct mmu *mmu, uint64_t *entry)
+static inline uint64_t *table_at(struct mmu *mmu, uint64_t *entry)
 {
-	uint64_t *table;
-
 	if (*entry)
 		return paddr_ptr(*entry & ENTRY_ADDRESS);
-	if (mmu->table_count == MMU_TABLE_MAX)
-		panic("mmu: more than %u tables", MMU_TABLE_MAX);
-	table = mmu->tables[mmu->table_count++];
-	for (uint64_t *next = table; next != table + MMU_TABLE_COUNT;
-	     next += 16)
-		clear_16(next);
-	*entry = paddr_of(table) | ENTRY_VALID | ENTRY_TABLE;
-	return table;
+	return new_table(mmu, entry);
 }
 
 static bool is_block(uint64_t entry)
@@ -68,10 +73,12 @@ static INLINE void map_blocks(uint64_t *table, paddr_t paddr, paddr_t end,
                               enum mmu_kind kind)
 {
 	uint64_t *block = &table[paddr >> BLOCK_SHIFT & (MMU_TABLE_COUNT - 1)];
+	uint64_t *last = block + ((end - paddr - 1) >> BLOCK_SHIFT);
+	uint64_t entry = block_entry(paddr, kind);
 
-	for (; paddr < end; paddr += 1ull << BLOCK_SHIFT, block++) {
+	for (; block <= last; block++, entry += 1ull << BLOCK_SHIFT) {
 		if (!*block)
-			*block = block_entry(paddr, kind);
+			*block = entry;
 	}
 }
 
