@@ -226,9 +226,11 @@ static struct machine_range find_vmm_bundle(struct boot *boot)
 
 		if (place->size < sizeof(struct bundle_header))
 			continue;
+		arch_map(place->base, sizeof(struct bundle_header));
+		if (!payload_is_at(paddr_ptr(place->base), place->size))
+			continue;
 		arch_map(place->base, place->size);
-		if (payload_is_at(paddr_ptr(place->base), place->size))
-			return *place;
+		return *place;
 	}
 	return (struct machine_range){ 0 };
 }
