@@ -179,7 +179,8 @@ struct machine_pm {
 	uint8_t acpi_enable; /* value for smi_cmd */
 	uint8_t acpi_disable;
 	uint8_t s5_slp_typ;
-	bool has_32_bit_timer;       /* else the PM timer has 24 bits */
+	bool has_32_bit_timer; /* else the PM timer has 24 bits */
+	bool lacks_timer;
 	paddr_t sleep_control_paddr; /* hardware-reduced, ACPI 4.8.3.7; */
 	paddr_t sleep_status_paddr;  /* below 64 KiB they are ports */
 };

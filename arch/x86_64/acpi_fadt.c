@@ -56,10 +56,12 @@ static void set_pm1(struct acpi_fadt *fadt, const struct machine_pm *pm)
 	fadt->pm1_cnt_len = PM1_CNT_SIZE;
 	set_block(&fadt->x_pm1a_cnt_blk, base + PM1_CNT, PM1_CNT_SIZE,
 	          ACPI_ACCESS_WORD);
-	fadt->pm_tmr_blk = base + PM_TMR;
-	fadt->pm_tmr_len = PM_TMR_SIZE;
-	set_block(&fadt->x_pm_tmr_blk, base + PM_TMR, PM_TMR_SIZE,
-	          ACPI_ACCESS_DWORD);
+	if (!pm->lacks_timer) {
+		fadt->pm_tmr_blk = base + PM_TMR;
+		fadt->pm_tmr_len = PM_TMR_SIZE;
+		set_block(&fadt->x_pm_tmr_blk, base + PM_TMR, PM_TMR_SIZE,
+		          ACPI_ACCESS_DWORD);
+	}
 	if (pm->gpe0_base != 0) {
 		fadt->gpe0_blk = pm->gpe0_base;
 		fadt->gpe0_blk_len = pm->gpe0_size;

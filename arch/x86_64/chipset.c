@@ -13,6 +13,7 @@
 #include "arch/x86_64/x86.h"
 
 #define ID_I440FX  0x12378086
+#define ID_PIIX3   0x70008086
 #define ID_Q35     0x29c08086
 #define ID_NONE    0xffffffff
 
@@ -277,11 +278,20 @@ static void unknown_setup(struct machine *machine)
 	high->size = (1ULL << address_width()) - high->base;
 }
 
+/* crosvm's host bridge says to be one, but has nothing behind it. */
+static bool lacks_piix3(const struct boot *boot)
+{
+	return !boot->fw_cfg.machine &&
+	       pci_read32(PCI_ADDRESS(1, 0, 0)) != ID_PIIX3;
+}
+
 void chipset_setup(struct boot *boot)
 {
 	struct machine *machine = &boot->machine;
 	uint32_t id = pci_read32(PCI_ADDRESS(0, 0, 0));
 
+	if (id == ID_I440FX && lacks_piix3(boot))
+		id = 0;
 	switch (id) {
 	case ID_I440FX:
 		i440fx_setup(machine);

@@ -4,8 +4,8 @@
  *
  * ACPI 6.4 chapter 5.2, PCI Firmware Specification 3.2 section 4.1.2. Where
  * there is no fw_cfg (Cloud Hypervisor, Firecracker, crosvm) nothing else
- * knows the CPUs. Of its AML nothing is read: who needs what is there, like
- * hot-plug, hands the tables through (acpi=vmm).
+ * knows the CPUs. Of its AML \_S5 alone is read: who needs what else is there,
+ * like hot-plug, hands the tables through (acpi=vmm).
  */
 #include "arch/x86_64/memmap.h"
 #include "arch/x86_64/x86.h"
@@ -24,6 +24,19 @@
 #define S5_SLP_TYP     5 /* what VMMs without PM1 have in \_S5 */
 #define SLP_EN         0x20
 #define SLP_TYP_SHIFT  2
+#define SLP_TYP_MAX    7
+
+#define PM1_CNT        4 /* from PM1_EVT on, as acpi_fadt.c has them */
+#define PM_TMR         8
+#define PORT_END       0x10000
+
+/* ACPI 6.4 section 20.2: Name (_S5, Package () { Byte }), without the Name. */
+#define NAME_S5     0x5f35535f
+#define S5_PACKAGE  4 /* the opcode; its length and count follow */
+#define S5_VALUE    7 /* ZeroOp, OneOp, or BytePrefix and a byte */
+#define S5_SIZE     9
+#define AML_PACKAGE 0x12
+#define AML_BYTE    0x0a
 
 /* Our own ROM has the signature, too, where it is seen below 1 MiB. */
 static bool is_rsdp(const struct acpi_rsdp *rsdp)
@@ -157,7 +170,8 @@ static void read_mcfg(struct machine *machine, const struct acpi_header *table)
 	    !machine->pci_host_count || entry->segment)
 		return;
 	if (entry->bus_last < entry->bus_first ||
-	    !is_within(entry->base_address, 256 * BUS_SIZE, FOUR_GIB))
+	    !is_within(entry->base_address, (entry->bus_last + 1) * BUS_SIZE,
+	               FOUR_GIB))
 		panic("acpi: VMM's MCFG: buses %u-%u at %#lx", entry->bus_first,
 		      entry->bus_last, entry->base_address);
 	host->is_express = true;
@@ -182,16 +196,64 @@ static void set_register(struct machine_register *target,
 	};
 }
 
-/* Power, and what of an AT is there; only of hardware-reduced machines. */
+/* The one thing of the VMM's AML that we need, by how it is spelt there. */
+static uint8_t read_s5(const struct acpi_fadt *fadt)
+{
+	const struct acpi_header *dsdt =
+		reach_table(fadt->x_dsdt ? fadt->x_dsdt : fadt->dsdt);
+	const uint8_t *byte = (const uint8_t *)(dsdt + 1);
+	const uint8_t *end = (const uint8_t *)dsdt + dsdt->length - S5_SIZE;
+
+	for (; byte <= end; byte++) {
+		const uint8_t *value = byte + S5_VALUE;
+
+		if (load_le32(byte) == NAME_S5 &&
+		    byte[S5_PACKAGE] == AML_PACKAGE)
+			return value[*value == AML_BYTE] & SLP_TYP_MAX;
+	}
+	return 0;
+}
+
+/* The chipset's ports (crosvm), if they are one behind the other. */
+static void read_pm1(struct machine *machine, const struct acpi_fadt *fadt)
+{
+	struct machine_pm *pm = &machine->pc.pm;
+	uint32_t base = fadt->pm1a_evt_blk;
+
+	if (!base || base >= PORT_END || fadt->pm1a_cnt_blk != base + PM1_CNT)
+		return;
+	*pm = (struct machine_pm){
+		.base = base,
+		.gpe0_base = fadt->gpe0_blk,
+		.gpe0_size = fadt->gpe0_blk_len,
+		.sci_irq = fadt->sci_int,
+		.smi_cmd = fadt->smi_cmd,
+		.acpi_enable = fadt->acpi_enable,
+		.acpi_disable = fadt->acpi_disable,
+		.s5_slp_typ = read_s5(fadt),
+		.lacks_timer = fadt->pm_tmr_blk != base + PM_TMR,
+	};
+	machine->power_off = (struct machine_register){
+		.space = MACHINE_SPACE_PORT,
+		.size = 2,
+		.address = base + PM1_CNT,
+		.value = (SLP_EN | pm->s5_slp_typ << SLP_TYP_SHIFT) << 8,
+	};
+}
+
+/* Power, and what of an AT is there; where the chipset is not known. */
 static void read_fadt(struct machine *machine, const struct acpi_header *table)
 {
 	const struct acpi_fadt *fadt = (const void *)table;
 	struct machine_pc *pc = &machine->pc;
 
-	if (table->length < sizeof(*fadt) ||
-	    !(fadt->flags & ACPI_FADT_HW_REDUCED))
+	if (table->length < sizeof(*fadt) || pc->pm.base)
 		return;
 	pc->has_i8042 = fadt->iapc_boot_arch & ACPI_IAPC_8042;
+	if (!(fadt->flags & ACPI_FADT_HW_REDUCED)) {
+		read_pm1(machine, fadt);
+		return;
+	}
 	machine->reset.space = MACHINE_SPACE_NONE;
 	if (fadt->flags & ACPI_FADT_RESET_REG_SUP && fadt->reset_reg.address)
 		set_register(&machine->reset, &fadt->reset_reg,

@@ -20,6 +20,7 @@
 #define MADT_PADDR (AREA_BASE + 0x1000)
 #define MCFG_PADDR (AREA_BASE + 0x3000)
 #define FADT_PADDR (AREA_BASE + 0x4000)
+#define DSDT_PADDR (AREA_BASE + 0x5000)
 
 static struct machine machine;
 static uint32_t madt_size;
@@ -178,6 +179,87 @@ static void firecracker_has_neither_mcfg_nor_sleep_register(void)
 	EXPECT_EQ(machine.power_off.space, MACHINE_SPACE_NONE);
 }
 
+/* crosvm's: PM1 and no timer; its DSDT has S1 and S5; ECAM of 64 buses. */
+static void begin_crosvm(const uint8_t *aml, uint32_t aml_size)
+{
+	struct acpi_fadt *fadt = paddr_ptr(FADT_PADDR);
+	struct acpi_mcfg_entry *bus = paddr_ptr(MCFG_PADDR + 44);
+	uint8_t *dsdt;
+
+	begin();
+	dsdt = begin_table(DSDT_PADDR, "DSDT", 36 + aml_size);
+	memcpy(dsdt + 36, aml, aml_size);
+	seal(DSDT_PADDR);
+	bus->base_address = 0xf4000000;
+	bus->bus_last = 63;
+	fadt->flags = ACPI_FADT_RESET_REG_SUP;
+	fadt->sci_int = 5;
+	fadt->pm1a_evt_blk = 0xc000;
+	fadt->pm1a_cnt_blk = 0xc004;
+	fadt->gpe0_blk = 0xc008;
+	fadt->pm1_evt_len = 4;
+	fadt->pm1_cnt_len = 2;
+	fadt->gpe0_blk_len = 64;
+	fadt->x_dsdt = DSDT_PADDR;
+	machine.pc.has_i8042 = true;
+}
+
+static const uint8_t crosvm_aml[] = {
+	0x08, '_', 'S', '1', '_', 0x12, 0x06, 0x04, 1, 1, 0, 0,
+	0x08, '_', 'S', '5', '_', 0x12, 0x06, 0x04, 0, 0, 0, 0,
+};
+
+static void crosvm_is_read(void)
+{
+	const struct machine_pm *pm = &machine.pc.pm;
+
+	begin_crosvm(crosvm_aml, sizeof(crosvm_aml));
+	EXPECT(discover());
+	EXPECT_EQ(machine.pci_hosts[0].ecam_size, 0x4000000);
+	EXPECT_EQ(machine.pci_hosts[0].mmio32.size, 0xd4000000);
+	EXPECT_EQ(pm->base, 0xc000);
+	EXPECT_EQ(pm->gpe0_base, 0xc008);
+	EXPECT_EQ(pm->gpe0_size, 64);
+	EXPECT_EQ(pm->sci_irq, 5);
+	EXPECT(pm->lacks_timer && !machine.pc.has_i8042);
+	EXPECT_EQ(machine.power_off.address, 0xc004);
+	EXPECT_EQ(machine.power_off.value, 0x2000);
+	/* What the chipset has told already holds. */
+	EXPECT(discover());
+	begin_crosvm(crosvm_aml, sizeof(crosvm_aml));
+	machine.pc.pm.base = 0x600;
+	EXPECT(discover());
+	EXPECT_EQ(pm->base, 0x600);
+	EXPECT(machine.pc.has_i8042);
+}
+
+static void s5_is_read(void)
+{
+	const uint8_t byte[] = { 0x08, '_',  'S',  '5',  '_',  0x12, 0x08,
+		                 0x04, 0x0a, 0xfd, 0x0a, 0x05, 0,    0 };
+	struct acpi_fadt *fadt = paddr_ptr(FADT_PADDR);
+
+	begin_crosvm(byte, sizeof(byte));
+	EXPECT(discover());
+	EXPECT_EQ(machine.power_off.value, 0x3400);
+	for (uint32_t cut = 1; cut < 10; cut++) {
+		begin_crosvm(byte, 10 - cut);
+		EXPECT(discover());
+		EXPECT_EQ(machine.power_off.value, 0x2000);
+	}
+	begin_crosvm(byte, 0);
+	fadt->x_dsdt = 0;
+	EXPECT_PANIC("acpi: VMM's table: 0x24 bytes at 0", discover());
+	begin_crosvm(byte, sizeof(byte));
+	fadt->pm1a_cnt_blk = 0xc010;
+	EXPECT(discover());
+	EXPECT_EQ(machine.pc.pm.base, 0);
+	begin_crosvm(byte, sizeof(byte));
+	fadt->pm1a_evt_blk = 0xffffffff;
+	EXPECT(discover());
+	EXPECT_EQ(machine.pc.pm.base, 0);
+}
+
 static void bad_roots_panic(void)
 {
 	struct acpi_rsdp *rsdp = paddr_ptr(RSDP_PADDR);
@@ -260,6 +342,8 @@ int main(void)
 		return 1;
 	RUN(cloud_hypervisor_is_read);
 	RUN(firecracker_has_neither_mcfg_nor_sleep_register);
+	RUN(crosvm_is_read);
+	RUN(s5_is_read);
 	RUN(bad_roots_panic);
 	RUN(bad_tables_panic);
 	RUN(bad_entries_panic);
