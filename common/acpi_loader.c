@@ -239,8 +239,6 @@ paddr_t acpi_loader_run(struct boot *boot, struct acpi_loader_area *low,
 	struct acpi_loader_area none = { 0 };
 	paddr_t script;
 
-	if (!item->size)
-		panic("acpi: acpi=vmm: the VMM has no tables");
 	if (item->size % sizeof(*entry))
 		panic("acpi: table loader: %#x bytes: no multiple of %#x",
 		      item->size, (unsigned)sizeof(*entry));

@@ -66,12 +66,11 @@ static paddr_t describe_vmm_acpi(struct boot *boot)
 	struct acpi_loader_area shadow = { RSDP_BASE, SMBIOS_BASE };
 	bool has_shadow = boot->machine.pc.has_low_shadow;
 
-	if (boot->door != DOOR_RESET &&
-	    !boot->fw_cfg.files[FW_CFG_FILE_LOADER].size) {
+	if (!boot->fw_cfg.files[FW_CFG_FILE_LOADER].size) {
 		/* They lie in RAM already, and stay there. */
 		boot->rsdp_paddr = vmm_rsdp_find(&boot->machine);
 		if (!boot->rsdp_paddr)
-			panic("acpi: the VMM has no tables");
+			panic("acpi: acpi=vmm: the VMM has no tables");
 		return ACPI_BASE;
 	}
 	boot->rsdp_paddr =

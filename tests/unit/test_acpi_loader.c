@@ -259,13 +259,6 @@ static void what_does_not_fit_goes_to_free_ram(void)
 
 /* ---- what is hostile */
 
-static void a_vmm_without_tables_panics(void)
-{
-	make();
-	script_size = 0;
-	EXPECT_PANIC("acpi: acpi=vmm: the VMM has no tables", run());
-}
-
 static void an_incomplete_script_panics(void)
 {
 	make();
@@ -565,7 +558,6 @@ int main(void)
 	RUN(a_good_script_is_carried_out);
 	RUN(nothing_else_is_changed);
 	RUN(what_does_not_fit_goes_to_free_ram);
-	RUN(a_vmm_without_tables_panics);
 	RUN(an_incomplete_script_panics);
 	RUN(an_unknown_command_panics);
 	RUN(a_name_without_end_panics);
