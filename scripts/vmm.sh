@@ -8,9 +8,10 @@
 #   ...-pflash                                   the same by flash (not microvm)
 #   ...-kernel                                   FILE as kernel
 #   bochs                                        FILE as ROM (bochs.sh)
-#   kvmtool, cloud-hypervisor, firecracker       FILE as kernel
-#   kvmtool-firmware, cloud-hypervisor-firmware  FILE as firmware; for kvmtool
-#                                                made with pack --door low-bios
+#   kvmtool, cloud-hypervisor, firecracker, crosvm   FILE as kernel
+#   kvmtool-firmware, cloud-hypervisor-firmware      FILE as firmware; for
+#   crosvm-firmware                                  kvmtool made with pack
+#                                                    --door low-bios
 #
 #   DISK     the first disk, raw: virtio, for bochs ATA
 #   INITRD=  for what takes a kernel: a bundle
@@ -125,6 +126,17 @@ start_firecracker() {
 	run "${PROGRAM:-firecracker}" --no-api --config-file "$work/config" "$@"
 }
 
+start_crosvm() {
+	case $vmm in
+	*-firmware) set -- "$@" --bios "$file" ;;
+	*) set -- "$@" "$file" ;;
+	esac
+	[ -z "$initrd" ] || set -- --initrd "$initrd" "$@"
+	[ -z "$disk" ] || set -- --block "$disk" "$@"
+	run "${PROGRAM:-crosvm}" --no-syslog run --cpus "$cpus" --mem "$mem" \
+		--serial type=stdout,hardware=serial,num=1 "$@"
+}
+
 case $vmm in
 qemu-microvm-pflash) usage ;;
 qemu-pc* | qemu-q35* | qemu-microvm* | qemu-virt*) start_qemu "$@" ;;
@@ -135,5 +147,6 @@ bochs)
 kvmtool | kvmtool-firmware) start_kvmtool "$@" ;;
 cloud-hypervisor | cloud-hypervisor-firmware) start_cloud_hypervisor "$@" ;;
 firecracker) start_firecracker "$@" ;;
+crosvm | crosvm-firmware) start_crosvm "$@" ;;
 *) usage ;;
 esac

@@ -33,9 +33,12 @@ QEMU_ARM = [(f"qemu-virt{door}", "qemu-system-aarch64", "arm")
 OTHERS = [("bochs", "bochs", "rom"), ("kvmtool", "lkvm", "rom"),
           ("cloud-hypervisor", "cloud-hypervisor", "rom"),
           ("cloud-hypervisor-firmware", "cloud-hypervisor", "rom"),
-          ("firecracker", "firecracker", "rom")]
+          ("firecracker", "firecracker", "rom"),
+          ("crosvm", "crosvm", "rom"), ("crosvm-firmware", "crosvm", "rom")]
 OPTIONS = {"firecracker": ["--", "--no-seccomp"],
-           "cloud-hypervisor": ["--", "--seccomp", "false"]}
+           "cloud-hypervisor": ["--", "--seccomp", "false"],
+           "crosvm": ["--", "--disable-sandbox"],
+           "crosvm-firmware": ["--", "--disable-sandbox"]}
 
 
 def pack(kernel, path):
