@@ -23,6 +23,7 @@ ROOT = os.path.dirname(os.path.dirname(HERE))
 BUILD = os.environ.get("O", f"{ROOT}/build")
 TIMEOUT = float(os.environ.get("REFUSAL_TIMEOUT", "120"))
 
+RAM, RAM_SIZE = 0x40000000, 0x10000000
 STUB, BLOB, TREE = 0x4a000000, 0x4a200000, 0x48000000
 IMAGE_FIELDS = {"text_offset": 8, "image_size": 16, "flags": 24}
 
@@ -127,6 +128,13 @@ def load_cases(kernel, bundle):
             args, args.image, work, "--device-tree", "--compress", "zstd",
             "--platform", qemu_tree(args, work)), None, "virt", ()),
 
+        # As crosvm enters it: --bios has the tree at the start of RAM and the
+        # ROM 2 MiB on, a kernel its tree on the last 2 MiB. The kernel is at
+        # the very start there, where QEMU keeps a tree.
+        "crosvm-bios": ("crosvm", (RAM + 0x200000, RAM), None, "virt", ()),
+        "crosvm-kernel": ("crosvm", (RAM + 0x200000, RAM + RAM_SIZE - 0x200000),
+                          None, "virt", ()),
+
         "no-tree": x0(b"\0" * 64, "fdt: x0 is 0x48000000: there is none"),
         "unaligned": x0(tree(ROOT_ONLY), "fdt: at 0x48000004: must be at a "
                         "multiple of 8", TREE + 4),
@@ -158,10 +166,10 @@ def load_cases(kernel, bundle):
     }
 
 
-def stub(address):
+def stub(address, blob=BLOB):
     """x0 = address, then the blob: two literals behind three instructions."""
     return struct.pack("<4I2Q", 0x58000080, 0x580000a1, 0xd61f0020,
-                       0xd503201f, address, BLOB)
+                       0xd503201f, address, blob)
 
 
 def stub_without_tree():
@@ -219,6 +227,13 @@ def qemu_command(case, args, work):
         if address & ~7 == TREE:
             command += loader(write(work, "tree", data), TREE)
         return command
+    if how == "crosvm":
+        place, address = what
+        command += loader(write(work, "stub", stub(address, place)), STUB,
+                          ",cpu-num=0")
+        if address != RAM:  # where QEMU has its own
+            command += loader(qemu_tree(args, work), address)
+        return command + loader(packed(args, args.image, work), place)
     if how == "no-tree":
         rom = what(args, work) if what else args.firmware
         command += loader(write(work, "stub", stub_without_tree()), STUB,
