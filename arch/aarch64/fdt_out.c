@@ -7,6 +7,7 @@
 #include "common/string.h"
 
 #define UNIT_DIGITS_MAX   16
+#define WORD_DIGITS       8 /* written at a time */
 #define NUMBER_DIGITS_MAX 10
 #define PATH_MAX_SIZE     48
 
@@ -33,7 +34,7 @@ void fdt_out_start(struct fdt_out *out, void *buffer, uint32_t size,
 {
 	out->base = buffer;
 	out->next = buffer;
-	out->end = out->base + size;
+	out->end = out->base + size - WORD_DIGITS;
 	out->names = strings_size;
 	take(out, FDT_HEADER_SIZE);
 }
@@ -100,29 +101,68 @@ void fdt_out_begin_name(struct fdt_out *out, const char *name, uint32_t size)
 	memcpy(begin(out, size), name, size);
 }
 
-/* "@unit"; returns how many characters that makes. */
-static uint32_t put_unit(char *text, uint64_t unit)
+uint32_t fdt_out_digits(uint64_t unit)
 {
-	uint32_t digits = (67 - __builtin_clzll(unit | 1)) / 4;
+	return (67 - __builtin_clzll(unit | 1)) / 4;
+}
 
-	*text = '@';
-	for (uint32_t i = digits; i; i--, unit >>= 4) {
-		uint32_t digit = unit & 15;
+/* Eight hexadecimal digits as text, all at once: there are many addresses. */
+static uint64_t hex_word(uint32_t number)
+{
+	uint64_t digits = number;
+	uint64_t letters; /* 1 in each byte that is 10 or more */
 
-		text[i] = digit + (digit < 10 ? '0' : 'a' - 10);
+	digits = (digits | digits << 16) & 0x0000ffff0000ffff;
+	digits = (digits | digits << 8) & 0x00ff00ff00ff00ff;
+	digits = (digits | digits << 4) & 0x0f0f0f0f0f0f0f0f;
+	letters = (digits + 0x0606060606060606) >> 4 & 0x0101010101010101;
+	digits += 0x3030303030303030 + letters * ('a' - '0' - 10);
+	return __builtin_bswap64(digits);
+}
+
+/* The last `digits` of eight; what is behind them in `text` stays as it is. */
+static void put_last_digits(char *text, uint32_t number, uint32_t digits)
+{
+	uint64_t behind = ~0ull << 8 * (digits - 1) << 8;
+	uint64_t word;
+
+	memcpy(&word, text, sizeof(word));
+	word &= behind;
+	word |= hex_word(number) >> 8 * (WORD_DIGITS - digits);
+	memcpy(text, &word, sizeof(word));
+}
+
+static void put_digits(char *text, uint64_t unit, uint32_t digits)
+{
+	if (digits > WORD_DIGITS) {
+		put_last_digits(text, (uint32_t)(unit >> 32),
+		                digits - WORD_DIGITS);
+		text += digits - WORD_DIGITS;
+		digits = WORD_DIGITS;
 	}
-	return 1 + digits;
+	put_last_digits(text, (uint32_t)unit, digits);
 }
 
 void fdt_out_begin_unit(struct fdt_out *out, const char *name, uint32_t size,
                         uint64_t unit)
 {
-	char text[1 + UNIT_DIGITS_MAX];
-	uint32_t text_size = put_unit(text, unit);
-	char *full = begin(out, size + text_size);
+	uint32_t digits = fdt_out_digits(unit);
+	char *full = begin(out, size + 1 + digits);
 
 	memcpy(full, name, size);
-	memcpy(full + size, text, text_size);
+	full[size] = '@';
+	put_digits(full + size + 1, unit, digits);
+}
+
+struct fdt_cell *fdt_out_repeat(struct fdt_out *out, uint32_t size,
+                                uint32_t name_size, uint64_t unit)
+{
+	char *node = (char *)take(out, size);
+
+	memcpy(node, node - size, size);
+	put_digits(node + FDT_CELL_SIZE + name_size + 1, unit,
+	           fdt_out_digits(unit));
+	return (struct fdt_cell *)(node + size);
 }
 
 void fdt_out_begin_count(struct fdt_out *out, const char *name, uint32_t size,
@@ -185,14 +225,15 @@ void fdt_out_u64(struct fdt_out *out, enum fdt_property name, uint64_t value)
 void fdt_out_path(struct fdt_out *out, enum fdt_property name, const char *node,
                   uint64_t unit)
 {
-	char path[PATH_MAX_SIZE];
+	char path[PATH_MAX_SIZE] = { 0 };
 	uint32_t size = strlen(node);
+	uint32_t digits = fdt_out_digits(unit);
 
-	check(size + UNIT_DIGITS_MAX + 2 <= sizeof(path));
+	check(size + 1 + UNIT_DIGITS_MAX + 1 <= sizeof(path));
 	memcpy(path, node, size);
-	size += put_unit(path + size, unit);
-	path[size] = 0;
-	fdt_out_bytes(out, name, path, size + 1);
+	path[size] = '@';
+	put_digits(path + size + 1, unit, digits);
+	fdt_out_bytes(out, name, path, size + 1 + digits + 1);
 }
 
 struct fdt_cell *fdt_out_cells(struct fdt_out *out, enum fdt_property name,

@@ -46,6 +46,16 @@ void fdt_out_begin_count(struct fdt_out *out, const char *name, uint32_t size,
                          uint32_t number);
 void fdt_out_end(struct fdt_out *out);
 
+/*
+ * Writes the node before, all its `size` bytes, once more: a leaf, opened by a
+ * name of `name_size` characters with a unit, in place of which this one of as
+ * many digits goes. Returns its end, from which the caller counts back to what
+ * else is to be another.
+ */
+struct fdt_cell *fdt_out_repeat(struct fdt_out *out, uint32_t size,
+                                uint32_t name_size, uint64_t unit);
+uint32_t fdt_out_digits(uint64_t unit);
+
 static INLINE void fdt_out_begin(struct fdt_out *out, const char *name)
 {
 	fdt_out_begin_name(out, name, __builtin_strlen(name));
