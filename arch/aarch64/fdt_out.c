@@ -34,7 +34,7 @@ void fdt_out_start(struct fdt_out *out, void *buffer, uint32_t size,
 {
 	out->base = buffer;
 	out->next = buffer;
-	out->end = out->base + size - WORD_DIGITS;
+	out->end = out->base + size;
 	out->names = strings_size;
 	take(out, FDT_HEADER_SIZE);
 }
@@ -89,8 +89,10 @@ uint32_t fdt_out_close(struct fdt_out *out)
 static char *begin(struct fdt_out *out, uint32_t size)
 {
 	uint32_t space = align_up(FDT_CELL_SIZE + size + 1, FDT_CELL_SIZE);
-	struct fdt_cell *cell = take(out, space);
+	/* A unit's last digits are written as one word, whatever is behind. */
+	struct fdt_cell *cell = take(out, space + WORD_DIGITS);
 
+	out->next -= WORD_DIGITS;
 	/* The name ends in it, in zeros. */
 	cell[space / FDT_CELL_SIZE - 1].value = 0;
 	return (char *)fdt_put_u32(cell, FDT_TAG_BEGIN_NODE);
