@@ -20,26 +20,59 @@ enum timer {
 	TIMER_VIRTUAL_EL2,
 };
 
+/* Of so many CPUs the sums of two words each do not overflow. */
+#define SUMMED_MAX 64
+
+/* One entry's bytes, but for what is the CPU's. */
+static uint32_t sum_gicc(const struct machine_arm *arm)
+{
+	struct acpi_sum words = { 0 };
+
+	acpi_sum_add(&words, arm->gicc.base);
+	acpi_sum_add(&words, arm->gicv.base);
+	acpi_sum_add(&words, arm->gich.base);
+	acpi_sum_add(&words,
+	             arm->pmu_intid | (uint64_t)arm->maintenance_intid << 32);
+	return acpi_sum_fold(words) + ACPI_MADT_GICC +
+	       sizeof(struct acpi_madt_gicc) + ACPI_MADT_CPU_ENABLED;
+}
+
+/* There may be a thousand: their sum is known without reading them back. */
 static void append_giccs(struct acpi *acpi, const struct machine *machine)
 {
 	const struct machine_arm *arm = &machine->arm;
-	struct acpi_madt_gicc template = {
-		.type = ACPI_MADT_GICC,
-		.length = sizeof(template),
-		.flags = ACPI_MADT_CPU_ENABLED,
-		.performance_gsiv = arm->pmu_intid,
-		.base_address = arm->gicc.base,
-		.gicv = arm->gicv.base,
-		.gich = arm->gich.base,
-		.vgic_maintenance_gsiv = arm->maintenance_intid,
-	};
+	uint32_t count = machine->cpu_count;
+	struct acpi_madt_gicc *gicc =
+		acpi_reserve(acpi, count * (uint32_t)sizeof(*gicc));
+	uint32_t sum = count * sum_gicc(arm);
 
-	for (uint32_t uid = 0; uid < machine->cpu_count; uid++) {
-		template.cpu_interface_number = uid;
-		template.processor_uid = uid;
-		template.mpidr = machine->cpus[uid].id;
-		acpi_append(acpi, &template, sizeof(template));
+	acpi_sum_before(acpi, (uint8_t *)gicc);
+	for (uint32_t uid = 0; uid < count;) {
+		uint32_t end = (uint32_t)min_u64(uid + SUMMED_MAX, count);
+		struct acpi_sum words = { 0 };
+
+		for (; uid < end; uid++, gicc++) {
+			uint64_t mpidr = machine->cpus[uid].id;
+
+			*gicc = (struct acpi_madt_gicc){
+				.type = ACPI_MADT_GICC,
+				.length = sizeof(*gicc),
+				.cpu_interface_number = uid,
+				.processor_uid = uid,
+				.flags = ACPI_MADT_CPU_ENABLED,
+				.performance_gsiv = arm->pmu_intid,
+				.base_address = arm->gicc.base,
+				.gicv = arm->gicv.base,
+				.gich = arm->gich.base,
+				.vgic_maintenance_gsiv = arm->maintenance_intid,
+				.mpidr = mpidr,
+			};
+			acpi_sum_add(&words, uid | (uint64_t)uid << 32);
+			acpi_sum_add(&words, mpidr);
+		}
+		sum += acpi_sum_fold(words);
 	}
+	acpi_declare_sum(acpi, sum);
 }
 
 static void append_gicrs(struct acpi *acpi, const struct machine_arm *arm)

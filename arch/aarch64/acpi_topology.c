@@ -35,16 +35,15 @@ void acpi_arm_add_srat(struct acpi *acpi, const struct machine *machine)
 static uint32_t append_node(struct acpi *acpi, uint32_t flags, uint32_t parent,
                             uint32_t uid)
 {
-	const struct acpi_pptt_node node = {
-		.length = sizeof(node),
+	struct acpi_pptt_node *node = acpi_reserve(acpi, sizeof(*node));
+
+	*node = (struct acpi_pptt_node){
+		.length = sizeof(*node),
 		.flags = flags,
 		.parent = parent,
 		.processor_uid = uid,
 	};
-	uint32_t offset = (uint32_t)(acpi->cursor - acpi->table);
-
-	acpi_append(acpi, &node, sizeof(node));
-	return offset;
+	return (uint32_t)((uint8_t *)node - acpi->table);
 }
 
 /*

@@ -14,32 +14,69 @@
 #define CORE_MAX  0xffff
 
 /* In the order of the tree, but the one that we run on first. */
-void tree_add_cpu(struct tree *tree)
+static void add_cpu(struct tree *tree, struct machine_cpu added,
+                    uint32_t phandle)
 {
 	struct machine *machine = tree->machine;
-	struct machine_cpu *cpu = &machine->cpus[machine->cpu_count];
-	uint32_t *phandle = &tree->cpu_phandles[machine->cpu_count];
+	uint32_t index = machine->cpu_count++;
+	struct machine_cpu *cpus = machine->cpus;
+	uint32_t *phandles = tree->cpu_phandles;
+
+	if (added.id == machine->arm.boot_mpidr) {
+		for (; index; index--) {
+			cpus[index] = cpus[index - 1];
+			phandles[index] = phandles[index - 1];
+		}
+	}
+	cpus[index].id = added.id;
+	cpus[index].node = added.node;
+	phandles[index] = phandle;
+}
+
+/*
+ * CPUs that follow this one's node with the next MPIDRs. Phandles have no rule,
+ * but go on as they have from the CPU before, if that is a twin.
+ */
+static void add_row(struct tree *tree, struct machine_cpu cpu, uint32_t phandle)
+{
+	const struct fdt_step steps[] = {
+		{ FDT_REG,
+		  tree->fdt.levels[tree->fdt.depth - 1].address_cells - 1, 1 },
+		{ FDT_PHANDLE, 0, phandle - tree->cpu_phandle_last },
+	};
+	uint32_t step_count = fdt_has(&tree->fdt, FDT_PHANDLE) ? 2 : 1;
+	uint64_t max = min_u64(MACHINE_CPU_MAX - tree->machine->cpu_count,
+	                       UINT32_MAX - (uint32_t)cpu.id);
+	uint32_t count =
+		fdt_take_row(&tree->fdt, steps, step_count, (uint32_t)max);
+
+	for (; count; count--) {
+		cpu.id++;
+		phandle += steps[1].step;
+		add_cpu(tree, cpu, phandle);
+	}
+	tree->cpu_phandle_last = phandle;
+}
+
+void tree_add_cpu(struct tree *tree)
+{
 	const struct fdt_level *cpus = &tree->fdt.levels[tree->fdt.depth - 1];
 	const struct fdt_value reg = fdt_get(&tree->fdt, FDT_REG);
+	uint32_t phandle = fdt_get_u32(&tree->fdt, FDT_PHANDLE, 0);
+	struct machine_cpu cpu;
 
-	if (machine->cpu_count == MACHINE_CPU_MAX)
+	if (tree->machine->cpu_count == MACHINE_CPU_MAX)
 		panic("fdt: CPUs: more than %u", MACHINE_CPU_MAX);
 	if (cpus->address_cells < 1 || cpus->address_cells > 2 ||
 	    reg.size != cpus->address_cells * CELL_SIZE)
 		fdt_refuse(&tree->fdt, FDT_REG, "must be one MPIDR");
-	cpu->id = fdt_cells(&reg, 0, cpus->address_cells);
-	cpu->node = tree_read_node(tree);
-	*phandle = fdt_get_u32(&tree->fdt, FDT_PHANDLE, 0);
-	if (machine->cpu_count++ && cpu->id == machine->arm.boot_mpidr) {
-		struct machine_cpu boot_cpu = *cpu;
-
-		for (; cpu > machine->cpus; cpu--, phandle--) {
-			cpu[0] = cpu[-1];
-			phandle[0] = phandle[-1];
-		}
-		*cpu = boot_cpu;
-		*phandle = fdt_get_u32(&tree->fdt, FDT_PHANDLE, 0);
-	}
+	cpu.id = fdt_cells(&reg, 0, cpus->address_cells);
+	cpu.node = tree_read_node(tree);
+	add_cpu(tree, cpu, phandle);
+	if (tree->fdt.is_twin)
+		add_row(tree, cpu, phandle);
+	else
+		tree->cpu_phandle_last = phandle;
 }
 
 /* The number at the end of a group's name. */
@@ -55,10 +92,8 @@ static uint32_t group_number(const char *name, uint32_t max)
 }
 
 /* socket0/cluster0/core0/thread0, of which some may be left out. */
-void tree_add_cpu_group(struct tree *tree)
+static void enter_group(struct tree *tree, const char *name)
 {
-	const struct fdt *fdt = &tree->fdt;
-	const char *name = fdt_name(fdt);
 	uint32_t place = tree->place;
 
 	if (name[0] == 's')
@@ -69,12 +104,48 @@ void tree_add_cpu_group(struct tree *tree)
 	else if (name[0] == 'c')
 		place = (place & ~CORE_MAX) | group_number(name, CORE_MAX);
 	tree->place = place;
-	if (!fdt_has(fdt, FDT_CPU) || tree->place_count == MACHINE_CPU_MAX)
-		return;
+}
+
+static void add_place(struct tree *tree, uint32_t phandle)
+{
 	tree->places[tree->place_count++] = (struct tree_place){
-		.phandle = fdt_get_u32(fdt, FDT_CPU, 0),
-		.place = place,
+		.phandle = phandle,
+		.place = tree->place,
 	};
+}
+
+/* Groups of one CPU that follow this one's node; names tell which. */
+static void add_groups(struct tree *tree, uint32_t phandle, uint32_t step)
+{
+	const struct fdt_step steps[] = { { FDT_CPU, 0, step } };
+	const char *name = fdt_name(&tree->fdt);
+	uint32_t count = fdt_take_row(&tree->fdt, steps, ARRAY_COUNT(steps),
+	                              MACHINE_CPU_MAX - tree->place_count);
+	uint64_t distance = fdt_name(&tree->fdt) - name;
+
+	if (count)
+		distance /= count;
+	for (; count; count--) {
+		name += distance;
+		phandle += step;
+		enter_group(tree, name);
+		add_place(tree, phandle);
+	}
+}
+
+void tree_add_cpu_group(struct tree *tree)
+{
+	const struct fdt *fdt = &tree->fdt;
+	uint32_t count = tree->place_count;
+	uint32_t phandle = fdt_get_u32(fdt, FDT_CPU, 0);
+
+	enter_group(tree, fdt_name(fdt));
+	if (!fdt_has(fdt, FDT_CPU) || count == MACHINE_CPU_MAX)
+		return;
+	add_place(tree, phandle);
+	if (fdt->is_twin)
+		add_groups(tree, phandle,
+		           phandle - tree->places[count - 1].phandle);
 }
 
 /* Which CPU is it? In most trees the lists have one order. */

@@ -95,6 +95,50 @@ static void the_rest_is_the_trees(void)
 	free(blob.data);
 }
 
+/* Clusters of 16, so that rows break; `boot_cpu` is listed first. */
+static void make_cpus(struct machine *made, uint32_t count, uint32_t boot_cpu)
+{
+	made->cpu_count = count;
+	made->has_cpu_places = boot_cpu == 0;
+	made->arm.boot_mpidr = boot_cpu;
+	made->cpus[0] = (struct machine_cpu){ .id = boot_cpu };
+	for (uint32_t i = 0, next = 1; i < count; i++) {
+		if (i == boot_cpu)
+			continue;
+		made->cpus[next++] = (struct machine_cpu){
+			.id = i / 16 << 8 | i % 16,
+			.place = MACHINE_PLACE(i / 32, i / 16 % 2, i % 16),
+		};
+	}
+}
+
+/* What our own tree says of many CPUs is read back from it. */
+static void rows_of_cpus_are_read(void)
+{
+	static struct machine wanted;
+
+	for (uint32_t boot_cpu = 0; boot_cpu < 16; boot_cpu += 5) {
+		uint32_t size;
+
+		trees_fill_machine(&boot.machine, "qemu-gicv2");
+		make_cpus(&boot.machine, 100, boot_cpu);
+		wanted = boot.machine;
+		size = fdt_build_full(&boot, result, sizeof(result));
+		memset(&machine, 0, MACHINE_CLEAR_SIZE);
+		machine.arm.boot_mpidr = boot_cpu;
+		tree_read(&machine, result, size);
+		EXPECT_EQ(machine.cpu_count, 100);
+		EXPECT_EQ(machine.has_cpu_places, wanted.has_cpu_places);
+		for (uint32_t i = 0; i < 100; i++) {
+			EXPECT_EQ(machine.cpus[i].id, wanted.cpus[i].id);
+			if (!boot_cpu)
+				EXPECT_EQ(machine.cpus[i].place,
+				          wanted.cpus[i].place);
+		}
+	}
+	set_up_boot();
+}
+
 static void no_truncated_tree_is_copied(void)
 {
 	struct trees_blob blob = trees_load("cloud-hypervisor");
@@ -146,6 +190,7 @@ int main(int argc, char **argv)
 	set_up_boot();
 	RUN(what_only_the_boot_knows_is_ours);
 	RUN(the_rest_is_the_trees);
+	RUN(rows_of_cpus_are_read);
 	RUN(no_truncated_tree_is_copied);
 	RUN(no_hostile_cell_leads_astray);
 	RUN(no_room_is_refused);
