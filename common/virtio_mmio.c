@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* common/virtio_mmio.c - block devices in slots: VIRTIO 1.2 section 4.2 */
+/* common/virtio_mmio.c - what is in the slots: VIRTIO 1.2 section 4.2 */
 #include "common/arch.h"
 #include "common/boot.h"
+#include "common/console.h"
+#include "common/string.h"
 #include "common/virtio.h"
 
 #define MMIO_MAGIC      0x74726976 /* "virt" */
@@ -9,6 +11,42 @@
 #define MMIO_DEVICE_ID  8
 #define VERSION_LEGACY  1
 #define VERSION_CURRENT 2
+
+/* Adds the slots of the row that have a device, as rows without gaps. */
+static void add_used(struct machine *machine,
+                     const struct machine_virtio_mmio *row)
+{
+	struct machine_virtio_mmio slot = *row, *run = NULL;
+
+	arch_map_device(row->paddr, (row->more_count + 1ULL) * row->size);
+	slot.more_count = 0;
+	for (uint64_t left = row->more_count + 1ULL; left; left--) {
+		if (!arch_device_read(slot.paddr + MMIO_DEVICE_ID, 4)) {
+			run = NULL;
+		} else if (run) {
+			run->more_count++;
+		} else {
+			check(machine->virtio_mmio_count <
+			      MACHINE_VIRTIO_MMIO_MAX);
+			run = &machine->virtio_mmio[machine->virtio_mmio_count];
+			*run = slot;
+			machine->virtio_mmio_count++;
+		}
+		slot.paddr += slot.size;
+		slot.gsi++;
+	}
+}
+
+void virtio_mmio_drop_empty(struct machine *machine)
+{
+	struct machine_virtio_mmio rows[MACHINE_VIRTIO_MMIO_MAX];
+	uint32_t count = machine->virtio_mmio_count;
+
+	memcpy(rows, machine->virtio_mmio, count * sizeof(rows[0]));
+	machine->virtio_mmio_count = 0;
+	for (uint32_t i = 0; i < count; i++)
+		add_used(machine, &rows[i]);
+}
 
 static bool try_slot(struct disk *disk, paddr_t slot)
 {

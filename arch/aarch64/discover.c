@@ -13,6 +13,7 @@
 #include "common/bundle.h"
 #include "common/console.h"
 #include "common/string.h"
+#include "common/virtio.h"
 #include "payload/bundle_format.h"
 
 /* Maps the tree at `paddr`. False: there is none. */
@@ -100,6 +101,7 @@ void arch_discover(struct boot *boot)
 	machine->arm.boot_mpidr = cpu_mpidr();
 	tree_read(machine, paddr_ptr(machine->arm.fdt.base),
 	          machine->arm.fdt.size);
+	virtio_mmio_drop_empty(machine);
 	add_place(machine, machine->arm.initrd);
 	add_place(machine, machine->arm.flash[1]);
 	if (!machine->has_fw_cfg)

@@ -10,6 +10,7 @@
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/memmap.h"
 #include "arch/x86_64/x86.h"
+#include "common/virtio.h"
 
 #define GED_BASE           0xfea00000
 #define GED_SLEEP_CONTROL  0xfea00200
@@ -64,7 +65,7 @@ static void ged_describe(struct machine *machine)
 	};
 }
 
-static void virtio_mmio_describe(struct machine *machine, uint32_t count,
+static void virtio_mmio_discover(struct machine *machine, uint32_t count,
                                  uint32_t gsi)
 {
 	machine->virtio_mmio_count = 1;
@@ -74,6 +75,7 @@ static void virtio_mmio_describe(struct machine *machine, uint32_t count,
 		.gsi = gsi,
 		.more_count = count - 1,
 	};
+	virtio_mmio_drop_empty(machine);
 }
 
 /* GPEX; its 64-bit window is the last quarter of the address space. */
@@ -125,11 +127,11 @@ void microvm_discover(struct boot *boot)
 	if (!boot->fw_cfg.machine) /* not QEMU, but without PCI, too */
 		return;
 	if (!has_acpi) {
-		virtio_mmio_describe(machine, 8, 5);
+		virtio_mmio_discover(machine, 8, 5);
 		return;
 	}
 	ged_describe(machine);
-	virtio_mmio_describe(machine, has_ioapic2 ? 24 : 8,
+	virtio_mmio_discover(machine, has_ioapic2 ? 24 : 8,
 	                     has_ioapic2 ? 24 : 16);
 	pcie_discover(machine, has_ioapic2 ? 16 : 12);
 }

@@ -55,6 +55,7 @@ static struct {
 	bool is_looped;
 } function;
 
+static uint64_t used_slots; /* a bit each; only to tell empty ones */
 static struct boot boot;
 static uint8_t *image;
 static uint8_t *pages;
@@ -341,6 +342,10 @@ static paddr_t bar_address(void)
 
 uint32_t arch_device_read(paddr_t paddr, uint32_t size)
 {
+	if (used_slots) {
+		EXPECT_EQ(paddr % 0x200, 8);
+		return used_slots >> (paddr - SLOT) / 0x200 & 1;
+	}
 	if (device.kind == PCI)
 		return pci_read((uint32_t)(paddr - bar_address()), size);
 	EXPECT_EQ(size, 4);
@@ -600,6 +605,57 @@ static void odd_pci_functions_are_none(void)
 	EXPECT(disk_find(&boot));
 }
 
+/* Are they told in so many rows, and these say what slot `index` is? */
+static void expect_rows(uint64_t used, uint32_t count)
+{
+	struct machine *machine = &boot.machine;
+	uint64_t seen = 0;
+
+	used_slots = used | 1ULL << 63;
+	machine->virtio_mmio_count = 2;
+	machine->virtio_mmio[0] = (struct machine_virtio_mmio){
+		.paddr = SLOT,
+		.size = 0x200,
+		.gsi = 5,
+		.more_count = 23,
+		.is_edge = true,
+	};
+	machine->virtio_mmio[1] = (struct machine_virtio_mmio){
+		.paddr = SLOT + 24 * 0x200,
+		.size = 0x200,
+		.gsi = 77,
+	};
+	virtio_mmio_drop_empty(machine);
+	EXPECT_EQ(machine->virtio_mmio_count, count);
+	for (uint32_t i = 0; i < machine->virtio_mmio_count; i++) {
+		const struct machine_virtio_mmio *row =
+			&machine->virtio_mmio[i];
+		uint64_t index = (row->paddr - SLOT) / 0x200;
+
+		EXPECT_EQ(row->size, 0x200);
+		EXPECT_EQ(row->gsi, index < 24 ? 5 + index : 77);
+		EXPECT_EQ(row->is_edge, index < 24);
+		for (uint32_t j = 0; j <= row->more_count; j++)
+			seen |= 1ULL << (index + j);
+	}
+	EXPECT_EQ(seen, used);
+	used_slots = 0;
+	machine->virtio_mmio_count = 0;
+}
+
+static void empty_slots_are_left_out(void)
+{
+	expect_rows(0, 0);
+	expect_rows(1, 1);
+	expect_rows(1 << 23, 1);
+	expect_rows(0xc00000, 1);
+	expect_rows(0x1ffffff, 2);
+	expect_rows(0xffffff, 1);
+	expect_rows(1 << 24, 1);
+	expect_rows(0x0f0f05, 4);
+	expect_rows(0x1555555, 13);
+}
+
 int main(void)
 {
 	RUN(it_is_read_and_left_as_before);
@@ -608,6 +664,7 @@ int main(void)
 	RUN(one_that_does_wrong_panics);
 	RUN(an_address_of_the_vmm_stays);
 	RUN(odd_pci_functions_are_none);
+	RUN(empty_slots_are_left_out);
 	free(image);
 	return test_status();
 }
