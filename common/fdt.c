@@ -83,7 +83,6 @@ void fdt_open(struct fdt *fdt, const void *base, uint64_t available)
 
 	fdt->depth = 0;
 	fdt->levels[0] = (struct fdt_level){ .has_ranges = true };
-	name_index_make(&fdt->names, fdt_names.read[0], FDT_READ_COUNT);
 	fdt->known_count = min_u64(size, FDT_CACHE_SIZE);
 	memset(fdt->known, FDT_UNRESOLVED,
 	       align_up(fdt->known_count, sizeof(uint64_t)));
@@ -108,9 +107,8 @@ static NOINLINE uint32_t resolve(struct fdt *fdt, uint32_t offset)
 		panic("fdt: name at %#x: there are %#x", offset,
 		      fdt->strings_size);
 	/* The strings end in a NUL, so that no name does behind them. */
-	property = name_index_find(&fdt->names, name,
-	                           (const char *)fdt->reservations_end - name);
-	property = min_u64(property, FDT_READ_COUNT);
+	property =
+		fdt_find_name(name, (const char *)fdt->reservations_end - name);
 	if (offset < fdt->known_count)
 		fdt->known[offset] = property;
 	return property;

@@ -55,7 +55,6 @@ struct fdt {
 	struct fdt_value values[FDT_READ_COUNT + 1]; /* the last: any other */
 	struct fdt_level levels[FDT_DEPTH_MAX + 1];  /* [depth]: the node's */
 
-	struct name_index names;
 	uint32_t known_count;
 	uint8_t known[FDT_CACHE_SIZE]; /* properties by the offset of a name */
 };

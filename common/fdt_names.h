@@ -91,6 +91,17 @@ struct fdt_names {
 };
 
 extern const HIDDEN struct fdt_names fdt_names;
+extern const HIDDEN struct name_index fdt_name_index;
+
+/* One of those that are read; FDT_READ_COUNT: none. */
+static inline enum fdt_property fdt_find_name(const char *name,
+                                              uint64_t available)
+{
+	uint32_t row = name_index_find(&fdt_name_index, fdt_names.read[0], name,
+	                               available);
+
+	return row == NAME_UNKNOWN ? FDT_READ_COUNT : (enum fdt_property)row;
+}
 
 /* Where a property's name is in the table. */
 static inline uint32_t fdt_name_offset(enum fdt_property property)

@@ -14,13 +14,6 @@ static inline uint64_t load_word(const char *ptr)
 	return word;
 }
 
-static inline uint32_t hash(uint64_t word)
-{
-	uint32_t folded = (uint32_t)(word ^ word >> 32);
-
-	return folded * 0x9e3779b1 / (UINT32_MAX / NAME_HASH_MAX + 1);
-}
-
 /* A bit in the first byte of the word that is 0, and maybe in later ones. */
 static inline uint64_t find_nul(uint64_t word)
 {
@@ -33,65 +26,77 @@ static inline uint64_t up_to(uint64_t nul)
 	return nul ^ (nul - 1);
 }
 
-void name_index_make(struct name_index *index, const char *rows, uint32_t count)
-{
-	index->rows = rows;
-	memset(index->heads, 0, sizeof(index->heads));
-	for (uint32_t i = 0; i < count; i++) {
-		uint8_t *head = &index->heads[hash(
-			load_word(rows + i * NAME_ROW_SIZE))];
-
-		index->next[i] = *head;
-		*head = i + 1;
-	}
-}
-
-/* What is behind the first eight characters. */
-static inline bool is_rest(const char *row, const char *name)
-{
-	for (uint32_t i = 8; i < NAME_ROW_SIZE; i += 8) {
-		uint64_t word = load_word(row + i);
-		uint64_t nul = find_nul(word);
-
-		if ((load_word(name + i) ^ word) & up_to(nul))
-			return false;
-		if (nul)
-			return true;
-	}
-	return false;
-}
+/* A name as it would be in a row; longer ones end in no NUL. */
+struct words {
+	uint64_t first;
+	uint64_t second;
+	uint64_t third;
+};
 
 /* Reads NAME_ROW_SIZE bytes, whether the name is so long or not. */
-static inline uint32_t find(const struct name_index *index, const char *name)
+static inline struct words load_name(const char *name)
 {
-	uint64_t word = load_word(name);
-	uint64_t nul = find_nul(word);
-	uint32_t i;
+	struct words words = { load_word(name), 0, 0 };
+	uint64_t nul = find_nul(words.first);
 
-	word &= up_to(nul);
-	for (i = index->heads[hash(word)]; i; i = index->next[i - 1]) {
-		const char *row = index->rows + (i - 1) * NAME_ROW_SIZE;
+	words.first &= up_to(nul);
+	if (nul)
+		return words;
+	words.second = load_word(name + 8);
+	nul = find_nul(words.second);
+	words.second &= up_to(nul);
+	if (nul)
+		return words;
+	words.third = load_word(name + 16);
+	words.third &= up_to(find_nul(words.third));
+	return words;
+}
 
-		if (load_word(row) == word && (nul || is_rest(row, name)))
-			return i - 1;
-	}
-	return NAME_UNKNOWN;
+static inline uint32_t find_place(const struct words *words)
+{
+	uint64_t sum = words->first + words->second;
+	uint32_t folded = (uint32_t)(sum ^ sum >> 32);
+
+	/* By this number no two rows come to one place. */
+	return folded * 0xba13a2b7 / (UINT32_MAX / NAME_PLACES + 1);
+}
+
+uint32_t name_index_place(const char *row)
+{
+	const struct words words = load_name(row);
+
+	return find_place(&words);
+}
+
+static inline uint32_t find(const struct name_index *index, const char *rows,
+                            const char *name)
+{
+	const struct words words = load_name(name);
+	uint32_t row = index->places[find_place(&words)] - 1u;
+	const char *found = rows + row * NAME_ROW_SIZE;
+
+	if (row == UINT32_MAX || load_word(found) != words.first ||
+	    load_word(found + 8) != words.second ||
+	    load_word(found + 16) != words.third)
+		return NAME_UNKNOWN;
+	return row;
 }
 
 /* Where there are fewer bytes: in a copy. */
 static NOINLINE uint32_t find_at_end(const struct name_index *index,
-                                     const char *name, uint64_t available)
+                                     const char *rows, const char *name,
+                                     uint64_t available)
 {
 	char copy[NAME_ROW_SIZE] = { 0 };
 
 	memcpy(copy, name, available);
-	return find(index, copy);
+	return find(index, rows, copy);
 }
 
-uint32_t name_index_find(const struct name_index *index, const char *name,
-                         uint64_t available)
+uint32_t name_index_find(const struct name_index *index, const char *rows,
+                         const char *name, uint64_t available)
 {
 	if (available < NAME_ROW_SIZE)
-		return find_at_end(index, name, available);
-	return find(index, name);
+		return find_at_end(index, rows, name, available);
+	return find(index, rows, name);
 }

@@ -2,9 +2,11 @@
 /*
  * common/name_index.h - which of some known names is it?
  *
- * Names are rows of constants: pointers would need relocation. An index over
- * them, by a hash of their first eight characters, costs ten instructions a row
- * to make and some forty a name to ask.
+ * Names are rows of constants: pointers would need relocation. Each row has a
+ * place of its own by the hash of its name's first 16 characters, so that a
+ * name is asked for in some thirty instructions, and nothing is to be made
+ * first. The places are constants, too; tests/unit/test_fdt.c tells where a
+ * name belongs, and whether the hash has to become another.
  */
 #ifndef COMMON_NAME_INDEX_H
 #define COMMON_NAME_INDEX_H
@@ -12,21 +14,18 @@
 #include "common/compiler.h"
 
 #define NAME_ROW_SIZE 24 /* of a name, filled up with at least one NUL */
-#define NAME_ROW_MAX  64
-#define NAME_HASH_MAX 64
+#define NAME_PLACES   128
 #define NAME_UNKNOWN  0xfe
 
 struct name_index {
-	const char *rows;
-	uint8_t heads[NAME_HASH_MAX]; /* row + 1; 0: none */
-	uint8_t next[NAME_ROW_MAX];
+	uint8_t places[NAME_PLACES]; /* row + 1; 0: none */
 };
 
-void name_index_make(struct name_index *index, const char *rows,
-                     uint32_t count);
-
 /* The row of `name`, of which `available` bytes may be read; or NAME_UNKNOWN */
-uint32_t name_index_find(const struct name_index *index, const char *name,
-                         uint64_t available);
+uint32_t name_index_find(const struct name_index *index, const char *rows,
+                         const char *name, uint64_t available);
+
+/* The place of a name, all NAME_ROW_SIZE bytes of it. */
+uint32_t name_index_place(const char *row);
 
 #endif

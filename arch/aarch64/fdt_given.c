@@ -49,8 +49,8 @@ static enum fdt_property property_at(const struct copy *copy)
 	if (offset >= given->strings_size)
 		panic("dtb: name at %#x: there are %#x", offset,
 		      given->strings_size);
-	return name_index_find(&given->names, given->strings + offset,
-	                       given->strings_size - offset);
+	return fdt_find_name(given->strings + offset,
+	                     given->strings_size - offset);
 }
 
 /* Does /chosen get it from us? */

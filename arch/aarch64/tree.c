@@ -5,33 +5,6 @@
 #include "common/console.h"
 #include "common/string.h"
 
-/* In the order of enum tree_kind. */
-static const char compatibles[TREE_COMPATIBLE_COUNT][NAME_ROW_SIZE] = {
-	"arm,armv8-pmuv3",
-	"arm,armv8-timer",
-	"arm,cortex-a15-gic",
-	"arm,gic-400",
-	"arm,gic-v2m-frame",
-	"arm,gic-v3",
-	"arm,gic-v3-its",
-	"arm,pl011",
-	"arm,pl031",
-	"arm,pl061",
-	"arm,psci-0.2",
-	"arm,psci-1.0",
-	"arm,sbsa-uart",
-	"arm,smmu-v3",
-	"cfi-flash",
-	"gpio-keys",
-	"microsoft,vmbus",
-	"ns16550a",
-	"numa-distance-map-v1",
-	"pci-host-cam-generic",
-	"pci-host-ecam-generic",
-	"qemu,fw-cfg-mmio",
-	"virtio,mmio",
-};
-
 /* Interrupt specifiers: bindings/interrupt-controller/arm,gic.yaml */
 #define INTERRUPT_CELLS 3
 #define INTERRUPT_SPI   0
@@ -94,14 +67,10 @@ static enum tree_kind find_compatible(struct tree *tree)
 		return tree->kind_last;
 
 	for (uint32_t i = 0; (string = fdt_string_at(&value, i)) != NULL; i++) {
-		uint32_t found = name_index_find(
-			&tree->compatibles, string,
-			tree->fdt.end - (const uint8_t *)string);
-
-		if (found != NAME_UNKNOWN) {
-			kind = (enum tree_kind)found;
+		kind = tree_find_compatible(
+			string, tree->fdt.end - (const uint8_t *)string);
+		if (kind != TREE_OTHER)
 			break;
-		}
 	}
 	tree->compatible_last = value;
 	tree->kind_last = kind;
@@ -356,8 +325,6 @@ void tree_read(struct machine *machine, const void *base, uint64_t available)
 
 	memset(&tree, 0, offsetof(struct tree, pci));
 	tree.machine = machine;
-	name_index_make(&tree.compatibles, compatibles[0],
-	                TREE_COMPATIBLE_COUNT);
 	fdt_open(&tree.fdt, base, available);
 	read_reservations(&tree);
 

@@ -14,7 +14,8 @@
 #define TREE_PATH_MAX  4    /* nodes in the path of a UART */
 #define TREE_INTID_END 1020 /* the GIC's, for devices: SPIs end here */
 
-/* What a node is; those with a compatible string in the order of tree.c. */
+/* What a node is; those with a compatible string in the order of tree_names.c.
+ */
 enum tree_kind {
 	TREE_PMU,
 	TREE_TIMER,
@@ -84,7 +85,6 @@ struct tree {
 	uint32_t place_count; /* CPUs in cpu-map */
 	uint32_t cpu_phandle_last;
 	uint32_t slot_count; /* of virtio-mmio, in how many rows ever */
-	struct name_index compatibles;
 	struct tree_pci pci[MACHINE_PCI_HOST_MAX];
 	uint32_t cpu_phandles[MACHINE_CPU_MAX]; /* as machine->cpus */
 	struct tree_place places[MACHINE_CPU_MAX];
@@ -103,6 +103,11 @@ void tree_read(struct machine *machine, const void *base, uint64_t available);
 
 /* Interrupt `index` of the node; intid 0 if it has less, or not at the GIC. */
 struct tree_interrupt tree_interrupt(const struct tree *tree, uint32_t index);
+
+extern const HIDDEN char tree_compatibles[TREE_COMPATIBLE_COUNT][NAME_ROW_SIZE];
+
+/* tree_names.c: TREE_OTHER if it is none of those with such a string */
+enum tree_kind tree_find_compatible(const char *name, uint64_t available);
 
 /* tree_cpus.c, tree_memory.c */
 void tree_add_cpu(struct tree *tree);

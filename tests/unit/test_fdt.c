@@ -13,30 +13,55 @@ static struct machine machine;
 static void names_are_found(void)
 {
 	const char *rows = fdt_names.read[0];
-	struct name_index index;
 
-	name_index_make(&index, rows, FDT_READ_COUNT);
 	for (uint32_t i = 0; i < FDT_READ_COUNT; i++) {
 		const char *name = fdt_names.read[i];
 
+		/* Two in one place? The hash needs another number. */
+		EXPECT_EQ(fdt_name_index.places[name_index_place(name)], i + 1);
 		EXPECT_EQ(name[NAME_ROW_SIZE - 1], 0);
-		EXPECT_EQ(name_index_find(&index, name, strlen(name) + 1), i);
-		EXPECT_EQ(name_index_find(&index, name, NAME_ROW_SIZE), i);
-		EXPECT_EQ(name_index_find(&index, name + 1, strlen(name)),
-		          NAME_UNKNOWN);
+		EXPECT_EQ(fdt_find_name(name, strlen(name) + 1), i);
+		EXPECT_EQ(fdt_find_name(name, NAME_ROW_SIZE), i);
+		EXPECT_EQ(fdt_find_name(name + 1, strlen(name)),
+		          FDT_READ_COUNT);
 	}
 	for (uint32_t i = 0; i < ARRAY_COUNT(fdt_names.written); i++) {
 		const char *name = fdt_names.written[i];
 
 		EXPECT_EQ(name[FDT_LONG_NAME_MAX - 1], 0);
-		EXPECT_EQ(name_index_find(&index, name, FDT_LONG_NAME_MAX),
-		          NAME_UNKNOWN);
+		EXPECT_EQ(fdt_find_name(name, FDT_LONG_NAME_MAX),
+		          FDT_READ_COUNT);
 		EXPECT_EQ(fdt_name_offset(FDT_READ_COUNT + i),
 		          (uint64_t)(name - rows));
 	}
-	EXPECT_EQ(name_index_find(&index, "interrupt-m", 12), NAME_UNKNOWN);
-	EXPECT_EQ(name_index_find(&index, "interrupt", 10), NAME_UNKNOWN);
-	EXPECT_EQ(name_index_find(&index, "", 1), NAME_UNKNOWN);
+	EXPECT_EQ(fdt_find_name("interrupt-m", 12), FDT_READ_COUNT);
+	EXPECT_EQ(fdt_find_name("interrupt", 10), FDT_READ_COUNT);
+	EXPECT_EQ(fdt_find_name("", 1), FDT_READ_COUNT);
+}
+
+static void compatible_strings_are_found(void)
+{
+	static const char *const some[] = {
+		[TREE_PMU] = "arm,armv8-pmuv3",
+		[TREE_GICV3] = "arm,gic-v3",
+		[TREE_ITS] = "arm,gic-v3-its",
+		[TREE_PCI_ECAM] = "pci-host-ecam-generic",
+		[TREE_VIRTIO_MMIO] = "virtio,mmio",
+	};
+	uint32_t known = 0;
+
+	for (uint32_t i = 0; i < ARRAY_COUNT(some); i++) {
+		if (some[i])
+			EXPECT_EQ(tree_find_compatible(some[i],
+			                               strlen(some[i]) + 1),
+			          i);
+	}
+	EXPECT_EQ(tree_find_compatible("arm,gic-v3-", 12), TREE_OTHER);
+	/* A row that is not in its place is not found at all. */
+	for (uint32_t i = 0; i < TREE_COMPATIBLE_COUNT; i++)
+		known += tree_find_compatible(tree_compatibles[i],
+		                              NAME_ROW_SIZE) == i;
+	EXPECT_EQ(known, TREE_COMPATIBLE_COUNT);
 }
 
 static void qemu_gicv2_is_read(void)
@@ -422,6 +447,7 @@ int main(int argc, char **argv)
 	(void)argc;
 	trees_init(argv[0]);
 	RUN(names_are_found);
+	RUN(compatible_strings_are_found);
 	RUN(qemu_gicv2_is_read);
 	RUN(qemu_pci_is_read);
 	RUN(nodes_smmu_and_its_are_read);
