@@ -13,6 +13,7 @@
 
 #include "common/compiler.h"
 #include "common/fdt_names.h"
+#include "common/string.h"
 
 #define FDT_DEPTH_MAX  16
 #define FDT_CACHE_SIZE 2048 /* offsets of names whose property is known */
@@ -114,6 +115,13 @@ uint64_t fdt_get_u64(const struct fdt *fdt, enum fdt_property property,
 
 /* Does one of the value's strings equal `string`, or all up to a `/`, `@`? */
 bool fdt_has_string(const struct fdt_value *value, const char *string);
+
+/* Is it this one string, of `size` bytes with its NUL? */
+static inline bool fdt_is_string(const struct fdt_value *value,
+                                 const char *string, uint32_t size)
+{
+	return value->size == size && !memcmp(value->data, string, size);
+}
 
 /* Is it a list of strings, and which is the index'th? NULL: there are less. */
 const char *fdt_string_at(const struct fdt_value *value, uint32_t index);

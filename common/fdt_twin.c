@@ -124,23 +124,30 @@ bool fdt_take_twin(struct fdt *fdt)
 /* A node from its name's end on, as the next of a row must have it. */
 struct forecast {
 	uint64_t words[(TWIN_SIZE_MAX + STEP) / sizeof(uint64_t)];
+	struct fdt_cell scratch; /* where steps go that there are not */
 	struct {
 		struct fdt_cell *cell;
 		uint32_t value;
 		uint32_t step;
 	} steps[FDT_STEP_MAX];
-	uint64_t size;
 };
 
-static void forecast_make(struct forecast *forecast, const struct fdt *fdt,
-                          const struct fdt_step *steps, uint32_t count)
+static inline void forecast_make(struct forecast *forecast,
+                                 const struct fdt *fdt, uint64_t size,
+                                 const struct fdt_step *steps, uint32_t count)
 {
 	struct fdt_cell *cells = (struct fdt_cell *)forecast->words;
 
-	memcpy(cells, fdt->name_end, forecast->size);
-	for (uint32_t i = 0; i < count; i++) {
-		const struct fdt_value *value = &fdt->values[steps[i].property];
+	memcpy(cells, fdt->name_end, size);
+	for (uint32_t i = 0; i < FDT_STEP_MAX; i++) {
+		const struct fdt_value *value;
 
+		forecast->steps[i].cell = &forecast->scratch;
+		forecast->steps[i].value = 0;
+		forecast->steps[i].step = 0;
+		if (i >= count)
+			continue;
+		value = &fdt->values[steps[i].property];
 		forecast->steps[i].cell =
 			&cells[(value->data - fdt->name_end) / FDT_CELL_SIZE +
 		               steps[i].cell];
@@ -149,9 +156,10 @@ static void forecast_make(struct forecast *forecast, const struct fdt *fdt,
 	}
 }
 
-static inline void forecast_step(struct forecast *forecast, uint32_t count)
+/* All of them, always: a loop that the compiler can unroll. */
+static inline void forecast_step(struct forecast *forecast)
 {
-	for (uint32_t i = 0; i < count; i++) {
+	for (uint32_t i = 0; i < FDT_STEP_MAX; i++) {
 		forecast->steps[i].value += forecast->steps[i].step;
 		forecast->steps[i].cell->value =
 			__builtin_bswap32(forecast->steps[i].value);
@@ -159,24 +167,24 @@ static inline void forecast_step(struct forecast *forecast, uint32_t count)
 }
 
 /* One branch, where the usual node takes it: it is the one foretold. */
-static inline bool is_equal_step(const uint8_t *p, const uint8_t *q)
+static inline uint64_t difference(const uint8_t *p, const uint8_t *q)
 {
-	return !((load_word(p) ^ load_word(q)) |
-	         (load_word(p + 8) ^ load_word(q + 8)));
+	return (load_word(p) ^ load_word(q)) |
+	       (load_word(p + 8) ^ load_word(q + 8));
 }
 
-/* Whole steps; the last overlaps the one before. */
-static inline bool forecast_holds(const struct forecast *forecast,
-                                  const uint8_t *found)
+/* Steps by two while there are more; the last two may overlap those before. */
+static inline bool is_equal(const uint8_t *p, const uint8_t *q, uint64_t size)
 {
-	const uint8_t *foretold = (const uint8_t *)forecast->words;
-	const uint8_t *last = foretold + forecast->size - STEP;
+	const uint8_t *last = p + size - STEP;
 
-	for (; foretold < last; foretold += STEP, found += STEP) {
-		if (!is_equal_step(foretold, found))
+	for (; last - p > STEP; p += 2 * STEP, q += 2 * STEP) {
+		if (difference(p, q) | difference(p + STEP, q + STEP))
 			return false;
 	}
-	return is_equal_step(last, found - (foretold - last));
+	if (last < p)
+		return difference(last, q + (last - p)) == 0;
+	return (difference(p, q) | difference(last, q + (last - p))) == 0;
 }
 
 uint32_t fdt_take_row(struct fdt *fdt, const struct fdt_step *steps,
@@ -185,21 +193,22 @@ uint32_t fdt_take_row(struct fdt *fdt, const struct fdt_step *steps,
 	const uint8_t *next = fdt->cursor + FDT_CELL_SIZE;
 	uint64_t distance = next - fdt->node;
 	uint64_t name_size = fdt->name_end - fdt->node;
+	uint64_t size = distance - name_size;
 	struct forecast forecast; /* not cleared: all that is read is written */
 	uint32_t count = 0;
 
-	forecast.size = next - fdt->name_end;
-	if (forecast.size < STEP || forecast.size > TWIN_SIZE_MAX ||
+	if (size < STEP || size > TWIN_SIZE_MAX ||
 	    load_cell(fdt->cursor) != FDT_TAG_END_NODE)
 		return 0;
-	forecast_make(&forecast, fdt, steps, step_count);
+	forecast_make(&forecast, fdt, size, steps, step_count);
 	for (; count != max; count++, next += distance) {
 		if (fdt->end - next < (ptrdiff_t)distance ||
 		    load_cell(next) != FDT_TAG_BEGIN_NODE ||
 		    next[name_size - 1])
 			break;
-		forecast_step(&forecast, step_count);
-		if (!forecast_holds(&forecast, next + name_size))
+		forecast_step(&forecast);
+		if (!is_equal((const uint8_t *)forecast.words, next + name_size,
+		              size))
 			break;
 	}
 	move_on(fdt, count * distance);

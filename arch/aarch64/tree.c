@@ -95,11 +95,11 @@ static enum tree_kind find_new_kind(struct tree *tree)
 	const struct fdt *fdt = &tree->fdt;
 
 	if (fdt_has(fdt, FDT_DEVICE_TYPE)) {
-		const struct fdt_value type = fdt_get(fdt, FDT_DEVICE_TYPE);
+		const struct fdt_value *type = &fdt->values[FDT_DEVICE_TYPE];
 
-		if (fdt_has_string(&type, "cpu"))
+		if (fdt_is_string(type, "cpu", sizeof("cpu")))
 			return TREE_CPU;
-		if (fdt_has_string(&type, "memory"))
+		if (fdt_is_string(type, "memory", sizeof("memory")))
 			return TREE_MEMORY;
 	}
 	if (fdt_has(fdt, FDT_COMPATIBLE))

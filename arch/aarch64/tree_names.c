@@ -29,7 +29,7 @@ const char tree_compatibles[TREE_COMPATIBLE_COUNT][NAME_ROW_SIZE] = {
 	"virtio,mmio",
 };
 
-static const struct name_index index = { {
+static const struct name_index places = { {
 	[2] = 1 + TREE_SMMUV3,        [11] = 1 + TREE_PSCI_1_0,
 	[13] = 1 + TREE_V2M,          [23] = 1 + TREE_FW_CFG,
 	[24] = 1 + TREE_GICV3,        [28] = 1 + TREE_VMBUS,
@@ -47,7 +47,7 @@ static const struct name_index index = { {
 enum tree_kind tree_find_compatible(const char *name, uint64_t available)
 {
 	uint32_t row =
-		name_index_find(&index, tree_compatibles[0], name, available);
+		name_index_find(&places, tree_compatibles[0], name, available);
 
 	return row == NAME_UNKNOWN ? TREE_OTHER : (enum tree_kind)row;
 }

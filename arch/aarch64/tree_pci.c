@@ -144,77 +144,90 @@ static struct machine_id_map find_map(const struct fdt_value *map,
 
 /*
  * One row: child address, pin, parent, parent's address, SPI. Only slots and
- * pins that the mask keeps are told apart.
+ * pins that the mask keeps are told apart. False: it does not lead to the GIC.
  */
-static void add_route(const struct tree *tree, struct machine *machine,
-                      uint32_t host_index, const struct fdt_value *map,
-                      uint32_t cell)
+static inline bool read_route(const struct tree *tree,
+                              const struct fdt_value *map, uint32_t cell,
+                              struct machine_pci_route *route)
 {
 	uint32_t spi_cell = cell + CHILD_CELLS + 2 + tree->gic_address_cells;
-	struct machine_pci_route *route =
-		&machine->pci_routes[machine->pci_route_count];
 	uint32_t flags = fdt_cell(map, spi_cell + 2);
 
 	if (fdt_cell(map, cell + CHILD_CELLS + 1) != tree->gic_phandle ||
 	    fdt_cell(map, spi_cell) != 0)
-		return;
-	if (machine->pci_route_count == MACHINE_PCI_ROUTE_MAX)
-		panic("fdt: interrupt-map: more than %u rows",
-		      MACHINE_PCI_ROUTE_MAX);
-	route->host = host_index;
+		return false;
 	route->slot = fdt_cell(map, cell) >> SLOT_SHIFT & SLOT_MASK;
 	route->pin = (fdt_cell(map, cell + CHILD_CELLS) - 1) % INTX_PINS;
 	route->gsi = fdt_cell(map, spi_cell + 1) + INTID_SPI_BASE;
 	route->is_edge = flags & 3;
 	route->is_active_low = flags & (2 | 8);
-	machine->pci_route_count++;
+	return true;
 }
 
 /*
  * Are the routes what the slot's and the pin's number add up to, modulo 4? So
  * that tables need no row for each of 32 slots.
  */
-static bool is_swizzle(const struct machine *machine, uint32_t first,
-                       uint32_t slot_mask, uint32_t gsi[INTX_PINS])
+static bool is_swizzle(const struct tree *tree, const struct fdt_value *map,
+                       uint32_t row, uint32_t gsi[INTX_PINS])
 {
-	if ((slot_mask & 3) != 3 || machine->pci_route_count - first < 16)
-		return false;
-	memset(gsi, 0, INTX_PINS * sizeof(gsi[0]));
-	for (uint32_t i = first; i < machine->pci_route_count; i++) {
-		const struct machine_pci_route *route = &machine->pci_routes[i];
-		uint32_t *place = &gsi[(route->slot + route->pin) % INTX_PINS];
+	uint32_t count = 0;
 
-		if ((*place && *place != route->gsi) || route->is_edge ||
-		    route->is_active_low)
+	memset(gsi, 0, INTX_PINS * sizeof(gsi[0]));
+	for (uint32_t i = 0; i + row <= map->size / 4; i += row) {
+		struct machine_pci_route route;
+		uint32_t *place;
+
+		if (!read_route(tree, map, i, &route))
+			continue;
+		place = &gsi[(route.slot + route.pin) % INTX_PINS];
+		if ((*place && *place != route.gsi) || route.is_edge ||
+		    route.is_active_low)
 			return false;
-		*place = route->gsi;
+		*place = route.gsi;
+		count++;
 	}
-	return true;
+	return count >= INTX_PINS * INTX_PINS;
+}
+
+static void add_routes(struct tree *tree, uint32_t index,
+                       const struct fdt_value *map, uint32_t row)
+{
+	struct machine *machine = tree->machine;
+	struct machine_pci_host *host = &machine->pci_hosts[index];
+
+	host->route_first = machine->pci_route_count;
+	for (uint32_t i = 0; i + row <= map->size / 4; i += row) {
+		struct machine_pci_route route = { .host = index };
+
+		if (!read_route(tree, map, i, &route))
+			continue;
+		if (machine->pci_route_count == MACHINE_PCI_ROUTE_MAX)
+			panic("fdt: interrupt-map: more than %u rows",
+			      MACHINE_PCI_ROUTE_MAX);
+		machine->pci_routes[machine->pci_route_count++] = route;
+	}
+	host->route_count = machine->pci_route_count - host->route_first;
 }
 
 static void finish_routes(struct tree *tree, uint32_t index)
 {
-	struct machine *machine = tree->machine;
-	struct machine_pci_host *host = &machine->pci_hosts[index];
+	struct machine_pci_host *host = &tree->machine->pci_hosts[index];
 	const struct fdt_value *map = &tree->pci[index].interrupt_map;
 	const struct fdt_value *mask = &tree->pci[index].interrupt_map_mask;
 	uint32_t row = CHILD_CELLS + 2 + tree->gic_address_cells + 3;
-	uint32_t first = machine->pci_route_count;
 	uint32_t slot_mask = SLOT_MASK;
 
 	if (!map->size || tree->gic_address_cells > 2)
 		return;
 	if (mask->size == (CHILD_CELLS + 1) * 4)
 		slot_mask = fdt_cell(mask, 0) >> SLOT_SHIFT & SLOT_MASK;
-	for (uint32_t i = 0; i + row <= map->size / 4; i += row)
-		add_route(tree, machine, index, map, i);
-	if (is_swizzle(machine, first, slot_mask, host->intx_gsi)) {
+	if ((slot_mask & 3) == 3 &&
+	    is_swizzle(tree, map, row, host->intx_gsi)) {
 		host->intx_count = INTX_PINS;
-		machine->pci_route_count = first;
 		return;
 	}
-	host->route_first = first;
-	host->route_count = machine->pci_route_count - first;
+	add_routes(tree, index, map, row);
 	host->route_slot_mask = slot_mask;
 }
 
