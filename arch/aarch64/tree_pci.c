@@ -146,7 +146,7 @@ static struct machine_id_map find_map(const struct fdt_value *map,
  * One row: child address, pin, parent, parent's address, SPI. Only slots and
  * pins that the mask keeps are told apart. False: it does not lead to the GIC.
  */
-static inline bool read_route(const struct tree *tree,
+static INLINE bool read_route(const struct tree *tree,
                               const struct fdt_value *map, uint32_t cell,
                               struct machine_pci_route *route)
 {
