@@ -151,11 +151,6 @@ static void vtd_discover(struct machine *machine)
 		(cpu_read32(VTD_BASE + 8) >> 16 & 0x3f) + 1;
 }
 
-static uint32_t address_width(void)
-{
-	return cpu_cpuid(0x80000008, 0).eax & 0xff;
-}
-
 /*
  * The windows that RAM leaves: above low RAM, and above all of it. Returns
  * where the latter could begin at the lowest.
@@ -164,7 +159,7 @@ static paddr_t pci_windows(struct machine *machine,
                            struct machine_pci_host *host, paddr_t mmio32_base)
 {
 	paddr_t low_end = 0, high_end = FOUR_GIB;
-	uint32_t width = address_width();
+	uint32_t width = cpu_address_width();
 
 	for (uint32_t i = 0; i < machine->ram_count; i++) {
 		const struct machine_ram *ram = &machine->ram[i];
@@ -275,7 +270,7 @@ static void unknown_setup(struct machine *machine)
 
 	at_devices(machine);
 	high->base = pci_windows(machine, host, 0);
-	high->size = (1ULL << address_width()) - high->base;
+	high->size = (1ULL << cpu_address_width()) - high->base;
 }
 
 /* crosvm's host bridge says to be one, but has nothing behind it. */

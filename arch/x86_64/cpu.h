@@ -132,6 +132,12 @@ static inline struct cpuid cpu_cpuid(uint32_t leaf, uint32_t subleaf)
 	return id;
 }
 
+/* Bits of a physical address. */
+static inline uint32_t cpu_address_width(void)
+{
+	return cpu_cpuid(0x80000008, 0).eax & 0xff;
+}
+
 static inline void cpu_write_cr3(paddr_t table)
 {
 	__asm__ volatile("mov %0, %%cr3" : : "r"(table) : "memory");

@@ -82,7 +82,7 @@ static void virtio_mmio_discover(struct machine *machine, uint32_t count,
 static void pcie_discover(struct machine *machine, uint32_t gsi_base)
 {
 	struct machine_pci_host *host = &machine->pci_hosts[0];
-	uint32_t width = cpu_cpuid(0x80000008, 0).eax & 0xff;
+	uint32_t width = cpu_address_width();
 
 	if (cpu_read32(ECAM_BASE) != ID_GPEX)
 		return;

@@ -8,11 +8,11 @@
 #include "common/spec/fw_cfg.h"
 
 /*
- * Where kvmtool, which tells nothing, has RAM; as much of it as page tables
- * can be spared for.
+ * Where kvmtool, which tells nothing, has RAM; as much of it as there is room
+ * for page tables to try.
  */
-#define PROBE_LOW_MAX  0xd0000000
-#define PROBE_HIGH_MAX (64ULL << 30)
+#define PROBE_LOW_END  0xd0000000
+#define PROBE_HIGH_END (1ULL << 40)
 
 void ram_add(struct machine *machine, uint64_t base, uint64_t size,
              uint32_t type)
@@ -90,10 +90,14 @@ static bool is_ram(paddr_t paddr)
 	return has_kept;
 }
 
-/* By halves: RAM from `base` on is in one piece, of whole MiB. */
-static void probe_ram(struct machine *machine, paddr_t base, uint64_t size_max)
+/*
+ * By halves: RAM from `base` on is in one piece, of whole MiB. The page tables
+ * that this takes are given back.
+ */
+static void probe_ram(struct machine *machine, paddr_t base, uint64_t end)
 {
-	uint64_t low = 0, high = size_max >> 20;
+	uint64_t low = 0, high = (end - base) >> 20;
+	paddr_t tables = cpu_read_cr3();
 
 	while (low < high) {
 		uint64_t middle = (low + high + 1) / 2;
@@ -103,6 +107,7 @@ static void probe_ram(struct machine *machine, paddr_t base, uint64_t size_max)
 		else
 			high = middle - 1;
 	}
+	cpu_write_cr3(tables);
 	ram_add(machine, base, low << 20, MEMORY_RAM);
 }
 
@@ -114,8 +119,9 @@ void ram_discover(struct boot *boot)
 		read_fw_cfg_e820(boot, file);
 	else if (!boot->machine.ram_count && /* the door brought none */
 	         !read_cmos_ram(&boot->machine)) {
-		probe_ram(&boot->machine, 0, PROBE_LOW_MAX);
-		probe_ram(&boot->machine, 1ULL << 32, PROBE_HIGH_MAX);
+		probe_ram(&boot->machine, 0, PROBE_LOW_END);
+		probe_ram(&boot->machine, 1ULL << 32,
+		          min_u64(1ULL << cpu_address_width(), PROBE_HIGH_END));
 	}
 }
 

@@ -164,6 +164,9 @@ CASES = [
     ("low-bios-high-ram", "low-bios",
      {"e820": [], "embedded": True, "memory": "5G", "shows":
       "machine: 1 CPUs, 5120 MiB RAM"}, ""),
+    ("low-bios-huge-ram", "low-bios",
+     {"e820": [], "embedded": True, "memory": "600G", "huge": True,
+      "shows": "machine: 1 CPUs, 614400 MiB RAM"}, ""),
     ("low-bios-no-payload", "low-bios", {"e820": []}, "payload: no kernel: *"),
     ("low-bios-no-ram", "low-bios", {"memory": "1M"}, "RAM: none at 1 MiB"),
     ("linux16-no-ram", "linux16", {"e820": [(0x100000, 0x100000, 2)]},
@@ -351,6 +354,10 @@ def command(case, blob, work):
                "-serial", f"file:{work}/serial", "-device",
                "isa-debug-exit,iobase=0xf4,iosize=4", "-bios", f"{work}/rom",
                "-no-reboot", "-smp", str(changes.get("smp", 1))]
+    if "huge" in changes:  # more than the host has
+        options += ["-cpu", "max", "-machine", "memory-backend=ram", "-object",
+                    f"memory-backend-ram,id=ram,size={changes['memory']},"
+                    "reserve=off"]
     if "e820" in changes:
         options += ["-global", "fw_cfg_io.dma_enabled=off"]
     for name, data, paddr in files_of(case, blob, work):
