@@ -53,6 +53,7 @@ struct disk {
 	uint16_t command;    /* the register, as it was */
 	uint8_t bars_given;  /* one bit each: those with an address of ours */
 	uint64_t window_end; /* of what is left of the host's window */
+	bool has_legacy;     /* some disk is without VIRTIO 1.0's registers */
 };
 
 static inline paddr_t disk_page(const struct disk *disk, enum disk_page page)

@@ -314,7 +314,10 @@ void payload_find(struct boot *boot)
 	if (boot->payload.kernel.kind == SOURCE_NONE &&
 	    !boot->payload.segment_count)
 		panic("payload: no kernel: not in the blob, not from the VMM, "
-		      "not on a disk");
+		      "not on a disk%s",
+		      boot->disk.has_legacy
+		              ? "; virtio-blk without VIRTIO 1 registers"
+		              : "");
 	if (boot->payload.has_zstd)
 		boot->payload.zstd = paddr_ptr(
 			payload_take_ram(boot, "zstd", ZSTD_WORKSPACE_SIZE));

@@ -33,13 +33,20 @@
 /* struct virtio_pci_cap */
 #define CAP_BAR               4
 #define CAP_OFFSET            8
+#define CAP_LENGTH            12
 #define CAP_NOTIFY_MULTIPLIER 16
+#define ADDRESS_BITS          46 /* that page tables reach */
 
 enum cfg_type {
 	CFG_COMMON = 1,
 	CFG_NOTIFY = 2,
 	CFG_DEVICE = 4,
 	CFG_COUNT,
+};
+
+struct notify {
+	uint32_t size;
+	uint32_t multiplier;
 };
 
 static uint32_t read(const struct disk *disk, uint32_t offset)
@@ -86,7 +93,7 @@ static paddr_t bar_address(struct disk *disk, uint32_t index)
 	if (value & BAR_IS_64_BIT)
 		address |= (paddr_t)read(disk, bar + 4) << 32;
 	if (address)
-		return address;
+		return address >> ADDRESS_BITS ? 0 : address;
 	disk->bars_given |= 1 << index;
 	return give_address(disk, bar);
 }
@@ -105,7 +112,7 @@ static void close_function(const struct disk *disk)
 
 /* Where the device's capabilities say that its registers are. */
 static void read_capabilities(struct disk *disk, paddr_t places[CFG_COUNT],
-                              uint32_t *notify_multiplier)
+                              struct notify *notify)
 {
 	uint32_t left = CAPABILITY_MAX, capability;
 
@@ -125,34 +132,49 @@ static void read_capabilities(struct disk *disk, paddr_t places[CFG_COUNT],
 		places[type] = bar + read(disk, at + CAP_OFFSET);
 		arch_map_device(places[type], DISK_PAGE_SIZE);
 		if (type == CFG_NOTIFY)
-			*notify_multiplier =
-				read(disk, at + CAP_NOTIFY_MULTIPLIER);
+			*notify = (struct notify){
+				read(disk, at + CAP_LENGTH),
+				read(disk, at + CAP_NOTIFY_MULTIPLIER),
+			};
 	}
+}
+
+/* Queue 0 is selected; `base` is where all have their notify registers. */
+static void set_notify(struct disk *disk, paddr_t base,
+                       const struct notify *notify)
+{
+	uint64_t offset = (uint64_t)notify->multiplier *
+	                  virtio_read(disk, VIRTIO_QUEUE_NOTIFY_OFFSET);
+
+	if (offset + 2 > notify->size)
+		panic("virtio: at %#lx: notifies at %#lx of %#x bytes",
+		      disk->registers, offset, notify->size);
+	disk->notify = base + offset;
+	arch_map_device(disk->notify, 2);
 }
 
 static bool try_function(struct disk *disk)
 {
 	paddr_t places[CFG_COUNT] = { 0 };
-	uint32_t notify_multiplier = 0;
+	struct notify notify = { 0 };
 
 	disk->command = read(disk, PCI_COMMAND) & 0xffff;
 	disk->bars_given = 0;
 	disk->registers = 0;
 	/* So that nothing is seen of BARs while they are tried. */
 	write(disk, PCI_COMMAND, 0);
-	read_capabilities(disk, places, &notify_multiplier);
+	read_capabilities(disk, places, &notify);
 	write(disk, PCI_COMMAND,
 	      disk->command | COMMAND_MEMORY | COMMAND_MASTER);
 
 	if (places[CFG_COMMON] && places[CFG_NOTIFY] && places[CFG_DEVICE]) {
 		disk->registers = places[CFG_COMMON];
 		virtio_reset(disk); /* this selects queue 0 */
-		disk->notify =
-			places[CFG_NOTIFY] +
-			(paddr_t)notify_multiplier *
-				virtio_read(disk, VIRTIO_QUEUE_NOTIFY_OFFSET);
+		set_notify(disk, places[CFG_NOTIFY], &notify);
 		if (virtio_has_bundle(disk, places[CFG_DEVICE], false))
 			return true;
+	} else {
+		disk->has_legacy = true;
 	}
 	close_function(disk);
 	return false;

@@ -124,6 +124,10 @@ def make_disk(case):
 DISK_OPTIONS = {
     "ide": ["-device", "ide-hd,drive=d"],
     "blk": ["-device", "virtio-blk-pci,drive=d"],
+    "legacy": ["-device", "virtio-blk-pci,drive=d,disable-modern=on,"
+               "disable-legacy=off"],
+    "bridge": ["-device", "pci-bridge,id=b,chassis_nr=1", "-device",
+               "virtio-blk-pci,drive=d,bus=b"],
     "mmio": ["-device", "virtio-blk-device,drive=d"],
     "mmio2": ["-device", "virtio-blk-device,drive=d",
               "-global", "virtio-mmio.force-legacy=false"],

@@ -52,6 +52,7 @@ static struct {
 	uint32_t bar4_high;
 	bool is_sized;
 	uint8_t bar; /* that the capabilities name */
+	uint32_t bell_size;
 	bool is_looped;
 } function;
 
@@ -380,6 +381,8 @@ static uint32_t capability(uint32_t offset)
 		return function.bar;
 	case 8:
 		return places[index];
+	case 0xc:
+		return index == 1 ? function.bell_size : 0x1000;
 	case 0x10:
 		return 4;
 	default:
@@ -443,6 +446,7 @@ static void start(enum kind kind)
 	device.queue_max = 256;
 	device.sector_count = SECTOR_COUNT;
 	function.bar = 4;
+	function.bell_size = 6;
 	function.command = 1;
 	reset_device();
 	if (kind == PCI) {
@@ -568,6 +572,9 @@ static void one_that_does_wrong_panics(void)
 	start(PCI);
 	device.is_picky = true;
 	EXPECT_PANIC("wants more features", disk_find(&boot));
+	start(PCI);
+	function.bell_size = 5;
+	EXPECT_PANIC("notifies at 0x4 of 0x5 bytes", disk_find(&boot));
 }
 
 static void an_address_of_the_vmm_stays(void)
@@ -594,8 +601,13 @@ static void odd_pci_functions_are_none(void)
 		(struct machine_range){ WINDOW + 0x1000, BAR_SIZE + 0x1000 };
 	EXPECT(!disk_find(&boot));
 	expect_as_before();
+	EXPECT(boot.disk.has_legacy);
 	start(PCI);
 	function.bar = 6;
+	EXPECT(!disk_find(&boot));
+	start(PCI);
+	function.bar4 = 0xe0000000;
+	function.bar4_high = 0x4000;
 	EXPECT(!disk_find(&boot));
 	start(PCI);
 	function.bar = 0; /* ports */
