@@ -27,10 +27,10 @@ static void print_machine(const struct machine *machine)
 	for (uint32_t i = 0; i < machine->virtio_mmio_count; i++)
 		slot_count += machine->virtio_mmio[i].more_count;
 	console_printf("directboot: machine: %u CPUs, %lu MiB RAM, %u nodes, "
-	               "%u UARTs, %u PCI hosts, %u virtio-mmio\n",
+	               "%u UARTs, %u PCI hosts, %u virtio-mmio; CPUs by %s\n",
 	               machine->cpu_count, ram_size >> 20, machine->node_count,
-	               machine->uart_count, machine->pci_host_count,
-	               slot_count);
+	               machine->uart_count, machine->pci_host_count, slot_count,
+	               machine->cpu_source);
 }
 
 static void print_kernel(const struct kernel *kernel)

@@ -299,6 +299,7 @@ struct machine {
 	uint32_t node_count; /* proximity domains; 0: not NUMA */
 	uint32_t ram_count;
 	uint32_t cpu_count;
+	const char *cpu_source; /* who says so */
 	bool has_distances;
 	bool has_cpu_places; /* and cpus are in their order */
 

@@ -336,6 +336,7 @@ void tree_read(struct machine *machine, const void *base, uint64_t available)
 		read_node(&tree);
 
 	check_machine(machine);
+	machine->cpu_source = "device tree";
 	if (tree.interrupt_parent && tree.interrupt_parent != tree.gic_phandle)
 		panic("fdt: interrupts: parent %#x is not the GIC, %#x",
 		      tree.interrupt_parent, tree.gic_phandle);

@@ -97,9 +97,16 @@ void cpus_discover(struct boot *boot)
 	uint32_t count = fw_cfg_count(boot);
 	struct topology topology;
 
+	machine->cpu_source = "fw_cfg";
 	if (!count) {
-		if (!vmm_acpi_discover(machine) && !mptable_discover(machine))
+		if (vmm_acpi_discover(machine)) {
+			machine->cpu_source = "MADT";
+		} else if (mptable_discover(machine)) {
+			machine->cpu_source = "MP table";
+		} else {
+			machine->cpu_source = "answer";
 			smp_count(machine);
+		}
 		boot_cpu_first(machine);
 		return;
 	}

@@ -82,9 +82,12 @@ def mp_case(name, line, **changes):
 CASES = [
     case("cpus-asked-1", shows="1 CPUs"),
     case("cpus-asked-3", shows="3 CPUs", smp=3),
+    case("cpus-asked-said", shows="CPUs by answer"),
     case("cpus-asked-8", shows="8 CPUs", smp=8, entry="linux64"),
     case("mp-4", shows="4 CPUs", smp=4,
          loads=[floating(), mp_table(cpus(4) + [CHIP])]),
+    case("mp-said", shows="CPUs by MP table", smp=2,
+         loads=[floating(), mp_table(cpus(2) + [CHIP])]),
     case("mp-linux64", shows="2 CPUs", smp=2, entry="linux64",
          loads=[floating(), mp_table(cpus(2) + [CHIP])]),
     case("mp-floating-sum", shows="1 CPUs", smp=1,
@@ -105,6 +108,8 @@ CASES = [
     mp_case("mp-chips", "I/O APICs: more than 4", entries=[CHIP] * 5),
     case("madt-4", shows="4 CPUs", smp=4, rsdp=RSDP, loads=acpi(
         madt([0, 1, 2, 3]), mcfg(0xe8000000))),
+    case("madt-said", shows="CPUs by MADT", rsdp=RSDP,
+         loads=acpi(madt([0]), mcfg(0xf4000000, last=63))),
     case("madt-none", shows="2 CPUs", smp=2, rsdp=RSDP,
          loads=acpi(mcfg(0xe8000000))),
     case("madt-before-mp", shows="2 CPUs", smp=2, rsdp=RSDP,
