@@ -137,12 +137,6 @@ static void add_flash(struct fdt_out *out, const struct machine_arm *arm)
 	fdt_out_end(out);
 }
 
-/* What differs between slots, in cells from the node's end on. */
-enum slot_cell {
-	SLOT_ADDRESS = -14,  /* two; size, interrupts, dma-coherent, the end */
-	SLOT_INTERRUPT = -6, /* the second of three */
-};
-
 static void add_slot(struct fdt_out *out, const struct machine_range *range,
                      uint32_t intid, bool is_edge)
 {
@@ -154,38 +148,18 @@ static void add_slot(struct fdt_out *out, const struct machine_range *range,
 	fdt_out_end(out);
 }
 
-/* Slots one behind the other, by the first one's node. */
-static void add_row(struct fdt_out *out, const struct machine_virtio_mmio *slot)
-{
-	struct machine_range range = { slot->paddr, slot->size };
-	paddr_t last = slot->paddr + (uint64_t)slot->more_count * slot->size;
-	bool is_even = fdt_out_digits(range.base) == fdt_out_digits(last);
-	uint8_t *begin = out->next;
-	uint32_t size, number;
-
-	add_slot(out, &range, slot->gsi, slot->is_edge);
-	size = (uint32_t)(out->next - begin);
-	number = __builtin_bswap32(
-		((struct fdt_cell *)out->next + SLOT_INTERRUPT)->value);
-	for (uint32_t i = 1; i <= slot->more_count; i++) {
-		struct fdt_cell *end;
-
-		range.base += range.size;
-		if (!is_even) {
-			add_slot(out, &range, slot->gsi + i, slot->is_edge);
-			continue;
-		}
-		end = fdt_out_repeat(out, size, sizeof("virtio_mmio") - 1,
-		                     range.base);
-		fdt_put_u64(end + SLOT_ADDRESS, range.base);
-		fdt_put_u32(end + SLOT_INTERRUPT, number + i);
-	}
-}
-
 static void add_virtio_mmio(struct fdt_out *out, const struct machine *machine)
 {
-	for (uint32_t i = 0; i < machine->virtio_mmio_count; i++)
-		add_row(out, &machine->virtio_mmio[i]);
+	for (uint32_t i = 0; i < machine->virtio_mmio_count; i++) {
+		const struct machine_virtio_mmio *slot =
+			&machine->virtio_mmio[i];
+		struct machine_range range = { slot->paddr, slot->size };
+
+		for (uint32_t j = 0; j <= slot->more_count; j++) {
+			add_slot(out, &range, slot->gsi + j, slot->is_edge);
+			range.base += range.size;
+		}
+	}
 }
 
 static void add_vmbus(struct fdt_out *out, const struct machine_arm *arm)
