@@ -51,7 +51,7 @@ blob_cppflags_aarch64 := -idirafter $(arm_debs)/usr/include/efi \
 $(arm_debs)/.done:
 	@O=$(abspath $(O)) scripts/fetch-debs.sh arm64 $(arm_debs) gnu-efi
 
-$(O)/aarch64/common/fdt.c.o $(O)/aarch64/common/fdt_values.c.o $(O)/aarch64/common/fdt_twin.c.o $(O)/aarch64/arch/aarch64/fdt_out.c.o $(O)/aarch64/common/name_index.c.o $(O)/aarch64/arch/aarch64/acpi_gic.c.o $(O)/aarch64/arch/aarch64/acpi_topology.c.o $(O)/aarch64/arch/aarch64/tree_cpus.c.o $(O)/aarch64/arch/aarch64/describe.c.o: blob_file_cflags := $(blob_speed)
+$(O)/aarch64/common/fdt.c.o $(O)/aarch64/common/fdt_row.c.o $(O)/aarch64/arch/aarch64/fdt_out.c.o $(O)/aarch64/common/name_index.c.o $(O)/aarch64/arch/aarch64/acpi_gic.c.o $(O)/aarch64/arch/aarch64/acpi_topology.c.o $(O)/aarch64/arch/aarch64/tree_cpus.c.o $(O)/aarch64/arch/aarch64/describe.c.o: blob_file_cflags := $(blob_speed)
 # It runs with the MMU off, when everything is a device.
 $(O)/aarch64/arch/aarch64/mmu.c.o: blob_file_cflags := -mstrict-align
 blob_ldflags := -nostdlib -static -Wl,-z,noexecstack -Wl,--gc-sections \

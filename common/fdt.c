@@ -215,15 +215,10 @@ static inline const uint8_t *find_node(struct fdt *fdt)
 
 bool fdt_next(struct fdt *fdt)
 {
-	const uint8_t *cursor;
+	const uint8_t *cursor = find_node(fdt);
 
-	fdt->is_twin = fdt->depth && fdt_take_twin(fdt);
-	if (fdt->is_twin)
-		return true;
-	cursor = find_node(fdt);
 	if (!cursor)
 		return false;
-	fdt->varying = 0;
 	fdt->node = cursor - FDT_CELL_SIZE;
 	take_name(fdt, cursor);
 	fdt->name_end = fdt->cursor;

@@ -49,8 +49,6 @@ struct fdt {
 	/* The node that the walk is at. */
 	const uint8_t *node; /* its first tag */
 	const uint8_t *name_end;
-	uint64_t varying; /* cells in which its twins differ; 0: not known */
-	bool is_twin;     /* of the node before, see fdt_twin.c */
 	uint32_t depth;   /* 1: the root */
 	uint64_t present; /* a bit for each enum fdt_property */
 	struct fdt_value values[FDT_READ_COUNT + 1]; /* the last: any other */
@@ -69,14 +67,12 @@ void fdt_open(struct fdt *fdt, const void *base, uint64_t available);
 /* Goes to the next node. False: there is none left. */
 bool fdt_next(struct fdt *fdt);
 
-/* Goes to it only if it is a twin of the node that the walk is at. */
-bool fdt_take_twin(struct fdt *fdt);
-
 /* A cell of a property's value that is `step` more in each node of a row. */
 struct fdt_step {
 	enum fdt_property property; /* reg, interrupts, phandle or cpu */
 	uint32_t cell;
 	uint32_t step;
+	bool is_unknown; /* set `step` to what it is to the next node */
 };
 
 #define FDT_STEP_MAX 2
@@ -85,7 +81,7 @@ struct fdt_step {
  * Goes along a row: nodes that equal the one that the walk is at but for their
  * names and the steps. Returns how many, at most `max`, it has gone on.
  */
-uint32_t fdt_take_row(struct fdt *fdt, const struct fdt_step *steps,
+uint32_t fdt_take_row(struct fdt *fdt, struct fdt_step *steps,
                       uint32_t step_count, uint32_t max);
 
 static inline bool fdt_has(const struct fdt *fdt, enum fdt_property property)

@@ -269,17 +269,14 @@ static bool is_enabled(const struct tree *tree)
 	       fdt_has_string(status, "okay") || fdt_has_string(status, "ok");
 }
 
-/* Twins are of a kind, and enabled or not alike. */
 static enum tree_kind find_kind(struct tree *tree)
 {
-	enum tree_kind *kind = &tree->kinds[tree->fdt.depth];
+	enum tree_kind kind = find_new_kind(tree);
 
-	if (tree->fdt.is_twin)
-		return *kind;
-	*kind = find_new_kind(tree);
-	if (*kind != TREE_CPU && !is_enabled(tree))
-		*kind = TREE_OTHER;
-	return *kind;
+	if (kind != TREE_CPU && !is_enabled(tree))
+		kind = TREE_OTHER;
+	tree->kinds[tree->fdt.depth] = kind;
+	return kind;
 }
 
 static void read_node(struct tree *tree)

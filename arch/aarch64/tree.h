@@ -83,8 +83,7 @@ struct tree {
 	enum tree_kind kinds[FDT_DEPTH_MAX + 1];
 	uint32_t place;       /* of the group that the walk is in */
 	uint32_t place_count; /* CPUs in cpu-map */
-	uint32_t cpu_phandle_last;
-	uint32_t slot_count; /* of virtio-mmio, in how many rows ever */
+	uint32_t slot_count;  /* of virtio-mmio, in how many rows ever */
 	struct tree_pci pci[MACHINE_PCI_HOST_MAX];
 	uint32_t cpu_phandles[MACHINE_CPU_MAX]; /* as machine->cpus */
 	struct tree_place places[MACHINE_CPU_MAX];

@@ -33,16 +33,13 @@ static void add_cpu(struct tree *tree, struct machine_cpu added,
 	phandles[index] = phandle;
 }
 
-/*
- * CPUs that follow this one's node with the next MPIDRs. Phandles have no rule,
- * but go on as they have from the CPU before, if that is a twin.
- */
+/* CPUs that follow this one's node with the next MPIDRs. */
 static void add_row(struct tree *tree, struct machine_cpu cpu, uint32_t phandle)
 {
-	const struct fdt_step steps[] = {
-		{ FDT_REG,
-		  tree->fdt.levels[tree->fdt.depth - 1].address_cells - 1, 1 },
-		{ FDT_PHANDLE, 0, phandle - tree->cpu_phandle_last },
+	const struct fdt_level *cpus = &tree->fdt.levels[tree->fdt.depth - 1];
+	struct fdt_step steps[] = {
+		{ FDT_REG, cpus->address_cells - 1, 1, false },
+		{ FDT_PHANDLE, 0, .is_unknown = true },
 	};
 	uint32_t step_count = fdt_has(&tree->fdt, FDT_PHANDLE) ? 2 : 1;
 	uint64_t max = min_u64(MACHINE_CPU_MAX - tree->machine->cpu_count,
@@ -55,7 +52,6 @@ static void add_row(struct tree *tree, struct machine_cpu cpu, uint32_t phandle)
 		phandle += steps[1].step;
 		add_cpu(tree, cpu, phandle);
 	}
-	tree->cpu_phandle_last = phandle;
 }
 
 void tree_add_cpu(struct tree *tree)
@@ -73,10 +69,7 @@ void tree_add_cpu(struct tree *tree)
 	cpu.id = fdt_cells(&reg, 0, cpus->address_cells);
 	cpu.node = tree_read_node(tree);
 	add_cpu(tree, cpu, phandle);
-	if (tree->fdt.is_twin)
-		add_row(tree, cpu, phandle);
-	else
-		tree->cpu_phandle_last = phandle;
+	add_row(tree, cpu, phandle);
 }
 
 /* The number at the end of a group's name. */
@@ -115,9 +108,9 @@ static void add_place(struct tree *tree, uint32_t phandle)
 }
 
 /* Groups of one CPU that follow this one's node; names tell which. */
-static void add_groups(struct tree *tree, uint32_t phandle, uint32_t step)
+static void add_groups(struct tree *tree, uint32_t phandle)
 {
-	const struct fdt_step steps[] = { { FDT_CPU, 0, step } };
+	struct fdt_step steps[] = { { FDT_CPU, 0, .is_unknown = true } };
 	const char *name = fdt_name(&tree->fdt);
 	uint32_t count = fdt_take_row(&tree->fdt, steps, ARRAY_COUNT(steps),
 	                              MACHINE_CPU_MAX - tree->place_count);
@@ -127,7 +120,7 @@ static void add_groups(struct tree *tree, uint32_t phandle, uint32_t step)
 		distance /= count;
 	for (; count; count--) {
 		name += distance;
-		phandle += step;
+		phandle += steps[0].step;
 		enter_group(tree, name);
 		add_place(tree, phandle);
 	}
@@ -135,17 +128,14 @@ static void add_groups(struct tree *tree, uint32_t phandle, uint32_t step)
 
 void tree_add_cpu_group(struct tree *tree)
 {
-	const struct fdt *fdt = &tree->fdt;
-	uint32_t count = tree->place_count;
-	uint32_t phandle = fdt_get_u32(fdt, FDT_CPU, 0);
+	uint32_t phandle = fdt_get_u32(&tree->fdt, FDT_CPU, 0);
 
-	enter_group(tree, fdt_name(fdt));
-	if (!fdt_has(fdt, FDT_CPU) || count == MACHINE_CPU_MAX)
+	enter_group(tree, fdt_name(&tree->fdt));
+	if (!fdt_has(&tree->fdt, FDT_CPU) ||
+	    tree->place_count == MACHINE_CPU_MAX)
 		return;
 	add_place(tree, phandle);
-	if (fdt->is_twin)
-		add_groups(tree, phandle,
-		           phandle - tree->places[count - 1].phandle);
+	add_groups(tree, phandle);
 }
 
 /* Which CPU is it? In most trees the lists have one order. */

@@ -181,9 +181,10 @@ static uint32_t take_row(struct tree *tree, const struct machine_range *range,
                          uint32_t intid)
 {
 	const struct fdt_level *bus = &tree->fdt.levels[tree->fdt.depth - 1];
-	const struct fdt_step steps[] = {
-		{ FDT_REG, bus->address_cells - 1, (uint32_t)range->size },
-		{ FDT_INTERRUPTS, 1, 1 },
+	struct fdt_step steps[] = {
+		{ FDT_REG, bus->address_cells - 1, (uint32_t)range->size,
+		  false },
+		{ FDT_INTERRUPTS, 1, 1, false },
 	};
 	uint64_t room = UINT32_MAX - (uint32_t)range->base;
 	uint64_t max = MACHINE_VIRTIO_MMIO_MAX - tree->slot_count;

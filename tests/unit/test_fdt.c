@@ -355,7 +355,7 @@ static uint32_t count_slots_without(const char *text, char was, char is)
 }
 
 /* A slot that is something else is left out; those beside it are not. */
-static void odd_nodes_are_no_twins(void)
+static void odd_nodes_end_a_row(void)
 {
 	EXPECT_EQ(count_slots_without("virtio,mmio", ',', ';'), 32);
 }
@@ -460,7 +460,7 @@ int main(int argc, char **argv)
 	RUN(no_truncated_tree_is_read);
 	RUN(no_hostile_cell_leads_astray);
 	RUN(no_random_damage_leads_astray);
-	RUN(odd_nodes_are_no_twins);
+	RUN(odd_nodes_end_a_row);
 	RUN(rows_end_where_they_break);
 	RUN(lies_are_named);
 	RUN(deep_nesting_is_refused);
