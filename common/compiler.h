@@ -79,8 +79,13 @@ static inline uint32_t load_le32(const void *ptr)
 
 static inline uint64_t load_le64(const void *ptr)
 {
-	return load_le32(ptr) | (uint64_t)load_le32((const uint8_t *)ptr + 4)
-	                                << 32;
+	uint64_t value;
+
+	/* Clang takes many instructions for this, byte by byte. */
+	__builtin_memcpy(&value, ptr, sizeof(value));
+	return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	               ? value
+	               : __builtin_bswap64(value);
 }
 
 #endif
