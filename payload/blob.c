@@ -107,17 +107,38 @@ uint64_t blob_packed_size(const struct image *blob, const struct plan *plan)
 	return max_u64(total, plan->file_size);
 }
 
+static struct elf_door_kernel packed_kernel(const struct plan *plan)
+{
+	struct elf_door_kernel kernel = { 0 };
+
+	for (unsigned i = 0; i < plan->header.section_count; i++)
+		elf_door_add(&kernel, &plan->sections[i].header,
+		             &plan->sections[i].stored);
+	return kernel;
+}
+
+bool blob_packs_elf(const struct image *blob, const struct plan *plan)
+{
+	return elf_door_fits(&blob->blob, blob_packed_size(blob, plan));
+}
+
+bool blob_packs_bzimage(const struct image *blob, const struct plan *plan)
+{
+	const struct elf_door_kernel kernel = packed_kernel(plan);
+
+	return blob_packs_elf(blob, plan) && !plan->is_no_bzimage &&
+	       elf_door_may_be_bzimage(&blob->blob,
+	                               blob_packed_size(blob, plan), &kernel);
+}
+
 /* What lies before the bundle: headers of a kernel, if any, and zeros. */
 static void write_front(const struct image *blob, const struct plan *plan)
 {
 	uint64_t size = blob_packed_size(blob, plan);
 	uint64_t front = size - bundle_size(plan) - blob->blob.size;
 	uint8_t header[ELF_DOOR_SIZE];
-	struct elf_door_kernel kernel = { 0 };
+	const struct elf_door_kernel kernel = packed_kernel(plan);
 
-	for (unsigned i = 0; i < plan->header.section_count; i++)
-		elf_door_add(&kernel, &plan->sections[i].header,
-		             &plan->sections[i].stored);
 	if (elf_door_make(header, &blob->blob, size, &kernel,
 	                  !plan->is_no_bzimage)) {
 		output_write(header, sizeof(header));

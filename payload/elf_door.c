@@ -114,6 +114,12 @@ static bool is_in_the_way(const struct elf_door_kernel *kernel,
 	       kernel->base < BZIMAGE_BASE + file_size;
 }
 
+bool elf_door_may_be_bzimage(const struct bytes *blob, uint64_t file_size,
+                             const struct elf_door_kernel *kernel)
+{
+	return elf_door_has_bzimage(blob) && !is_in_the_way(kernel, file_size);
+}
+
 static void put_le32(uint8_t *at, uint32_t value)
 {
 	memcpy(at, &value, sizeof(value));
@@ -162,8 +168,7 @@ bool elf_door_make(uint8_t header[ELF_DOOR_SIZE], const struct bytes *blob,
 	door.note.p_vaddr = place + door.note.p_offset;
 	door.note.p_paddr = door.note.p_vaddr;
 	memset(header, 0, ELF_DOOR_SIZE);
-	if (wants_bzimage && elf_door_has_bzimage(blob) &&
-	    !is_in_the_way(kernel, file_size))
+	if (wants_bzimage && elf_door_may_be_bzimage(blob, file_size, kernel))
 		make_bzimage(header, blob, file_size, place);
 	memcpy(header, &door, sizeof(door));
 	return true;

@@ -29,6 +29,10 @@ void elf_door_add(struct elf_door_kernel *kernel,
                   const struct bundle_section *section,
                   const struct bytes *stored);
 
+/* Could it be a bzImage with this kernel in it? */
+bool elf_door_may_be_bzimage(const struct bytes *blob, uint64_t file_size,
+                             const struct elf_door_kernel *kernel);
+
 /*
  * Makes the first pages of a packed file of `file_size` bytes, which ends with
  * the blob. As an ELF file the VMM is to load it behind the kernel's own place,

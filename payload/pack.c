@@ -204,7 +204,7 @@ static void write_plan(struct plan *plan, uint32_t arch)
 {
 	struct plan_hole hole = { 0 };
 	struct image blob;
-	uint64_t size;
+	struct vmm_file file = { .arch = arch };
 	char text[16];
 
 	if (!pack_wants_blob()) {
@@ -218,19 +218,20 @@ static void write_plan(struct plan *plan, uint32_t arch)
 		plan->file_size = BUNDLE_LOW_BIOS_SIZE;
 	plan->is_no_bzimage = request.format == FORMAT_ELF;
 	plan_lay_out(plan, hole);
-	size = blob_packed_size(&blob, plan);
-	check_door(plan, arch, size);
-	check_format(&blob, size);
+	file.size = blob_packed_size(&blob, plan);
+	file.is_elf = blob_packs_elf(&blob, plan);
+	file.is_bzimage = blob_packs_bzimage(&blob, plan);
+	check_door(plan, arch, file.size);
+	check_format(&blob, file.size);
 	if (request.vmm != NULL)
-		vmm_check(request.vmm, arch, size,
-		          elf_door_fits(&blob.blob, size));
+		vmm_check(request.vmm, &file);
 	output_open(request.output);
 	blob_write_packed(&blob, plan);
 	output_close();
 	if (strcmp(request.output, "-") == 0)
 		return;
-	printf("%s: %s, for ", request.output, text_size(text, size));
-	vmm_print_fitting(stdout, arch, size, elf_door_fits(&blob.blob, size));
+	printf("%s: %s, for ", request.output, text_size(text, file.size));
+	vmm_print_fitting(stdout, &file);
 	putchar('\n');
 }
 

@@ -9,15 +9,27 @@ struct vmm {
 	const char *name;
 	uint32_t arch; /* enum bundle_arch */
 	uint64_t size_max;
-	bool needs_elf;  /* takes an ELF file, no ROM */
+	enum vmm_kind {
+		VMM_ROM,     /* takes any file */
+		VMM_ELF,     /* an ELF file, no ROM */
+		VMM_BZIMAGE, /* no other kernel */
+	} kind;
 	const char *how; /* the option that takes the file */
 	uint64_t size_min;
 };
 
-/* Refuses a file that the VMM `name` cannot take, and tells what would fit. */
-void vmm_check(const char *name, uint32_t arch, uint64_t size, bool is_elf);
+/* What is to be packed. */
+struct vmm_file {
+	uint32_t arch;
+	uint64_t size;
+	bool is_elf;
+	bool is_bzimage;
+};
 
-/* Prints the VMMs that take a file of this size. */
-void vmm_print_fitting(FILE *file, uint32_t arch, uint64_t size, bool is_elf);
+/* Refuses a file that the VMM `name` cannot take, and tells what would fit. */
+void vmm_check(const char *name, const struct vmm_file *file);
+
+/* Prints the VMMs that take this file. */
+void vmm_print_fitting(FILE *out, const struct vmm_file *file);
 
 #endif

@@ -603,6 +603,19 @@ class Options(ToolTest):
         argv = ["-o", self.out, "--blob", self.blob, "--for", "kvmtool"]
         self.assertIn(b"kvmtool", self.good("pack", "--door", "low-bios",
                                             *argv))
+        self.pack_refused(inputs.VMLINUX, "--for", "firecracker",
+                          says="takes an ELF file")
+        blob = self.write("bz.blob", inputs.blob(has_elf=True,
+                                                 has_bzimage=True))
+        self.assertIn(b"kvmtool-kernel", self.pack(
+            inputs.VMLINUX, "--for", "crosvm-kernel", blob=blob))
+        self.pack(inputs.VMLINUX, "--for", "kvmtool-kernel", blob=blob)
+        for more in (["--output-format", "elf"],
+                     ["-i", self.write("huge", inputs.noise(17 << 20))]):
+            self.assertNotIn(b"kvmtool-kernel", self.pack(
+                inputs.VMLINUX, *more, blob=blob))
+            self.pack_refused(inputs.VMLINUX, *more, "--for", "kvmtool-kernel",
+                              "--blob", blob, says="takes a bzImage")
         out = self.pack(inputs.VMLINUX, "-i", big)
         self.assertIn(b"qemu-pc", out)
         self.assertNotIn(b"bochs", out)
