@@ -34,7 +34,7 @@ uint32_t fdt_build_stub(const struct boot *boot, const struct efi_tables *efi,
 {
 	struct fdt_out out;
 
-	fdt_out_open(&out, buffer, size);
+	fdt_out_open(&out, buffer, size, FDT_ADDRESS_CELLS);
 	fdt_out_u32(&out, FDT_ADDRESS_CELLS, 2);
 	fdt_out_u32(&out, FDT_SIZE_CELLS, 2);
 	fdt_out_begin(&out, "chosen");

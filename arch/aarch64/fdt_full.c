@@ -233,7 +233,7 @@ uint32_t fdt_build_full(const struct boot *boot, void *buffer, uint32_t size)
 	const struct machine *machine = &boot->machine;
 	struct fdt_out out;
 
-	fdt_out_open(&out, buffer, size);
+	fdt_out_open(&out, buffer, size, 0);
 	fdt_out_u32(&out, FDT_ADDRESS_CELLS, 2);
 	fdt_out_u32(&out, FDT_SIZE_CELLS, 2);
 	fdt_out_u32(&out, FDT_INTERRUPT_PARENT, FDT_PHANDLE_GIC);

@@ -35,6 +35,7 @@ void fdt_out_start(struct fdt_out *out, void *buffer, uint32_t size,
 	out->base = buffer;
 	out->next = buffer;
 	out->end = out->base + size;
+	out->first = 0;
 	out->names = strings_size;
 	take(out, FDT_HEADER_SIZE);
 }
@@ -46,11 +47,14 @@ void fdt_out_reserve(struct fdt_out *out, const struct machine_range *range)
 	fdt_put_u64(fdt_put_u64(cell, range->base), range->size);
 }
 
-void fdt_out_open(struct fdt_out *out, void *buffer, uint32_t size)
+void fdt_out_open(struct fdt_out *out, void *buffer, uint32_t size,
+                  enum fdt_property first)
 {
 	static const struct machine_range none;
 
 	fdt_out_start(out, buffer, size, 0);
+	out->first = first;
+	out->names -= fdt_name_offset(first);
 	fdt_out_reserve(out, &none);
 	out->nodes = out->next;
 	fdt_out_begin(out, "");
@@ -58,13 +62,15 @@ void fdt_out_open(struct fdt_out *out, void *buffer, uint32_t size)
 
 uint32_t fdt_out_finish(struct fdt_out *out, const char *strings)
 {
+	uint32_t skipped = fdt_name_offset(out->first);
 	struct fdt_cell *cell;
 	uint8_t *end;
 
 	fdt_put_u32(take(out, FDT_CELL_SIZE), FDT_TAG_END);
 	end = out->next;
-	fdt_out_raw(out, strings, out->names);
-	fdt_out_raw(out, &fdt_names, sizeof(fdt_names));
+	fdt_out_raw(out, strings, out->names + skipped);
+	fdt_out_raw(out, (const char *)&fdt_names + skipped,
+	            sizeof(fdt_names) - skipped);
 
 	cell = fdt_put_u32((struct fdt_cell *)out->base, FDT_MAGIC);
 	cell = fdt_put_u32(cell, out->next - out->base);

@@ -18,11 +18,18 @@ struct fdt_out {
 	uint8_t *nodes;
 	uint8_t *next; /* where the next node or property goes */
 	uint8_t *end;
-	uint32_t names; /* where ours begin among the strings */
+	/* The first property that may come, by the enum; where the table of all
+	 * names, of which those before it are left out, would begin. */
+	enum fdt_property first;
+	uint32_t names;
 };
 
-/* From here on the root node is open. */
-void fdt_out_open(struct fdt_out *out, void *buffer, uint32_t size);
+/*
+ * From here on the root node is open. No property before `first` will come:
+ * names are 1.5 KiB, of which a small tree is spared the most.
+ */
+void fdt_out_open(struct fdt_out *out, void *buffer, uint32_t size,
+                  enum fdt_property first);
 
 /* Closes the root. Returns the size of the tree. */
 uint32_t fdt_out_close(struct fdt_out *out);

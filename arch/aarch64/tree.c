@@ -41,39 +41,20 @@ struct tree_interrupt tree_interrupt(const struct tree *tree, uint32_t index)
 	};
 }
 
-/* Values in whole cells, the last filled up. */
-static bool are_equal(const uint8_t *a, const uint8_t *b, uint32_t size)
-{
-	const struct fdt_cell *p = (const struct fdt_cell *)a;
-	const struct fdt_cell *q = (const struct fdt_cell *)b;
-
-	for (uint32_t i = 0; i < size; i += CELL_SIZE) {
-		if ((p++)->value != (q++)->value)
-			return false;
-	}
-	return true;
-}
-
 /* By the first of its compatible strings that we know. */
-static enum tree_kind find_compatible(struct tree *tree)
+static enum tree_kind find_compatible(const struct tree *tree)
 {
-	const struct fdt_value value = tree->fdt.values[FDT_COMPATIBLE];
+	const struct fdt_value *value = &tree->fdt.values[FDT_COMPATIBLE];
+	const char *string = fdt_string_at(value, 0);
+	const char *end = (const char *)value->data + value->size;
 	enum tree_kind kind = TREE_OTHER;
-	const char *string;
 
-	/* Neighbours are often of a kind. */
-	if (value.size == tree->compatible_last.size &&
-	    are_equal(value.data, tree->compatible_last.data, value.size))
-		return tree->kind_last;
-
-	for (uint32_t i = 0; (string = fdt_string_at(&value, i)) != NULL; i++) {
+	for (; string && string != end; string += strlen(string) + 1) {
 		kind = tree_find_compatible(
 			string, tree->fdt.end - (const uint8_t *)string);
 		if (kind != TREE_OTHER)
 			break;
 	}
-	tree->compatible_last = value;
-	tree->kind_last = kind;
 	return kind;
 }
 

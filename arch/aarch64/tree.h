@@ -78,8 +78,6 @@ struct tree {
 	uint32_t key_pin;
 	struct fdt_value stdout_path;
 	struct fdt_value serial0;
-	struct fdt_value compatible_last; /* and what it meant */
-	enum tree_kind kind_last;
 	enum tree_kind kinds[FDT_DEPTH_MAX + 1];
 	uint32_t place;       /* of the group that the walk is in */
 	uint32_t place_count; /* CPUs in cpu-map */
