@@ -19,8 +19,10 @@
 static_assert(sizeof(struct work) <= PLATFORM_OFFSET, "memmap.h");
 static_assert(PLATFORM_OFFSET + PLATFORM_SIZE_MAX + STACK_SIZE_MIN <= WORK_SIZE,
               "memmap.h");
+static_assert(offsetof(struct mmu, early_stack) == 0x800, "entry.S");
+static_assert(offsetof(struct mmu, root) == 0xf80, "entry.S");
+static_assert(offsetof(struct mmu, table_count) == 0xfc0, "entry.S");
 static_assert(offsetof(struct mmu, tables) == 0x1000, "entry.S");
-static_assert(offsetof(struct mmu, table_count) == 0x40, "entry.S");
 
 struct boot *arch_boot(void)
 {

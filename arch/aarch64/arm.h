@@ -10,11 +10,13 @@
 #define MMU_TABLE_COUNT 512 /* entries of any other table */
 #define MMU_TABLE_MAX   16
 
-/* The first table, first in the work area; see mmu.c. */
+/* The tables, first in the work area; see mmu.c. entry.S knows the offsets. */
 struct mmu {
+	uint8_t unused[0x800];
+	uint8_t early_stack[0x780];
 	uint64_t root[MMU_ROOT_COUNT];
 	uint64_t table_count;
-	uint8_t reserved[0x1000 - 8 * MMU_ROOT_COUNT - 8];
+	uint8_t reserved[0x38];
 	uint64_t tables[MMU_TABLE_MAX][MMU_TABLE_COUNT];
 };
 

@@ -40,9 +40,11 @@
 #define SCTLR_MMU      (SCTLR_M | SCTLR_C | SCTLR_I)
 #endif
 
-/* struct mmu: the root's page, in which mmu_start() also has its stack */
-#define MMU_TABLE_SIZE  0x1000
-#define MMU_TABLE_COUNT 0x40
+/* struct mmu; below its root mmu_start() has its stack */
+#define MMU_STACK       0x800
+#define MMU_ROOT        0xf80
+#define MMU_TABLE_COUNT 0xfc0
+#define MMU_TABLES      0x1000
 
 	.section .header, "ax"
 	.globl	image_header
@@ -102,22 +104,23 @@ start:
 	bic	x22, x22, x7
 4:
 	/* Nothing cached may lie over what we write with the MMU off. */
-	mov	x0, x22
-	mov	x1, #MMU_TABLE_SIZE
+	add	x0, x22, #MMU_STACK
+	mov	x1, #(MMU_TABLES - MMU_STACK)
 	bl	cache_invalidate
-	add	sp, x22, #MMU_TABLE_SIZE
+	add	sp, x22, #MMU_ROOT
 	mov	x0, x22
 	mov	x1, x20
 	mov	x2, x23
 	mov	x3, x21
 	bl	mmu_start
-	mov	x0, x22
+	add	x0, x22, #MMU_STACK
 	ldr	x1, [x22, #MMU_TABLE_COUNT]
-	add	x1, x1, #1
 	lsl	x1, x1, #12
+	add	x1, x1, #(MMU_TABLES - MMU_STACK)
 	bl	cache_invalidate
 	mov	x0, #WORK_SIZE
 	add	sp, x22, x0
+	add	x5, x22, #MMU_ROOT
 
 	mov	x0, #MAIR_KINDS
 	mov	x1, #TCR_COMMON
@@ -135,7 +138,7 @@ start:
 	msr	vbar_el1, x20
 	msr	mair_el1, x0
 	msr	tcr_el1, x1
-	msr	ttbr0_el1, x22
+	msr	ttbr0_el1, x5
 	isb
 	tlbi	vmalle1
 	ic	iallu
@@ -163,7 +166,7 @@ enable_el2:
 	msr	vbar_el2, x20
 	msr	mair_el2, x0
 	msr	tcr_el2, x1
-	msr	ttbr0_el2, x22
+	msr	ttbr0_el2, x5
 	isb
 	tlbi	alle2
 	ic	iallu
@@ -181,7 +184,7 @@ enabled:
 
 /*
  * cache_invalidate(x0 base, x1 size): the caches forget what is in the range.
- * Both are multiples of 4 KiB, hence of eight lines; uses x0 to x3 alone.
+ * Both are multiples of 2 KiB, hence of eight lines; uses x0 to x3 alone.
  */
 	.globl	cache_invalidate
 cache_invalidate:
