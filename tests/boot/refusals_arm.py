@@ -128,11 +128,12 @@ def load_cases(kernel, bundle):
             args, args.image, work, "--device-tree", "--compress", "zstd",
             "--platform", qemu_tree(args, work)), None, "virt", ()),
 
-        # As crosvm enters it: --bios has the tree at the start of RAM and the
-        # ROM 2 MiB on, a kernel its tree on the last 2 MiB. The kernel is at
-        # the very start there, where QEMU keeps a tree.
+        # As it is entered by crosvm --bios: the tree at the start of RAM, the
+        # ROM 2 MiB on. By Firecracker: an Image there, its tree on the last
+        # 2 MiB; by crosvm so, too, but at the very start, where QEMU keeps a
+        # tree.
         "crosvm-bios": ("crosvm", (RAM + 0x200000, RAM), None, "virt", ()),
-        "crosvm-kernel": ("crosvm", (RAM + 0x200000, RAM + RAM_SIZE - 0x200000),
+        "firecracker": ("crosvm", (RAM + 0x200000, RAM + RAM_SIZE - 0x200000),
                           None, "virt", ()),
 
         "no-tree": x0(b"\0" * 64, "fdt: x0 is 0x48000000: there is none"),
