@@ -218,6 +218,24 @@ static void load_elf(struct boot *boot, const struct head *head)
 	finish_segments(&boot->kernel, header->entry);
 }
 
+/* Segments that touch are claimed as one. */
+static void claim_segments(struct boot *boot, uint64_t paddr_shift)
+{
+	const struct payload_segment *segment = boot->payload.segments;
+	const struct payload_segment *end =
+		segment + boot->payload.segment_count;
+
+	while (segment != end) {
+		paddr_t base = segment->paddr;
+		uint64_t size = 0;
+
+		do
+			size += segment->memory_size;
+		while (++segment != end && segment->paddr == base + size);
+		claim_segment(boot, base + paddr_shift, size);
+	}
+}
+
 static void load_segments(struct boot *boot)
 {
 	const struct payload *payload = &boot->payload;
@@ -230,12 +248,12 @@ static void load_segments(struct boot *boot)
 	     !memory_is_free(&boot->memory, kaslr.base, kaslr.size)))
 		panic("kernel: %#lx bytes at %#lx: not in free RAM", kaslr.size,
 		      kaslr.base);
+	claim_segments(boot, kaslr.paddr_shift);
 	for (uint32_t i = 0; i < payload->segment_count; i++) {
 		const struct payload_segment *segment = &payload->segments[i];
 		const struct source *source = &segment->source;
 		paddr_t base = segment->paddr + kaslr.paddr_shift;
 
-		claim_segment(boot, base, segment->memory_size);
 		drop_translations(boot, base, segment->memory_size);
 		source_load(boot, "kernel segment", source, 0, base,
 		            source->size);
