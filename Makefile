@@ -67,7 +67,7 @@ blob_ldflags_aarch64 := $(foreach name,memcpy memmove memset memcmp,-Wl,-u,$(nam
 define blob
 $(1)_srcs := $$(sort $$(wildcard common/*.c arch/$(1)/*.[cS]))
 $(1)_objs := $$($(1)_srcs:%=$(O)/$(1)/%.o)
-$(O)/$(1)/common/lz4.c.o $(O)/$(1)/common/sum64.c.o $(O)/$(1)/common/zstd.c.o $(O)/$(1)/common/string.c.o $(O)/$(1)/common/acpi.c.o $(O)/$(1)/common/acpi_devices.c.o: blob_file_cflags := $(blob_speed)
+$(O)/$(1)/common/lz4.c.o $(O)/$(1)/common/lz_copy.c.o $(O)/$(1)/common/sum64.c.o $(O)/$(1)/common/zstd.c.o $(O)/$(1)/common/string.c.o $(O)/$(1)/common/acpi.c.o $(O)/$(1)/common/acpi_devices.c.o: blob_file_cflags := $(blob_speed)
 
 $(O)/$(1)/%.o: % Makefile | $$(blob_deps_$(1))
 	$$(call say,CC)

@@ -18,9 +18,15 @@
 #define OFFSET_MAX 65535
 #define LONG       15 /* a length in a token that goes on behind it */
 
-/* The most that a short token reads and writes, in whole steps. */
-#define SHORT_SRC_SIZE (1 + LONG + 2)
-#define SHORT_OUT_SIZE (LONG + 3 * LZ_STEP)
+/*
+ * The most that a short token reads and writes, in whole steps; powers of two.
+ * The last token has no match: it is not short if that much is left.
+ */
+#define SHORT_SRC_SIZE 32
+#define SHORT_OUT_SIZE 64
+
+static_assert(SHORT_SRC_SIZE >= 1 + 2 * LZ_STEP + 2, "token, literals, offset");
+static_assert(SHORT_OUT_SIZE >= LONG + 3 * LZ_STEP, "literals, match");
 
 struct lz4 {
 	const uint8_t *src;
@@ -28,9 +34,10 @@ struct lz4 {
 	uint8_t *out;
 	uint8_t *out_end;
 	uint8_t *dest;
-	const uint8_t *src_safe; /* below, there is room for a short token */
-	uint8_t *out_safe;
 };
+
+/* More than any buffer has, and far from where a sum would overflow. */
+#define TOO_LONG (1UL << 62)
 
 /* A length of 15 or more goes on in bytes, up to the first below 255. */
 static inline uint64_t read_length(struct lz4 *lz4, uint64_t length)
@@ -41,7 +48,7 @@ static inline uint64_t read_length(struct lz4 *lz4, uint64_t length)
 		return length;
 	do {
 		if (lz4->src == lz4->src_end)
-			return UINT64_MAX - MATCH_MIN;
+			return TOO_LONG;
 		byte = *lz4->src++;
 		length += byte;
 	} while (byte == 255);
@@ -50,13 +57,20 @@ static inline uint64_t read_length(struct lz4 *lz4, uint64_t length)
 
 static inline bool copy_literals(struct lz4 *lz4, uint64_t length)
 {
+	const uint8_t *src = lz4->src;
 	uint8_t *out = lz4->out;
+	uint8_t *end = out + length;
 
-	if (!lz_has_room(lz4->src, lz4->src_end, length) ||
-	    !lz_has_room(out, lz4->out_end, length))
-		return false;
-	lz4->out += length;
-	lz_copy(out, lz4->src, lz4->out);
+	if (lz_has_room(src, lz4->src_end, length + LZ_WIDE) &&
+	    lz_has_room(out, lz4->out_end, length + LZ_WIDE)) {
+		lz_copy_wide(out, src, end);
+	} else {
+		if (!lz_has_room(src, lz4->src_end, length) ||
+		    !lz_has_room(out, lz4->out_end, length))
+			return false;
+		lz_copy(out, src, end);
+	}
+	lz4->out = end;
 	lz4->src += length;
 	return true;
 }
@@ -64,18 +78,24 @@ static inline bool copy_literals(struct lz4 *lz4, uint64_t length)
 static inline bool copy_match(struct lz4 *lz4, uint64_t offset, uint64_t length)
 {
 	uint8_t *out = lz4->out;
+	uint8_t *end = out + length;
 
-	if (!lz_has_room(out, lz4->out_end, length))
-		return false;
-	lz4->out += length;
-	lz_copy_match(out, offset, lz4->out);
+	if (offset >= LZ_STEP &&
+	    lz_has_room(out, lz4->out_end, length + LZ_WIDE)) {
+		lz_copy_wide(out, out - offset, end);
+	} else {
+		if (!lz_has_room(out, lz4->out_end, length))
+			return false;
+		lz_copy_match(out, offset, end);
+	}
+	lz4->out = end;
 	return true;
 }
 
 /* One token: literals, then a match unless the block ends. */
 static inline bool decode_token(struct lz4 *lz4)
 {
-	uint8_t token = *lz4->src++;
+	uint64_t token = *lz4->src++;
 	uint64_t offset;
 
 	if (!copy_literals(lz4, read_length(lz4, token >> 4)))
@@ -94,38 +114,56 @@ static inline bool decode_token(struct lz4 *lz4)
 
 /*
  * Nearly all tokens: few literals, a short match that does not overlap itself
- * within a step, and no end near. Stops at the first that is not so. `is_far`:
- * from the start, so that no offset can reach before it.
+ * within a step, and no end near. Stops at the first that is not so; what it
+ * wrote of that one, the next writes again. `is_far` from the start, so that no
+ * offset can reach before it. The order of steps and checks is that in which
+ * the most tokens need the fewest of them.
  */
-static inline void decode_short_tokens(struct lz4 *lz4, bool is_far)
+static inline void decode_short_tokens(struct lz4 *lz4, uint64_t count,
+                                       bool is_far)
 {
 	const uint8_t *src = lz4->src;
 	uint8_t *out = lz4->out;
 
-	while (src < lz4->src_safe && out < lz4->out_safe) {
+	for (; count > 0; count--) {
 		uint64_t token = *src;
 		uint64_t literals = token >> 4;
-		uint64_t length = token & LONG;
+		uint64_t length = (token & LONG) + MATCH_MIN;
 		uint8_t *end = out + literals;
-		uint64_t offset = load_le16(src + 1 + literals);
+		const uint8_t *match;
+		uint64_t offset;
 
-		if (token >= LONG << 4 || length == LONG || offset < LZ_STEP ||
-		    (!is_far && offset > (uint64_t)(end - lz4->dest)))
-			break;
 		lz_copy_step(out, src + 1);
-		if (literals > LZ_STEP)
+		if (literals > LZ_STEP) {
+			if (literals == LONG)
+				break;
 			lz_copy_step(out + LZ_STEP, src + 1 + LZ_STEP);
-		src += 1 + literals + 2;
-		lz_copy_step(end, end - offset);
-		out = end + length + MATCH_MIN;
-		if (length > LZ_STEP - MATCH_MIN) {
-			lz_copy_step(end + LZ_STEP, end + LZ_STEP - offset);
-			lz_copy_step(end + 2 * LZ_STEP,
-			             end + 2 * LZ_STEP - offset);
 		}
+		offset = load_le16(src + 1 + literals);
+		if (!is_far && offset > (uint64_t)(end - lz4->dest))
+			break;
+		match = end - offset;
+		lz_copy_step(end, match);
+		if (offset < LZ_STEP)
+			break;
+		if (length > LZ_STEP) {
+			if (length == LONG + MATCH_MIN)
+				break;
+			lz_copy_step(end + LZ_STEP, match + LZ_STEP);
+			lz_copy_step(end + 2 * LZ_STEP, match + 2 * LZ_STEP);
+		}
+		src += 1 + literals + 2;
+		out = end + length;
 	}
 	lz4->src = src;
 	lz4->out = out;
+}
+
+/* How many short tokens stay within both buffers, whatever they are. */
+static inline uint64_t count_short_tokens(const struct lz4 *lz4)
+{
+	return min_u64((uint64_t)(lz4->src_end - lz4->src) / SHORT_SRC_SIZE,
+	               (uint64_t)(lz4->out_end - lz4->out) / SHORT_OUT_SIZE);
 }
 
 bool lz4_decode_block(void *dest, uint64_t dest_size, const void *src,
@@ -139,18 +177,14 @@ bool lz4_decode_block(void *dest, uint64_t dest_size, const void *src,
 		.dest = dest,
 	};
 
-	lz4.src_safe = lz4.src;
-	lz4.out_safe = lz4.out;
-	if (src_size >= SHORT_SRC_SIZE && dest_size >= SHORT_OUT_SIZE) {
-		lz4.src_safe = lz4.src_end - SHORT_SRC_SIZE + 1;
-		lz4.out_safe = lz4.out_end - SHORT_OUT_SIZE + 1;
-	}
 	while (lz4.src < lz4.src_end) {
+		uint64_t count = count_short_tokens(&lz4);
+
 		if (lz4.out - lz4.dest >= OFFSET_MAX)
-			decode_short_tokens(&lz4, true);
+			decode_short_tokens(&lz4, count, true);
 		else
-			decode_short_tokens(&lz4, false);
-		if (!decode_token(&lz4))
+			decode_short_tokens(&lz4, count, false);
+		if (lz4.src < lz4.src_end && !decode_token(&lz4))
 			return false;
 	}
 	return lz4.out == lz4.out_end;

@@ -39,54 +39,23 @@ static inline bool lz_has_room(const uint8_t *from, const uint8_t *end,
 }
 
 /* Up to `end`, and no byte more; the last step writes some bytes again. */
-static inline void lz_copy(uint8_t *out, const uint8_t *src, uint8_t *end)
-{
-	uint8_t *last;
-
-	if (!lz_has_room(out, end, LZ_STEP)) {
-		while (out < end)
-			*out++ = *src++;
-		return;
-	}
-	last = end - LZ_STEP;
-	for (; out < last; out += LZ_STEP, src += LZ_STEP)
-		lz_copy_step(out, src);
-	lz_copy_step(last, src - (out - last));
-}
-
-/*
- * Goes on with the step that lies before `out`; returns where it stopped. For
- * runs of one byte above all, which need no loads.
- */
-static inline uint8_t *lz_repeat_step(uint8_t *out, const uint8_t *end)
-{
-	uint64_t word;
-
-	if (!lz_has_room(out, end, 4 * LZ_STEP))
-		return out;
-	word = lz_load_word(out - LZ_STEP);
-	for (; lz_has_room(out, end, 4 * LZ_STEP); out += 4 * LZ_STEP) {
-		lz_store_word(out, word);
-		lz_store_word(out + LZ_STEP, word);
-		lz_store_word(out + 2 * LZ_STEP, word);
-		lz_store_word(out + 3 * LZ_STEP, word);
-	}
-	return out;
-}
+void lz_copy(uint8_t *out, const uint8_t *src, uint8_t *end);
 
 /* What lies `offset` before `out`, which may overlap what is written. */
-static inline void lz_copy_match(uint8_t *out, uint64_t offset, uint8_t *end)
-{
-	uint64_t period = offset;
+void lz_copy_match(uint8_t *out, uint64_t offset, uint8_t *end);
 
-	/* What overlaps within a step is repeated until it does not. */
-	while (period < LZ_STEP)
-		period += offset;
-	for (uint64_t i = offset; i < period && out < end; i++, out++)
-		*out = *(out - offset);
-	if (period == LZ_STEP)
-		out = lz_repeat_step(out, end);
-	lz_copy(out, out - period, end);
+/* The same in fewer instructions, with up to LZ_WIDE bytes behind `end`. */
+#define LZ_WIDE (2 * LZ_STEP)
+
+static inline void lz_copy_wide(uint8_t *out, const uint8_t *src,
+                                const uint8_t *end)
+{
+	do {
+		lz_copy_step(out, src);
+		lz_copy_step(out + LZ_STEP, src + LZ_STEP);
+		out += LZ_WIDE;
+		src += LZ_WIDE;
+	} while (out < end);
 }
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* payload/compress.c - compressed sections, as bundle_format.h has them */
+#include "payload/lz4_pack.h"
 #include "payload/plan.h"
 
 #include <lz4.h>
-#include <lz4hc.h>
 #include <zstd.h>
 
 #define SAMPLE_SIZE     (1 << 20)
@@ -38,12 +38,9 @@ static bool is_worthwhile(const struct bytes *loaded)
 static uint64_t add_block(uint8_t *out, const uint8_t *in, uint32_t size)
 {
 	struct bundle_block block = { .size = size };
-	int packed = LZ4_compress_HC(
-		(const char *)in, (char *)out + sizeof(block), (int)size,
-		LZ4_compressBound((int)size), LZ4HC_CLEVEL_MAX);
 
-	block.stored_size = (uint32_t)packed;
-	if (packed <= 0 || block.stored_size >= size) {
+	block.stored_size = lz4_pack_block(out + sizeof(block), in, size);
+	if (block.stored_size >= size) {
 		block.stored_size = size;
 		memcpy(out + sizeof(block), in, size);
 	}

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # payload/tool.mk - what the host tool is built from, for the main Makefile
-TOOL_SRCS := $(sort $(wildcard payload/*.c)) common/lz4.c common/sha256.c common/sum64.c $(wildcard common/zstd*.c)
+TOOL_SRCS := $(sort $(wildcard payload/*.c)) common/lz4.c common/lz_copy.c common/sha256.c common/sum64.c $(wildcard common/zstd*.c)
 TOOL_LIBS := -lz -lbz2 -llzma -llzo2 -llz4 -lzstd
 
 # The fetched kernels serve if they are there.

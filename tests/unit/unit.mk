@@ -29,7 +29,7 @@ test_aml_srcs    := common/acpi.c common/aml.c
 test_bundle_srcs := common/bundle.c common/sum64.c
 test_crc32c_srcs := payload/crc32c.c common/sha256.c payload/text.c
 test_fw_cfg_srcs := common/fw_cfg.c tests/unit/fake_fw_cfg.c
-test_lz4_srcs    := common/lz4.c common/sum64.c
+test_lz4_srcs    := common/lz4.c common/lz_copy.c common/sum64.c payload/lz4_pack.c
 test_lz4_libs    := -llz4
 test_acpi_loader_srcs := common/acpi_loader.c common/fw_cfg.c common/memory.c \
                          tests/unit/fake_fw_cfg.c
@@ -39,10 +39,10 @@ test_smbios_srcs := common/smbios.c tests/unit/machines.c
 test_pe_srcs     := common/pe.c
 test_virtio_srcs := common/disk.c common/virtio_blk.c common/virtio_mmio.c \
                     common/virtio_pci.c
-test_zstd_srcs   := $(wildcard common/zstd*.c)
+test_zstd_srcs   := $(wildcard common/zstd*.c) common/lz_copy.c
 test_zstd_libs   := -lzstd
 test_load_srcs   := arch/x86_64/load.c arch/x86_64/cmdline.c arch/x86_64/kaslr.c \
-                    common/bundle.c common/fw_cfg.c common/lz4.c common/memory.c \
+                    common/bundle.c common/fw_cfg.c common/lz4.c common/lz_copy.c common/memory.c \
                     common/payload.c common/pe.c common/sha256.c common/sum64.c $(wildcard common/zstd*.c) \
                     tests/unit/fake_fw_cfg.c
 test_devices_x86_srcs := arch/x86_64/devices.c arch/x86_64/cmdline.c common/memory.c
