@@ -75,15 +75,12 @@ static void check_header(const struct bundle_header *header, uint64_t available)
 	if (header->arch != arch_elf_machine())
 		panic("bundle: for machine %u: this is machine %u",
 		      header->arch, arch_elf_machine());
-	if ((header->flags & ~BUNDLE_FLAGS_KNOWN) != 0)
-		panic("bundle: flags %#x: known are %#x", header->flags,
-		      BUNDLE_FLAGS_KNOWN);
-	if (header->on_error >= BUNDLE_ON_ERROR_COUNT)
-		panic("bundle: on-error %u: less than %u", header->on_error,
-		      BUNDLE_ON_ERROR_COUNT);
-	if (header->kernel_kind >= BUNDLE_KERNEL_KIND_COUNT)
-		panic("bundle: kernel kind %u: less than %u",
-		      header->kernel_kind, BUNDLE_KERNEL_KIND_COUNT);
+	if ((header->flags & ~BUNDLE_FLAGS_KNOWN) != 0 ||
+	    header->on_error >= BUNDLE_ON_ERROR_COUNT ||
+	    header->kernel_kind >= BUNDLE_KERNEL_KIND_COUNT)
+		panic("bundle: flags %#x, on-error %u, kernel kind %u: not all "
+		      "known",
+		      header->flags, header->on_error, header->kernel_kind);
 }
 
 /*
@@ -131,6 +128,30 @@ static void check_section(struct bundle *bundle, uint32_t index)
 		panic("bundle: section %u (%s): %#lx bytes in %#lx at %#lx",
 		      index, name, section->size, section->memory_size,
 		      section->paddr);
+}
+
+/*
+ * Behind the last bytes that were seen, up to the next page. The sum of zeros
+ * is 0, and one of other bytes as good as never.
+ */
+static void check_padding(const struct boot *boot, const struct bundle *bundle,
+                          enum source_kind kind)
+{
+	uint64_t end = bundle->stored_end;
+	uint64_t size = min_u64(align_up(end, BUNDLE_ALIGN),
+	                        bundle->header->total_size) -
+	                end;
+	const uint8_t *padding = (const uint8_t *)bundle->header + end;
+
+	if (kind == SOURCE_DISK) {
+		paddr_t edge = disk_page(&boot->disk, DISK_PAGE_EDGE) +
+		               end % DISK_PAGE_SIZE;
+
+		disk_read(&boot->disk, end, edge, size);
+		padding = paddr_ptr(edge);
+	}
+	if (sum64(0, padding, size) != 0)
+		panic("bundle: %#lx bytes at %#lx: must be zeros", size, end);
 }
 
 /* What is read on a disk's way: all else is read for what is in it. */
@@ -254,7 +275,10 @@ void bundle_open(struct boot *boot, const void *base, uint64_t available,
 	bundle.stored_end =
 		sizeof(*header) +
 		header->section_count * sizeof(struct bundle_section);
-	for (uint32_t i = 0; i < header->section_count; i++) {
+	for (uint32_t i = 0;; i++) {
+		check_padding(boot, &bundle, kind);
+		if (i == header->section_count)
+			break;
 		check_section(&bundle, i);
 		add_section(boot, &bundle, i, kind);
 	}

@@ -127,6 +127,8 @@ class Bundle:
         if kind == "header":
             if name == "section_count":
                 self.count = value
+                end = HEADER_SIZE + value * SECTION_SIZE
+                self.data[end:PAGE] = bytes(max(0, PAGE - end))
             poke(self.data, "header", **{name: value})
             return
         index = int(kind.removeprefix("section"))

@@ -6,7 +6,7 @@ usage: flips.py BUILD_DIRECTORY [--count N] [-j N]
 
 Flips a bit of each byte of header and section table (tests/unit/test_bundle.c
 flips all their bits without an emulator), and for each compression N places in
-what is stored. A flip passes when the console shows one line and QEMU ends by
+what is stored; and N in the padding of pages. A flip passes when the console shows one line and QEMU ends by
 isa-debug-exit as after a refusal. Ends with "N passed, N failed, N skipped".
 """
 import argparse
@@ -27,7 +27,7 @@ sys.path.insert(0, os.path.join(ROOT, "tests/boot"))
 import bundles  # noqa: E402
 
 STATUS_BOOTED, STATUS_REFUSED = 33, 99  # as tests/boot/refusals.py has them
-HEADER_SIZE, SECTION_SIZE = 88, 104
+HEADER_SIZE, SECTION_SIZE, PAGE = 88, 104, 4096
 TIMEOUT = 60
 
 
@@ -59,6 +59,19 @@ class Roms:
             return file.read()
 
 
+def padding(rom, start, sections):
+    """Where pages are filled up, behind the table and each section."""
+    table = start + HEADER_SIZE
+    ends = [table + sections * SECTION_SIZE]
+    for index in range(sections):
+        offset, size = struct.unpack_from("<QQ", rom,
+                                          table + index * SECTION_SIZE + 8)
+        ends.append(start + offset + size)
+    for end in ends:
+        if (start - end) % PAGE:
+            yield end, (start - end) % PAGE
+
+
 def places(rom, count, rng):
     """Bits to flip, by what they are in."""
     start = rom.index(b"BUNDLE\x1a\n")
@@ -73,6 +86,10 @@ def places(rom, count, rng):
             "<QQ", rom, table + index * SECTION_SIZE + 8)
         yield ("section %d" % index,
                8 * (start + offset) + rng.randrange(8 * size))
+    gaps = list(padding(rom, start, sections))
+    for _ in range(count):
+        at, size = rng.choice(gaps)
+        yield "padding", 8 * at + rng.randrange(8 * size)
 
 
 def boot(roms, number, rom):
