@@ -5,12 +5,9 @@
 #include "payload/kernel.h"
 #include "payload/lint.h"
 #include "payload/options.h"
+#include "payload/ram.h"
 
 #include <stdlib.h>
-
-/* Of a kernel's own header, for how much RAM it needs. */
-#define IMAGE_SIZE_FIELD  16    /* arm64 Image: image_size */
-#define BZIMAGE_INIT_SIZE 0x260 /* bzImage: init_size */
 
 static bool wants_json;
 
@@ -22,7 +19,7 @@ struct findings {
 	const char *cmdline; /* or NULL */
 	char pin[65];        /* digest of the only bundle to take, or "" */
 	char digest[65];     /* of the whole bundle, as --pin takes it */
-	uint64_t ram_size;   /* of kernel and initrd, at the least */
+	uint64_t ram_size;   /* the least that it can be loaded in */
 };
 
 static const char *kernel_kind_name(uint32_t kind)
@@ -70,25 +67,6 @@ static const char *find_version(const struct image *image, unsigned index)
 	return kernel_banner(&loaded);
 }
 
-/* With what the kernel's own header asks for behind what is stored of it. */
-static uint64_t kernel_ram_size(const struct image *image, unsigned index)
-{
-	const struct bundle_section *section = &image->sections[index];
-	uint64_t size = max_u64(section->size, section->memory_size);
-	struct bytes loaded = { 0 };
-
-	if (section->type == BUNDLE_SECTION_KERNEL)
-		loaded = image_loaded(image, index);
-	if (image->header.kernel_kind == BUNDLE_KERNEL_IMAGE &&
-	    loaded.size >= IMAGE_SIZE_FIELD + 8)
-		size = max_u64(size, load_le64(loaded.data + IMAGE_SIZE_FIELD));
-	if (image->header.kernel_kind == BUNDLE_KERNEL_BZIMAGE &&
-	    loaded.size >= BZIMAGE_INIT_SIZE + 4)
-		size = max_u64(size,
-		               load_le32(loaded.data + BZIMAGE_INIT_SIZE));
-	return size;
-}
-
 static void find(struct findings *findings, unsigned index)
 {
 	const struct image *image = findings->image;
@@ -97,12 +75,8 @@ static void find(struct findings *findings, unsigned index)
 	switch (section->type) {
 	case BUNDLE_SECTION_KERNEL_SEGMENT:
 	case BUNDLE_SECTION_KERNEL:
-		findings->ram_size += kernel_ram_size(image, index);
 		if (findings->version == NULL)
 			findings->version = find_version(image, index);
-		break;
-	case BUNDLE_SECTION_INITRD:
-		findings->ram_size += section->size;
 		break;
 	case BUNDLE_SECTION_CMDLINE:
 		findings->cmdline =
@@ -190,7 +164,7 @@ static void print_kernel(const struct findings *findings)
 	if (header->kernel_kind == BUNDLE_KERNEL_SEGMENTS)
 		printf(", entry %#lx", header->entry);
 	printf("\nversion: %s\ncommand line: %s\n"
-	       "RAM for kernel and initrd: %s\n",
+	       "RAM to load it: %s\n",
 	       findings->version != NULL ? findings->version : "unknown",
 	       findings->cmdline != NULL ? findings->cmdline : "",
 	       text_size(text, findings->ram_size));
@@ -325,6 +299,7 @@ void show_image(const char *path, const struct bytes *file)
 	image_open(&image, path, *file);
 	for (unsigned i = 0; i < image.header.section_count; i++)
 		find(&findings, i);
+	findings.ram_size = ram_needed(&image);
 	if (image.bundle.size > 0)
 		find_digest(&findings);
 	if (wants_json)

@@ -7,8 +7,8 @@ usage: boot_packed.py BUILD_DIRECTORY [--forms | --kaslr-boots N |
 
 BUILD_DIRECTORY holds the tool, the blobs and kernels/, which
 scripts/fetch-kernels.sh makes. --forms boots Debian's kernels from each form
-that pack takes: bzImage by compression, Image, packed Image, zboot, vmlinux;
-that suite is part of `make test`. --kaslr-boots counts how many of N boots at
+that pack takes: bzImage by compression, Image, packed Image, zboot, vmlinux; and
+in the least RAM. That suite is part of `make test`. --kaslr-boots counts how many of N boots at
 random addresses come up, and is a test of its own. So is --table: it packs and
 boots these kernels by each compression and prints what each file is, and what
 it becomes. --qemu-x86_64 and --qemu-aarch64 name other emulators. Ends with "N
@@ -214,10 +214,34 @@ class Boots:
         self.report(name, "" if good else "console ends %r" % text[-200:],
                     start)
 
+    def test_ram(self, arch, *argv):
+        """What `show` says of RAM: with it Linux starts, with less not."""
+        start = time.time()
+        name = "ram %s %s" % (arch, argv[-1])
+        kernel = "kernels/cloud-%s/vmlinuz" % MACHINES[arch][2]
+        rom = self.pack(name, "-k", os.path.join(self.build, kernel), "-i",
+                        self.make_initrd(arch), "-c",
+                        "earlycon earlyprintk=ttyS0", *argv)
+        shown = json.loads(subprocess.run(
+            [self.tool, "show", "--json", rom], check=True,
+            stdout=subprocess.PIPE).stdout)
+        mib = -(-shown["ram_size"] // (1 << 20))
+        problem = ""
+        for size, wanted in (mib, "Linux version"), (mib - 1, "no free RAM"):
+            text = self.boot(rom, "-m", "%dM" % size, arch=arch,
+                             until=wanted)[1]
+            if wanted not in text.replace("not in free", "no free"):
+                problem = "with %d MiB %r" % (size, text[-200:])
+        self.report(name, problem, start, "%d MiB" % mib)
+
     def test_forms(self, jobs):
+        tests = [(self.test_ram, arch, *argv) for arch, *argv in (
+            ("x86_64", "--compress", "lz4"), ("x86_64", "--keep-bzimage"),
+            ("aarch64", "--compress", "lz4"),
+            ("aarch64", "--compress", "none"))]
+        tests += [(self.test_form, *form) for form in self.forms()]
         with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-            for done in [pool.submit(self.test_form, *form)
-                         for form in self.forms()]:
+            for done in [pool.submit(*test) for test in tests]:
                 done.result()
 
     def test_table(self, kernels):
