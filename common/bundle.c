@@ -109,14 +109,11 @@ static void check_section(struct bundle *bundle, uint32_t index)
 		      "behind %#lx",
 		      index, name, section->offset, bundle->stored_end);
 	bundle->stored_end = section->offset + section->stored_size;
-	if (section->compression >= BUNDLE_COMPRESSION_COUNT)
-		panic("bundle: section %u (%s): compression %u: this blob "
-		      "knows less than %u",
-		      index, name, section->compression,
-		      BUNDLE_COMPRESSION_COUNT);
-	if (section->compression != BUNDLE_COMPRESSION_NONE &&
-	    section->type >= BUNDLE_SECTION_CMDLINE)
-		panic("bundle: section %u (%s): compression %u: must be none",
+	/* What the blob reads in place is stored as it is. */
+	if (section->compression >= BUNDLE_COMPRESSION_COUNT ||
+	    (section->compression != BUNDLE_COMPRESSION_NONE &&
+	     section->type >= BUNDLE_SECTION_CMDLINE))
+		panic("bundle: section %u (%s): compression %u: not known here",
 		      index, name, section->compression);
 	if (section->compression == BUNDLE_COMPRESSION_NONE &&
 	    section->size != section->stored_size)
