@@ -27,6 +27,9 @@ paddr_t payload_take_ram(struct boot *boot, const char *name, uint64_t size)
 		memory_alloc_top(&boot->memory, size, BUNDLE_ALIGN, MEMORY_RAM);
 
 	if (!base)
+		base = memory_alloc(&boot->memory, size, BUNDLE_ALIGN,
+		                    1UL << 32, PADDR_END, MEMORY_RAM);
+	if (!base)
 		panic("%s: %#lx bytes: no RAM for them", name, size);
 	arch_map(base, size);
 	return base;

@@ -101,7 +101,10 @@ void payload_fetch_kernel(struct boot *boot);
  */
 void payload_open_uki(struct boot *boot);
 
-/* RAM for what is in use until the kernel runs; panics if there is none. */
+/*
+ * RAM for what is in use until the kernel runs, below 4 GiB if there is as much
+ * of it; panics if there is none.
+ */
 paddr_t payload_take_ram(struct boot *boot, const char *name, uint64_t size);
 
 /* Finds the payload in the first place of DESIGN's order that has one. */

@@ -105,6 +105,33 @@ static void make_memory(void)
 	memset(paddr_ptr(HIGH_RAM_BASE), PATTERN, RAM_SIZE);
 }
 
+/* Boards have been built with all of their RAM above. */
+static void ram_is_taken_above_4_gib_if_there_is_none_below(void)
+{
+	const uint64_t high = 8ULL << 30;
+
+	boot.machine.ram[0] = (struct machine_ram){
+		.base = HIGH_RAM_BASE,
+		.size = RAM_SIZE,
+		.type = MEMORY_RAM,
+	};
+	boot.machine.ram[1] = (struct machine_ram){
+		.base = high,
+		.size = 0x4000,
+		.type = MEMORY_RAM,
+	};
+	boot.machine.ram_count = 2;
+	memory_init(&boot.memory, &boot.machine);
+	EXPECT_EQ(payload_take_ram(&boot, "test", 0x1001),
+	          HIGH_RAM_BASE + RAM_SIZE - 0x2000);
+	EXPECT_EQ(payload_take_ram(&boot, "test", RAM_SIZE - 0x2000),
+	          HIGH_RAM_BASE);
+	EXPECT_EQ(payload_take_ram(&boot, "test", 0x1001), high);
+	EXPECT_EQ(payload_take_ram(&boot, "test", 0x2000), high + 0x2000);
+	EXPECT_PANIC("test: 0x1000 bytes: no RAM for them",
+	             payload_take_ram(&boot, "test", 0x1000));
+}
+
 static void new_file(uint64_t size)
 {
 	free(file);
@@ -727,6 +754,7 @@ int main(void)
 		       strerror(errno));
 		return errno != EPERM && errno != EACCES;
 	}
+	RUN(ram_is_taken_above_4_gib_if_there_is_none_below);
 	RUN(a_bzimage_is_loaded);
 	RUN(a_bzimage_on_disk_is_loaded);
 	RUN(a_uki_by_fw_cfg_is_loaded);
