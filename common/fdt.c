@@ -98,7 +98,7 @@ static inline const uint8_t *take(struct fdt *fdt, uint32_t property,
 }
 
 /* Which property's name is at `offset`? Most names come again and again. */
-static NOINLINE uint32_t resolve(struct fdt *fdt, uint32_t offset)
+static INLINE uint32_t resolve(struct fdt *fdt, uint32_t offset)
 {
 	const char *name = fdt->strings + offset;
 	uint32_t property;

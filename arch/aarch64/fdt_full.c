@@ -181,23 +181,37 @@ static void add_gic(struct fdt_out *out, const struct machine_arm *arm)
 	fdt_out_end(out);
 }
 
-/* In the binding's order; by names only where one before others lacks. */
-static void add_timer(struct fdt_out *out, const struct machine_arm *arm)
+/* Which of the timer's interrupts there are. */
+static void add_timer_names(struct fdt_out *out, const struct machine_arm *arm)
 {
 	static const char names[TIMER_COUNT][12] = {
 		"sec-phys", "phys", "virt", "hyp-phys", "hyp-virt",
 	};
 	char list[sizeof(names)];
-	uint32_t count = 0, size = 0, last = 0;
+	uint32_t size = 0;
+
+	for (uint32_t i = 0; i < TIMER_COUNT; i++) {
+		uint32_t name_size = (uint32_t)strlen(names[i]) + 1;
+
+		if (!arm->timer_intid[i])
+			continue;
+		memcpy(list + size, names[i], name_size);
+		size += name_size;
+	}
+	fdt_out_bytes(out, FDT_INTERRUPT_NAMES, list, size);
+}
+
+/* In the binding's order; by names only where one before others lacks. */
+static void add_timer(struct fdt_out *out, const struct machine_arm *arm)
+{
+	uint32_t count = 0, end = 0;
 	struct fdt_cell *cell;
 
 	for (uint32_t i = 0; i < TIMER_COUNT; i++) {
 		if (!arm->timer_intid[i])
 			continue;
-		memcpy(list + size, names[i], strlen(names[i]) + 1);
-		size += strlen(names[i]) + 1;
-		last = i;
 		count++;
+		end = i + 1;
 	}
 	if (!count)
 		return;
@@ -205,11 +219,11 @@ static void add_timer(struct fdt_out *out, const struct machine_arm *arm)
 	fdt_out_string(out, FDT_COMPATIBLE, "arm,armv8-timer");
 	if (arm->timer_is_always_on)
 		fdt_out_empty(out, FDT_ALWAYS_ON);
-	if (count != last + 1)
-		fdt_out_bytes(out, FDT_INTERRUPT_NAMES, list, size);
+	if (count != end)
+		add_timer_names(out, arm);
 	cell = fdt_out_cells(out, FDT_INTERRUPTS,
 	                     count * FDT_INTERRUPT_CELL_COUNT);
-	for (uint32_t i = 0; i < TIMER_COUNT; i++) {
+	for (uint32_t i = 0; i < end; i++) {
 		if (arm->timer_intid[i])
 			cell = fdt_full_put_interrupt(cell, arm->timer_intid[i],
 			                              false,

@@ -82,16 +82,10 @@ static INLINE void map_blocks(uint64_t *table, paddr_t paddr, paddr_t end,
 	}
 }
 
-void mmu_map(struct mmu *mmu, paddr_t base, uint64_t size, enum mmu_kind kind)
+/* Whatever there is to be mapped, by whatever tables are missing. */
+static NOINLINE void map_gibs(struct mmu *mmu, paddr_t paddr, paddr_t end,
+                              enum mmu_kind kind)
 {
-	paddr_t end = align_up(base + size, 1ull << BLOCK_SHIFT);
-	paddr_t paddr = align_down(base, 1ull << BLOCK_SHIFT);
-
-	if (!size)
-		return;
-	if (end > MAPPED_END || end < base)
-		panic("mmu: %#lx bytes at %#lx: beyond %#lx", size, base,
-		      MAPPED_END);
 	while (paddr < end) {
 		uint64_t *gib = table_at(mmu, &mmu->root[paddr >> ROOT_SHIFT]);
 		paddr_t gib_end = align_down(paddr, GIB) + GIB;
@@ -104,6 +98,38 @@ void mmu_map(struct mmu *mmu, paddr_t base, uint64_t size, enum mmu_kind kind)
 			           min_u64(end, gib_end), kind);
 		paddr = gib_end;
 	}
+}
+
+/* The table of one GiB, if there is one. */
+static inline uint64_t *find_blocks(const struct mmu *mmu, paddr_t paddr)
+{
+	uint64_t entry = mmu->root[paddr >> ROOT_SHIFT];
+	const uint64_t *gibs = paddr_ptr(entry & ENTRY_ADDRESS);
+
+	if (!entry)
+		return NULL;
+	entry = gibs[paddr >> GIB_SHIFT & (MMU_TABLE_COUNT - 1)];
+	if (!entry || is_block(entry))
+		return NULL;
+	return paddr_ptr(entry & ENTRY_ADDRESS);
+}
+
+void mmu_map(struct mmu *mmu, paddr_t base, uint64_t size, enum mmu_kind kind)
+{
+	paddr_t end = align_up(base + size, 1ull << BLOCK_SHIFT);
+	paddr_t paddr = align_down(base, 1ull << BLOCK_SHIFT);
+	uint64_t *blocks;
+
+	if (!size)
+		return;
+	if (end > MAPPED_END || end < base)
+		panic("mmu: %#lx bytes at %#lx: beyond %#lx", size, base,
+		      MAPPED_END);
+	blocks = find_blocks(mmu, paddr);
+	if (blocks && end - align_down(paddr, GIB) <= GIB) /* as mostly */
+		map_blocks(blocks, paddr, end, kind);
+	else
+		map_gibs(mmu, paddr, end, kind);
 	cpu_sync();
 }
 

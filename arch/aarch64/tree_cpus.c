@@ -72,14 +72,19 @@ void tree_add_cpu(struct tree *tree)
 	add_row(tree, cpu, phandle);
 }
 
+static bool is_digit(char c)
+{
+	return (uint8_t)(c - '0') < 10;
+}
+
 /* The number at the end of a group's name. */
 static uint32_t group_number(const char *name, uint32_t max)
 {
 	uint32_t number = 0;
 
-	while (*name && (*name < '0' || *name > '9'))
+	while (*name && !is_digit(*name))
 		name++;
-	for (; *name >= '0' && *name <= '9' && number <= max; name++)
+	for (; is_digit(*name) && number <= max; name++)
 		number = number * 10 + (*name - '0');
 	return min_u64(number, max);
 }
