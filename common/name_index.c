@@ -68,35 +68,36 @@ uint32_t name_index_place(const char *row)
 	return find_place(&words);
 }
 
-static inline uint32_t find(const struct name_index *index, const char *rows,
-                            const char *name)
-{
-	const struct words words = load_name(name);
-	uint32_t row = index->places[find_place(&words)] - 1u;
-	const char *found = rows + row * NAME_ROW_SIZE;
-
-	if (row == UINT32_MAX || load_word(found) != words.first ||
-	    load_word(found + 8) != words.second ||
-	    load_word(found + 16) != words.third)
-		return NAME_UNKNOWN;
-	return row;
-}
-
-/* Where there are fewer bytes: in a copy. */
+/* Where there are fewer bytes than are read otherwise: seldom, so one by one.
+ */
 static NOINLINE uint32_t find_at_end(const struct name_index *index,
-                                     const char *rows, const char *name,
-                                     uint64_t available)
+                                     const char *rows, const char *name)
 {
-	char copy[NAME_ROW_SIZE] = { 0 };
+	for (uint32_t i = 0; i < NAME_PLACES; i++) {
+		uint32_t row = index->places[i] - 1u;
 
-	memcpy(copy, name, available);
-	return find(index, rows, copy);
+		if (row != UINT32_MAX &&
+		    !strcmp(rows + row * NAME_ROW_SIZE, name))
+			return row;
+	}
+	return NAME_UNKNOWN;
 }
 
 uint32_t name_index_find(const struct name_index *index, const char *rows,
                          const char *name, uint64_t available)
 {
+	struct words words;
+	const char *found;
+	uint32_t row;
+
 	if (available < NAME_ROW_SIZE)
-		return find_at_end(index, rows, name, available);
-	return find(index, rows, name);
+		return find_at_end(index, rows, name);
+	words = load_name(name);
+	row = index->places[find_place(&words)] - 1u;
+	found = rows + row * NAME_ROW_SIZE;
+	if (row == UINT32_MAX || load_word(found) != words.first ||
+	    load_word(found + 8) != words.second ||
+	    load_word(found + 16) != words.third)
+		return NAME_UNKNOWN;
+	return row;
 }

@@ -21,7 +21,10 @@ struct name_index {
 	uint8_t places[NAME_PLACES]; /* row + 1; 0: none */
 };
 
-/* The row of `name`, of which `available` bytes may be read; or NAME_UNKNOWN */
+/*
+ * The row of `name`, or NAME_UNKNOWN. From it on `available` bytes may be read,
+ * in which it has its NUL.
+ */
 uint32_t name_index_find(const struct name_index *index, const char *rows,
                          const char *name, uint64_t available);
 

@@ -11,14 +11,19 @@
 #define NUMBER_DIGITS_MAX 10
 #define PATH_MAX_SIZE     48
 
+static NOINLINE NORETURN void refuse(const struct fdt_out *out)
+{
+	panic("fdt: more than %#lx bytes for the kernel",
+	      (uint64_t)(out->end - out->base));
+}
+
 /* Room for `size` bytes of a tag and what belongs to it, in whole cells. */
 static INLINE struct fdt_cell *take(struct fdt_out *out, uint32_t size)
 {
 	uint8_t *next = out->next;
 
 	if (size > (size_t)(out->end - next))
-		panic("fdt: more than %#lx bytes for the kernel",
-		      (uint64_t)(out->end - out->base));
+		refuse(out);
 	out->next = next + size;
 	return (struct fdt_cell *)next;
 }

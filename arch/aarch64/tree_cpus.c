@@ -78,7 +78,7 @@ static bool is_digit(char c)
 }
 
 /* The number at the end of a group's name. */
-static uint32_t group_number(const char *name, uint32_t max)
+static NOINLINE uint32_t group_number(const char *name, uint32_t max)
 {
 	uint32_t number = 0;
 
