@@ -206,8 +206,9 @@ static void add_smmu(struct fdt_out *out, const struct machine_arm *arm)
 		cell = fdt_out_cells(out, FDT_INTERRUPTS,
 		                     4 * FDT_INTERRUPT_CELL_COUNT);
 		for (uint32_t i = 0; i < 4; i++)
-			cell = fdt_full_put_interrupt(
-				cell, arm->smmuv3_intid[i], true, false);
+			cell = fdt_full_put_interrupt(cell,
+			                              arm->smmuv3_intid[i],
+			                              FDT_INTERRUPT_EDGE_HIGH);
 		fdt_out_bytes(out, FDT_INTERRUPT_NAMES, names, sizeof(names));
 	}
 	if (arm->smmuv3_is_coherent)

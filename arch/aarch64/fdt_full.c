@@ -10,24 +10,19 @@
 #include "common/console.h"
 #include "common/string.h"
 
-#define INTID_PPI_BASE  16
-#define INTID_SPI_BASE  32
-#define FLAG_EDGE_HIGH  1
-#define FLAG_LEVEL_HIGH 4
-#define FLAG_LEVEL_LOW  8
-#define TIMER_COUNT     5
+#define INTID_PPI_BASE 16
+#define INTID_SPI_BASE 32
+#define TIMER_COUNT    5
 
 struct fdt_cell *fdt_full_put_interrupt(struct fdt_cell *cell, uint32_t intid,
-                                        bool is_edge, bool is_active_low)
+                                        enum fdt_interrupt_flags flags)
 {
 	bool is_ppi = intid < INTID_SPI_BASE;
 
 	cell = fdt_put_u32(cell, is_ppi);
 	cell = fdt_put_u32(cell,
 	                   intid - (is_ppi ? INTID_PPI_BASE : INTID_SPI_BASE));
-	return fdt_put_u32(cell, is_edge         ? FLAG_EDGE_HIGH
-	                         : is_active_low ? FLAG_LEVEL_LOW
-	                                         : FLAG_LEVEL_HIGH);
+	return fdt_put_u32(cell, flags);
 }
 
 void fdt_full_interrupt(struct fdt_out *out, uint32_t intid, bool is_edge)
@@ -35,7 +30,7 @@ void fdt_full_interrupt(struct fdt_out *out, uint32_t intid, bool is_edge)
 	if (intid)
 		fdt_full_put_interrupt(fdt_out_cells(out, FDT_INTERRUPTS,
 		                                     FDT_INTERRUPT_CELL_COUNT),
-		                       intid, is_edge, false);
+		                       intid, fdt_full_flags(is_edge, false));
 }
 
 void fdt_full_reg(struct fdt_out *out, const struct machine_range *ranges,
@@ -204,6 +199,8 @@ static void add_timer_names(struct fdt_out *out, const struct machine_arm *arm)
 /* In the binding's order; by names only where one before others lacks. */
 static void add_timer(struct fdt_out *out, const struct machine_arm *arm)
 {
+	enum fdt_interrupt_flags flags =
+		fdt_full_flags(false, arm->timer_is_active_low);
 	uint32_t count = 0, end = 0;
 	struct fdt_cell *cell;
 
@@ -226,8 +223,7 @@ static void add_timer(struct fdt_out *out, const struct machine_arm *arm)
 	for (uint32_t i = 0; i < end; i++) {
 		if (arm->timer_intid[i])
 			cell = fdt_full_put_interrupt(cell, arm->timer_intid[i],
-			                              false,
-			                              arm->timer_is_active_low);
+			                              flags);
 	}
 	fdt_out_end(out);
 }

@@ -17,9 +17,24 @@ enum fdt_phandle {
 /* Cells of an interrupt of the GIC: arm,gic.yaml */
 #define FDT_INTERRUPT_CELL_COUNT 3
 
+/* The same: the last of those cells */
+enum fdt_interrupt_flags {
+	FDT_INTERRUPT_EDGE_HIGH = 1,
+	FDT_INTERRUPT_LEVEL_HIGH = 4,
+	FDT_INTERRUPT_LEVEL_LOW = 8,
+};
+
+static inline enum fdt_interrupt_flags fdt_full_flags(bool is_edge,
+                                                      bool is_active_low)
+{
+	return is_edge         ? FDT_INTERRUPT_EDGE_HIGH
+	       : is_active_low ? FDT_INTERRUPT_LEVEL_LOW
+	                       : FDT_INTERRUPT_LEVEL_HIGH;
+}
+
 /* fdt_full.c */
 struct fdt_cell *fdt_full_put_interrupt(struct fdt_cell *cell, uint32_t intid,
-                                        bool is_edge, bool is_active_low);
+                                        enum fdt_interrupt_flags flags);
 void fdt_full_interrupt(struct fdt_out *out, uint32_t intid, bool is_edge);
 void fdt_full_reg(struct fdt_out *out, const struct machine_range *ranges,
                   uint32_t count);

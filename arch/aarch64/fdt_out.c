@@ -235,11 +235,10 @@ void fdt_out_u64(struct fdt_out *out, enum fdt_property name, uint64_t value)
 	fdt_put_u64(property(out, name, sizeof(value)), value);
 }
 
-void fdt_out_path(struct fdt_out *out, enum fdt_property name, const char *node,
-                  uint64_t unit)
+void fdt_out_path_of(struct fdt_out *out, enum fdt_property name,
+                     const char *node, uint32_t size, uint64_t unit)
 {
 	char path[PATH_MAX_SIZE] = { 0 };
-	uint32_t size = strlen(node);
 	uint32_t digits = fdt_out_digits(unit);
 
 	check(size + 1 + UNIT_DIGITS_MAX + 1 <= sizeof(path));

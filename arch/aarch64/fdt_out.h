@@ -92,9 +92,15 @@ static INLINE void fdt_out_string(struct fdt_out *out, enum fdt_property name,
 	fdt_out_bytes(out, name, value, __builtin_strlen(value) + 1);
 }
 
-/* The path of a node "/name@unit". */
-void fdt_out_path(struct fdt_out *out, enum fdt_property name, const char *node,
-                  uint64_t unit);
+/* The path of a node "/name@unit", whose name has `size` characters. */
+void fdt_out_path_of(struct fdt_out *out, enum fdt_property name,
+                     const char *node, uint32_t size, uint64_t unit);
+
+static INLINE void fdt_out_path(struct fdt_out *out, enum fdt_property name,
+                                const char *node, uint64_t unit)
+{
+	fdt_out_path_of(out, name, node, __builtin_strlen(node), unit);
+}
 
 /* A property of `count` cells, which the caller fills one after the other. */
 struct fdt_cell *fdt_out_cells(struct fdt_out *out, enum fdt_property name,

@@ -6,14 +6,15 @@
  */
 #include "arch/aarch64/fdt_full.h"
 
-#define SPACE_IO      0x01000000
-#define SPACE_MMIO32  0x02000000
-#define SPACE_MMIO64  0x03000000
-#define SLOT_SHIFT    11
-#define PIN_MASK      7
-#define INTX_PINS     4
-#define MAP_ROW_CELLS 10 /* PCI address 3, pin, GIC, its address 2, SPI 3 */
-#define RANGE_CELLS   7
+#define SPACE_IO       0x01000000
+#define SPACE_MMIO32   0x02000000
+#define SPACE_MMIO64   0x03000000
+#define SLOT_SHIFT     11
+#define PIN_MASK       7
+#define INTX_PINS      4
+#define MAP_ROW_CELLS  10 /* PCI address 3, pin, GIC, its address 2, SPI 3 */
+#define RANGE_CELLS    7
+#define INTID_SPI_BASE 32
 
 static struct fdt_cell *put_range(struct fdt_cell *cell, uint32_t space,
                                   const struct machine_range *range,
@@ -41,15 +42,17 @@ static void add_windows(struct fdt_out *out,
 }
 
 static struct fdt_cell *put_route(struct fdt_cell *cell, uint32_t slot,
-                                  uint32_t pin, uint32_t gsi, bool is_edge,
-                                  bool is_active_low)
+                                  uint32_t pin, uint32_t gsi,
+                                  enum fdt_interrupt_flags flags)
 {
 	cell = fdt_put_u32(cell, slot << SLOT_SHIFT);
 	cell = fdt_put_u64(cell, 0);
 	cell = fdt_put_u32(cell, pin + 1);
 	cell = fdt_put_u32(cell, FDT_PHANDLE_GIC);
 	cell = fdt_put_u64(cell, 0);
-	return fdt_full_put_interrupt(cell, gsi, is_edge, is_active_low);
+	cell = fdt_put_u32(cell, 0); /* an SPI, as tree_pci.c takes no other */
+	cell = fdt_put_u32(cell, gsi - INTID_SPI_BASE);
+	return fdt_put_u32(cell, flags);
 }
 
 /* Slots that are alike modulo 4 need one set of rows for all of them. */
@@ -62,6 +65,8 @@ static void add_interrupt_map(struct fdt_out *out,
 	uint32_t slot_mask = host->intx_count ? 3 : host->route_slot_mask;
 	uint32_t count =
 		host->intx_count ? INTX_PINS * INTX_PINS : host->route_count;
+	enum fdt_interrupt_flags flags =
+		fdt_full_flags(false, host->intx_is_active_low);
 	struct fdt_cell *cell;
 
 	if (!count)
@@ -80,11 +85,12 @@ static void add_interrupt_map(struct fdt_out *out,
 				cell, slot, pin,
 				host->intx_gsi[(slot + pin + host->intx_bias) %
 			                       INTX_PINS],
-				false, host->intx_is_active_low);
+				flags);
 		else
 			cell = put_route(cell, route->slot, route->pin,
-			                 route->gsi, route->is_edge,
-			                 route->is_active_low);
+			                 route->gsi,
+			                 fdt_full_flags(route->is_edge,
+			                                route->is_active_low));
 	}
 }
 
