@@ -21,15 +21,10 @@ static uint32_t rotate(uint32_t word, int count)
 	return word >> count | word << (32 - count);
 }
 
-static uint32_t load_be32(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 24 | p[1] << 16 | p[2] << 8 | p[3];
-}
-
 static void make_schedule(uint32_t w[64], const uint8_t *block)
 {
 	for (int t = 0; t < 16; t++)
-		w[t] = load_be32(block + 4 * t);
+		w[t] = __builtin_bswap32(load_le32(block + 4 * t));
 	for (int t = 16; t < 64; t++) {
 		uint32_t s0 = rotate(w[t - 15], 7) ^ rotate(w[t - 15], 18) ^
 		              w[t - 15] >> 3;
@@ -40,28 +35,29 @@ static void make_schedule(uint32_t w[64], const uint8_t *block)
 	}
 }
 
-/* s[] is a, b, ... h of the standard. */
+/*
+ * The standard's a to h are s[1] to s[8]; each round goes one word down, so
+ * that nothing has to be moved to become the next letter.
+ */
 static void add_block(uint32_t hash[8], const uint8_t *block)
 {
-	uint32_t s[8];
+	uint32_t states[64 + 8];
+	uint32_t *s = states + 64;
 	uint32_t w[64];
 
 	make_schedule(w, block);
-	__builtin_memcpy(s, hash, sizeof(s));
+	__builtin_memcpy(s, hash, 8 * sizeof(*s));
 	for (int t = 0; t < 64; t++) {
-		uint32_t big1 =
-			rotate(s[4], 6) ^ rotate(s[4], 11) ^ rotate(s[4], 25);
-		uint32_t choice = (s[4] & s[5]) ^ (~s[4] & s[6]);
-		uint32_t t1 = s[7] + big1 + choice + round_constants[t] + w[t];
-		uint32_t big0 =
-			rotate(s[0], 2) ^ rotate(s[0], 13) ^ rotate(s[0], 22);
-		uint32_t majority =
-			(s[0] & s[1]) ^ (s[0] & s[2]) ^ (s[1] & s[2]);
+		s--;
+		uint32_t t1 = s[8] + round_constants[t] + w[t] +
+		              (rotate(s[5], 6) ^ rotate(s[5], 11) ^
+		               rotate(s[5], 25)) +
+		              ((s[5] & s[6]) ^ (~s[5] & s[7]));
 
-		for (int i = 7; i > 0; i--)
-			s[i] = s[i - 1];
 		s[4] += t1;
-		s[0] = t1 + big0 + majority;
+		s[0] = t1 +
+		       (rotate(s[1], 2) ^ rotate(s[1], 13) ^ rotate(s[1], 22)) +
+		       ((s[1] & s[2]) ^ (s[1] & s[3]) ^ (s[2] & s[3]));
 	}
 	for (int i = 0; i < 8; i++)
 		hash[i] += s[i];
@@ -84,11 +80,12 @@ void sha256(uint8_t digest[32], const void *data, uint64_t size)
 		__builtin_memcpy(last, p, left);
 	last[left] = 0x80;
 	last_size = left < 56 ? 64 : 128;
-	for (int i = 0; i < 8; i++)
-		last[last_size - 1 - i] = (uint8_t)(size * 8 >> 8 * i);
+	size = __builtin_bswap64(size * 8);
+	__builtin_memcpy(last + last_size - 8, &size, 8);
 	for (size_t i = 0; i < last_size; i += 64)
 		add_block(hash, last + i);
 
-	for (int i = 0; i < 32; i++)
-		digest[i] = (uint8_t)(hash[i / 4] >> (24 - i % 4 * 8));
+	for (int i = 0; i < 8; i++)
+		hash[i] = __builtin_bswap32(hash[i]);
+	__builtin_memcpy(digest, hash, sizeof(hash));
 }
