@@ -57,8 +57,7 @@ $(O)/aarch64/arch/aarch64/mmu.c.o: blob_file_cflags := -mstrict-align
 blob_ldflags := -nostdlib -static -Wl,-z,noexecstack -Wl,--gc-sections \
                 -Wl,--orphan-handling=error -Wl,--build-id=none \
                 -Wl,--fatal-warnings -Wl,--no-warn-rwx-segments
-# A section for each function, to go where it fits: see linker/x86_64.ld.S.
-blob_ldflags += -ffunction-sections -Wl,--enable-non-contiguous-regions
+blob_ldflags += -ffunction-sections
 blob_ldflags += $(if $(is_clang),-fuse-ld=bfd,-no-pie -flto-partition=one)
 
 # The compiler calls them when names have been resolved already.
@@ -67,7 +66,7 @@ blob_ldflags_aarch64 := $(foreach name,memcpy memmove memset memcmp,-Wl,-u,$(nam
 define blob
 $(1)_srcs := $$(sort $$(wildcard common/*.c arch/$(1)/*.[cS]))
 $(1)_objs := $$($(1)_srcs:%=$(O)/$(1)/%.o)
-$(O)/$(1)/common/lz4.c.o $(O)/$(1)/common/lz_copy.c.o $(O)/$(1)/common/sum64.c.o $(O)/$(1)/common/zstd.c.o $(O)/$(1)/common/string.c.o $(O)/$(1)/common/acpi.c.o $(O)/$(1)/common/acpi_devices.c.o: blob_file_cflags := $(blob_speed)
+$(O)/$(1)/common/lz4.c.o $(O)/$(1)/common/lz_copy.c.o $(O)/$(1)/common/sum64.c.o $(O)/$(1)/common/zstd.c.o $(O)/$(1)/common/string.c.o $(O)/$(1)/common/acpi.c.o $(O)/$(1)/common/acpi_devices.c.o $(O)/$(1)/common/acpi_pci.c.o: blob_file_cflags := $(blob_speed)
 
 $(O)/$(1)/%.o: % Makefile | $$(blob_deps_$(1))
 	$$(call say,CC)

@@ -14,7 +14,6 @@
 #define CF8_SIZE 8
 #define VGA_BASE 0xa0000
 #define VGA_SIZE 0x20000
-#define FOUR_GIB (1ull << 32)
 
 /*
  * Method (_OSC, 4, NotSerialized) {
@@ -171,9 +170,17 @@ void acpi_append_pci_hosts(struct acpi *acpi, const struct machine *machine)
 	}
 }
 
-#define INTX_PINS      4
-#define SLOTS          32
-#define Q35_LOWER_SLOT 25 /* from here on, slots use PIRQ A to D */
+#define INTX_PINS 4
+#define SLOTS     32
+
+/*
+ * ICH9 datasheet, "Device 31 Interrupt Pin Register" and those behind, as a
+ * reset leaves them: from slot 25 on, pins A to D are PIRQ A to D; but those of
+ * slot 30 are PIRQ E to H.
+ */
+#define ICH9_FIXED_SLOT  25
+#define ICH9_BRIDGE_SLOT 30
+#define ICH9_FIXED_COUNT 6
 
 /*
  * Package (0x04) { 0x0000FFFF, 0x00, Zero, 0x00000000 }
@@ -224,61 +231,66 @@ static struct prt_entry *append_prt_head(struct acpi *acpi, uint32_t index)
 	return (struct prt_entry *)(head + 1);
 }
 
-/* Slots that share four interrupts. Returns the sum of the bytes written. */
-static uint32_t fill_slots(struct prt_entry *entry, uint32_t slot, uint32_t end,
-                           uint32_t bias, const uint32_t *gsi)
+/* Of one slot, twice, to begin anywhere. Returns the sum of one slot's bytes.
+ */
+static uint32_t make_pins(uint64_t *word1, const uint32_t *gsi)
 {
-	uint64_t word0 = PRT_WORD0 | (uint64_t)slot << PRT_SLOT_SHIFT;
-	uint64_t word1[2 * INTX_PINS]; /* of pin A, by slot */
 	uint32_t sum = 0;
-	uint32_t count = end - slot;
 
 	for (uint32_t i = 0; i < INTX_PINS; i++) {
-		uint32_t pin_gsi = gsi[(i + slot + bias) % INTX_PINS];
-
-		word1[i] = PRT_WORD1 | (uint64_t)pin_gsi << PRT_GSI_SHIFT;
+		word1[i] = PRT_WORD1 | (uint64_t)gsi[i] << PRT_GSI_SHIFT;
 		word1[i + INTX_PINS] = word1[i];
-		sum += PRT_SUM + i + pin_gsi + (pin_gsi >> 8);
+		sum += PRT_SUM + i + gsi[i] + (gsi[i] >> 8);
 	}
-	/* Every slot has every pin and every interrupt, and itself 4 times. */
-	sum = sum * count + (slot + end - 1) * count / 2 * INTX_PINS;
-	for (uint32_t i = 0; i < count; i++) {
-		const uint64_t *turn = word1 + i % INTX_PINS;
+	return sum;
+}
 
+/* Returns the sum of the bytes written; see struct machine_pci_host. */
+static uint32_t fill_slots(struct prt_entry *entry,
+                           const struct machine_pci_host *host)
+{
+	uint64_t turned[2 * INTX_PINS], fixed[2 * INTX_PINS];
+	bool is_ich9 = host->intx_count > INTX_PINS;
+	uint64_t word0 = PRT_WORD0;
+	uint32_t sum;
+
+	if (is_ich9)
+		sum = ICH9_FIXED_COUNT * make_pins(fixed, host->intx_gsi) +
+		      (SLOTS - ICH9_FIXED_COUNT) *
+		              make_pins(turned, host->intx_gsi + INTX_PINS);
+	else
+		sum = SLOTS * make_pins(turned, host->intx_gsi);
+	for (uint32_t slot = 0; slot < SLOTS; slot++) {
+		const uint64_t *pins =
+			turned + (slot + host->intx_bias) % INTX_PINS;
+
+		if (is_ich9 && slot >= ICH9_FIXED_SLOT)
+			pins = slot == ICH9_BRIDGE_SLOT ? turned : fixed;
 		entry[0].words[0].value = word0;
-		entry[0].words[1].value = turn[0];
+		entry[0].words[1].value = pins[0];
 		entry[1].words[0].value = word0;
-		entry[1].words[1].value = turn[1] + (1 << PRT_PIN_SHIFT);
+		entry[1].words[1].value = pins[1] + (1 << PRT_PIN_SHIFT);
 		entry[2].words[0].value = word0;
-		entry[2].words[1].value = turn[2] + (2 << PRT_PIN_SHIFT);
+		entry[2].words[1].value = pins[2] + (2 << PRT_PIN_SHIFT);
 		entry[3].words[0].value = word0;
-		entry[3].words[1].value = turn[3] + (3 << PRT_PIN_SHIFT);
+		entry[3].words[1].value = pins[3] + (3 << PRT_PIN_SHIFT);
 		entry += INTX_PINS;
 		word0 += 1ull << PRT_SLOT_SHIFT;
 	}
-	return sum;
+	/* Every slot has itself in each of its entries. */
+	return sum + SLOTS * (SLOTS - 1) / 2 * INTX_PINS;
 }
 
 void acpi_append_pci_routing(struct acpi *acpi, const struct machine *machine)
 {
 	for (uint32_t i = 0; i < machine->pci_host_count; i++) {
 		const struct machine_pci_host *host = &machine->pci_hosts[i];
-		const uint32_t *gsi = host->intx_gsi;
-		uint32_t lower = SLOTS;
 		struct prt_entry *entries;
-		uint32_t sum = 0;
 
-		if (host->intx_count == 0)
+		if (host->is_cam || host->intx_count == 0)
 			continue;
 		entries = append_prt_head(acpi, i);
 		acpi_sum_before(acpi, (uint8_t *)entries);
-		if (host->intx_count > INTX_PINS) {
-			lower = Q35_LOWER_SLOT;
-			sum = fill_slots(entries + lower * INTX_PINS, lower,
-			                 SLOTS, host->intx_bias, gsi);
-			gsi += INTX_PINS;
-		}
-		sum += fill_slots(entries, 0, lower, host->intx_bias, gsi);
-		acpi_declare_sum(acpi, sum);
+		acpi_declare_sum(acpi, fill_slots(entries, host));
 	}
 }

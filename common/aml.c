@@ -2,8 +2,7 @@
 /* common/aml.c - AML encoder; ACPI 6.4 chapter 20 and section 6.4 */
 #include "common/aml.h"
 
-/* PkgLength of 3 bytes, section 20.2.4: 4 bits, then 2 times 8 */
-#define AML_LENGTH_SIZE      3
+/* Of a PkgLength of 3 bytes, section 20.2.4: 4 bits, then 2 times 8 */
 #define LENGTH_LEAD          0x80
 
 #define RESOURCE_HEADER_SIZE 3 /* tag and length of a large descriptor */

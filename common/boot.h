@@ -93,6 +93,7 @@ struct boot {
 	struct pm_moment pm_start; /* x86: see times.c */
 	bool has_console;          /* the UART was set up */
 	bool has_faulted;          /* AArch64: an exception is being told */
+	bool is_stopping;          /* x86: a panic on the way ends it */
 	struct boot_options options;
 	struct kernel kernel;
 	paddr_t rsdp_paddr;

@@ -119,8 +119,9 @@ struct machine_uart {
 
 /*
  * INTx of a host bridge: device slot s, pin p (0 = INTA) goes to
- * intx_gsi[(s + p + intx_bias) % intx_count]; with intx_count 8, slots below
- * 25 use the upper four entries and the rest the lower four (Q35, ICH9).
+ * intx_gsi[(s + p + intx_bias) % 4]. With intx_count 8 (Q35, ICH9), that is so
+ * of the upper four for slots below 25; pin p goes to intx_gsi[4 + p] for slot
+ * 30, and to intx_gsi[p] for the others.
  */
 struct machine_pci_host {
 	uint32_t segment;

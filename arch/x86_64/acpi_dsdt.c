@@ -10,8 +10,6 @@
 #include "common/acpi_devices.h"
 #include "common/aml.h"
 
-#define SLEEP_CONTROL_SLP_TYP_SHIFT 2
-
 /*
  * Device (RTC0) {
  *         Name (_HID, EisaId ("PNP0B00"))

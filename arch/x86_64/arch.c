@@ -33,7 +33,7 @@
 #define DEBUG_EXIT_DEFAULT 0x501
 #define DEBUG_EXIT_VALUE   0x31
 
-static_assert(BOOT_BASE + sizeof(struct boot) <= DOOR_CMDLINE_BASE, "memmap.h");
+static_assert(BOOT_BASE + sizeof(struct boot) <= FIRST_PML4, "memmap.h");
 
 struct boot *arch_boot(void)
 {
@@ -109,10 +109,13 @@ static void write_register(const struct machine_register *target)
 
 void arch_stop(void)
 {
-	const struct boot *boot = arch_boot();
+	struct boot *boot = arch_boot();
 
 	cpu_outb(DEBUG_EXIT, DEBUG_EXIT_VALUE);
 	cpu_outb(DEBUG_EXIT_DEFAULT, DEBUG_EXIT_VALUE);
+	if (boot->is_stopping)
+		cpu_halt();
+	boot->is_stopping = true;
 	if (boot->options.on_error == ON_ERROR_POWEROFF)
 		write_register(&boot->machine.power_off);
 	if (boot->options.on_error == ON_ERROR_RESET) {

@@ -30,6 +30,7 @@
 #define PIRQ_ISA_ROUTES 0x0b0b0a0a
 #define PIRQ_ISA_MASK2  0x0c /* 10 and 11, in ELCR2 */
 
+#define VENDOR_INTEL    0x756e6547 /* CPUID.0: EBX, "Genu" */
 #define FOUR_GIB        0x100000000ULL
 
 static void pic_mask(struct machine *machine)
@@ -152,6 +153,21 @@ static void vtd_discover(struct machine *machine)
 }
 
 /*
+ * Bits of an address that the processor takes for sure. QEMU says 40 unless
+ * told to ask the host, whose processor, if it has fewer, faults on what is
+ * beyond: AMD's all have 40, Intel's 36, 39, or more than 40. Above 46 bits,
+ * drivers of kernels before 5.0 fail.
+ */
+static uint32_t address_width(void)
+{
+	uint32_t width = cpu_address_width();
+
+	if (width == 40 && cpu_cpuid(0, 0).ebx == VENDOR_INTEL)
+		return 36;
+	return min_u64(width, 46);
+}
+
+/*
  * The windows that RAM leaves: above low RAM, and above all of it. Returns
  * where the latter could begin at the lowest.
  */
@@ -159,7 +175,7 @@ static paddr_t pci_windows(struct machine *machine,
                            struct machine_pci_host *host, paddr_t mmio32_base)
 {
 	paddr_t low_end = 0, high_end = FOUR_GIB;
-	uint32_t width = cpu_address_width();
+	uint32_t width = address_width();
 
 	for (uint32_t i = 0; i < machine->ram_count; i++) {
 		const struct machine_ram *ram = &machine->ram[i];

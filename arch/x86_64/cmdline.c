@@ -63,7 +63,7 @@ void cmdline_choose(struct boot *boot)
 		return;
 	source->kind = SOURCE_MEMORY;
 	source->data = boot->handoff_cmdline;
-	source->size = strlen(boot->handoff_cmdline);
+	source->size = strlen(boot->handoff_cmdline) + 1;
 	boot->handoff_cmdline = NULL;
 }
 

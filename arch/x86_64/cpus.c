@@ -23,6 +23,20 @@ struct topology {
 	uint32_t widths[TOPOLOGY_LEVEL_MAX];
 };
 
+/* Of old models, CPUID leaf 1: IDs in a package, as a power of two. */
+static void read_old_topology(struct topology *topology)
+{
+	struct cpuid id = cpu_cpuid(1, 0);
+	uint32_t count = id.edx >> 28 & 1 ? id.ebx >> 16 & 0xff : 1;
+
+	if (count < 2)
+		return;
+	topology->level_count = 1;
+	topology->counts[0] = count;
+	topology->widths[0] = 32 - __builtin_clz(count - 1);
+	topology->is_dense = count == 1U << topology->widths[0];
+}
+
 /* CPUID leaf 0BH, or 1FH where there are dies: a sub-leaf a level. */
 static void read_topology(struct topology *topology)
 {
@@ -32,8 +46,10 @@ static void read_topology(struct topology *topology)
 
 	topology->is_dense = true;
 	topology->level_count = 0;
-	if (leaf_max < leaf)
+	if (leaf_max < leaf) {
+		read_old_topology(topology);
 		return;
+	}
 	for (uint32_t l = 0; l < TOPOLOGY_LEVEL_MAX; l++) {
 		struct cpuid id = cpu_cpuid(leaf, l);
 

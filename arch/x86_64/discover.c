@@ -18,9 +18,6 @@
 #define FW_CFG_PORT_DMA_LOW  0x518
 #define FW_CFG_DMA_SIGNATURE 0x554d4551 /* "QEMU", as the port reads */
 
-#define COM1_LSR             0x3fd
-#define COM2_LSR             0x2fd
-
 /* CPUID.40000000: EBX of the hypervisor's signature. */
 #define SIGNATURE_KVM    0x4b4d564b /* "KVMK" */
 #define SIGNATURE_TCG    0x54474354 /* "TCGT" */

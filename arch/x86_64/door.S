@@ -8,8 +8,7 @@
  * 1 GiB, perhaps without its first page, and what is linked for the ROM is put
  * right in place first.
  */
-#include "arch/x86_64/memmap.h"
-#include "arch/x86_64/regs.h"
+#include "arch/x86_64/first_tables.h"
 
 	.section .door, "ax"
 	.code32
@@ -41,19 +40,15 @@ entry_copied:
 	jnc	no_long_mode_in_ram
 	movl	%edx, %edi /* for the bit of no-execute */
 
-	/* The tables of reset.S, where they are now; they map 1 GiB here. */
+	/* The tables map all of the first GiB here. */
 	cmpl	$(DOOR_MAP_END - BLOB_SIZE), %ebx
 	ja	too_high
-	leal	(blob_pdpt - BLOB_BASE + PTE_TABLE)(%ebx), %eax
-	movl	%eax, (blob_pml4 - BLOB_BASE)(%ebx)
-	leal	(blob_pd_high - BLOB_BASE + PTE_TABLE)(%ebx), %eax
-	movl	%eax, (blob_pdpt - BLOB_BASE + 24)(%ebx)
-	leal	(blob_pd_low - BLOB_BASE)(%ebx), %edx
-	leal	PTE_TABLE(%edx), %eax
-	movl	%eax, (blob_pdpt - BLOB_BASE)(%ebx)
+	first_tables
+	movl	$FIRST_PD_LOW, %edx
 	movl	$PTE_LARGE, %eax
 	movl	$512, %ecx
 3:	movl	%eax, (%edx)
+	movl	$0, 4(%edx)
 	addl	$0x200000, %eax
 	addl	$8, %edx
 	loop	3b
@@ -71,7 +66,7 @@ entry_copied:
 
 	movl	$CR4_PAE, %eax
 	movl	%eax, %cr4
-	leal	(blob_pml4 - BLOB_BASE)(%ebx), %eax
+	movl	$FIRST_PML4, %eax
 	movl	%eax, %cr3
 	movl	$MSR_EFER, %ecx
 	movl	$(EFER_LME | EFER_NXE), %eax
@@ -95,8 +90,10 @@ text_too_high:
 
 	.code64
 entered:
+	movl	%esi, %r8d
+	call	map_top
 	movl	%ebx, %edx
-	movl	%esi, %ecx
+	movl	%r8d, %ecx
 	movl	%ebp, %esi
 	movl	$BOOT_BASE, %edi
 	call	door_main

@@ -67,11 +67,14 @@ static void copy_cmdline(struct boot *boot, paddr_t paddr)
 {
 	const char *source;
 	char *copy = paddr_ptr(DOOR_CMDLINE_BASE);
+	uint32_t max;
 
 	if (!paddr)
 		return;
-	source = reach("cmdline", paddr, DOOR_CMDLINE_SIZE);
-	for (uint32_t i = 0; i < DOOR_CMDLINE_SIZE; i++) {
+	source = reach("cmdline", paddr, 1);
+	max = min_u64((paddr < BOOT_BASE ? BOOT_BASE : DOOR_MAP_END) - paddr,
+	              DOOR_CMDLINE_SIZE);
+	for (uint32_t i = 0; i < max; i++) {
 		copy[i] = source[i];
 		if (copy[i])
 			continue;
@@ -79,8 +82,7 @@ static void copy_cmdline(struct boot *boot, paddr_t paddr)
 			boot->handoff_cmdline = copy;
 		return;
 	}
-	panic("cmdline: at %#lx: does not end within %#x bytes", paddr,
-	      DOOR_CMDLINE_SIZE);
+	panic("cmdline: at %#lx: does not end within %#x bytes", paddr, max);
 }
 
 static void add_place(struct machine *machine, paddr_t base, uint64_t size)
@@ -138,12 +140,10 @@ static void add_e820(struct machine *machine, const struct e820_entry *entry,
 static void keep_seed(struct boot *boot, const struct setup_data *data)
 {
 	struct setup_data *copy = paddr_ptr(SEED_BASE);
+	uint32_t size = min_u64(data->len, SEED_SIZE - sizeof(*copy));
 
-	*copy = (struct setup_data){
-		.type = SETUP_RNG_SEED,
-		.len = min_u64(data->len, SEED_SIZE - sizeof(*copy)),
-	};
-	memcpy(copy + 1, data + 1, copy->len);
+	memmove(copy + 1, data + 1, size); /* it might lie there already */
+	*copy = (struct setup_data){ .type = SETUP_RNG_SEED, .len = size };
 	boot->setup_data_paddr = SEED_BASE;
 }
 
@@ -152,7 +152,7 @@ static void keep_seed(struct boot *boot, const struct setup_data *data)
 /* boot.rst, "setup_data": a list, of which the kernel needs two types still. */
 static void read_setup_data(struct boot *boot, paddr_t paddr)
 {
-	const struct setup_data *data;
+	const struct setup_data *data, *seed = NULL;
 
 	for (uint32_t i = 0; paddr; i++, paddr = data->next) {
 		if (i == SETUP_DATA_MAX)
@@ -164,8 +164,10 @@ static void read_setup_data(struct boot *boot, paddr_t paddr)
 			add_e820(&boot->machine, (const void *)(data + 1),
 			         data->len / sizeof(struct e820_entry));
 		if (data->type == SETUP_RNG_SEED)
-			keep_seed(boot, data);
+			seed = data;
 	}
+	if (seed) /* last, as that may be where other records were */
+		keep_seed(boot, seed);
 }
 
 static void read_boot_params(struct boot *boot)

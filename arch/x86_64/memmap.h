@@ -14,6 +14,7 @@
  *   0001_8000  RSDP, where there is no RAM of ours at E0000
  *   0001_9000  ACPI tables, then SMBIOS structures
  *   0007_0000  struct boot, then scratch and stack; free once Linux runs
+ *   0008_0000  the page tables that long mode is entered with (first_tables.h)
  *   0008_c000  command line of a VMM that takes us for a kernel, until then
  *   000e_0000  RSDP                      ACPI 6.4, section 5.2.5.1
  *   000f_0000  SMBIOS 3 entry point      DSP0134 3.4, section 5.2.2
@@ -39,6 +40,10 @@
 #define ACPI_END           0x00070000
 #define BOOT_BASE          0x00070000
 #define BOOT_END           0x00090000
+#define FIRST_PML4         0x00080000
+#define FIRST_PDPT         0x00081000
+#define FIRST_PD_LOW       0x00082000
+#define FIRST_PD_HIGH      0x00083000
 #define SCRATCH_BASE       0x00090000
 #define SCRATCH_SIZE       0x00004000
 #define STACK_BASE         0x00094000
@@ -60,8 +65,6 @@
 #define BLOB_ENTRY_PVH     0x1010
 #define BLOB_ENTRY64       0x1200
 #define BLOB_EXCEPTIONS    0xfc00 /* see reset.S */
-#define BLOB_PDPT          0xc000 /* the lower page tables follow */
-#define BLOB_RESET         0xf000 /* the PML4, then real-mode code */
 #define BLOB_RECORD        0xffc0
 #define BLOB_RESET_VECTOR  0xfff0
 
@@ -82,7 +85,7 @@
 #define DOOR_IS_PVH   2
 #define DOOR_IS_LINUX 3
 
-/* The blob's own page tables map these, identically. */
+/* The first page tables map these, identically. */
 #define BLOB_MAP_LOW_END   0x08000000
 #define BLOB_MAP_ECAM_BASE 0xe0000000
 #define BLOB_MAP_HIGH_BASE 0xfe000000

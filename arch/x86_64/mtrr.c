@@ -77,13 +77,15 @@ void mtrr_setup(const struct machine *machine)
 	uint64_t mask = physical_mask();
 	paddr_t ram_end = max_u64(low_ram_end(machine), MTRR_HOLE_MIN_BASE);
 	paddr_t top = FOUR_GIB;
+	uint32_t count_max;
 
 	mailbox->msr_count = 0;
 	/* QEMU's TCG forgets an AP's at INIT: then better all are without. */
 	if (!has_mtrr() || (machine->hypervisor == MACHINE_HYPERVISOR_TCG &&
 	                    (machine->cpu_count > 1 || !machine->has_fw_cfg)))
 		return;
-	for (uint32_t i = 0; i < SMP_MTRR_MAX && top > ram_end; i++) {
+	count_max = min_u64(cpu_rdmsr(MSR_MTRR_CAP) & 0xff, SMP_MTRR_MAX);
+	for (uint32_t i = 0; i < count_max && top > ram_end; i++) {
 		uint64_t size = top & -top;
 
 		while (size > top - ram_end || size >= FOUR_GIB)

@@ -2,9 +2,10 @@
 /*
  * arch/x86_64/paging.c - identity mapping, grown on demand
  *
- * The blob's own tables (reset.S) map the lowest 128 MiB and the last 32 MiB
- * below 4 GiB. What lies elsewhere is added here, in tables in RAM that start
- * as copies of those. 2 MiB pages: SDM 3A section 4.5.4.
+ * The tables that we are entered with (reset.S, door.S) map the lowest 128 MiB,
+ * or the lowest GiB, and the last 32 MiB below 4 GiB; few of their entries are
+ * more than chance. What lies elsewhere is added here, in tables that start as
+ * copies of those. 2 MiB pages: SDM 3A section 4.5.4.
  */
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/memmap.h"
@@ -41,38 +42,39 @@ static uint64_t *take_page(uint64_t *pml4)
 	return page;
 }
 
-/* Of the table for the last GiB few entries are some, see reset.S. */
-static void copy_entries(uint64_t *pd, const uint64_t *blob_pd, uint32_t gib)
+/* From entry `first` on, those that are some. */
+static void copy_entries(uint64_t *pd, const uint64_t *first_pd, uint32_t first)
 {
-	uint32_t ecam = (BLOB_MAP_ECAM_BASE - 3 * GIB) / LARGE_SIZE;
-	uint32_t top = gib ? (BLOB_MAP_HIGH_BASE - 3 * GIB) / LARGE_SIZE : 0;
-
-	memcpy(pd + top, blob_pd + top, PAGE_SIZE - top * sizeof(*pd));
-	pd[ecam] = blob_pd[ecam];
+	for (uint32_t i = first;
+	     i < PAGE_SIZE / sizeof(*pd) && first_pd[i] & PTE_PRESENT; i++)
+		pd[i] = first_pd[i];
 }
 
-/* Leaves ROM: the tables that are there already, but writable. */
-static uint64_t *writable_pml4(void)
+/* The tables that we were entered with become whole ones. */
+static uint64_t *whole_pml4(void)
 {
+	const uint32_t ecam = (BLOB_MAP_ECAM_BASE - 3 * GIB) / LARGE_SIZE;
 	uint64_t *pml4 = paddr_ptr(cpu_read_cr3()), *pdpt, *pd;
-	const uint64_t *blob_pdpt;
+	const uint64_t *first_pdpt, *first_pd;
 
 	if (paddr_of(pml4) == PAGE_TABLE_BASE)
 		return pml4;
-	/* One entry of the old one and four below it are some, see reset.S. */
-	blob_pdpt = table_of(pml4[0]);
+	first_pdpt = table_of(pml4[0]);
 	pml4 = paddr_ptr(PAGE_TABLE_BASE);
 	memset(pml4, 0, PAGE_SIZE);
 	pml4[511] = PAGE_SIZE;
 	pdpt = take_page(pml4);
 	pml4[0] = paddr_of(pdpt) | PTE_TABLE;
-	for (uint32_t i = 0; i < 4; i++) {
-		if (!(blob_pdpt[i] & PTE_PRESENT))
-			continue;
-		pd = take_page(pml4);
-		copy_entries(pd, table_of(blob_pdpt[i]), i);
-		pdpt[i] = paddr_of(pd) | PTE_TABLE;
-	}
+
+	pd = take_page(pml4);
+	copy_entries(pd, table_of(first_pdpt[0]), 0);
+	pdpt[0] = paddr_of(pd) | PTE_TABLE;
+
+	first_pd = table_of(first_pdpt[3]);
+	pd = take_page(pml4);
+	copy_entries(pd, first_pd, (BLOB_MAP_HIGH_BASE - 3 * GIB) / LARGE_SIZE);
+	pd[ecam] = first_pd[ecam];
+	pdpt[3] = paddr_of(pd) | PTE_TABLE;
 	cpu_write_cr3(PAGE_TABLE_BASE);
 	return pml4;
 }
@@ -98,7 +100,7 @@ void arch_map(paddr_t base, uint64_t size)
 	    (base >= BLOB_MAP_HIGH_BASE && end <= 4 * GIB))
 		return;
 	check(end > base && end <= 511 * 512 * GIB);
-	pml4 = writable_pml4();
+	pml4 = whole_pml4();
 	for (base = align_down(base, LARGE_SIZE); base < end;
 	     base += LARGE_SIZE)
 		map_page(pml4, base);

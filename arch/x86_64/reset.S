@@ -5,28 +5,20 @@
  * Legal entry states: real mode, CS:IP = F000:FFF0 with a CS base of FFFF0000
  * (QEMU, Bochs, crosvm, bhyve) or F0000 (OpenVMM, kvmtool), with or without a
  * copy of the blob below 1 MiB. Nothing else is assumed: no general register,
- * no writable memory. The blob runs in place and is never written: descriptors
- * are marked accessed and page table entries accessed and dirty beforehand.
+ * no writable memory but the RAM below 640 KiB. The blob runs in place and is
+ * never written: descriptors are marked accessed, page tables copied to RAM.
  *
  * Where the blob is only below 1 MiB (kvmtool), that is RAM, and ours later for
  * other ends: it goes on in a copy above, as a kernel would (door.S).
  */
-#include "arch/x86_64/memmap.h"
-#include "arch/x86_64/regs.h"
+#include "arch/x86_64/first_tables.h"
+
+#define LOW_PAGE_COUNT (BLOB_MAP_LOW_END >> 21)
+#define TOP_PAGE_COUNT ((0x100000000 - BLOB_MAP_HIGH_BASE) >> 21)
 
 #define RECORD_MAGIC 0x45524244 /* "DBRE", see payload/bundle_format.h */
 
-	/*
-	 * Of this table only the first entry is ever walked, of the next only
-	 * the first four, of the one for the last GiB few: until paging.c has
-	 * made tables without them, nothing else is touched. So the rest of
-	 * their pages holds code.
-	 */
 	.section .reset16, "ax"
-	.globl	blob_pml4
-blob_pml4:
-	.quad	blob_pdpt + PTE_TABLE
-
 	.code16
 reset16:
 	/*
@@ -77,7 +69,7 @@ reset32:
 	cpuid
 	btl	$29, %edx /* SDM 2A, CPUID: long mode */
 	jnc	no_long_mode
-	movl	%edx, %esi
+	movl	%edx, %ebp
 
 	/*
 	 * A reset clears LSTAR. If it is set, a 64-bit kernel has jumped here
@@ -88,13 +80,14 @@ reset32:
 	testl	%eax, %eax
 	jnz	restart
 
+	first_tables
 	movl	$CR4_PAE, %eax
 	movl	%eax, %cr4
-	movl	$blob_pml4, %eax
+	movl	$FIRST_PML4, %eax
 	movl	%eax, %cr3
 	movl	$MSR_EFER, %ecx
 	movl	$(EFER_LME | EFER_NXE), %eax
-	btl	$20, %esi /* no-execute pages */
+	btl	$20, %ebp /* no-execute pages */
 	jc	1f
 	movl	$EFER_LME, %eax
 1:	xorl	%edx, %edx
@@ -158,8 +151,13 @@ text_no_ram:
 
 	.code64
 reset64:
-	lidt	idt_pointer(%rip)
 	movl	$STACK_TOP, %esp
+	leaq	low_pages(%rip), %rsi
+	movl	$FIRST_PD_LOW, %edi
+	movl	$(LOW_PAGE_COUNT + 1), %ecx
+	rep movsq
+	call	map_top
+	lidt	idt_pointer(%rip)
 	rdtsc
 	shlq	$32, %rdx
 	orq	%rdx, %rax
@@ -168,6 +166,17 @@ reset64:
 	leaq	blob_start(%rip), %rsi
 	call	reset_main
 	ud2
+
+	/* [BLOB_MAP_HIGH_BASE, 4 GiB), and the start of microvm's ECAM */
+	.globl	map_top
+map_top:
+	leaq	top_pages(%rip), %rsi
+	movl	$(FIRST_PD_HIGH + PD_HIGH_TOP), %edi
+	movl	$TOP_PAGE_COUNT, %ecx
+	rep movsq
+	movl	$(BLOB_MAP_ECAM_BASE + PTE_LARGE), %eax
+	movq	%rax, FIRST_PD_HIGH + PD_HIGH_ECAM
+	ret
 
 	/* SDM 3A section 3.4.5: flat segments, marked accessed. */
 	.balign	8
@@ -231,32 +240,19 @@ exception:
 	call	exception_report
 	ud2
 
-	/*
-	 * Maps [0, BLOB_MAP_LOW_END), [BLOB_MAP_HIGH_BASE, 4 GiB) and the start
-	 * of microvm's ECAM.
-	 */
-	.globl	blob_pdpt, blob_pd_low
-	.section .pdpt, "a"
-blob_pdpt:
-	.quad	blob_pd_low + PTE_TABLE
-	.quad	0, 0
-	.quad	blob_pd_high + PTE_TABLE
-	.section .pd, "a"
-	.balign	4096
-blob_pd_low:
+	/* [0, BLOB_MAP_LOW_END), and an entry that is none: there paging.c stops. */
+	.section .rodata.pages, "a"
+	.balign	8
+low_pages:
 	.set	page, 0
-	.rept	BLOB_MAP_LOW_END >> 21
+	.rept	LOW_PAGE_COUNT
 	.quad	page + PTE_LARGE
 	.set	page, page + 0x200000
 	.endr
-	.balign	4096
-
-	/* Of the last table, one entry and the last ones; see the linker script. */
-	.section .pd_ecam, "a"
-	.quad	BLOB_MAP_ECAM_BASE + PTE_LARGE
-	.section .pd_top, "a"
+	.quad	0
+top_pages:
 	.set	page, BLOB_MAP_HIGH_BASE
-	.rept	(0x100000000 - BLOB_MAP_HIGH_BASE) >> 21
+	.rept	TOP_PAGE_COUNT
 	.quad	page + PTE_LARGE
 	.set	page, page + 0x200000
 	.endr

@@ -3,8 +3,9 @@
  * arch/x86_64/times.c - the ledger in nanoseconds since reset, for the FPDT
  *
  * The ledger counts TSC ticks. What a tick is we learn from the ACPI PM timer,
- * read once when it first answers and once now; a VMM starts it at reset, so
- * it also tells how long the machine had run before our first instruction.
+ * read once when it first answers and once now; a VMM starts it with the
+ * machine, so it also tells how long that had run before our first instruction,
+ * which after a restart is anything.
  */
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/x86.h"
@@ -13,7 +14,8 @@
 #define PM_TIMER_OFFSET 8 /* from PM1_EVT, PIIX4 and ICH9 alike */
 #define PM_TIMER_HZ     3579545
 #define PM_TIMER_MASK   0xffffff
-#define PM_COUNT_MIN    64 /* fewer say too little */
+#define PM_COUNT_MIN    64         /* fewer say too little */
+#define PM_TICKS_MAX    2000000000 /* later it may have come round, at 4.7 s */
 #define NS_PER_S        1000000000ULL
 
 static struct pm_moment read_pm_timer(const struct boot *boot)
@@ -40,7 +42,7 @@ bool times_convert(const struct boot *boot, struct acpi_fpdt_times *times)
 		return false;
 	now = read_pm_timer(boot);
 	count = (now.count - start->count) & PM_TIMER_MASK;
-	if (count < PM_COUNT_MIN)
+	if (count < PM_COUNT_MIN || now.ticks - start->ticks > PM_TICKS_MAX)
 		return false;
 	khz = (now.ticks - start->ticks) * (PM_TIMER_HZ / 1000) / count;
 	if (!khz)

@@ -149,10 +149,13 @@ def disk_options(case, kind, index, path):
       "blk" if kind == "dump" else kind]
 
 
-def nic_options(kind):
+def nic_options(case, kind):
+    # From slot 25 on, ICH9 wires interrupts in a way of its own.
+    slot = {"blk": 29, "blk-port": 30}.get(case.devices[0], 26)
+    address = f",addr={slot:#x}.0" if case.machine_kind == "q35" else ""
     return ["-netdev", "user,id=n0", "-device", {
         "net": "virtio-net-pci,netdev=n0",
-        "net-intx": "virtio-net-pci,netdev=n0,vectors=0",
+        "net-intx": f"virtio-net-pci,netdev=n0,vectors=0{address}",
         "net-mmio": "virtio-net-device,netdev=n0",
     }[kind]]
 
@@ -172,7 +175,7 @@ def device_options(case, work):
         options += disk_options(case, kind, index, path)
     for kind in case.devices:
         if kind in cases.NIC_KINDS:
-            options += nic_options(kind)
+            options += nic_options(case, kind)
     return options
 
 
