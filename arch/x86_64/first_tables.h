@@ -7,8 +7,8 @@
  * Dirty Flags for EPT"; APM 2, "Nested Paging"), and where they are in ROM, KVM
  * would emulate every instruction, or not get on at all. For assembly.
  *
- * Only entries that are used are written; paging.c knows which. 2 MiB pages: SDM
- * 3A section 4.5.4.
+ * Only entries that are used are written; paging.c knows which. 2 MiB pages:
+ * SDM 3A section 4.5.4.
  */
 #ifndef ARCH_X86_64_FIRST_TABLES_H
 #define ARCH_X86_64_FIRST_TABLES_H
@@ -21,6 +21,8 @@
 #define PD_HIGH_TOP  (((BLOB_MAP_HIGH_BASE - 0xc0000000) >> 21) * 8)
 #define PD_HIGH_LAST (511 * 8)
 #define LAST_PAGE    0xffe00000
+
+/* clang-format off */
 
 	/* 32-bit code, flat segments. Maps the first page and the last; EAX is 0. */
 	.macro	first_tables
@@ -36,5 +38,7 @@
 	movl	$(LAST_PAGE + PTE_LARGE), FIRST_PD_HIGH + PD_HIGH_LAST
 	movl	%eax, FIRST_PD_HIGH + PD_HIGH_LAST + 4
 	.endm
+
+/* clang-format on */
 
 #endif
