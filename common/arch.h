@@ -40,6 +40,13 @@ void arch_fw_cfg_start(struct machine *machine, struct fw_cfg_dma *dma);
 /* Fills the machine from what the VMM gave at the door and from probes. */
 void arch_discover(struct boot *boot);
 
+/*
+ * Adds `count` > 0 blocks of 64 bytes to a state of SHA-256. False, and nothing
+ * done: the CPU has no instructions for it.
+ */
+bool arch_sha256_blocks(uint32_t state[8], const uint8_t *blocks,
+                        uint64_t count);
+
 /* Claims what the blob itself uses, in the memory map just made. */
 void arch_claim_memory(struct boot *boot);
 

@@ -2,7 +2,9 @@
 /* common/sha256.c - see sha256.h */
 #include "common/sha256.h"
 
-static const uint32_t round_constants[64] = {
+#include "common/arch.h"
+
+const uint32_t sha256_constants[64] = {
 	0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1,
 	0x923f82a4, 0xab1c5ed5, 0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3,
 	0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786,
@@ -49,7 +51,7 @@ static void add_block(uint32_t hash[8], const uint8_t *block)
 	__builtin_memcpy(s, hash, 8 * sizeof(*s));
 	for (int t = 0; t < 64; t++) {
 		s--;
-		uint32_t t1 = s[8] + round_constants[t] + w[t] +
+		uint32_t t1 = s[8] + sha256_constants[t] + w[t] +
 		              (rotate(s[5], 6) ^ rotate(s[5], 11) ^
 		               rotate(s[5], 25)) +
 		              ((s[5] & s[6]) ^ (~s[5] & s[7]));
@@ -63,27 +65,34 @@ static void add_block(uint32_t hash[8], const uint8_t *block)
 		hash[i] += s[i];
 }
 
+/* By the CPU's own instructions if it has them. */
+static void add_blocks(uint32_t hash[8], const uint8_t *blocks, uint64_t count)
+{
+	if (count == 0 || arch_sha256_blocks(hash, blocks, count))
+		return;
+	for (uint64_t i = 0; i < count; i++)
+		add_block(hash, blocks + 64 * i);
+}
+
 void sha256(uint8_t digest[32], const void *data, uint64_t size)
 {
 	uint32_t hash[8] = { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
 		             0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19 };
 	const uint8_t *p = data;
 	uint8_t last[128] = { 0 };
-	uint64_t left = size;
+	uint64_t left = size % 64;
 	size_t last_size;
 
-	for (; left >= 64; left -= 64, p += 64)
-		add_block(hash, p);
+	add_blocks(hash, p, size / 64);
 
 	/* A one bit, zeros, and the size in bits fill the last block or two. */
 	if (left > 0)
-		__builtin_memcpy(last, p, left);
+		__builtin_memcpy(last, p + (size - left), left);
 	last[left] = 0x80;
 	last_size = left < 56 ? 64 : 128;
 	size = __builtin_bswap64(size * 8);
 	__builtin_memcpy(last + last_size - 8, &size, 8);
-	for (size_t i = 0; i < last_size; i += 64)
-		add_block(hash, last + i);
+	add_blocks(hash, last, last_size / 64);
 
 	for (int i = 0; i < 8; i++)
 		hash[i] = __builtin_bswap32(hash[i]);

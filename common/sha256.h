@@ -7,6 +7,9 @@
 
 #define SHA256_SIZE 32
 
+/* For what of an architecture does a block. */
+HIDDEN extern const uint32_t sha256_constants[64];
+
 void sha256(uint8_t digest[SHA256_SIZE], const void *data, uint64_t size);
 
 #endif

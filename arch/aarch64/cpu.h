@@ -127,6 +127,13 @@ static inline bool cpu_has_crc32(void)
 	return CPU_READ(id_aa64isar0_el1) >> 16 & 0xf;
 }
 
+/* The same register, and ID_AA64PFR0_EL1.AdvSIMD. */
+static inline bool cpu_has_sha256(void)
+{
+	return (CPU_READ(id_aa64isar0_el1) >> 12 & 0xf) != 0 &&
+	       (CPU_READ(id_aa64pfr0_el1) >> 20 & 0xf) != 0xf;
+}
+
 static inline uint32_t cpu_crc32(uint32_t crc, uint64_t word)
 {
 	__asm__(".arch_extension crc\n\tcrc32x %w0, %w0, %1"

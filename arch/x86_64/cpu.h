@@ -132,6 +132,26 @@ static inline struct cpuid cpu_cpuid(uint32_t leaf, uint32_t subleaf)
 	return id;
 }
 
+/* SDM 2A, CPUID: leaf 7 tells of SHA, leaf 1 of SSSE3, which has PSHUFB. */
+static inline bool cpu_has_sha_ni(void)
+{
+	return cpu_cpuid(0, 0).eax >= 7 && cpu_cpuid(7, 0).ebx >> 29 & 1 &&
+	       cpu_cpuid(1, 0).ecx >> 9 & 1;
+}
+
+static inline uint64_t cpu_read_cr4(void)
+{
+	uint64_t value;
+
+	__asm__ volatile("mov %%cr4, %0" : "=r"(value));
+	return value;
+}
+
+static inline void cpu_write_cr4(uint64_t value)
+{
+	__asm__ volatile("mov %0, %%cr4" : : "r"(value) : "memory");
+}
+
 /* Bits of a physical address. */
 static inline uint32_t cpu_address_width(void)
 {

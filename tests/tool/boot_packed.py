@@ -8,7 +8,8 @@ usage: boot_packed.py BUILD_DIRECTORY [--forms | --kaslr-boots N |
 BUILD_DIRECTORY holds the tool, the blobs and kernels/, which
 scripts/fetch-kernels.sh makes. --forms boots Debian's kernels from each form
 that pack takes: bzImage by compression, Image, packed Image, zboot, vmlinux; and
-in the least RAM. That suite is part of `make test`. --kaslr-boots counts how many of N boots at
+in the least RAM; and a pinned ROM, with the bundle it is for and without. That
+suite is part of `make test`. --kaslr-boots counts how many of N boots at
 random addresses come up, and is a test of its own. So is --table: it packs and
 boots these kernels by each compression and prints what each file is, and what
 it becomes. --qemu-x86_64 and --qemu-aarch64 name other emulators. Ends with "N
@@ -40,6 +41,12 @@ MACHINES = {
     "x86_64": (["-M", "q35"], "ttyS0", "amd64"),
     "aarch64": (["-M", "virt", "-cpu", "cortex-a72"], "ttyAMA0", "arm64"),
 }
+# Where a pin is checked without instructions for SHA-256, and with them; that
+# max has SHA-NI needs QEMU 8.2 or so. Of AArch64 all have them.
+PIN_CPUS = {
+    "x86_64": ["qemu64", "max"],
+    "aarch64": ["max"],
+}
 LINKED = "ffffffff81000000"
 TIMEOUT = 120
 
@@ -61,9 +68,8 @@ class Boots:
         self.build, self.directory, self.qemu = build, directory, qemu
         self.counts = {"ok": 0, "FAIL": 0, "skip": 0}
         self.tool = os.path.join(build, "directboot")
-        self.kernel = os.path.join(build, "kernels/cloud-amd64/vmlinuz")
         self.initrds = {}
-        self.first = self.make_initrd("x86_64")
+        self.make_initrd("x86_64")
         self.make_initrd("aarch64")
         self.second = self.write("second", cpio([("more", 0o100644,
                                                   b"second one")]))
@@ -98,9 +104,12 @@ class Boots:
                        stdout=subprocess.DEVNULL)
         return path
 
-    def pack_guest(self, name, cmdline, *argv):
-        return self.pack(name, "-k", self.kernel, "-i", self.first, "-i",
-                         self.second, "-c", "console=ttyS0 " + cmdline, *argv)
+    def pack_guest(self, name, cmdline, *argv, arch="x86_64"):
+        console, debian = MACHINES[arch][1:]
+        kernel = "kernels/cloud-%s/vmlinuz" % debian
+        return self.pack(name, "-k", os.path.join(self.build, kernel),
+                         "-i", self.initrds[arch], "-i", self.second,
+                         "-c", "console=%s %s" % (console, cmdline), *argv)
 
     def boot(self, rom, *argv, until=None, arch="x86_64"):
         """What the guest says: a dictionary, and all of the text."""
@@ -120,9 +129,9 @@ class Boots:
         process.wait()
         return dict(re.findall(r"^GUEST (\w+) (.*?)\r?$", text, re.M)), text
 
-    def check_guest(self, name, rom, *argv):
+    def check_guest(self, name, rom, *argv, arch="x86_64"):
         start = time.time()
-        said, text = self.boot(rom, *argv)
+        said, text = self.boot(rom, *argv, arch=arch)
         problem = ""
         if said.get("initrd") != "second one" or "code" not in said:
             problem = "said %s; console ends %r" % (said, text[-200:])
@@ -156,19 +165,27 @@ class Boots:
         self.report("nokaslr-address", "" if said.get("text") == LINKED
                     else "%s is not %s" % (said.get("text"), LINKED), start)
 
-    def test_pin(self):
-        bundle = self.pack_guest("bundle", "quiet", "--output-format",
-                                 "bundle")
-        rom = self.pack("pinned", "--pin", bundle)
+    def test_pin(self, arch):
+        bundle, other = [
+            self.pack_guest("%s-%s" % (cmdline, arch), cmdline,
+                            "--output-format", "bundle", arch=arch)
+            for cmdline in ("quiet", "loud")]
+        rom = self.pack("pinned-" + arch, "--pin", bundle)
+        for cpu in PIN_CPUS[arch]:
+            self.check_pin(arch, ["-cpu", cpu], rom, bundle, other)
+
+    def check_pin(self, arch, cpu, rom, bundle, other):
+        where = " %s %s" % (arch, cpu[-1])
         item = "name=opt/directboot/bundle,file="
-        self.check_guest("pin", rom, "-fw_cfg", item + bundle)
-        other = self.pack_guest("other", "loud", "--output-format", "bundle")
+        self.check_guest("pin" + where, rom, *cpu, "-fw_cfg", item + bundle,
+                         arch=arch)
         for name, argv, wanted in (
                 ("pin-other", ["-fw_cfg", item + other], "is another"),
                 ("pin-none", [], "pin: the VMM gives no bundle")):
             start = time.time()
-            text = self.boot(rom, *argv, until=wanted)[1]
-            self.report(name, "" if wanted in text else repr(text), start)
+            text = self.boot(rom, *cpu, *argv, until=wanted, arch=arch)[1]
+            self.report(name + where, "" if wanted in text else repr(text),
+                        start)
 
     def test_kaslr_boots(self, count):
         start = time.time()
@@ -239,6 +256,7 @@ class Boots:
             ("x86_64", "--compress", "lz4"), ("x86_64", "--keep-bzimage"),
             ("aarch64", "--compress", "lz4"),
             ("aarch64", "--compress", "none"))]
+        tests += [(self.test_pin, arch) for arch in MACHINES]
         tests += [(self.test_form, *form) for form in self.forms()]
         with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
             for done in [pool.submit(*test) for test in tests]:
@@ -295,7 +313,8 @@ def main():
         else:
             boots.test_compressions()
             boots.test_kaslr()
-            boots.test_pin()
+            for arch in MACHINES:
+                boots.test_pin(arch)
     print("%(ok)d passed, %(FAIL)d failed, %(skip)d skipped" % boots.counts)
     sys.exit(boots.counts["FAIL"] != 0)
 

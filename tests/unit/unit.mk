@@ -28,6 +28,7 @@ test_dsdt_x86_srcs := $(unit_tables)
 test_aml_srcs    := common/acpi.c common/aml.c
 test_bundle_srcs := common/bundle.c common/sum64.c
 test_crc32c_srcs := payload/crc32c.c common/sha256.c payload/text.c
+test_crc32c_srcs += $(if $(filter x86_64,$(shell uname -m)),arch/x86_64/sha256_ni.S)
 test_fw_cfg_srcs := common/fw_cfg.c tests/unit/fake_fw_cfg.c
 test_lz4_srcs    := common/lz4.c common/lz_copy.c common/sum64.c payload/lz4_pack.c
 test_lz4_libs    := -llz4
@@ -71,6 +72,11 @@ $(O)/unit/fdts/%.dtb: tests/unit/fdts/%.dts
 	$(Q)dtc -q -I dts -O dtb -o $@ $<
 
 dump_acpi_srcs   := $(unit_acpi) tests/unit/machines.c
+
+$(O)/unit/%.S.o: %.S Makefile tests/unit/unit.mk
+	$(call say,UNITCC)
+	@mkdir -p $(@D)
+	$(Q)$(unit_cc) -I. -MMD -MP -c $< -o $@
 
 $(O)/unit/%.c.o: %.c Makefile tests/unit/unit.mk
 	$(call say,UNITCC)
