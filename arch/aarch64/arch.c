@@ -175,8 +175,8 @@ void exception_report(uint64_t vector, uint64_t esr, paddr_t elr, paddr_t far)
 {
 	struct boot *boot = arch_boot();
 
-	/* Also when the very console is what faults. */
-	if (boot->has_faulted)
+	/* Also when the very console is what faults, or before there is one. */
+	if (!boot || boot->has_faulted)
 		cpu_halt();
 	boot->has_faulted = true;
 	panic("exception %lu, ESR %#lx, at blob + %#lx, FAR %#lx", vector, esr,

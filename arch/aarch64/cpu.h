@@ -52,6 +52,12 @@ static inline void cpu_set_thread_pointer(const void *ptr)
 		__asm__ volatile("msr tpidr_el1, %0" : : "r"(ptr));
 }
 
+/* What was written before is seen, also by table walks, before what is next. */
+static inline void cpu_order_stores(void)
+{
+	__asm__ volatile("dsb ishst" : : : "memory");
+}
+
 /* All that was written to memory before is seen by all that comes after. */
 static inline void cpu_sync(void)
 {

@@ -125,7 +125,10 @@ start:
 	mov	x0, #MAIR_KINDS
 	mov	x1, #TCR_COMMON
 	mrs	x2, id_aa64mmfr0_el1
-	and	x2, x2, #7
+	and	x2, x2, #15
+	mov	x3, #5 /* 48 bits; more need tables of another kind */
+	cmp	x2, x3
+	csel	x2, x2, x3, lo
 	mov	x3, #CPACR_FPEN
 	mrs	x4, CurrentEL
 	cmp	x4, #EL2
@@ -135,6 +138,7 @@ start:
 	orr	x1, x1, x2, lsl #TCR_EL1_IPS
 	ldr	w2, =(SCTLR_EL1_RES1 | SCTLR_MMU)
 	msr	cpacr_el1, x3
+	msr	tpidr_el1, xzr /* no struct boot yet */
 	msr	vbar_el1, x20
 	msr	mair_el1, x0
 	msr	tcr_el1, x1
@@ -163,6 +167,7 @@ enable_el2:
 	mov	x3, #CPTR_EL2_RES1
 2:	ldr	w2, =(SCTLR_EL2_RES1 | SCTLR_MMU)
 	msr	cptr_el2, x3
+	msr	tpidr_el2, xzr
 	msr	vbar_el2, x20
 	msr	mair_el2, x0
 	msr	tcr_el2, x1

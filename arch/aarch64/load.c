@@ -268,6 +268,15 @@ static void load_cmdline(struct boot *boot)
 		      kernel->cmdline_size, kernel->cmdline_max);
 }
 
+static bool has_cam(const struct machine *machine)
+{
+	for (uint32_t i = 0; i < machine->pci_host_count; i++) {
+		if (machine->pci_hosts[i].is_cam)
+			return true;
+	}
+	return false;
+}
+
 /* Not inlined: the benchmark tells its work from the rest by its name. */
 NOINLINE void arch_load_kernel(struct boot *boot)
 {
@@ -277,8 +286,8 @@ NOINLINE void arch_load_kernel(struct boot *boot)
 	load_initrd(boot);
 	if (boot->payload.segment_count)
 		panic("kernel: in segments: must be an arm64 Image");
-	/* What else would it be for? */
-	if (boot->payload.dtb.kind != SOURCE_NONE)
+	/* What else would it be for? And ACPI has no PCI without ECAM. */
+	if (boot->payload.dtb.kind != SOURCE_NONE || has_cam(&boot->machine))
 		boot->options.wants_device_tree = true;
 	if (boot->options.wants_vmm_acpi)
 		panic("acpi: of the VMM: on AArch64 tables are the blob's own");

@@ -51,6 +51,7 @@ static NOINLINE uint64_t *new_table(struct mmu *mmu, uint64_t *entry)
 	for (uint64_t *next = table; next != table + MMU_TABLE_COUNT;
 	     next += 32)
 		clear_32(next);
+	cpu_order_stores(); /* a walk must not find what was there before */
 	*entry = paddr_of(table) | ENTRY_VALID | ENTRY_TABLE;
 	return table;
 }

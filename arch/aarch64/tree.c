@@ -21,7 +21,7 @@ struct tree_interrupt tree_interrupt(const struct tree *tree, uint32_t index)
 	const struct fdt *fdt = &tree->fdt;
 	const struct fdt_value *interrupts = &fdt->values[FDT_INTERRUPTS];
 	uint32_t cell = index * INTERRUPT_CELLS;
-	uint32_t type, intid, flags;
+	uint32_t type, intid, flags, end;
 
 	if (!fdt_has(fdt, FDT_INTERRUPTS) ||
 	    fdt->levels[fdt->depth].interrupt_parent !=
@@ -31,7 +31,9 @@ struct tree_interrupt tree_interrupt(const struct tree *tree, uint32_t index)
 	type = fdt_cell(interrupts, cell);
 	intid = fdt_cell(interrupts, cell + 1);
 	flags = fdt_cell(interrupts, cell + 2);
-	if (type > INTERRUPT_PPI || intid >= TREE_INTID_END)
+	end = type == INTERRUPT_PPI ? INTID_SPI_BASE - INTID_PPI_BASE
+	                            : TREE_INTID_END - INTID_SPI_BASE;
+	if (type > INTERRUPT_PPI || intid >= end)
 		fdt_refuse(fdt, FDT_INTERRUPTS, "neither an SPI nor a PPI");
 	return (struct tree_interrupt){
 		.intid = intid + (type == INTERRUPT_PPI ? INTID_PPI_BASE

@@ -5,6 +5,8 @@
 #include "common/console.h"
 #include "common/string.h"
 
+#define VIRTIO_MMIO_SIZE_MIN 0x100 /* VIRTIO 1.2 section 4.2.2 */
+
 /* bindings/interrupt-controller/arm,gic.yaml: control interface follows */
 enum gicv2_reg {
 	GICV2_DISTRIBUTOR,
@@ -205,7 +207,8 @@ void tree_add_virtio_mmio(struct tree *tree)
 	struct tree_interrupt interrupt = tree_interrupt(tree, 0);
 	struct machine_range range;
 
-	if (!fdt_get_reg(&tree->fdt, 0, &range) || !interrupt.intid)
+	if (!fdt_get_reg(&tree->fdt, 0, &range) ||
+	    range.size < VIRTIO_MMIO_SIZE_MIN || !interrupt.intid)
 		return;
 	if (tree->slot_count++ == MACHINE_VIRTIO_MMIO_MAX)
 		panic("fdt: virtio-mmio: more than %u",

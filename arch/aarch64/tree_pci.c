@@ -154,7 +154,8 @@ static INLINE bool read_route(const struct tree *tree,
 	uint32_t flags = fdt_cell(map, spi_cell + 2);
 
 	if (fdt_cell(map, cell + CHILD_CELLS + 1) != tree->gic_phandle ||
-	    fdt_cell(map, spi_cell) != 0)
+	    fdt_cell(map, spi_cell) != 0 ||
+	    fdt_cell(map, spi_cell + 1) >= TREE_INTID_END - INTID_SPI_BASE)
 		return false;
 	route->slot = fdt_cell(map, cell) >> SLOT_SHIFT & SLOT_MASK;
 	route->pin = (fdt_cell(map, cell + CHILD_CELLS) - 1) % INTX_PINS;

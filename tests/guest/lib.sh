@@ -57,6 +57,7 @@ find_disks() {
 		done
 		[ "$(wc -l </tmp/disks)" -lt "$wanted" ] || return 0
 		sleep 1
+		load_modules # for what has come up meanwhile
 	done
 }
 
