@@ -51,15 +51,6 @@ uint32_t arch_elf_machine(void)
 	return BUNDLE_ARCH_X86_64;
 }
 
-bool arch_sha256_blocks(uint32_t state[8], const uint8_t *blocks,
-                        uint64_t count)
-{
-	(void)state;
-	(void)blocks;
-	(void)count;
-	return false;
-}
-
 void arch_map(paddr_t base, uint64_t size)
 {
 	(void)base;

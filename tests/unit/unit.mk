@@ -45,7 +45,7 @@ test_zstd_libs   := -lzstd
 test_load_srcs   := arch/x86_64/load.c arch/x86_64/cmdline.c arch/x86_64/kaslr.c \
                     common/bundle.c common/fw_cfg.c common/lz4.c common/lz_copy.c common/memory.c \
                     common/payload.c common/pe.c common/sha256.c common/sum64.c $(wildcard common/zstd*.c) \
-                    tests/unit/fake_fw_cfg.c
+                    payload/host_arch.c tests/unit/fake_fw_cfg.c
 test_devices_x86_srcs := arch/x86_64/devices.c arch/x86_64/cmdline.c common/memory.c
 test_kaslr_srcs  := arch/x86_64/kaslr.c common/memory.c
 test_mptable_srcs  := arch/x86_64/mptable.c arch/x86_64/vmm_facts.c
