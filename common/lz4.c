@@ -193,6 +193,10 @@ bool lz4_decode_block(void *dest, uint64_t dest_size, const void *src,
 static bool decode_block(uint8_t *dest, const uint8_t *src,
                          const struct bundle_block *block)
 {
+	if (!block->stored_size) {
+		__builtin_memset(dest, 0, block->size);
+		return true;
+	}
 	if (block->stored_size == block->size) {
 		__builtin_memcpy(dest, src, block->size);
 		return true;

@@ -115,11 +115,11 @@ struct bundle_section {
  * An LZ4 section is a sequence of these, each followed by its stored bytes
  * and zeros up to a multiple of 8. A block stands alone: no match reaches
  * back before it. Bytes that LZ4 cannot make fewer are stored as they are;
- * then the sizes are equal. Every block but the last loads BUNDLE_BLOCK_MAX.
+ * then the sizes are equal. If nothing is stored, zeros are loaded.
  */
 struct bundle_block {
 	uint32_t stored_size;
-	uint32_t size; /* once loaded, at most BUNDLE_BLOCK_MAX */
+	uint32_t size; /* once loaded; if stored, at most BUNDLE_BLOCK_MAX */
 };
 
 /*

@@ -6,6 +6,9 @@
 #include <lz4.h>
 #include <zstd.h>
 
+#define PAGE            4096
+#define ZEROS_MIN       (64 << 10)   /* worth a block of their own */
+#define ZEROS_MAX       (1ULL << 30) /* of one */
 #define SAMPLE_SIZE     (1 << 20)
 #define ZSTD_LEVEL      19
 #define ZSTD_WINDOW_LOG 27 /* 128 MiB */
@@ -34,12 +37,48 @@ static bool is_worthwhile(const struct bytes *loaded)
 	return packed < plain - plain / 16;
 }
 
-/* Writes one block with its header and padding; returns their size. */
-static uint64_t add_block(uint8_t *out, const uint8_t *in, uint32_t size)
+/* How many zeros there are from `at` on, in whole pages, up to `max`. */
+static uint64_t count_zeros(const struct bytes *loaded, uint64_t at,
+                            uint64_t max)
+{
+	static const uint8_t zeros[PAGE];
+	uint64_t end = min_u64(loaded->size, at + max);
+	uint64_t start = at;
+	uint64_t size;
+
+	for (; at < end; at += size) {
+		size = min_u64(PAGE, loaded->size - at);
+		if (memcmp(loaded->data + at, zeros, size) != 0)
+			break;
+	}
+	return at - start;
+}
+
+/* What the next block loads, which is all zeros if there are so many. */
+static uint64_t next_block(const struct bytes *loaded, uint64_t at,
+                           bool *is_zeros)
+{
+	uint64_t size = count_zeros(loaded, at, ZEROS_MAX);
+	uint64_t end = min_u64(loaded->size, at + BUNDLE_BLOCK_MAX);
+	uint64_t start = at;
+
+	*is_zeros = size >= ZEROS_MIN;
+	if (*is_zeros)
+		return size;
+	while (at < end && count_zeros(loaded, at, ZEROS_MIN) < ZEROS_MIN)
+		at += PAGE;
+	return min_u64(at, end) - start;
+}
+
+/* Writes one block with its header; returns their size. */
+static uint64_t add_block(uint8_t *out, const uint8_t *in, uint32_t size,
+                          bool is_zeros)
 {
 	struct bundle_block block = { .size = size };
 
-	block.stored_size = lz4_pack_block(out + sizeof(block), in, size);
+	if (!is_zeros)
+		block.stored_size =
+			lz4_pack_block(out + sizeof(block), in, size);
 	if (block.stored_size >= size) {
 		block.stored_size = size;
 		memcpy(out + sizeof(block), in, size);
@@ -48,22 +87,30 @@ static uint64_t add_block(uint8_t *out, const uint8_t *in, uint32_t size)
 	return sizeof(block) + block.stored_size;
 }
 
+/* The most that all blocks can take. */
+static uint64_t bound_lz4(uint64_t size)
+{
+	uint64_t count = size / BUNDLE_BLOCK_MAX + 2 * (size / ZEROS_MIN) + 2;
+	uint64_t each = sizeof(struct bundle_block) + 8 +
+	                (uint64_t)LZ4_compressBound(0);
+
+	return size + size / 255 + count * each;
+}
+
 static struct bytes compress_lz4(const struct bytes *loaded)
 {
-	uint64_t block_count =
-		align_up(loaded->size, BUNDLE_BLOCK_MAX) / BUNDLE_BLOCK_MAX;
-	uint64_t bound = sizeof(struct bundle_block) + 8 +
-	                 (uint64_t)LZ4_compressBound(BUNDLE_BLOCK_MAX);
-	uint8_t *out = allocate(block_count * bound);
+	uint8_t *out = allocate(bound_lz4(loaded->size));
 	uint64_t size = 0;
+	uint64_t part;
 
-	for (uint64_t at = 0; at < loaded->size; at += BUNDLE_BLOCK_MAX) {
-		uint64_t part = min_u64(BUNDLE_BLOCK_MAX, loaded->size - at);
+	for (uint64_t at = 0; at < loaded->size; at += part) {
+		bool is_zeros;
 		uint64_t end;
 
 		progress("compressing", at, loaded->size);
-		end = size +
-		      add_block(out + size, loaded->data + at, (uint32_t)part);
+		part = next_block(loaded, at, &is_zeros);
+		end = size + add_block(out + size, loaded->data + at,
+		                       (uint32_t)part, is_zeros);
 		size = align_up(end, 8);
 		memset(out + end, 0, size - end);
 	}

@@ -6,8 +6,9 @@
 #include "common/sum64.h"
 #include "common/zstd.h"
 #include "payload/crc32c.h"
+#include "payload/kernel.h"
 
-/* Of a zstd block: 128 KiB from four bytes. */
+/* Of a zstd block: 128 KiB from four bytes. An LZ4 section's zeros: any. */
 #define EXPANSION_MAX 0x8000
 
 const char *arch_name(uint32_t arch)
@@ -265,7 +266,9 @@ struct bytes image_loaded(const struct image *image, unsigned index)
 	if (section->compression == BUNDLE_COMPRESSION_NONE)
 		return stored;
 	/* There are limits to compression; do not ask for memory in vain. */
-	if (section->size / EXPANSION_MAX > stored.size)
+	if ((section->compression != BUNDLE_COMPRESSION_LZ4 ||
+	     section->size > KERNEL_SIZE_MAX) &&
+	    section->size / EXPANSION_MAX > stored.size)
 		refuse("bundle: section %u (%s): %#lx bytes from %#lx", index,
 		       section_name(section->type), section->size,
 		       section->stored_size);

@@ -33,6 +33,29 @@ static void check_kernel(const struct kernel_file *kernel)
 		refuse("--keep-bzimage: the kernel is for aarch64");
 }
 
+static void add_segment(struct plan *plan, const struct kernel_segment *segment)
+{
+	struct plan_section *section =
+		plan_add(plan, BUNDLE_SECTION_KERNEL_SEGMENT, segment->bytes,
+	                 (enum compress)request.compress);
+
+	section->header.paddr = segment->paddr;
+	section->header.memory_size = segment->memory_size;
+}
+
+/* Compressed, the zeros between them take nothing; and less is to be done. */
+static void add_segments_as_one(struct plan *plan,
+                                const struct kernel_file *kernel)
+{
+	struct kernel_segment one = kernel->segments[0];
+	const struct kernel_segment *last =
+		&kernel->segments[kernel->segment_count - 1];
+
+	one.memory_size = last->paddr + last->memory_size - one.paddr;
+	one.bytes.size = last->paddr + last->bytes.size - one.paddr;
+	add_segment(plan, &one);
+}
+
 static void add_kernel(struct plan *plan, const struct kernel_file *kernel)
 {
 	enum compress compress = (enum compress)request.compress;
@@ -44,21 +67,14 @@ static void add_kernel(struct plan *plan, const struct kernel_file *kernel)
 	if (kernel->kind == BUNDLE_KERNEL_BZIMAGE)
 		compress = COMPRESS_NONE;
 	if (kernel->kind != BUNDLE_KERNEL_SEGMENTS) {
-		/* The blob reads a bzImage's header in place. */
-		if (kernel->kind == BUNDLE_KERNEL_BZIMAGE)
-			compress = COMPRESS_NONE;
 		plan_add(plan, BUNDLE_SECTION_KERNEL, kernel->image, compress);
 		return;
 	}
-	for (unsigned i = 0; i < kernel->segment_count; i++) {
-		const struct kernel_segment *segment = &kernel->segments[i];
-		struct plan_section *section =
-			plan_add(plan, BUNDLE_SECTION_KERNEL_SEGMENT,
-		                 segment->bytes, compress);
-
-		section->header.paddr = segment->paddr;
-		section->header.memory_size = segment->memory_size;
-	}
+	if (compress != COMPRESS_NONE)
+		add_segments_as_one(plan, kernel);
+	else
+		for (unsigned i = 0; i < kernel->segment_count; i++)
+			add_segment(plan, &kernel->segments[i]);
 	if (kernel->relocs.size > 0)
 		plan_add(plan, BUNDLE_SECTION_RELOCS, kernel->relocs,
 		         COMPRESS_NONE);

@@ -15,6 +15,14 @@ static struct bundle_checksum checksum_of(const struct bytes *bytes)
 	};
 }
 
+static void sum_up(struct plan_section *section)
+{
+	section->header.stored_size = section->stored.size;
+	section->header.checksum = checksum_of(&section->stored);
+	sha256(section->header.sha256, section->stored.data,
+	       section->stored.size);
+}
+
 struct plan_section *plan_add(struct plan *plan, enum bundle_section_type type,
                               struct bytes loaded, enum compress compress)
 {
@@ -31,10 +39,7 @@ struct plan_section *plan_add(struct plan *plan, enum bundle_section_type type,
 	};
 	section->header.compression =
 		compress_section(&section->stored, &loaded, compress);
-	section->header.stored_size = section->stored.size;
-	section->header.checksum = checksum_of(&section->stored);
-	sha256(section->header.sha256, section->stored.data,
-	       section->stored.size);
+	sum_up(section);
 	return section;
 }
 
@@ -42,6 +47,51 @@ struct plan_section *plan_add(struct plan *plan, enum bundle_section_type type,
 static uint64_t room_of(const struct plan_section *section)
 {
 	return align_up(section->stored.size, BUNDLE_ALIGN);
+}
+
+static uint64_t room_of_all(const struct plan_section *sections, unsigned count)
+{
+	uint64_t room = 0;
+
+	for (unsigned i = 0; i < count; i++)
+		room += room_of(&sections[i]);
+	return room;
+}
+
+/*
+ * Splits a kernel between two of its blocks: `rest` gets as many of the last
+ * ones as take no more than `max`; false: there is none.
+ */
+static bool split_kernel(struct plan_section *section,
+                         struct plan_section *rest, uint64_t max)
+{
+	const uint8_t *start = section->stored.data;
+	uint64_t size = section->stored.size;
+	uint64_t at = 0, loaded = 0;
+
+	if (section->header.type != BUNDLE_SECTION_KERNEL_SEGMENT ||
+	    section->header.compression != BUNDLE_COMPRESSION_LZ4)
+		return false;
+	while (size - at > max) {
+		struct bundle_block block;
+
+		memcpy(&block, start + at, sizeof(block));
+		at += sizeof(block) + align_up(block.stored_size, 8);
+		loaded += block.size;
+	}
+	if (at == size)
+		return false;
+	*rest = *section;
+	rest->stored = (struct bytes){ start + at, size - at };
+	rest->header.paddr += loaded;
+	rest->header.size -= loaded;
+	rest->header.memory_size -= loaded;
+	sum_up(rest);
+	section->stored.size = at;
+	section->header.size = loaded;
+	section->header.memory_size = loaded;
+	sum_up(section);
+	return true;
 }
 
 /* Reorders: first what goes before the hole, then what fits behind it. */
@@ -55,15 +105,19 @@ static uint64_t put_behind_hole(struct plan *plan, uint64_t end_back)
 	uint64_t behind_size = 0;
 
 	for (unsigned i = 0; i < count; i++) {
-		const struct plan_section *section = &plan->sections[i];
+		struct plan_section section = plan->sections[i];
+		uint64_t left = end_back - behind_size;
 
-		if (behind_size + room_of(section) <= end_back) {
-			behind[behind_count++] = *section;
-			behind_size += room_of(section);
+		if (room_of(&section) <= left) {
+			behind[behind_count++] = section;
 		} else {
-			before[before_count++] = *section;
+			if (split_kernel(&section, &behind[behind_count], left))
+				behind_count++;
+			before[before_count++] = section;
 		}
+		behind_size = room_of_all(behind, behind_count);
 	}
+	plan->header.section_count = before_count + behind_count;
 	memcpy(plan->sections, before, before_count * sizeof(*before));
 	memcpy(plan->sections + before_count, behind,
 	       behind_count * sizeof(*behind));
@@ -72,23 +126,19 @@ static uint64_t put_behind_hole(struct plan *plan, uint64_t end_back)
 
 void plan_lay_out(struct plan *plan, struct plan_hole hole)
 {
-	unsigned count = plan->header.section_count;
-	uint64_t offset =
-		align_up(sizeof(struct bundle_header) +
-	                         count * sizeof(struct bundle_section),
-	                 BUNDLE_ALIGN);
-	uint64_t total = offset;
+	uint64_t offset = BUNDLE_ALIGN; /* header and table take one page */
+	uint64_t total = offset + room_of_all(plan->sections,
+	                                      plan->header.section_count);
 	uint64_t behind_size = 0;
-	bool has_hole;
+	bool has_hole = hole.size > 0 && total > hole.end_back;
 
-	for (unsigned i = 0; i < count; i++)
-		total += room_of(&plan->sections[i]);
-	has_hole = hole.size > 0 && total > hole.end_back;
 	if (has_hole) {
 		behind_size = put_behind_hole(plan, hole.end_back);
+		total = offset +
+		        room_of_all(plan->sections, plan->header.section_count);
 		total += hole.size + hole.end_back - behind_size;
 	}
-	for (unsigned i = 0; i < count; i++) {
+	for (unsigned i = 0; i < plan->header.section_count; i++) {
 		uint64_t room = room_of(&plan->sections[i]);
 
 		if (has_hole &&

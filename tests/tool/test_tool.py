@@ -240,11 +240,40 @@ class Kernels(ToolTest):
         data = b"".join(inputs.text(5000, i) + bytes(70000 + 4096 * i)
                         for i in range(40))
         segments = [(0x200000, data, len(data))]
-        self.pack(inputs.elf(segments, 0x200000))
-        self.assertEqual(self.extract("kernel"), data)
-        count = sum(s["type"] == "kernel-segment"
-                    for s in self.show()["sections"])
-        self.assertEqual(count, 16)
+        for how, expected in ("none", 16), ("lz4", 1), ("zstd", 1):
+            self.pack(inputs.elf(segments, 0x200000), "--compress", how)
+            self.assertEqual(self.extract("kernel"), data)
+            count = sum(s["type"] == "kernel-segment"
+                        for s in self.show()["sections"])
+            self.assertEqual(count, expected)
+
+    def test_zeros_are_blocks_of_their_own(self):
+        """As far as they are whole pages, and worth it; wherever they are."""
+        for data, expected in (
+                (bytes(10 << 20) + b"x", [(0, 10 << 20), (1, 1)]),
+                (b"x" * 5000 + bytes(70000) + b"y" * 100,
+                 [(None, 8192), (0, 65536), (None, 1372)]),
+                (b"x" * 5000 + bytes(60000) + b"y", [(None, 65001)]),
+                (b"x" * (9 << 20) + bytes(1 << 20) + b"y",
+                 [(None, 4 << 20)] * 2 + [(None, 1 << 20), (0, 1 << 20),
+                                          (1, 1)])):
+            segments = [(0x200000, data, len(data))]
+            self.pack(inputs.elf(segments, 0x200000), "--compress", "lz4")
+            self.assertEqual(self.extract("kernel"), data)
+            blocks = self.lz4_blocks(self.show()["sections"][0])
+            self.assertEqual([(stored if known is not None else None, size)
+                              for (stored, size), (known, _)
+                              in zip(blocks, expected, strict=True)], expected)
+
+    def lz4_blocks(self, section):
+        """What each block stores and loads."""
+        bundle = self.extract("bundle")
+        at, end = section["offset"], section["offset"] + section["stored_size"]
+        blocks = []
+        while at < end:
+            blocks.append(struct.unpack_from("<II", bundle, at))
+            at += 8 + (blocks[-1][0] + 7) // 8 * 8
+        return blocks
 
     def test_bzimage_of_every_compression(self):
         for name, packer in inputs.PACKERS.items():
@@ -858,6 +887,24 @@ class Roms(ToolTest):
             self.assertEqual(rom[start:start + 0x300000], bytes(0x300000))
             offsets = [s["offset"] for s in self.show()["sections"]]
             self.assertEqual(offsets, sorted(offsets))
+
+    def test_a_large_kernel_lies_on_both_sides_of_them(self):
+        data = inputs.noise(4 << 20) * 5
+        initrd = self.write("initrd", inputs.noise(1 << 20, 3))
+        self.pack(inputs.elf([(0x1000000, data, len(data) + 9)], 0x1000000),
+                  "--compress", "lz4", "-i", initrd)
+        self.good("verify", self.out)
+        self.assertEqual(self.extract("kernel"), data + bytes(9))
+        rom = self.read()
+        self.assertLess(len(rom), 26 << 20)
+        start = len(rom) - 0x1400000
+        self.assertEqual(rom[start:start + 0x300000], bytes(0x300000))
+        one, two = [s for s in self.show()["sections"]
+                    if s["type"] == "kernel-segment"]
+        self.assertEqual(one["paddr"] + one["memory_size"], two["paddr"])
+        self.assertEqual(one["size"], one["memory_size"])
+        self.assertEqual(two["paddr"] + two["memory_size"],
+                         0x1000000 + len(data) + 9)
 
     def test_same_inputs_make_the_same_bytes(self):
         initrd = self.write("initrd", inputs.text(50000))

@@ -18,7 +18,9 @@
 #include "tests/unit/test.h"
 
 /* More than an offset can reach back: the decoder has a loop for that, too. */
-#define PLAIN_MAX (5 << 15)
+#define PLAIN_MAX  (5 << 15)
+
+#define ZEROS_SIZE 77 /* in a section */
 
 static uint8_t plain[PLAIN_MAX];
 static uint32_t seed;
@@ -184,7 +186,7 @@ static void hostile_blocks_stay_in_their_buffers(void)
 	}
 }
 
-/* Two blocks: one packed, one stored as it is. */
+/* Three blocks: one packed, one of zeros, one stored as it is. */
 static size_t make_section(uint8_t *section)
 {
 	struct bundle_block block = { .size = 1000 };
@@ -193,10 +195,14 @@ static size_t make_section(uint8_t *section)
 	block.stored_size = (uint32_t)compress(section + 8, 1000, 9);
 	memcpy(section, &block, 8);
 	size = align_up(8 + block.stored_size, 8);
+	block.size = ZEROS_SIZE;
+	block.stored_size = 0;
+	memcpy(section + size, &block, 8);
+	size += 8;
 	block.size = 13;
 	block.stored_size = 13;
 	memcpy(section + size, &block, 8);
-	memcpy(section + size + 8, plain + 1000, 13);
+	memcpy(section + size + 8, plain + 1000 + ZEROS_SIZE, 13);
 	memset(section + size + 21, 0, 3);
 	return size + 24;
 }
@@ -204,12 +210,14 @@ static size_t make_section(uint8_t *section)
 static void a_section_is_its_blocks(void)
 {
 	static uint8_t section[4096];
-	uint8_t dest[1013];
+	uint8_t dest[1013 + ZEROS_SIZE];
 	uint64_t sum = 0;
 	size_t size;
 
 	seed = 3;
-	make_plain(1013);
+	make_plain(sizeof(dest));
+	memset(plain + 1000, 0, ZEROS_SIZE);
+	memset(dest, 0xff, sizeof(dest));
 	memset(section, 0, sizeof(section));
 	size = make_section(section);
 	EXPECT(lz4_decode_section(dest, sizeof(dest), section, size, &sum));
