@@ -50,6 +50,9 @@ bool arch_sha256_blocks(uint32_t state[8], const uint8_t *blocks,
 /* Claims what the blob itself uses, in the memory map just made. */
 void arch_claim_memory(struct boot *boot);
 
+/* No address that these two reach has more. */
+extern const HIDDEN uint32_t arch_address_bits;
+
 /* The same for a device's registers, uncached. */
 void arch_map_device(paddr_t base, uint64_t size);
 

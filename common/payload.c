@@ -318,9 +318,9 @@ void payload_find(struct boot *boot)
 	    !boot->payload.segment_count)
 		panic("payload: no kernel: not in the blob, not from the VMM, "
 		      "not on a disk%s",
-		      boot->disk.has_legacy
-		              ? "; virtio-blk without VIRTIO 1 registers"
-		              : "");
+		      boot->disk.has_legacy ? "; virtio-blk without VIRTIO 1 "
+		                              "registers in reach"
+		                            : "");
 	if (boot->payload.has_zstd)
 		boot->payload.zstd = paddr_ptr(
 			payload_take_ram(boot, "zstd", ZSTD_WORKSPACE_SIZE));

@@ -35,7 +35,6 @@
 #define CAP_OFFSET            8
 #define CAP_LENGTH            12
 #define CAP_NOTIFY_MULTIPLIER 16
-#define ADDRESS_BITS          46 /* that page tables reach */
 
 enum cfg_type {
 	CFG_COMMON = 1,
@@ -93,7 +92,7 @@ static paddr_t bar_address(struct disk *disk, uint32_t index)
 	if (value & BAR_IS_64_BIT)
 		address |= (paddr_t)read(disk, bar + 4) << 32;
 	if (address)
-		return address >> ADDRESS_BITS ? 0 : address;
+		return address >> arch_address_bits ? 0 : address;
 	disk->bars_given |= 1 << index;
 	return give_address(disk, bar);
 }

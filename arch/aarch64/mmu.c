@@ -9,6 +9,7 @@
  */
 #include "arch/aarch64/arm.h"
 #include "arch/aarch64/cpu.h"
+#include "common/arch.h"
 #include "common/console.h"
 
 #define ENTRY_VALID        1ull
@@ -23,6 +24,10 @@
 #define GIB_SHIFT          30
 #define BLOCK_SHIFT        21
 #define GIB                (1ull << GIB_SHIFT)
+
+const uint32_t arch_address_bits = 42;
+
+static_assert(MAPPED_END == 1ull << 42, "memmap.h");
 
 static uint64_t block_entry(paddr_t paddr, enum mmu_kind kind)
 {
@@ -69,6 +74,12 @@ static bool is_block(uint64_t entry)
 	return (entry & (ENTRY_VALID | ENTRY_TABLE)) == ENTRY_VALID;
 }
 
+/* Two ways to reach the same memory would not see the same. */
+static NORETURN void refuse_both(paddr_t paddr)
+{
+	panic("mmu: at %#lx: memory and registers within 2 MiB", paddr);
+}
+
 /* Blocks of 2 MiB, in the table of one GiB. */
 static INLINE void map_blocks(uint64_t *table, paddr_t paddr, paddr_t end,
                               enum mmu_kind kind)
@@ -80,6 +91,8 @@ static INLINE void map_blocks(uint64_t *table, paddr_t paddr, paddr_t end,
 	for (; block <= last; block++, entry += 1ull << BLOCK_SHIFT) {
 		if (!*block)
 			*block = entry;
+		else if (*block != entry)
+			refuse_both(entry & ENTRY_ADDRESS);
 	}
 }
 
@@ -97,6 +110,8 @@ static NOINLINE void map_gibs(struct mmu *mmu, paddr_t paddr, paddr_t end,
 		else if (!is_block(*gib))
 			map_blocks(table_at(mmu, gib), paddr,
 			           min_u64(end, gib_end), kind);
+		else if (*gib != block_entry(gib_end - GIB, kind))
+			refuse_both(paddr);
 		paddr = gib_end;
 	}
 }

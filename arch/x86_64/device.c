@@ -7,6 +7,8 @@
 /* Ten seconds at 3 GHz. */
 #define WAIT_MAX_TICKS 30000000000
 
+const uint32_t arch_address_bits = 46;
+
 /* What memory type registers (mtrr.c) leave cached is emulated all the same. */
 void arch_map_device(paddr_t base, uint64_t size)
 {

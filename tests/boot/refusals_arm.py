@@ -161,6 +161,9 @@ def load_cases(kernel, bundle):
         "no-name": x0(tree(cells(BEGIN, 0, PROP, 0, 0x1000, END_NODE, END)),
                       "fdt: name at 0x1000: there are 0x*"),
         "empty": x0(tree(ROOT_ONLY), "fdt: memory: no RAM at all"),
+        # A device where memory is, and registers of the same 2 MiB.
+        "registers-in-ram": x0(moved_fw_cfg, "mmu: at 0x48000000: memory and "
+                               "registers within 2 MiB"),
         "no-cpus": x0(tree(root(MEMORY)), "fdt: CPUs: none"),
         "no-gic": x0(tree(root(MEMORY, CPUS)), "fdt: interrupt controller: "
                      "neither a GICv2 nor a GICv3"),
@@ -200,6 +203,14 @@ def qemu_tree(args, work):
     return compact
 
 
+def moved_fw_cfg(args, work):
+    """QEMU's tree, but that fw_cfg is where the tree itself is."""
+    with open(qemu_tree(args, work), "rb") as file:
+        data = file.read()
+    return data.replace(cells(0, 0x09020000, 0, 0x18),
+                        cells(0, TREE + 0x10000, 0, 0x18))
+
+
 def write(work, name, data):
     path = f"{work}/{name}"
     with open(path, "wb") as file:
@@ -225,6 +236,8 @@ def qemu_command(case, args, work):
         command += loader(write(work, "stub", stub(address)), STUB,
                           ",cpu-num=0")
         command += loader(args.firmware, BLOB)
+        if callable(data):
+            data = data(args, work)
         if address & ~7 == TREE:
             command += loader(write(work, "tree", data), TREE)
         return command

@@ -92,6 +92,8 @@ void arch_map(paddr_t base, uint64_t size)
 	(void)size;
 }
 
+const uint32_t arch_address_bits = 42;
+
 void arch_map_device(paddr_t base, uint64_t size)
 {
 	(void)base;
@@ -607,8 +609,14 @@ static void odd_pci_functions_are_none(void)
 	EXPECT(!disk_find(&boot));
 	start(PCI);
 	function.bar4 = 0xe0000000;
-	function.bar4_high = 0x4000;
+	function.bar4_high = 1u << (arch_address_bits - 32);
 	EXPECT(!disk_find(&boot));
+	EXPECT_EQ(function.bar4, 0xe0000000);
+	EXPECT(boot.disk.has_legacy);
+	start(PCI);
+	function.bar4 = 0xe0000000;
+	function.bar4_high = (1u << (arch_address_bits - 32)) - 1;
+	EXPECT(disk_find(&boot));
 	start(PCI);
 	function.bar = 0; /* ports */
 	EXPECT(!disk_find(&boot));
