@@ -185,6 +185,19 @@ void aml_add_buses(struct acpi *acpi, uint32_t first, uint32_t last)
 	space->size = (uint16_t)(last - first + 1);
 }
 
+void aml_add_registers(struct acpi *acpi, uint64_t base, uint64_t size)
+{
+	struct aml_qword_space *space = (struct aml_qword_space *)acpi->cursor;
+
+	if ((base + size) >> 32 == 0) {
+		aml_add_memory32(acpi, base, size);
+		return;
+	}
+	aml_add_qword_space(acpi, AML_SPACE_MEMORY, AML_MEMORY_WRITABLE, base,
+	                    size, 0);
+	space->general_flags |= AML_SPACE_CONSUMER;
+}
+
 void aml_add_qword_space(struct acpi *acpi, enum aml_space type,
                          uint8_t type_flags, uint64_t base, uint64_t size,
                          uint64_t translation)

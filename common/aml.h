@@ -50,6 +50,7 @@ enum aml_space {
 };
 
 #define AML_SPACE_FIXED     0x0c /* general: minimum and maximum */
+#define AML_SPACE_CONSUMER  0x01 /* general: for the device itself */
 #define AML_MEMORY_WRITABLE 0x01 /* read-write, not cacheable */
 #define AML_IO_ENTIRE_RANGE 0x03
 #define AML_IO_TRANSLATES   0x10 /* TypeTranslation: from memory */
@@ -173,6 +174,10 @@ void aml_add_io(struct acpi *acpi, uint64_t base, uint64_t size);
 void aml_add_irq(struct acpi *acpi, uint32_t irq);
 void aml_add_interrupt(struct acpi *acpi, uint32_t gsi, uint8_t flags);
 void aml_add_memory32(struct acpi *acpi, uint64_t base, uint64_t size);
+
+/* A device's own registers: in a short descriptor, if that can say where. */
+void aml_add_registers(struct acpi *acpi, uint64_t base, uint64_t size);
+
 void aml_add_buses(struct acpi *acpi, uint32_t first, uint32_t last);
 void aml_add_qword_space(struct acpi *acpi, enum aml_space type,
                          uint8_t type_flags, uint64_t base, uint64_t size,

@@ -114,8 +114,8 @@ static INLINE uint32_t resolve(struct fdt *fdt, uint32_t offset)
 	return property;
 }
 
-/* Takes the properties at the cursor. */
-static INLINE void take_properties(struct fdt *fdt)
+/* Takes the properties at the cursor; which ones there are. */
+static INLINE uint64_t take_properties(struct fdt *fdt)
 {
 	const uint8_t *cursor = fdt->cursor;
 	uint64_t present = 0, left;
@@ -145,6 +145,7 @@ static INLINE void take_properties(struct fdt *fdt)
 	}
 	fdt->cursor = cursor;
 	fdt->present = present;
+	return present;
 }
 
 /* Names end in zeros up to the next cell; two more cells follow in any case. */
@@ -171,15 +172,16 @@ static inline void take_name(struct fdt *fdt, const uint8_t *cursor)
 }
 
 /* What the properties say about the node's children. */
-static inline void enter_level(struct fdt *fdt)
+static inline void enter_level(struct fdt *fdt, uint64_t present)
 {
 	struct fdt_level *level = &fdt->levels[fdt->depth];
 
+	level->present = present;
 	level->address_cells = 2;
 	level->size_cells = 1;
 	level->interrupt_parent = level[-1].interrupt_parent;
 	level->has_ranges = false;
-	if (!(fdt->present & LEVEL_PROPERTIES))
+	if (!(present & LEVEL_PROPERTIES))
 		return;
 	level->address_cells = fdt_get_u32(fdt, FDT_ADDRESS_CELLS, 2);
 	level->size_cells = fdt_get_u32(fdt, FDT_SIZE_CELLS, 1);
@@ -222,7 +224,6 @@ bool fdt_next(struct fdt *fdt)
 	fdt->node = cursor - FDT_CELL_SIZE;
 	take_name(fdt, cursor);
 	fdt->name_end = fdt->cursor;
-	take_properties(fdt);
-	enter_level(fdt);
+	enter_level(fdt, take_properties(fdt));
 	return true;
 }

@@ -31,6 +31,7 @@ struct fdt_cell {
 /* What a node says about its children. */
 struct fdt_level {
 	const char *name;
+	uint64_t present; /* as in struct fdt */
 	uint32_t address_cells;
 	uint32_t size_cells;
 	uint32_t interrupt_parent; /* phandle; 0: nobody has told */
@@ -103,6 +104,9 @@ static inline struct fdt_value fdt_get(const struct fdt *fdt,
 	return fdt->values[property];
 }
 
+/* Does DMA see caches? As the node says, else the nearest one around it. */
+bool fdt_is_coherent(const struct fdt *fdt);
+
 /* A value of one cell, or of one or two; `otherwise` if there is none. */
 uint32_t fdt_get_u32(const struct fdt *fdt, enum fdt_property property,
                      uint32_t otherwise);
@@ -151,6 +155,9 @@ static INLINE uint64_t fdt_cells(const struct fdt_value *value, uint32_t index,
 struct machine_range;
 bool fdt_get_reg(const struct fdt *fdt, uint32_t index,
                  struct machine_range *range);
+
+/* From where the node has it to where the CPU has it; false: it does not. */
+bool fdt_translate(const struct fdt *fdt, struct machine_range *range);
 
 /* Ends the boot: this node's property is not as it must be. */
 NORETURN void fdt_refuse(const struct fdt *fdt, enum fdt_property property,

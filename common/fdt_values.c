@@ -20,6 +20,19 @@ void fdt_refuse(const struct fdt *fdt, enum fdt_property property,
 	      fdt_get(fdt, property).size, why);
 }
 
+bool fdt_is_coherent(const struct fdt *fdt)
+{
+	for (uint32_t i = fdt->depth; i; i--) {
+		uint64_t present = fdt->levels[i].present;
+
+		if (present >> FDT_DMA_COHERENT & 1)
+			return true;
+		if (present >> FDT_DMA_NONCOHERENT & 1)
+			return false;
+	}
+	return false;
+}
+
 uint32_t fdt_get_u32(const struct fdt *fdt, enum fdt_property property,
                      uint32_t otherwise)
 {
@@ -98,12 +111,12 @@ static bool translate(const struct fdt_level *bus, struct machine_range *range)
 	return false;
 }
 
-/* As the CPU sees it, which is above all buses. */
-static bool translate_up(const struct fdt_level *root,
-                         const struct fdt_level *bus,
-                         struct machine_range *range)
+bool fdt_translate(const struct fdt *fdt, struct machine_range *range)
 {
-	for (; bus > root; bus--) {
+	const struct fdt_level *root = &fdt->levels[1];
+
+	for (const struct fdt_level *bus = &fdt->levels[fdt->depth - 1];
+	     bus > root; bus--) {
 		if (!bus->has_ranges)
 			return false;
 		if (bus->ranges.size && !translate(bus, range))
@@ -135,5 +148,5 @@ bool fdt_get_reg(const struct fdt *fdt, uint32_t index,
 	range->size = fdt_cells(reg, cell + address_cells, size_cells);
 	if (range->base && range->size > -range->base)
 		fdt_refuse(fdt, FDT_REG, "beyond the address space");
-	return translate_up(&fdt->levels[1], bus, range);
+	return fdt_translate(fdt, range);
 }

@@ -42,6 +42,12 @@ struct machine_ram {
 	uint32_t node; /* proximity domain */
 };
 
+/* RAM that nobody may use; with is_no_map not even speculate in. */
+struct machine_reserved {
+	struct machine_range range;
+	bool is_no_map;
+};
+
 struct machine_cpu {
 	uint64_t id;   /* APIC ID, or MPIDR affinity fields */
 	uint32_t node; /* proximity domain */
@@ -311,7 +317,7 @@ struct machine {
 
 	/* Where the VMM may have put a bundle: initrd, second flash bank. */
 	struct machine_range places[MACHINE_PLACE_MAX];
-	struct machine_range reserved[MACHINE_RESERVED_MAX]; /* of RAM */
+	struct machine_reserved reserved[MACHINE_RESERVED_MAX];
 
 	struct machine_uart uarts[MACHINE_UART_MAX]; /* [0] is the console */
 	struct machine_pci_host pci_hosts[MACHINE_PCI_HOST_MAX];

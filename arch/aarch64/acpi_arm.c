@@ -63,6 +63,27 @@ static void add_dbg2(struct acpi *acpi, const struct machine *machine)
 	acpi_end_listed(acpi);
 }
 
+/*
+ * Not of configuration space but by ECAM, nor, without a link device for each,
+ * of PCI interrupts that are edges; and our virtio-mmio slots are below 4 GiB.
+ */
+bool acpi_arm_can_tell(const struct machine *machine)
+{
+	for (uint32_t i = 0; i < machine->pci_host_count; i++) {
+		if (machine->pci_hosts[i].is_cam)
+			return false;
+	}
+	for (uint32_t i = 0; i < machine->pci_route_count; i++) {
+		if (machine->pci_routes[i].is_edge)
+			return false;
+	}
+	for (uint32_t i = 0; i < machine->virtio_mmio_count; i++) {
+		if (machine->virtio_mmio[i].paddr >> 32)
+			return false;
+	}
+	return true;
+}
+
 void acpi_arm_build(struct acpi *acpi, const struct machine *machine,
                     const struct acpi_fpdt_times *times)
 {

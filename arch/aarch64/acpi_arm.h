@@ -5,6 +5,12 @@
 
 #include "common/acpi.h"
 
+/*
+ * acpi_arm.c: has ACPI words for all that the machine is? If not, the kernel
+ * gets a device tree.
+ */
+bool acpi_arm_can_tell(const struct machine *machine);
+
 /* acpi_arm.c: all tables but the RSDP; `times` may be NULL. */
 void acpi_arm_build(struct acpi *acpi, const struct machine *machine,
                     const struct acpi_fpdt_times *times);

@@ -12,43 +12,21 @@
 #include "common/string.h"
 
 /*
- * Device (GPO0) {
- *         Name (_HID, "ARMH0061")
- *         Name (_UID, Zero)
- *         Name (_CRS, ResourceTemplate () {
- *                 Memory32Fixed (ReadWrite, 0x09030000, 0x00001000)
- *                 Interrupt (ResourceConsumer, Level, ActiveHigh,
- *                            Exclusive) { 39 }
- *         })
- *         Name (_AEI, ResourceTemplate () {
- *                 GpioInt (Edge, ActiveHigh, ExclusiveAndWake, PullUp,
- *                          0, "GPO0", 0, ResourceConsumer) { 3 }
- *         })
- *         Method (_EVT, 1, NotSerialized) { Notify (PWRB, 0x80) }
- * }
- * Device (PWRB) { Name (_HID, EisaId ("PNP0C0C")) }
+ * Name (_AEI, ResourceTemplate () {
+ *         GpioInt (Edge, ActiveHigh, ExclusiveAndWake, PullUp,
+ *                  0, "GPO0", 0, ResourceConsumer) { 3 }
+ * })
+ * Method (_EVT, 1, NotSerialized) { Notify (PWRB, 0x80) }
  */
-static const uint8_t power_key_devices[] = {
-	0x5b, 0x82, 'B',  0x07, 'G',  'P',  'O',  '0',  0x08, '_',  'H',  'I',
-	'D',  0x0d, 'A',  'R',  'M',  'H',  '0',  '0',  '6',  '1',  0x00, 0x08,
-	'_',  'U',  'I',  'D',  0x00, 0x08, '_',  'C',  'R',  'S',  0x11, 0x1a,
-	0x0a, 0x17, 0x86, 0x09, 0x00, 0x01, 0x00, 0x00, 0x03, 0x09, 0x00, 0x10,
-	0x00, 0x00, 0x89, 0x06, 0x00, 0x01, 0x01, 0x27, 0x00, 0x00, 0x00, 'y',
-	0x00, 0x08, '_',  'A',  'E',  'I',  0x11, 0x23, 0x0a, 0x20, 0x8c, 0x1b,
-	0x00, 0x01, 0x00, 0x01, 0x00, 0x11, 0x00, 0x01, 0x00, 0x00, 0x00, 0x00,
-	0x17, 0x00, 0x00, 0x19, 0x00, 0x1e, 0x00, 0x00, 0x00, 0x03, 0x00, 'G',
-	'P',  'O',  '0',  0x00, 'y',  0x00, 0x14, 0x0d, '_',  'E',  'V',  'T',
-	0x01, 0x86, 'P',  'W',  'R',  'B',  0x0a, 0x80, 0x5b, 0x82, 0x0f, 'P',
-	'W',  'R',  'B',  0x08, '_',  'H',  'I',  'D',  0x0c, 0x41, 0xd0, 0x0c,
-	0x0c,
+static const uint8_t power_key_events[] = {
+	0x08, '_',  'A',  'E',  'I',  0x11, 0x23, 0x0a, 0x20, 0x8c, 0x1b,
+	0x00, 0x01, 0x00, 0x01, 0x00, 0x11, 0x00, 0x01, 0x00, 0x00, 0x00,
+	0x00, 0x17, 0x00, 0x00, 0x19, 0x00, 0x1e, 0x00, 0x00, 0x00, 0x03,
+	0x00, 'G',  'P',  'O',  '0',  0x00, 'y',  0x00, 0x14, 0x0d, '_',
+	'E',  'V',  'T',  0x01, 0x86, 'P',  'W',  'R',  'B',  0x0a, 0x80,
 };
 
-enum power_key_offset {
-	POWER_KEY_BASE = 42,
-	POWER_KEY_SIZE = 46,
-	POWER_KEY_GSI = 55,
-	POWER_KEY_PIN = 93,
-};
+#define POWER_KEY_PIN 32 /* where its number is */
 
 /* Name (_HID, "...") of any length. */
 static void add_id(struct acpi *acpi, uint32_t name, const char *id)
@@ -68,7 +46,7 @@ static void add_resources(struct acpi *acpi, uint64_t base, uint64_t size,
 {
 	uint8_t *resources = aml_open_resources(acpi);
 
-	aml_add_memory32(acpi, base, size);
+	aml_add_registers(acpi, base, size);
 	if (gsi)
 		aml_add_interrupt(acpi, gsi, is_edge ? AML_INTERRUPT_EDGE : 0);
 	aml_close_resources(acpi, resources);
@@ -112,15 +90,22 @@ static void append_rtc(struct acpi *acpi, const struct machine_arm *arm)
 
 static void append_power_key(struct acpi *acpi, const struct machine_arm *arm)
 {
-	uint8_t *key;
+	uint8_t *device, *events;
 
 	if (!arm->has_power_key)
 		return;
-	key = acpi_append(acpi, power_key_devices, sizeof(power_key_devices));
-	acpi_store32(key + POWER_KEY_BASE, (uint32_t)arm->pl061.base);
-	acpi_store32(key + POWER_KEY_SIZE, (uint32_t)arm->pl061.size);
-	acpi_store32(key + POWER_KEY_GSI, arm->pl061_intid);
-	key[POWER_KEY_PIN] = (uint8_t)arm->pl061_power_pin;
+	device = aml_open_device(acpi, AML_NAME4('G', 'P', 'O', '0'));
+	aml_add_acpi_id(acpi, "ARMH0061");
+	aml_add_integer(acpi, AML_UID, 0);
+	add_resources(acpi, arm->pl061.base, arm->pl061.size, arm->pl061_intid,
+	              false);
+	events = acpi_append(acpi, power_key_events, sizeof(power_key_events));
+	events[POWER_KEY_PIN] = (uint8_t)arm->pl061_power_pin;
+	aml_close(acpi, device);
+
+	device = aml_open_device(acpi, AML_NAME4('P', 'W', 'R', 'B'));
+	aml_add_integer(acpi, AML_HID, AML_EISA_PNP(0x0c0c));
+	aml_close(acpi, device);
 }
 
 static void append_fw_cfg(struct acpi *acpi, const struct machine *machine)

@@ -55,7 +55,7 @@ static void append_smmuv3(struct acpi *acpi, const struct machine_arm *arm)
 
 	if (!arm->its.size) {
 		smmu.node.length = offsetof(struct acpi_iort_smmuv3, mapping);
-		smmu.node.mapping_count = 0;
+		smmu.node.mapping_count = smmu.node.mapping_offset = 0;
 	}
 	acpi_append(acpi, &smmu, smmu.node.length);
 }
@@ -95,6 +95,7 @@ static void append_root_complex(struct acpi *acpi,
 		complex.node.length =
 			offsetof(struct acpi_iort_root_complex, mapping);
 		complex.node.mapping_count = 0;
+		complex.node.mapping_offset = 0;
 	}
 	acpi_append(acpi, &complex, complex.node.length);
 }

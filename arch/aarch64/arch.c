@@ -137,7 +137,8 @@ void arch_claim_memory(struct boot *boot)
 	struct memory *memory = &boot->memory;
 
 	for (uint32_t i = 0; i < boot->machine.reserved_count; i++) {
-		const struct machine_range *range = &boot->machine.reserved[i];
+		const struct machine_range *range =
+			&boot->machine.reserved[i].range;
 
 		memory_set(memory, range->base, range->size, MEMORY_RESERVED);
 	}

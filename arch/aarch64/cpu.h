@@ -38,7 +38,7 @@ static inline uint64_t cpu_counter_hz(void)
 }
 
 /* struct boot, where entry.S left it. */
-static inline void *cpu_thread_pointer(void)
+static INLINE void *cpu_thread_pointer(void)
 {
 	return (void *)(cpu_is_el2() ? CPU_READ(tpidr_el2)
 	                             : CPU_READ(tpidr_el1));

@@ -79,9 +79,12 @@ static void add_memory(struct fdt_out *out, const struct machine *machine)
 	fdt_out_u32(out, FDT_SIZE_CELLS, 2);
 	fdt_out_empty(out, FDT_RANGES);
 	for (uint32_t i = 0; i < machine->reserved_count; i++) {
-		fdt_out_begin_at(out, "vmm", machine->reserved[i].base);
-		fdt_full_reg(out, &machine->reserved[i], 1);
-		fdt_out_empty(out, FDT_NO_MAP);
+		const struct machine_reserved *reserved = &machine->reserved[i];
+
+		fdt_out_begin_at(out, "vmm", reserved->range.base);
+		fdt_full_reg(out, &reserved->range, 1);
+		if (reserved->is_no_map)
+			fdt_out_empty(out, FDT_NO_MAP);
 		fdt_out_end(out);
 	}
 	fdt_out_end(out);

@@ -69,25 +69,59 @@ static void put_cells(struct fdt_cell **cell, uint32_t count, uint64_t value)
 	                   : fdt_put_u32(*cell, (uint32_t)value);
 }
 
+static void add_ram(struct copy *copy, paddr_t base, paddr_t end, uint32_t node)
+{
+	struct fdt_out *out = &copy->out;
+	struct fdt_cell *cell;
+
+	fdt_out_begin_at(out, "memory", base);
+	fdt_out_string(out, FDT_DEVICE_TYPE, "memory");
+	cell = fdt_out_cells(out, FDT_REG,
+	                     min_u64(copy->address_cells, 2) +
+	                             min_u64(copy->size_cells, 2));
+	put_cells(&cell, copy->address_cells, base);
+	put_cells(&cell, copy->size_cells, end - base);
+	if (copy->boot->machine.node_count)
+		fdt_out_u32(out, FDT_NUMA_NODE_ID, node);
+	fdt_out_end(out);
+}
+
+/* The first range in [base, end) not to be mapped; else one behind them. */
+static struct machine_range find_hole(const struct machine *machine,
+                                      paddr_t base, paddr_t end)
+{
+	struct machine_range hole = { end, 0 };
+
+	for (uint32_t i = 0; i < machine->reserved_count; i++) {
+		const struct machine_range range = machine->reserved[i].range;
+
+		if (machine->reserved[i].is_no_map && range.base < hole.base &&
+		    range.base + range.size > base)
+			hole = range;
+	}
+	return hole;
+}
+
+/*
+ * Without what the kernel must not map: the tree may say that of it, too, and a
+ * reservation of ours would be in the way.
+ */
 static void add_memory(struct copy *copy)
 {
 	const struct machine *machine = &copy->boot->machine;
-	struct fdt_out *out = &copy->out;
 
 	for (uint32_t i = 0; i < machine->ram_count; i++) {
 		const struct machine_ram *ram = &machine->ram[i];
-		struct fdt_cell *cell;
+		paddr_t base = ram->base, end = base + ram->size;
 
-		fdt_out_begin_at(out, "memory", ram->base);
-		fdt_out_string(out, FDT_DEVICE_TYPE, "memory");
-		cell = fdt_out_cells(out, FDT_REG,
-		                     min_u64(copy->address_cells, 2) +
-		                             min_u64(copy->size_cells, 2));
-		put_cells(&cell, copy->address_cells, ram->base);
-		put_cells(&cell, copy->size_cells, ram->size);
-		if (machine->node_count)
-			fdt_out_u32(out, FDT_NUMA_NODE_ID, ram->node);
-		fdt_out_end(out);
+		while (base < end) {
+			const struct machine_range hole =
+				find_hole(machine, base, end);
+
+			if (base < hole.base)
+				add_ram(copy, base, hole.base, ram->node);
+			base = hole.base + hole.size;
+		}
 	}
 }
 
@@ -185,7 +219,7 @@ static void copy_nodes(struct copy *copy)
 		panic("dtb: nodes: %u without an end", copy->depth);
 }
 
-/* What the tree reserves, and what the VMM does. */
+/* What the tree reserves, and of RAM that it has what the VMM does. */
 static void copy_reservations(struct copy *copy)
 {
 	const struct machine *machine = &copy->boot->machine;
@@ -202,8 +236,11 @@ static void copy_reservations(struct copy *copy)
 		size += FDT_RESERVATION_SIZE;
 	} while (fdt_cells(&pairs, size / FDT_CELL_SIZE - 2, 2));
 	fdt_out_raw(&copy->out, pairs.data, size - FDT_RESERVATION_SIZE);
-	for (uint32_t i = 0; i < machine->reserved_count; i++)
-		fdt_out_reserve(&copy->out, &machine->reserved[i]);
+	for (uint32_t i = 0; i < machine->reserved_count; i++) {
+		if (!machine->reserved[i].is_no_map)
+			fdt_out_reserve(&copy->out,
+			                &machine->reserved[i].range);
+	}
 }
 
 uint32_t fdt_build_given(const struct boot *boot, const void *given,

@@ -4,6 +4,7 @@
  *
  * Linux Documentation/arm64/booting.rst, "Call the kernel image".
  */
+#include "arch/aarch64/acpi_arm.h"
 #include "arch/aarch64/arm.h"
 #include "common/arch.h"
 #include "common/bundle.h"
@@ -268,15 +269,6 @@ static void load_cmdline(struct boot *boot)
 		      kernel->cmdline_size, kernel->cmdline_max);
 }
 
-static bool has_cam(const struct machine *machine)
-{
-	for (uint32_t i = 0; i < machine->pci_host_count; i++) {
-		if (machine->pci_hosts[i].is_cam)
-			return true;
-	}
-	return false;
-}
-
 /* Not inlined: the benchmark tells its work from the rest by its name. */
 NOINLINE void arch_load_kernel(struct boot *boot)
 {
@@ -286,8 +278,8 @@ NOINLINE void arch_load_kernel(struct boot *boot)
 	load_initrd(boot);
 	if (boot->payload.segment_count)
 		panic("kernel: in segments: must be an arm64 Image");
-	/* What else would it be for? And ACPI has no PCI without ECAM. */
-	if (boot->payload.dtb.kind != SOURCE_NONE || has_cam(&boot->machine))
+	if (boot->payload.dtb.kind != SOURCE_NONE || /* or what is it for? */
+	    !acpi_arm_can_tell(&boot->machine))
 		boot->options.wants_device_tree = true;
 	if (boot->options.wants_vmm_acpi)
 		panic("acpi: of the VMM: on AArch64 tables are the blob's own");

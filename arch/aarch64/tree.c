@@ -223,7 +223,7 @@ static void add_device(struct tree *tree, enum tree_kind kind)
 	}
 }
 
-/* The reservations of the tree's head: RAM that nobody may use. */
+/* The reservations of the tree's head: RAM that the kernel may map. */
 static void read_reservations(struct tree *tree)
 {
 	const struct fdt_value list = {
@@ -238,7 +238,7 @@ static void read_reservations(struct tree *tree)
 		range.size = fdt_cells(&list, i + 2, 2);
 		if (!range.size)
 			return;
-		tree_add_reserved(tree->machine, range);
+		tree_add_reserved(tree->machine, range, false);
 	}
 	panic("fdt: reservations: have no end");
 }
@@ -257,9 +257,18 @@ static enum tree_kind find_kind(struct tree *tree)
 	enum tree_kind kind = find_new_kind(tree);
 
 	if (kind != TREE_CPU && !is_enabled(tree))
-		kind = TREE_OTHER;
+		kind = TREE_DISABLED;
 	tree->kinds[tree->fdt.depth] = kind;
 	return kind;
+}
+
+/* What is something only by what it is in. */
+static void read_child(struct tree *tree, enum tree_kind parent)
+{
+	if (parent == TREE_RESERVED_MEMORY)
+		tree_add_reserved_memory(tree);
+	else if (parent == TREE_GPIO_KEYS)
+		add_key(tree);
 }
 
 static void read_node(struct tree *tree)
@@ -281,10 +290,8 @@ static void read_node(struct tree *tree)
 		tree_read_chosen(tree);
 	else if (kind == TREE_ALIASES)
 		tree->serial0 = fdt_get(fdt, FDT_SERIAL0);
-	else if (tree->kinds[fdt->depth - 1] == TREE_RESERVED_MEMORY)
-		tree_add_reserved_memory(tree);
-	else if (tree->kinds[fdt->depth - 1] == TREE_GPIO_KEYS)
-		add_key(tree);
+	else if (kind == TREE_OTHER)
+		read_child(tree, tree->kinds[fdt->depth - 1]);
 }
 
 /* What any machine must have, lest the kernel die without a word. */

@@ -49,6 +49,7 @@ enum tree_kind {
 	TREE_RESERVED_MEMORY,
 	TREE_CPU_MAP,
 	TREE_CPU_GROUP, /* in it: socket, cluster, core, thread */
+	TREE_DISABLED,
 };
 
 /* What can be understood only when the GIC and others have come by. */
@@ -112,7 +113,8 @@ void tree_add_cpu_group(struct tree *tree);
 void tree_place_cpus(struct tree *tree);
 uint32_t tree_read_node(struct tree *tree);
 void tree_add_memory(struct tree *tree);
-void tree_add_reserved(struct machine *machine, struct machine_range range);
+void tree_add_reserved(struct machine *machine, struct machine_range range,
+                       bool is_no_map);
 void tree_add_reserved_memory(struct tree *tree);
 void tree_add_distances(struct tree *tree);
 void tree_read_chosen(struct tree *tree);

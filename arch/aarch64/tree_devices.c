@@ -240,7 +240,7 @@ void tree_add_smmu(struct tree *tree)
 		return;
 	}
 	tree->smmu_phandle = fdt_get_u32(&tree->fdt, FDT_PHANDLE, 0);
-	arm->smmuv3_is_coherent = fdt_has(&tree->fdt, FDT_DMA_COHERENT);
+	arm->smmuv3_is_coherent = fdt_is_coherent(&tree->fdt);
 	for (uint32_t i = 0; (name = fdt_string_at(&named, i)); i++) {
 		for (uint32_t j = 0; j < ARRAY_COUNT(names); j++) {
 			if (!strcmp(name, names[j]))

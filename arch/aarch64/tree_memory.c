@@ -52,22 +52,31 @@ void tree_add_memory(struct tree *tree)
 	}
 }
 
-void tree_add_reserved(struct machine *machine, struct machine_range range)
+void tree_add_reserved(struct machine *machine, struct machine_range range,
+                       bool is_no_map)
 {
 	if (!range.size)
 		return;
 	if (machine->reserved_count == MACHINE_RESERVED_MAX)
 		panic("fdt: reserved memory: more than %u ranges",
 		      MACHINE_RESERVED_MAX);
-	machine->reserved[machine->reserved_count++] = range;
+	machine->reserved[machine->reserved_count++] =
+		(struct machine_reserved){ range, is_no_map };
 }
 
+/*
+ * bindings/reserved-memory. What is reusable is the kernel's while the device
+ * that it is kept for does not want it back; there is none in what we tell.
+ */
 void tree_add_reserved_memory(struct tree *tree)
 {
+	bool is_no_map = fdt_has(&tree->fdt, FDT_NO_MAP);
 	struct machine_range range;
 
+	if (fdt_has(&tree->fdt, FDT_REUSABLE) && !is_no_map)
+		return;
 	for (uint32_t i = 0; fdt_get_reg(&tree->fdt, i, &range); i++)
-		tree_add_reserved(tree->machine, range);
+		tree_add_reserved(tree->machine, range, is_no_map);
 }
 
 void tree_read_chosen(struct tree *tree)

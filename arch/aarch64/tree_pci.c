@@ -31,14 +31,18 @@ static void add_window(const struct fdt *fdt, struct machine_pci_host *host,
                        uint32_t space, struct machine_range range,
                        paddr_t paddr)
 {
+	struct machine_range place = { paddr, range.size };
+
+	if (!fdt_translate(fdt, &place))
+		return;
 	if (space == SPACE_IO && !host->io.size) {
 		host->io = range;
-		host->io_paddr = paddr;
+		host->io_paddr = place.base;
 	} else if (space >= SPACE_MMIO32) {
 		struct machine_range *window =
 			range.base < FOUR_GIB ? &host->mmio32 : &host->mmio64;
 
-		if (range.base != paddr)
+		if (range.base != place.base)
 			fdt_refuse(fdt, FDT_RANGES, "PCI memory must be 1:1");
 		if (!window->size)
 			*window = range;
@@ -110,7 +114,7 @@ void tree_add_pci(struct tree *tree, bool is_cam)
 		fdt_refuse(fdt, FDT_PCI_DOMAIN, "from 0 to 65535");
 	host->is_express = true;
 	host->is_cam = is_cam;
-	host->is_dma_coherent = fdt_has(fdt, FDT_DMA_COHERENT);
+	host->is_dma_coherent = fdt_is_coherent(fdt);
 	host->node = fdt_get_u32(fdt, FDT_NUMA_NODE_ID, 0);
 	host->ecam_paddr = ecam.base;
 	read_buses(fdt, host, ecam.size);

@@ -94,6 +94,12 @@ static void compare_machines(const char *name, struct machine *got,
 	              got->ram_count * sizeof(got->ram[0]));
 	require(name, "reserved_count", got->reserved_count,
 	        wanted->reserved_count);
+	for (uint32_t i = 0; i < got->reserved_count; i++) {
+		require(name, "reserved base", got->reserved[i].range.base,
+		        wanted->reserved[i].range.base);
+		require(name, "is_no_map", got->reserved[i].is_no_map,
+		        wanted->reserved[i].is_no_map);
+	}
 	require(name, "uart_count", got->uart_count, wanted->uart_count);
 	for (uint32_t i = 0; i < got->uart_count; i++) {
 		require(name, "uart base", got->uarts[i].base,

@@ -199,6 +199,79 @@ static void console_is_told(void)
 	EXPECT_EQ(spcr->base_address.address, 0x1000000);
 }
 
+/* Which of the DSDT's descriptors of that kind has the base? */
+static const uint8_t *find_registers(uint8_t tag, uint32_t base_offset,
+                                     uint64_t base, uint32_t base_size)
+{
+	const uint8_t *dsdt = area + (acpi.dsdt_paddr - AREA_BASE);
+	uint32_t size = load_le32(dsdt + 4);
+
+	for (uint32_t at = 36; at + base_offset + base_size <= size; at++) {
+		if (dsdt[at] == tag &&
+		    !memcmp(dsdt + at + base_offset, &base, base_size))
+			return dsdt + at;
+	}
+	return NULL;
+}
+
+/* PL011, PL031, PL061 and fw_cfg: wherever they are, all of the address. */
+static void devices_are_where_they_are(void)
+{
+	static const uint32_t places[] = { 0x9000000, 0x9010000, 0x9020000,
+		                           0x9030000 };
+	const uint8_t *space;
+
+	build("qemu-gicv2");
+	for (uint32_t i = 0; i < ARRAY_COUNT(places); i++)
+		EXPECT(find_registers(0x86, 4, places[i], 4) != NULL);
+	build("soc");
+	for (uint32_t i = 0; i < ARRAY_COUNT(places); i++) {
+		EXPECT(find_registers(0x86, 4, places[i], 4) == NULL);
+		space = find_registers(0x8a, 14, 0x1000000000 + places[i], 8);
+		EXPECT(space != NULL && space[4] & 1);
+	}
+}
+
+static void coherence_is_told(void)
+{
+	static const uint8_t cca[] = { 0x08, '_', 'C', 'C', 'A', 0x0c };
+	const uint8_t *dsdt;
+	uint32_t size, found[2] = { 0 };
+
+	build("soc");
+	dsdt = area + (acpi.dsdt_paddr - AREA_BASE);
+	size = load_le32(dsdt + 4);
+	for (uint32_t at = 0; at + sizeof(cca) < size; at++) {
+		if (!memcmp(dsdt + at, cca, sizeof(cca)))
+			found[dsdt[at + sizeof(cca)]]++;
+	}
+	/* fw_cfg and the first PCI host; the second */
+	EXPECT_EQ(found[1], 2);
+	EXPECT_EQ(found[0], 1);
+}
+
+/* Other machines get a device tree. */
+static void what_has_no_words_is_known(void)
+{
+	for (unsigned t = 0; t < TREES_COUNT; t++) {
+		const char *name = trees_name(t);
+
+		trees_fill_machine(&machine, name);
+		EXPECT_EQ(acpi_arm_can_tell(&machine),
+		          strcmp(name, "crosvm") != 0 && /* CAM */
+		                  strcmp(name, "soc") != 0);
+	}
+	trees_fill_machine(&machine, "soc");
+	machine.pci_routes[0].is_edge = machine.pci_routes[1].is_edge = false;
+	machine.virtio_mmio_count = 0;
+	EXPECT(acpi_arm_can_tell(&machine));
+	machine.pci_routes[1].is_edge = true;
+	EXPECT(!acpi_arm_can_tell(&machine));
+	trees_fill_machine(&machine, "qemu-gicv2");
+	machine.virtio_mmio[0].paddr += 1ull << 32;
+	EXPECT(!acpi_arm_can_tell(&machine));
+}
+
 int main(int argc, char **argv)
 {
 	(void)argc;
@@ -212,5 +285,8 @@ int main(int argc, char **argv)
 	RUN(nodes_are_told);
 	RUN(cpus_are_grouped);
 	RUN(console_is_told);
+	RUN(devices_are_where_they_are);
+	RUN(coherence_is_told);
+	RUN(what_has_no_words_is_known);
 	return test_status();
 }

@@ -200,11 +200,54 @@ static void chosen_and_reservations_are_read(void)
 	trees_fill_machine(&machine, "crosvm");
 	EXPECT_EQ(arm->initrd.base, 0x82000000);
 	EXPECT_EQ(machine.reserved_count, 1);
-	EXPECT_EQ(machine.reserved[0].base, 0x9fe00000);
+	EXPECT_EQ(machine.reserved[0].range.base, 0x9fe00000);
+	EXPECT(machine.reserved[0].is_no_map);
 	EXPECT(arm->timer_is_active_low);
 	EXPECT_STR((const char *)(uintptr_t)arm->bootargs.base,
 	           "panic=-1 console=ttyS0");
 	EXPECT_EQ(arm->bootargs.size, sizeof("panic=-1 console=ttyS0"));
+}
+
+/* What may be mapped, what not, and not what the kernel may use or nobody. */
+static void reserved_is_what_is_kept_for_others(void)
+{
+	static const uint64_t bases[] = { 0x1041000000, 0x1042000000,
+		                          0x1043000000, 0x1043100000 };
+
+	trees_fill_machine(&machine, "soc");
+	EXPECT_EQ(machine.reserved_count, ARRAY_COUNT(bases));
+	for (uint32_t i = 0; i < ARRAY_COUNT(bases); i++) {
+		EXPECT_EQ(machine.reserved[i].range.base, bases[i]);
+		EXPECT_EQ(machine.reserved[i].range.size, 0x10000);
+		EXPECT_EQ(machine.reserved[i].is_no_map, i >= 2);
+	}
+}
+
+/* /soc is coherent, and with it all that does not say otherwise. */
+static void coherence_is_inherited(void)
+{
+	trees_fill_machine(&machine, "soc");
+	EXPECT(machine.pci_hosts[0].is_dma_coherent);
+	EXPECT(!machine.pci_hosts[1].is_dma_coherent);
+	EXPECT(machine.arm.smmuv3_is_coherent);
+	trees_fill_machine(&machine, "qemu-gicv3-its-smmu-numa");
+	EXPECT(machine.pci_hosts[0].is_dma_coherent);
+	EXPECT(machine.arm.smmuv3_is_coherent);
+}
+
+static void addresses_on_a_bus_are_translated(void)
+{
+	const struct machine_pci_host *host = machine.pci_hosts;
+
+	trees_fill_machine(&machine, "soc");
+	EXPECT_EQ(machine.uarts[0].base, 0x1009000000);
+	EXPECT_EQ(host->ecam_paddr, 0x1020000000);
+	EXPECT_EQ(host->mmio64.base, 0x1030000000);
+	EXPECT_EQ(host->route_count, 2);
+	EXPECT(machine.pci_routes[1].is_edge);
+	EXPECT_EQ(machine.pci_routes[1].gsi, 32 + 7);
+	EXPECT(machine.arm.has_power_key);
+	EXPECT_EQ(machine.arm.pl061_power_pin, 3);
 }
 
 static void hyperv_devices_are_read(void)
@@ -454,6 +497,9 @@ int main(int argc, char **argv)
 	RUN(consoles_are_found);
 	RUN(routes_without_a_rule_are_listed);
 	RUN(chosen_and_reservations_are_read);
+	RUN(reserved_is_what_is_kept_for_others);
+	RUN(coherence_is_inherited);
+	RUN(addresses_on_a_bus_are_translated);
 	RUN(hyperv_devices_are_read);
 	RUN(cpus_have_places);
 	RUN(boot_cpu_comes_first);

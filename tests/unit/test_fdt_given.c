@@ -36,7 +36,8 @@ static void set_up_boot(void)
 	boot.machine.ram[1].base = 0x80000000;
 	boot.machine.arm.kaslr_seed = 0x1122334455667788;
 	boot.machine.reserved_count = 1;
-	boot.machine.reserved[0] = (struct machine_range){ 0x40100000, 0x1000 };
+	boot.machine.reserved[0].range =
+		(struct machine_range){ 0x40100000, 0x1000 };
 }
 
 /* From a heap block of just that size. */
@@ -76,6 +77,37 @@ static void what_only_the_boot_knows_is_ours(void)
 		EXPECT(machine.reserved_count >= 1);
 		free(blob.data);
 	}
+}
+
+/* Reserved by the VMM, but not in the way of what the tree says itself. */
+static void what_must_not_be_mapped_is_no_memory(void)
+{
+	static const struct machine_reserved kept[] = {
+		{ { 0x47ff0000, 0x20000 }, true },
+		{ { 0x40000000, 0x10000 }, true },
+		{ { 0x40100000, 0x1000 }, false },
+		{ { 0x40200000, 0x10000 }, true },
+		{ { 0x80000000, 0x8000000 }, true },
+	};
+	static const struct machine_range left[] = {
+		{ 0x40010000, 0x1f0000 },
+		{ 0x40210000, 0x7de0000 },
+	};
+	struct trees_blob blob = trees_load("firecracker");
+
+	memcpy(boot.machine.reserved, kept, sizeof(kept));
+	boot.machine.reserved_count = ARRAY_COUNT(kept);
+	memset(&machine, 0, MACHINE_CLEAR_SIZE);
+	tree_read(&machine, result, build(blob.data, blob.size));
+	EXPECT_EQ(machine.ram_count, ARRAY_COUNT(left));
+	for (uint32_t i = 0; i < ARRAY_COUNT(left); i++) {
+		EXPECT_EQ(machine.ram[i].base, left[i].base);
+		EXPECT_EQ(machine.ram[i].size, left[i].size);
+	}
+	EXPECT_EQ(machine.reserved_count, 1);
+	EXPECT_EQ(machine.reserved[0].range.base, 0x40100000);
+	free(blob.data);
+	set_up_boot();
 }
 
 static void the_rest_is_the_trees(void)
@@ -189,6 +221,7 @@ int main(int argc, char **argv)
 	trees_init(argv[0]);
 	set_up_boot();
 	RUN(what_only_the_boot_knows_is_ours);
+	RUN(what_must_not_be_mapped_is_no_memory);
 	RUN(the_rest_is_the_trees);
 	RUN(rows_of_cpus_are_read);
 	RUN(no_truncated_tree_is_copied);

@@ -32,6 +32,7 @@ const char *trees_name(unsigned index)
 		"firecracker",
 		"kvmtool",
 		"openvmm",
+		"soc",
 	};
 
 	return names[index];

@@ -14,7 +14,7 @@ struct trees_blob {
 	uint32_t size;
 };
 
-#define TREES_COUNT 10
+#define TREES_COUNT 11
 
 /* Where the programs are: argv[0]. */
 void trees_init(const char *program);
