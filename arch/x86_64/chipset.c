@@ -212,7 +212,9 @@ static struct machine_pci_host *add_host(struct machine *machine)
 	return host;
 }
 
-/* 82441FX with PIIX3 at slot 1: ISA bridge .0, power management .3. */
+#define IDE_DECODE 0x80008000 /* of both channels; Linux finds no disk else */
+
+/* 82441FX with PIIX3 at slot 1: ISA bridge .0, IDE .1, power management .3. */
 static void i440fx_setup(struct machine *machine)
 {
 	struct machine_pci_host *host = add_host(machine);
@@ -220,6 +222,7 @@ static void i440fx_setup(struct machine *machine)
 	pci_write32(PCI_ADDRESS(0, 0, 0x58), 0x33333000);
 	pci_write32(PCI_ADDRESS(0, 0, 0x5c), 0x33333333);
 	pci_write32(PCI_ADDRESS(1, 0, 0x60), PIRQ_ISA_ROUTES);
+	pci_write32(PCI_ADDRESS(1, 1, 0x40), IDE_DECODE);
 	pci_write32(PCI_ADDRESS(1, 3, 0x40), PM_BASE | 1);
 	pci_write8(PCI_ADDRESS(1, 3, 0x80), 1);
 	pci_write32(PCI_ADDRESS(1, 3, 0x90), SMBUS_BASE | 1);
@@ -241,6 +244,7 @@ static void i440fx_setup(struct machine *machine)
 
 #define Q35_ECAM_BASE 0xb0000000
 #define Q35_ECAM_SIZE 0x10000000
+#define Q35_RCBA_BASE 0xfed1c000 /* Linux drives the watchdog through it */
 
 /* MCH with ICH9 at slot 31: LPC bridge .0, SMBus .3. */
 static void q35_setup(struct machine *machine)
@@ -255,6 +259,7 @@ static void q35_setup(struct machine *machine)
 	pci_write8(PCI_ADDRESS(31, 0, 0x44), 0x80);
 	pci_write32(PCI_ADDRESS(31, 0, 0x60), PIRQ_ISA_ROUTES);
 	pci_write32(PCI_ADDRESS(31, 0, 0x68), PIRQ_ISA_ROUTES);
+	pci_write32(PCI_ADDRESS(31, 0, 0xf0), Q35_RCBA_BASE | 1);
 	pci_write32(PCI_ADDRESS(31, 3, 0x20), SMBUS_BASE | 1);
 	pci_write8(PCI_ADDRESS(31, 3, 0x40), 1);
 

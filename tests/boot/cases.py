@@ -18,7 +18,7 @@ OPTIONS = {"cpu", "numa", "mode", "console", "timeout", "append", "qemu",
 DISK_SIZE = 1 << 20
 DUMP_SIZE = 8 << 20
 DISK_KINDS = ["blk", "blk-intx", "blk-port", "blk-mmio", "nvme", "ahci",
-              "usb", "usb-uhci"]
+              "ide", "usb", "usb-uhci"]
 NIC_KINDS = ["net", "net-intx", "net-mmio"]
 MSI_KINDS = {"blk", "blk-port", "nvme", "net", "ahci", "usb"}
 INTX_KINDS = {"blk-intx", "net-intx"}

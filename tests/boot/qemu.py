@@ -132,7 +132,7 @@ def payload_options(case, firmware, files, command_line, rom):
 
 def disk_options(case, kind, index, path):
     drive = ["-drive", f"if=none,id=d{index},format=raw,file={path}" +
-             (",readonly=on" if kind not in ("dump", "ahci") else "")]
+             (",readonly=on" if kind not in ("dump", "ahci", "ide") else "")]
     return drive + {
         "blk": ["-device", f"virtio-blk-pci,drive=d{index}"],
         "blk-intx": ["-device", f"virtio-blk-pci,drive=d{index},vectors=0"],
@@ -141,6 +141,7 @@ def disk_options(case, kind, index, path):
         "blk-mmio": ["-device", f"virtio-blk-device,drive=d{index}"],
         "nvme": ["-device", f"nvme,drive=d{index},serial=directboot"],
         "ahci": ["-device", f"ide-hd,drive=d{index},bus=ide.2"],
+        "ide": ["-device", f"ide-hd,drive=d{index}"],
         "usb": ["-device", "qemu-xhci",
                 "-device", f"usb-storage,drive=d{index}"],
         "usb-uhci": ["-device", "piix3-usb-uhci,id=uhci", "-device",

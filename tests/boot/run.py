@@ -32,7 +32,7 @@ BUILD = os.environ.get("O", f"{ROOT}/build")
 BAD_LINES = re.compile(
     r"ACPI Error|ACPI Warning|ACPI BIOS|ACPI Exception|Firmware Bug|BIOS bug|"
     r"WARNING:|BUG:|Oops|mtrr: your|PCI: Using configuration type 1|"
-    r"nobody cared|violation of boot protocol|"
+    r"nobody cared|violation of boot protocol|No MFD cells|"
     r"cache topology may be inaccurate|Kernel panic|^directboot: ")
 # Without ECAM that line names no fall-back but the only way.
 NO_ECAM_LINE = re.compile(r"PCI: Using configuration type 1")
