@@ -32,6 +32,8 @@ blob_cflags := -std=gnu11 $(blob_size) -g -ffreestanding -fno-stack-protector -f
                -ffunction-sections -fno-jump-tables \
                -ffile-prefix-map=$(CURDIR)=. $(warnings)
 blob_cflags += $(if $(is_clang),,-fno-tree-loop-distribute-patterns -fno-partial-inlining)
+# A loop has its last pointer in a register: better than to compute it anew.
+blob_cflags += $(if $(is_clang),,-fno-tree-scev-cprop)
 # Padding between functions and before loops is most of what -O2 would add.
 blob_cflags += -falign-functions=1 -falign-loops=1 $(if $(is_clang),,-falign-jumps=1)
 blob_cflags_x86_64  := -m64 -mno-red-zone -mgeneral-regs-only \

@@ -17,16 +17,17 @@ static inline uint64_t step(uint64_t sum, uint64_t word)
 
 uint64_t sum64(uint64_t sum, const void *data, uint64_t size)
 {
-	const uint8_t *p = data;
+	const uint8_t *p = data, *end = p + size / 32 * 32;
 
-	for (; size >= 32; size -= 32, p += 32) {
+	for (; p != end; p += 32) {
 		sum = step(sum, load_word(p));
 		sum = step(sum, load_word(p + 8));
 		sum = step(sum, load_word(p + 16));
 		sum = step(sum, load_word(p + 24));
 	}
-	for (; size >= 8; size -= 8, p += 8)
+	for (end += size % 32 / 8 * 8; p != end; p += 8)
 		sum = step(sum, load_word(p));
+	size %= 8;
 	if (size > 0) {
 		uint64_t word = 0;
 
