@@ -63,23 +63,18 @@ struct kernel {
 	uint32_t cmdline_max;  /* what the kernel takes, without the NUL */
 };
 
-#define LEDGER_MAX 8
-
-/* Indices of the marks that boot_main() makes. */
+/* The steps of boot_main(). */
 enum ledger_step {
 	LEDGER_MACHINE,
 	LEDGER_PAYLOAD,
 	LEDGER_PLACEMENT,
 	LEDGER_DESCRIPTION,
+	LEDGER_COUNT,
 };
 
 /* When each step was done, in arch_ticks(); printed if verbose, and FPDT. */
 struct ledger {
-	uint32_t count;
-	struct {
-		const char *step;
-		uint64_t ticks;
-	} entries[LEDGER_MAX];
+	uint64_t ticks[LEDGER_COUNT];
 };
 
 struct boot {
@@ -103,7 +98,7 @@ struct boot {
 	struct payload payload; /* cleared up to its segments */
 	struct machine machine; /* cleared up to its arrays */
 	struct memory memory;   /* not cleared */
-	struct ledger ledger;   /* its count is cleared */
+	struct ledger ledger;   /* not cleared */
 };
 
 /* What every door does first. The big arrays are left: counts guard them. */
@@ -111,7 +106,6 @@ static inline void boot_clear(struct boot *boot, size_t machine_size)
 {
 	memset(boot, 0, offsetof(struct boot, payload.segments));
 	memset(&boot->machine, 0, machine_size);
-	boot->ledger.count = 0;
 }
 
 /* The whole boot, see common/main.c. */

@@ -2,18 +2,14 @@
 /* common/ledger.c - what this boot found and did, for `--verbose` */
 #include "common/ledger.h"
 
-#include "common/arch.h"
-#include "common/boot.h"
 #include "common/console.h"
 
-void ledger_mark(struct boot *boot, const char *step)
-{
-	struct ledger *ledger = &boot->ledger;
-
-	check(ledger->count < LEDGER_MAX);
-	ledger->entries[ledger->count].step = step;
-	ledger->entries[ledger->count++].ticks = arch_ticks();
-}
+static const char step_names[LEDGER_COUNT][16] = {
+	[LEDGER_MACHINE] = "machine",
+	[LEDGER_PAYLOAD] = "payload",
+	[LEDGER_PLACEMENT] = "placement",
+	[LEDGER_DESCRIPTION] = "description",
+};
 
 static void print_machine(const struct machine *machine)
 {
@@ -44,7 +40,6 @@ static void print_kernel(const struct kernel *kernel)
 
 void ledger_print(const struct boot *boot)
 {
-	const struct ledger *ledger = &boot->ledger;
 	uint64_t last = boot->start_ticks;
 
 	if (!boot->options.is_verbose)
@@ -52,9 +47,9 @@ void ledger_print(const struct boot *boot)
 	console_printf("directboot: door %u, blob at %#lx, payload from %s\n",
 	               boot->door, boot->blob_paddr, boot->payload.origin);
 	print_machine(&boot->machine);
-	for (uint32_t i = 0; i < boot->memory.count; i++) {
-		const struct memory_range range =
-			memory_range(&boot->memory, i);
+	for (const struct memory_step *step = boot->memory.steps;
+	     step != boot->memory.end; step++) {
+		const struct memory_range range = memory_range(step);
 
 		if (range.type == MEMORY_NONE)
 			continue;
@@ -64,10 +59,9 @@ void ledger_print(const struct boot *boot)
 			range.is_claimed ? " used" : "");
 	}
 	print_kernel(&boot->kernel);
-	for (uint32_t i = 0; i < ledger->count; i++) {
-		console_printf("directboot: %s: %lu ticks\n",
-		               ledger->entries[i].step,
-		               ledger->entries[i].ticks - last);
-		last = ledger->entries[i].ticks;
+	for (uint32_t i = 0; i < LEDGER_COUNT; i++) {
+		console_printf("directboot: %s: %lu ticks\n", step_names[i],
+		               boot->ledger.ticks[i] - last);
+		last = boot->ledger.ticks[i];
 	}
 }

@@ -13,20 +13,20 @@
 void boot_main(struct boot *boot)
 {
 	arch_discover(boot); /* what hardware there is */
-	ledger_mark(boot, "machine");
+	ledger_mark(boot, LEDGER_MACHINE);
 
 	memory_init(&boot->memory, &boot->machine); /* who owns which page */
 	arch_claim_memory(boot);
 
 	payload_find(boot); /* what we are to run */
-	ledger_mark(boot, "payload");
+	ledger_mark(boot, LEDGER_PAYLOAD);
 
 	arch_load_kernel(boot); /* every byte to its final address */
 	disk_close(boot);
-	ledger_mark(boot, "placement");
+	ledger_mark(boot, LEDGER_PLACEMENT);
 
 	arch_describe(boot); /* all that the kernel reads of us */
-	ledger_mark(boot, "description");
+	ledger_mark(boot, LEDGER_DESCRIPTION);
 
 	ledger_print(boot);
 	arch_enter_kernel(boot);

@@ -7,7 +7,7 @@
 
 #define FREE     MEMORY_RAM
 #define END      UINT64_MAX
-#define END_KIND UINT32_MAX /* unlike any other */
+#define END_KIND (0xffff0000U | MEMORY_NONE) /* unlike any other */
 
 /* The range that `paddr` is in. */
 static struct memory_step *find(const struct memory *memory, paddr_t paddr)
@@ -26,75 +26,92 @@ static bool is_free(const struct memory_step *step, paddr_t base, uint64_t size)
 	return step->kind == FREE && size <= step[1].base - base;
 }
 
-/* Moves `from` and all behind it, at least the end, to `to`. */
-static void move_steps(struct memory *memory, struct memory_step *from,
-                       struct memory_step *to)
+/*
+ * Makes what lies in the range `step` from the first of `new` up to `end` these
+ * `count` ranges. Neighbours may then be of the same kind.
+ */
+static NOINLINE void replace(struct memory *memory, struct memory_step *step,
+                             const struct memory_step *new, uint64_t count,
+                             paddr_t end)
 {
-	struct memory_step *last = &memory->steps[memory->count];
-	int64_t distance = to - from;
+	struct memory_step *last = memory->end;
+	uint64_t has_head = step->base < new->base;
+	uint64_t more = count - 1 + has_head + (end < step[1].base);
 
-	if (memory->count + distance > MEMORY_STEP_MAX)
+	if (last + more > &memory->steps[MEMORY_STEP_MAX])
 		panic("memory: more than %u ranges", MEMORY_RANGE_MAX);
-	memory->count += distance;
-	if (distance > 0) {
-		do
-			last[distance] = *last;
-		while (--last >= from);
-	} else if (distance < 0) {
-		do
-			from[distance] = *from;
-		while (++from <= last);
+	memory->end = last + more;
+	do
+		last[more] = *last;
+	while (--last != step);
+	/* The rest of it; where there is none, the last of `new` comes here. */
+	step[more] = (struct memory_step){ end, step->kind };
+	step += has_head;
+	do
+		*step++ = *new ++;
+	while (--count);
+}
+
+static void cut(struct memory *memory, struct memory_step *step, paddr_t base,
+                paddr_t end, uint32_t kind)
+{
+	struct memory_step new = { base, kind };
+
+	replace(memory, step, &new, 1, end);
+}
+
+/* Makes neighbours of the same kind one range. */
+static void join(struct memory *memory)
+{
+	const struct memory_step *end = memory->end;
+	struct memory_step *to = memory->steps;
+
+	for (const struct memory_step *from = to + 1; from <= end; from++) {
+		if (from->kind != to->kind)
+			*++to = *from;
+	}
+	memory->end = to;
+}
+
+/* Makes [base, base + size) of one kind, or no more of it than is free. */
+static void set_kind(struct memory *memory, paddr_t base, uint64_t size,
+                     uint32_t kind, bool is_for_free)
+{
+	paddr_t end = base + size, next;
+
+	if (end < base)
+		panic("memory: %#lx bytes at %#lx: beyond the address space",
+		      size, base);
+	for (; base < end; base = next) {
+		struct memory_step *step = find(memory, base);
+
+		next = min_u64(step[1].base, end);
+		if (step->kind == FREE || !is_for_free)
+			cut(memory, step, base, next, kind);
 	}
 }
 
-/*
- * Makes [base, end) of one kind, whatever it was. `step` is the range that it
- * starts in.
- */
-static void set_kind(struct memory *memory, struct memory_step *step,
-                     paddr_t base, paddr_t end, uint32_t kind)
+void memory_lay_low(struct memory *memory, const struct memory_step *steps,
+                    uint32_t count, paddr_t end)
 {
-	struct memory_step *first = step + (step->base < base);
-	struct memory_step *next = step + 1;
-	uint32_t kind_behind;
-	bool opens, closes;
-
-	while (next->base < end)
-		next++;
-	kind_behind = next[-1].kind;
-	/* Neighbours of this kind are the same range. */
-	opens = first == memory->steps || first[-1].kind != kind;
-	closes = next->base > end && kind_behind != kind;
-	if (next->base == end && next->kind == kind)
-		next++;
-
-	move_steps(memory, next, first + opens + closes);
-	if (opens)
-		*first++ = (struct memory_step){ base, kind };
-	if (closes)
-		*first = (struct memory_step){ end, kind_behind };
-}
-
-void memory_set(struct memory *memory, paddr_t base, uint64_t size,
-                enum memory_type type)
-{
-	if (base && size >= -base)
-		panic("memory: %#lx bytes at %#lx: beyond the address space",
-		      size, base);
-	if (size)
-		set_kind(memory, find(memory, base), base, base + size, type);
+	if (memory->steps[1].base < end) {
+		set_kind(memory, 0, end, MEMORY_NONE, false);
+		join(memory);
+	}
+	replace(memory, memory->steps, steps, count, end);
 }
 
 void memory_init(struct memory *memory, const struct machine *machine)
 {
-	memory->count = 1;
+	memory->end = &memory->steps[1];
 	memory->steps[0] = (struct memory_step){ 0, MEMORY_NONE };
 	memory->steps[1] = (struct memory_step){ END, END_KIND };
 	for (uint32_t i = 0; i < machine->ram_count; i++) {
 		const struct machine_ram *ram = &machine->ram[i];
 
 		if (ram->type == MEMORY_RAM)
-			memory_set(memory, ram->base, ram->size, MEMORY_RAM);
+			set_kind(memory, ram->base, ram->size, MEMORY_RAM,
+			         false);
 	}
 
 	/* What is said to be no RAM is none, even if also said to be some. */
@@ -106,8 +123,24 @@ void memory_init(struct memory *memory, const struct machine *machine)
 			      "%#x",
 			      ram->size, ram->base, ram->type, UINT16_MAX);
 		if (ram->type != MEMORY_RAM)
-			memory_set(memory, ram->base, ram->size, ram->type);
+			set_kind(memory, ram->base, ram->size, ram->type,
+			         false);
 	}
+	if (machine->ram_count > 1)
+		join(memory);
+}
+
+void memory_set(struct memory *memory, paddr_t base, uint64_t size,
+                enum memory_type type)
+{
+	set_kind(memory, base, size, type, false);
+	if (type == MEMORY_RAM)
+		join(memory);
+}
+
+void memory_use(struct memory *memory, paddr_t base, uint64_t size)
+{
+	set_kind(memory, base, size, MEMORY_RAM | MEMORY_CLAIMED, true);
 }
 
 bool memory_is_ram(const struct memory *memory, paddr_t base, uint64_t size)
@@ -128,8 +161,7 @@ static void claim(struct memory *memory, struct memory_step *step, paddr_t base,
                   uint64_t size, enum memory_type type)
 {
 	if (size)
-		set_kind(memory, step, base, base + size,
-		         type | MEMORY_CLAIMED);
+		cut(memory, step, base, base + size, type | MEMORY_CLAIMED);
 }
 
 void memory_claim(struct memory *memory, const char *name, paddr_t base,
@@ -143,28 +175,10 @@ void memory_claim(struct memory *memory, const char *name, paddr_t base,
 	claim(memory, step, base, size, type);
 }
 
-void memory_use(struct memory *memory, paddr_t base, uint64_t size)
-{
-	paddr_t end = base + size, next;
-
-	if (end < base)
-		panic("memory: %#lx bytes at %#lx: beyond the address space",
-		      size, base);
-	for (; base < end; base = next) {
-		struct memory_step *step = find(memory, base);
-
-		next = min_u64(step[1].base, end);
-		if (step->kind == FREE)
-			claim(memory, step, base, next - base, MEMORY_RAM);
-	}
-}
-
 paddr_t memory_alloc(struct memory *memory, uint64_t size, uint64_t alignment,
                      paddr_t min, paddr_t max, enum memory_type type)
 {
-	struct memory_step *end = &memory->steps[memory->count];
-
-	for (struct memory_step *step = find(memory, min); step != end;
+	for (struct memory_step *step = find(memory, min); step != memory->end;
 	     step++) {
 		paddr_t base = align_up(max_u64(step->base, min), alignment);
 
@@ -181,8 +195,7 @@ paddr_t memory_alloc(struct memory *memory, uint64_t size, uint64_t alignment,
 paddr_t memory_alloc_top(struct memory *memory, uint64_t size,
                          uint64_t alignment, enum memory_type type)
 {
-	for (uint32_t i = memory->count; i > 0; i--) {
-		struct memory_step *step = &memory->steps[i - 1];
+	for (struct memory_step *step = memory->end; step-- != memory->steps;) {
 		paddr_t end = min_u64(step[1].base, 1ULL << 32);
 		paddr_t base;
 

@@ -45,17 +45,13 @@ struct memory_step {
 #define MEMORY_STEP_MAX (2 * MEMORY_RANGE_MAX + 1)
 
 struct memory {
-	uint32_t count;
-	/* Sorted; neighbours differ. The last one is the end of all. */
-	struct memory_step steps[MEMORY_STEP_MAX + 1];
+	struct memory_step *end; /* behind the last range: the end of all */
+	struct memory_step steps[MEMORY_STEP_MAX + 1]; /* sorted */
 };
 
-/* Range `i` of `memory->count`; gaps are ranges too, of MEMORY_NONE. */
-static inline struct memory_range memory_range(const struct memory *memory,
-                                               uint32_t i)
+/* What starts with `step`; gaps are ranges too, of MEMORY_NONE. */
+static inline struct memory_range memory_range(const struct memory_step *step)
 {
-	const struct memory_step *step = &memory->steps[i];
-
 	return (struct memory_range){
 		.base = step->base,
 		.size = step[1].base - step->base,
@@ -77,6 +73,13 @@ void memory_claim(struct memory *memory, const char *name, paddr_t base,
 /* The same for a range of any kind, RAM or not: MMIO, the VMM's tables. */
 void memory_set(struct memory *memory, paddr_t base, uint64_t size,
                 enum memory_type type);
+
+/*
+ * Lays out all below `end` anew, whatever it was: `count` ranges, the first
+ * from address 0 on, the last no free RAM.
+ */
+void memory_lay_low(struct memory *memory, const struct memory_step *steps,
+                    uint32_t count, paddr_t end);
 
 /*
  * Marks what is in use until the kernel runs, wherever it lies: the VMM's data,

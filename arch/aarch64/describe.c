@@ -49,10 +49,8 @@ static bool convert_times(const struct boot *boot,
 	if (!hz)
 		return false;
 	times->reset_end = nanoseconds(boot->start_ticks, hz);
-	times->load_start =
-		nanoseconds(ledger->entries[LEDGER_PAYLOAD].ticks, hz);
-	times->load_end =
-		nanoseconds(ledger->entries[LEDGER_PLACEMENT].ticks, hz);
+	times->load_start = nanoseconds(ledger->ticks[LEDGER_PAYLOAD], hz);
+	times->load_end = nanoseconds(ledger->ticks[LEDGER_PLACEMENT], hz);
 	times->exit = nanoseconds(arch_ticks(), hz);
 	return true;
 }

@@ -172,8 +172,9 @@ void efi_build_map(struct efi_tables *efi, void *buffer, paddr_t paddr,
 	paddr_t base = 0, end = 0;
 	uint32_t type = EfiMaxMemoryType, count = 0;
 
-	for (uint32_t i = 0; i < memory->count; i++) {
-		const struct memory_range range = memory_range(memory, i);
+	for (const struct memory_step *step = memory->steps;
+	     step != memory->end; step++) {
+		const struct memory_range range = memory_range(step);
 
 		if (range.type == MEMORY_NONE)
 			continue;

@@ -142,14 +142,27 @@ static void use_handoff(struct boot *boot)
 		           boot->machine.places[i].size);
 }
 
+/* Below 1 MiB all PCs are alike, whatever the VMM says. */
+static void claim_low_memory(struct memory *memory)
+{
+	bool is_all_free = memory_is_free(memory, 0, LOW_RAM_END);
+	const struct memory_step low[] = {
+		{ 0, MEMORY_RAM | MEMORY_CLAIMED },
+		{ LOW_RAM_CLAIM_END, is_all_free ? MEMORY_RAM : MEMORY_NONE },
+		{ LOW_RAM_END, MEMORY_NONE },
+		{ RSDP_BASE, MEMORY_RESERVED },
+	};
+
+	if (!is_all_free && !memory_is_free(memory, 0, LOW_RAM_CLAIM_END))
+		panic("low memory: %#x bytes at 0x0: not in free RAM",
+		      LOW_RAM_CLAIM_END);
+	memory_lay_low(memory, low, sizeof(low) / sizeof(low[0]),
+	               HIGH_RAM_BASE);
+}
+
 void arch_claim_memory(struct boot *boot)
 {
-	memory_claim(&boot->memory, "low memory", 0, LOW_RAM_CLAIM_END,
-	             MEMORY_RAM);
-	memory_set(&boot->memory, LOW_RAM_END, RSDP_BASE - LOW_RAM_END,
-	           MEMORY_NONE);
-	memory_set(&boot->memory, RSDP_BASE, HIGH_RAM_BASE - RSDP_BASE,
-	           MEMORY_RESERVED);
+	claim_low_memory(&boot->memory);
 	use_handoff(boot);
 	for (uint32_t i = 0; i < boot->machine.pci_host_count; i++) {
 		const struct machine_pci_host *host =

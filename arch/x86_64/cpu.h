@@ -100,7 +100,8 @@ static inline uint64_t cpu_rdmsr(uint32_t msr)
 	return (uint64_t)high << 32 | low;
 }
 
-static inline uint64_t cpu_rdtsc(void)
+/* Always: a call would be as long as what it does. */
+static INLINE uint64_t cpu_rdtsc(void)
 {
 	uint32_t low, high;
 

@@ -85,14 +85,14 @@ static paddr_t describe_vmm_acpi(struct boot *boot)
 static void describe_boot_params(struct boot *boot)
 {
 	struct setup_data *extension = NULL;
+	uint64_t count = boot->memory.end - boot->memory.steps;
 
-	if (boot->memory.count > E820_TABLE_MAX) {
+	if (count > E820_TABLE_MAX) {
 		extension = paddr_ptr(
 			memory_alloc(&boot->memory, E820_EXTENSION_SIZE, 16,
 		                     HIGH_RAM_BASE, 1ULL << 32, MEMORY_RAM));
 		if (!extension)
-			panic("e820: no free RAM for %u ranges",
-			      boot->memory.count);
+			panic("e820: no free RAM for %lu ranges", count);
 		arch_map(paddr_of(extension), E820_EXTENSION_SIZE);
 	}
 	zero_page_build(paddr_ptr(ZERO_PAGE_BASE), extension, boot);

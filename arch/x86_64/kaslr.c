@@ -70,22 +70,23 @@ static paddr_t choose_paddr(const struct kaslr *kaslr, const struct boot *boot,
                             paddr_t linked, bool is_random)
 {
 	const struct memory *memory = &boot->memory;
+	const struct memory_step *step;
 	const struct bundle_relocs *relocs = boot->payload.relocs.data;
 	uint64_t alignment = relocs->alignment;
 	uint64_t size = kaslr->size + INITRD_ALIGN +
 	                align_up(boot->payload.initrd.size, INITRD_ALIGN);
 	uint64_t total = 0, chosen;
 
-	for (uint32_t i = 0; i < memory->count; i++) {
+	for (step = memory->steps; step != memory->end; step++) {
 		paddr_t first = linked;
 
-		total += count_slots(memory_range(memory, i), &first, alignment,
+		total += count_slots(memory_range(step), &first, alignment,
 		                     size);
 	}
 	chosen = is_random ? random_below(total) : 0;
-	for (uint32_t i = 0; i < memory->count; i++) {
+	for (step = memory->steps; step != memory->end; step++) {
 		paddr_t first = linked;
-		uint64_t count = count_slots(memory_range(memory, i), &first,
+		uint64_t count = count_slots(memory_range(step), &first,
 		                             alignment, size);
 
 		if (chosen < count)

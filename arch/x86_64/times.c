@@ -53,14 +53,12 @@ bool times_convert(const struct boot *boot, struct acpi_fpdt_times *times)
 		start_ns -
 		min_u64(start_ns,
 	                (start->ticks - boot->start_ticks) * 1000000 / khz);
-	times->load_start =
-		times->reset_end +
-		(ledger->entries[LEDGER_PAYLOAD].ticks - boot->start_ticks) *
-			1000000 / khz;
-	times->load_end =
-		times->reset_end +
-		(ledger->entries[LEDGER_PLACEMENT].ticks - boot->start_ticks) *
-			1000000 / khz;
+	times->load_start = times->reset_end + (ledger->ticks[LEDGER_PAYLOAD] -
+	                                        boot->start_ticks) *
+	                                               1000000 / khz;
+	times->load_end = times->reset_end + (ledger->ticks[LEDGER_PLACEMENT] -
+	                                      boot->start_ticks) *
+	                                             1000000 / khz;
 	times->exit = times->reset_end +
 	              (now.ticks - boot->start_ticks) * 1000000 / khz;
 	return true;

@@ -19,12 +19,12 @@ static uint32_t fill_e820(struct boot_params *params,
                           const struct memory *memory)
 {
 	const struct memory_step *step = memory->steps;
-	const struct memory_step *end = step + memory->count;
 	struct e820_entry *entry = params->e820_table;
 	uint16_t last_type = MEMORY_NONE;
 	uint32_t count = 0;
 
-	for (; step != end; step++) {
+	/* The end of all, which is no memory either, ends the last one. */
+	for (; step <= memory->end; step++) {
 		uint16_t type = (uint16_t)step->kind;
 
 		if (type == last_type)
@@ -40,10 +40,6 @@ static uint32_t fill_e820(struct boot_params *params,
 			continue;
 		entry->base = step->base;
 		entry->type = type;
-	}
-	if (last_type != MEMORY_NONE) {
-		entry->size = end->base - entry->base;
-		count++;
 	}
 	return count;
 }

@@ -249,8 +249,9 @@ static void what_does_not_fit_goes_to_free_ram(void)
 	base = load_le32(paddr_ptr(base + 0x10)) - 0x233a;
 	EXPECT_EQ(base % 64, 0);
 	EXPECT(base >= CLAIMED_END);
-	for (uint32_t i = 0; i < boot.memory.count; i++) {
-		const struct memory_range range = memory_range(&boot.memory, i);
+	for (const struct memory_step *step = boot.memory.steps;
+	     step != boot.memory.end; step++) {
+		const struct memory_range range = memory_range(step);
 
 		if (base >= range.base && base - range.base < range.size)
 			EXPECT_EQ(range.type, MEMORY_ACPI);
@@ -497,8 +498,9 @@ static void mutate(void)
 /* Free RAM that nobody has claimed holds what it held. */
 static void expect_free_ram_untouched(void)
 {
-	for (uint32_t i = 0; i < boot.memory.count; i++) {
-		const struct memory_range range = memory_range(&boot.memory, i);
+	for (const struct memory_step *step = boot.memory.steps;
+	     step != boot.memory.end; step++) {
+		const struct memory_range range = memory_range(step);
 		const uint8_t *bytes = paddr_ptr(range.base);
 
 		if (range.is_claimed || range.type == MEMORY_NONE)

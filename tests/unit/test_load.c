@@ -322,8 +322,9 @@ static void expect_rest_untouched(void)
 	EXPECT(is_pattern(LOW_BASE, CMDLINE_BASE));
 	EXPECT(is_pattern(CMDLINE_BASE + CMDLINE_SIZE, SCRATCH_BASE));
 	EXPECT(is_pattern(SCRATCH_BASE + SCRATCH_SIZE, LOW_RAM_END));
-	for (uint32_t i = 0; i < boot.memory.count; i++) {
-		const struct memory_range range = memory_range(&boot.memory, i);
+	for (const struct memory_step *step = boot.memory.steps;
+	     step != boot.memory.end; step++) {
+		const struct memory_range range = memory_range(step);
 
 		if (range.type != MEMORY_NONE && !range.is_claimed &&
 		    range.base >= HIGH_RAM_BASE)

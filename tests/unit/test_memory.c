@@ -44,19 +44,22 @@ static void expect_order(void)
 {
 	const struct memory_step *step = memory.steps;
 
-	EXPECT(memory.count > 0);
+	EXPECT(step < memory.end);
+	EXPECT(memory.end <= &memory.steps[MEMORY_STEP_MAX]);
 	EXPECT_EQ(step->base, 0);
-	for (uint32_t i = 0; i < memory.count; i++, step++) {
+	for (; step != memory.end; step++) {
 		EXPECT(step[0].base < step[1].base);
-		EXPECT(step[0].kind != step[1].kind);
+		EXPECT(step[0].kind != MEMORY_RAM ||
+		       step[1].kind != MEMORY_RAM);
 	}
 	EXPECT_EQ(step->base, UINT64_MAX);
 }
 
 static struct page page_at(paddr_t paddr)
 {
-	for (uint32_t i = 0; i < memory.count; i++) {
-		const struct memory_range range = memory_range(&memory, i);
+	for (const struct memory_step *step = memory.steps; step != memory.end;
+	     step++) {
+		const struct memory_range range = memory_range(step);
 
 		if (paddr >= range.base && paddr - range.base < range.size)
 			return (struct page){ range.type, range.is_claimed };
@@ -80,8 +83,9 @@ static uint32_t range_count(void)
 {
 	uint32_t count = 0;
 
-	for (uint32_t i = 0; i < memory.count; i++)
-		count += memory_range(&memory, i).type != MEMORY_NONE;
+	for (const struct memory_step *step = memory.steps; step != memory.end;
+	     step++)
+		count += memory_range(step).type != MEMORY_NONE;
 	return count;
 }
 
@@ -182,13 +186,27 @@ static void random_use(uint32_t first, uint32_t count)
 			model_set(i, 1, MEMORY_RAM, true);
 }
 
+static void random_lay(uint32_t first, uint32_t count, enum memory_type type)
+{
+	const struct memory_step steps[] = {
+		{ 0, MEMORY_NONE },
+		{ paddr_of_page(first), MEMORY_RAM | MEMORY_CLAIMED },
+		{ paddr_of_page(first + count), type },
+	};
+
+	memory_lay_low(&memory, steps, 3, paddr_of_page(first + 2 * count));
+	model_set(0, first, MEMORY_NONE, false);
+	model_set(first, count, MEMORY_RAM, true);
+	model_set(first + count, count, type, false);
+}
+
 static void random_step(void)
 {
 	uint32_t first = random_below(PAGE_COUNT);
 	uint32_t count = 1 + random_below(min_u64(PAGE_COUNT - first, 24));
 	enum memory_type type = (enum memory_type)random_below(6);
 
-	switch (random_below(8)) {
+	switch (random_below(9)) {
 	case 0:
 	case 1:
 		memory_set(&memory, paddr_of_page(first), count * model.size,
@@ -211,6 +229,11 @@ static void random_step(void)
 		break;
 	case 6:
 		random_use(first, count);
+		break;
+	case 7:
+		if (first < PAGE_COUNT / 2)
+			random_lay(first, 1 + count / 2,
+			           type == MEMORY_RAM ? MEMORY_NONE : type);
 		break;
 	default:
 		EXPECT_EQ(memory_is_free(&memory, paddr_of_page(first),
@@ -275,7 +298,7 @@ static void what_is_said_to_be_no_ram_is_none(void)
 	EXPECT_EQ(page_at(0xa000).type, MEMORY_NONE);
 }
 
-static void neighbours_join(void)
+static void free_neighbours_join(void)
 {
 	machine.ram_count = 0;
 	add_ram(0x2000, 0x1000, MEMORY_RAM);
@@ -283,12 +306,12 @@ static void neighbours_join(void)
 	add_ram(0x1000, 0x1000, MEMORY_RAM);
 	memory_init(&memory, &machine);
 	EXPECT_EQ(range_count(), 1);
-	EXPECT_EQ(memory_range(&memory, 0).size, 0x3000);
+	EXPECT_EQ(memory_range(memory.steps).size, 0x3000);
 
 	memory_claim(&memory, "test", 0x1000, 0x800, MEMORY_RAM);
 	EXPECT_EQ(range_count(), 3);
 	memory_claim(&memory, "test", 0x1800, 0x800, MEMORY_RAM);
-	EXPECT_EQ(range_count(), 3);
+	EXPECT_EQ(range_count(), 4);
 	memory_set(&memory, 0x1000, 0x1000, MEMORY_RAM);
 	EXPECT_EQ(range_count(), 1);
 }
@@ -387,7 +410,7 @@ int main(void)
 {
 	RUN(random_orders_are_as_the_model);
 	RUN(what_is_said_to_be_no_ram_is_none);
-	RUN(neighbours_join);
+	RUN(free_neighbours_join);
 	RUN(a_range_that_wraps_panics);
 	RUN(nothing_is_allocated_that_wraps);
 	RUN(ranges_up_to_the_limit_are_kept);
