@@ -35,26 +35,31 @@ static inline uint32_t header_sum(void)
 	return acpi_sum_fold(sum);
 }
 
+/* Of `words` and all from `word` to `end`, so many that no lane overflows. */
+static inline uint32_t sum_onto(struct acpi_sum words,
+                                const struct acpi_qword *word, const void *end)
+{
+	for (; (const void *)word != end; word += 4) {
+		acpi_sum_add(&words, word[0].value);
+		acpi_sum_add(&words, word[1].value);
+		acpi_sum_add(&words, word[2].value);
+		acpi_sum_add(&words, word[3].value);
+	}
+	return acpi_sum_fold(words);
+}
+
+/* Bytes that leave place for one word more. */
+#define PART_MAX (ACPI_SUM_WORD_MAX * 8 - ACPI_ALIGNMENT)
+
 uint8_t acpi_checksum(const void *from, uint64_t size)
 {
-	const struct acpi_qword *word = from;
+	const uint8_t *part = from, *end = part + size;
 	uint32_t sum = 0;
 
-	while (size != 0) {
-		uint64_t part =
-			min_u64(size, ACPI_SUM_WORD_MAX * sizeof(*word));
-		const struct acpi_qword *end = word + part / sizeof(*word);
-		struct acpi_sum words = { 0 };
-
-		do {
-			acpi_sum_add(&words, word[0].value);
-			acpi_sum_add(&words, word[1].value);
-			acpi_sum_add(&words, word[2].value);
-			acpi_sum_add(&words, word[3].value);
-			word += 4;
-		} while (word != end);
-		sum += acpi_sum_fold(words);
-		size -= part;
+	for (; part != end; part += size) {
+		size = min_u64((uint64_t)(end - part), PART_MAX);
+		sum += sum_onto((struct acpi_sum){ 0 }, (const void *)part,
+		                part + size);
 	}
 	return (uint8_t)sum;
 }
@@ -123,7 +128,10 @@ void *acpi_begin(struct acpi *acpi, const char *signature, uint8_t revision,
 	} while (word < acpi->cursor);
 	header->signature = ((const struct acpi_dword *)signature)->value;
 	header->length = 0;
-	header->revision_and_oem_id = OEM_ID << 16 | revision;
+	header->revision = revision;
+	header->checksum = 0;
+	acpi_store32(header->oem_id, (uint32_t)OEM_ID);
+	acpi_store32(header->oem_id + 2, OEM_ID >> 16);
 	header->oem_table_id = OEM_TABLE_ID;
 	header->oem_revision = OEM_REVISION;
 	header->creator_id = CREATOR_ID;
@@ -133,11 +141,10 @@ void *acpi_begin(struct acpi *acpi, const char *signature, uint8_t revision,
 
 void acpi_sum_before(struct acpi *acpi, uint8_t *end)
 {
-	uint64_t size = (uint64_t)(end - acpi->summed);
-
 	clear(end);
-	acpi->sum +=
-		acpi_checksum(acpi->summed, align_up(size, ACPI_ALIGNMENT));
+	acpi->sum += acpi_checksum(
+		acpi->summed,
+		align_up((uint64_t)(end - acpi->summed), ACPI_ALIGNMENT));
 }
 
 void acpi_declare_sum(struct acpi *acpi, uint32_t sum)
@@ -150,15 +157,22 @@ paddr_t acpi_end(struct acpi *acpi)
 {
 	struct acpi_header *header = (struct acpi_header *)acpi->table;
 	uint64_t length = (uint64_t)(acpi->cursor - acpi->table);
+	uint64_t size = (uint64_t)(acpi->cursor - acpi->summed);
+	uint32_t sum = acpi->sum;
 	struct acpi_sum head = { 0 };
-	uint32_t sum;
 
-	acpi_sum_before(acpi, acpi->cursor);
+	clear(acpi->cursor);
+	acpi->cursor = acpi->table + align_up(length, ACPI_ALIGNMENT);
 	header->length = (uint32_t)length;
 	acpi_sum_add(&head, length << 32 | header->signature);
-	sum = acpi->sum + acpi_sum_fold(head);
-	header->revision_and_oem_id |= (uint64_t)(uint8_t)-sum << 8;
-	acpi->cursor = acpi->table + align_up(length, ACPI_ALIGNMENT);
+
+	size = align_up(size, ACPI_ALIGNMENT);
+	if (size > PART_MAX) {
+		sum += acpi_checksum(acpi->summed, size);
+		size = 0;
+	}
+	sum += sum_onto(head, (const void *)acpi->summed, acpi->summed + size);
+	header->checksum = (uint8_t)-sum;
 	return acpi_paddr(acpi, acpi->table);
 }
 
@@ -166,7 +180,8 @@ void acpi_end_listed(struct acpi *acpi)
 {
 	if (acpi->table_count == ACPI_TABLE_MAX)
 		panic("acpi: tables: more than %u", ACPI_TABLE_MAX);
-	acpi->tables[acpi->table_count++] = acpi_end(acpi);
+	acpi->tables[acpi->table_count++] = acpi_paddr(acpi, acpi->table);
+	acpi_end(acpi);
 }
 
 void acpi_add_xsdt(struct acpi *acpi)
@@ -198,9 +213,9 @@ static uint32_t sum_of(uint64_t bytes)
 
 void acpi_write_rsdp(const struct acpi *acpi, void *rsdp)
 {
-	struct acpi_rsdp *copy =
-		memcpy(rsdp, &rsdp_template, sizeof(rsdp_template));
+	struct acpi_rsdp *copy = rsdp;
 
+	*copy = rsdp_template;
 	copy->xsdt_address = acpi->xsdt_paddr;
 	/* Version 1 sums to 0; of the rest, two numbers are not 0. */
 	copy->extended_checksum =

@@ -160,7 +160,9 @@ static inline uint32_t acpi_sum_fold(struct acpi_sum sum)
 	/* What is not in the even bytes is in the odd ones. */
 	uint64_t lanes = ((sum.all - sum.even) >> 8) + sum.even;
 
-	return (uint32_t)((lanes & ACPI_EVEN_BYTES) * 0x0001000100010001 >> 48);
+	lanes &= ACPI_EVEN_BYTES;
+	lanes += lanes >> 32;
+	return (uint32_t)(lanes + (lanes >> 16));
 }
 
 /* Sum of `size` bytes, a multiple of ACPI_ALIGNMENT, modulo 256. */

@@ -84,6 +84,7 @@ uint32_t fw_cfg_read_u32(const struct fw_cfg *fw_cfg, uint16_t key)
 	return value;
 }
 
+/* The eight characters at `name`. */
 static uint64_t name_word(const char *name)
 {
 	uint64_t word;
@@ -92,8 +93,15 @@ static uint64_t name_word(const char *name)
 	return word;
 }
 
-/* From its ninth character on; the NUL is part of `rest`. */
-#define IS_REST(file, rest) (!memcmp((file)->name + 8, rest, sizeof(rest)))
+/* The other characters, 9 to 16 of them with the NUL; they may overlap. */
+static bool is_rest(const struct fw_cfg_file *file, const char *rest,
+                    uint32_t size)
+{
+	return name_word(file->name + 8) == name_word(rest) &&
+	       name_word(file->name + size) == name_word(rest + size - 8);
+}
+
+#define IS_REST(file, rest) is_rest(file, rest, sizeof(rest))
 
 /* Is it one of ours? Most are told apart by their first eight characters. */
 static uint32_t wanted_file(const struct fw_cfg_file *file)

@@ -97,23 +97,31 @@ static void load_memory(const struct boot *boot, const char *name,
 	}
 }
 
-void source_load(const struct boot *boot, const char *name,
-                 const struct source *source, uint64_t offset, paddr_t dest,
-                 uint64_t size)
+static NOINLINE void load_stored(const struct boot *boot, const char *name,
+                                 const struct source *source, uint64_t offset,
+                                 paddr_t dest, uint64_t size)
 {
 	if (!is_within(offset, size, source->size))
 		panic("%s: %#lx bytes at %#lx: there are only %#lx", name, size,
 		      offset, source->size);
-	if (source->kind == SOURCE_FW_CFG) {
-		fw_cfg_read(&boot->fw_cfg, source->fw_cfg_key, offset, dest,
-		            size);
-		return;
-	}
 	arch_map(dest, size);
 	if (source->kind == SOURCE_DISK)
 		load_disk(boot, name, source, offset, dest, size);
 	else
 		load_memory(boot, name, source, offset, paddr_ptr(dest), size);
+}
+
+/* By a jump for the usual one, which then need not save any register. */
+void source_load(const struct boot *boot, const char *name,
+                 const struct source *source, uint64_t offset, paddr_t dest,
+                 uint64_t size)
+{
+	if (source->kind == SOURCE_FW_CFG &&
+	    is_within(offset, size, source->size))
+		fw_cfg_read(&boot->fw_cfg, source->fw_cfg_key, offset, dest,
+		            size);
+	else
+		load_stored(boot, name, source, offset, dest, size);
 }
 
 void source_fetch(struct boot *boot, const char *name, struct source *source)
@@ -132,18 +140,14 @@ void source_check(const char *name, const struct source *source)
 		          sum64(0, source->data, source->stored_size));
 }
 
-/* Into a source that is still clear. */
-static void set_fw_cfg_source(struct source *source,
-                              const struct fw_cfg *fw_cfg,
-                              enum fw_cfg_key size_key,
-                              enum fw_cfg_key data_key)
+/* All this into a source that is still clear. */
+static void set_fw_cfg_source(struct source *source, enum fw_cfg_key key,
+                              uint32_t size)
 {
-	uint32_t size = fw_cfg_read_u32(fw_cfg, size_key);
-
 	if (!size)
 		return;
 	source->kind = SOURCE_FW_CFG;
-	source->fw_cfg_key = data_key;
+	source->fw_cfg_key = key;
 	source->stored_size = size;
 	source->size = size;
 }
@@ -155,21 +159,17 @@ static void set_fw_cfg_source(struct source *source,
 static void find_fw_cfg_kernel(struct payload *payload,
                                const struct fw_cfg *fw_cfg)
 {
-	set_fw_cfg_source(&payload->kernel, fw_cfg, FW_CFG_KERNEL_SIZE,
-	                  FW_CFG_KERNEL_DATA);
+	set_fw_cfg_source(&payload->kernel, FW_CFG_KERNEL_DATA,
+	                  fw_cfg_read_u32(fw_cfg, FW_CFG_KERNEL_SIZE));
 	if (payload->kernel.kind == SOURCE_NONE)
 		return;
 	payload->origin = "fw_cfg";
-	payload->kernel_setup = (struct source){
-		.kind = SOURCE_FW_CFG,
-		.fw_cfg_key = FW_CFG_SETUP_DATA,
-		.stored_size = SETUP_SIZE_MAX,
-		.size = SETUP_SIZE_MAX,
-	};
-	set_fw_cfg_source(&payload->initrd, fw_cfg, FW_CFG_INITRD_SIZE,
-	                  FW_CFG_INITRD_DATA);
-	set_fw_cfg_source(&payload->cmdline, fw_cfg, FW_CFG_CMDLINE_SIZE,
-	                  FW_CFG_CMDLINE_DATA);
+	set_fw_cfg_source(&payload->kernel_setup, FW_CFG_SETUP_DATA,
+	                  SETUP_SIZE_MAX);
+	set_fw_cfg_source(&payload->initrd, FW_CFG_INITRD_DATA,
+	                  fw_cfg_read_u32(fw_cfg, FW_CFG_INITRD_SIZE));
+	set_fw_cfg_source(&payload->cmdline, FW_CFG_CMDLINE_DATA,
+	                  fw_cfg_read_u32(fw_cfg, FW_CFG_CMDLINE_SIZE));
 }
 
 void payload_fetch_kernel(struct boot *boot)

@@ -46,10 +46,14 @@ bool virtio_has_bundle(struct disk *disk, paddr_t config, bool is_legacy);
 void virtio_reset(const struct disk *disk);
 
 /*
- * virtio_mmio.c: leaves out of the machine all slots without a device, of which
- * QEMU has two dozen. One read tells, for which a kernel spends 400,000
- * instructions on each.
+ * virtio_mmio.c: adds to the machine those slots of the row that have a device,
+ * as rows without gaps. One read tells; QEMU has two dozen empty ones, each of
+ * which would cost a kernel 400,000 instructions.
  */
+void virtio_mmio_add_used(struct machine *machine,
+                          const struct machine_virtio_mmio *row);
+
+/* The same for all rows that the machine has so far. */
 void virtio_mmio_drop_empty(struct machine *machine);
 
 /* virtio_mmio.c, virtio_pci.c: look for it in all slots, and on all hosts */

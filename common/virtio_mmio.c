@@ -12,28 +12,30 @@
 #define VERSION_LEGACY  1
 #define VERSION_CURRENT 2
 
-/* Adds the slots of the row that have a device, as rows without gaps. */
-static void add_used(struct machine *machine,
-                     const struct machine_virtio_mmio *row)
+void virtio_mmio_add_used(struct machine *machine,
+                          const struct machine_virtio_mmio *row)
 {
-	struct machine_virtio_mmio slot = *row, *run = NULL;
+	uint64_t slot_count = row->more_count + 1ULL, end = 0;
+	paddr_t device_id = row->paddr + MMIO_DEVICE_ID;
+	struct machine_virtio_mmio *run = NULL;
 
-	arch_map_device(row->paddr, (row->more_count + 1ULL) * row->size);
-	slot.more_count = 0;
-	for (uint64_t left = row->more_count + 1ULL; left; left--) {
-		if (!arch_device_read(slot.paddr + MMIO_DEVICE_ID, 4)) {
-			run = NULL;
-		} else if (run) {
+	arch_map_device(row->paddr, slot_count * row->size);
+	for (uint64_t i = 0; i < slot_count; i++, device_id += row->size) {
+		if (!arch_device_read(device_id, 4))
+			continue;
+		if (run && i == end) {
 			run->more_count++;
 		} else {
 			check(machine->virtio_mmio_count <
 			      MACHINE_VIRTIO_MMIO_MAX);
 			run = &machine->virtio_mmio[machine->virtio_mmio_count];
-			*run = slot;
+			*run = *row;
+			run->paddr += i * row->size;
+			run->gsi += i;
+			run->more_count = 0;
 			machine->virtio_mmio_count++;
 		}
-		slot.paddr += slot.size;
-		slot.gsi++;
+		end = i + 1;
 	}
 }
 
@@ -45,7 +47,7 @@ void virtio_mmio_drop_empty(struct machine *machine)
 	memcpy(rows, machine->virtio_mmio, count * sizeof(rows[0]));
 	machine->virtio_mmio_count = 0;
 	for (uint32_t i = 0; i < count; i++)
-		add_used(machine, &rows[i]);
+		virtio_mmio_add_used(machine, &rows[i]);
 }
 
 static bool try_slot(struct disk *disk, paddr_t slot)

@@ -67,6 +67,23 @@ void cmdline_choose(struct boot *boot)
 	boot->handoff_cmdline = NULL;
 }
 
+/* Up to the first NUL, eight characters at a time: that many lie behind it. */
+static uint32_t length_of(const char *text)
+{
+	const uint64_t ones = 0x0101010101010101;
+	uint64_t word, nuls;
+	uint32_t length = 0;
+
+	for (;; length += sizeof(word)) {
+		__builtin_memcpy(&word, text + length, sizeof(word));
+		nuls = (word - ones) & ~word & ones << 7;
+		if (nuls)
+			return length + __builtin_ctzll(nuls) / 8;
+	}
+}
+
+static_assert(ADDED_SIZE_MAX >= sizeof(uint64_t), "length_of()");
+
 void cmdline_load(struct boot *boot)
 {
 	const struct source *source = &boot->payload.cmdline;
@@ -90,7 +107,7 @@ void cmdline_load(struct boot *boot)
 	if (source->size)
 		source_load(boot, "cmdline", source, 0, base, source->size);
 	kernel->cmdline[source->size] = 0;
-	kernel->cmdline_size = strlen(kernel->cmdline);
+	kernel->cmdline_size = length_of(kernel->cmdline);
 	if (handoff)
 		add_devices(kernel, handoff);
 	if (kernel->cmdline_size > kernel->cmdline_max)
@@ -98,28 +115,27 @@ void cmdline_load(struct boot *boot)
 		      kernel->cmdline_size, kernel->cmdline_max);
 }
 
-/*
- * Appends " name=value", put together from its end. What the user said comes
- * first and wins.
- */
+/* Appends " name=value". What the user said comes first and wins. */
 void cmdline_add(struct kernel *kernel, const char *name, uint32_t value)
 {
-	char text[ADDED_SIZE_MAX];
+	char digits[sizeof("4294967295")];
+	char *start = digits + sizeof(digits) - 1;
+	char *to = kernel->cmdline + kernel->cmdline_size;
 	uint32_t name_size = __builtin_strlen(name), size;
-	char *end = text + sizeof(text) - 1, *start = end;
 
-	check(sizeof(" =4294967295") + name_size <= sizeof(text));
-	*end = 0;
-	do
+	check(sizeof(" =4294967295") + name_size <= ADDED_SIZE_MAX);
+	*start = 0;
+	do {
 		*--start = '0' + value % 10;
-	while ((value /= 10) != 0);
-	*--start = '=';
-	start -= name_size;
-	memcpy(start, name, name_size);
-	*--start = ' ';
-	size = end - start;
-	if (kernel->cmdline_size + size > kernel->cmdline_max)
+		value /= 10;
+	} while (value != 0);
+	size = digits + sizeof(digits) - start; /* with the NUL */
+	if (kernel->cmdline_size + 1 + name_size + size > kernel->cmdline_max)
 		return;
-	memcpy(kernel->cmdline + kernel->cmdline_size, start, size + 1);
-	kernel->cmdline_size += size;
+	*to++ = ' ';
+	memcpy(to, name, name_size);
+	to += name_size;
+	*to++ = '=';
+	memcpy(to, start, size);
+	kernel->cmdline_size += 1 + name_size + size;
 }

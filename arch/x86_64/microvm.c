@@ -68,14 +68,14 @@ static void ged_describe(struct machine *machine)
 static void virtio_mmio_discover(struct machine *machine, uint32_t count,
                                  uint32_t gsi)
 {
-	machine->virtio_mmio_count = 1;
-	machine->virtio_mmio[0] = (struct machine_virtio_mmio){
+	const struct machine_virtio_mmio slots = {
 		.paddr = VIRTIO_MMIO_BASE,
 		.size = VIRTIO_MMIO_STRIDE,
 		.gsi = gsi,
 		.more_count = count - 1,
 	};
-	virtio_mmio_drop_empty(machine);
+
+	virtio_mmio_add_used(machine, &slots);
 }
 
 /* GPEX; its 64-bit window is the last quarter of the address space. */

@@ -23,7 +23,10 @@ void ram_add(struct machine *machine, uint64_t base, uint64_t size,
 		return;
 	if (machine->ram_count == MACHINE_RAM_MAX)
 		panic("e820: more than %u ranges", MACHINE_RAM_MAX);
-	*ram = (struct machine_ram){ .base = base, .size = size, .type = type };
+	ram->base = base;
+	ram->size = size;
+	ram->type = type;
+	ram->node = 0;
 	machine->ram_count++;
 }
 

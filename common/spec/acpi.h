@@ -55,7 +55,9 @@ static_assert(sizeof(struct acpi_rsdp) == 36, "ACPI 5.2.5.3");
 struct acpi_header {
 	uint32_t signature;
 	uint32_t length;
-	uint64_t revision_and_oem_id; /* revision, checksum, 6 bytes of ID */
+	uint8_t revision;
+	uint8_t checksum;
+	uint8_t oem_id[6];
 	uint64_t oem_table_id;
 	uint32_t oem_revision;
 	uint32_t creator_id;
