@@ -156,8 +156,18 @@ struct machine_range;
 bool fdt_get_reg(const struct fdt *fdt, uint32_t index,
                  struct machine_range *range);
 
-/* From where the node has it to where the CPU has it; false: it does not. */
-bool fdt_translate(const struct fdt *fdt, struct machine_range *range);
+/* Through the buses from `bus` up to the root; false: it does not get there. */
+bool fdt_translate_up(const struct fdt_level *root, const struct fdt_level *bus,
+                      struct machine_range *range);
+
+/* From where the node has it to where the CPU has it; most are at the root. */
+static INLINE bool fdt_translate(const struct fdt *fdt,
+                                 struct machine_range *range)
+{
+	return fdt->depth <= 2 ||
+	       fdt_translate_up(&fdt->levels[1], &fdt->levels[fdt->depth - 1],
+	                        range);
+}
 
 /* Ends the boot: this node's property is not as it must be. */
 NORETURN void fdt_refuse(const struct fdt *fdt, enum fdt_property property,

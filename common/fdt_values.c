@@ -111,12 +111,10 @@ static bool translate(const struct fdt_level *bus, struct machine_range *range)
 	return false;
 }
 
-bool fdt_translate(const struct fdt *fdt, struct machine_range *range)
+bool fdt_translate_up(const struct fdt_level *root, const struct fdt_level *bus,
+                      struct machine_range *range)
 {
-	const struct fdt_level *root = &fdt->levels[1];
-
-	for (const struct fdt_level *bus = &fdt->levels[fdt->depth - 1];
-	     bus > root; bus--) {
+	for (; bus > root; bus--) {
 		if (!bus->has_ranges)
 			return false;
 		if (bus->ranges.size && !translate(bus, range))

@@ -46,12 +46,12 @@ const struct bundle_record *arch_bundle_record(const struct boot *boot)
 
 void arch_map(paddr_t base, uint64_t size)
 {
-	mmu_map(&work_of(arch_boot())->mmu, base, size, MMU_NORMAL);
+	mmu_map(&work_of(cpu_thread_pointer())->mmu, base, size, MMU_NORMAL);
 }
 
 void map_device(paddr_t base, uint64_t size)
 {
-	mmu_map(&work_of(arch_boot())->mmu, base, size, MMU_DEVICE);
+	mmu_map(&work_of(cpu_thread_pointer())->mmu, base, size, MMU_DEVICE);
 }
 
 /* The descriptor is in cacheable memory: whoever emulates DMA is a CPU too. */
