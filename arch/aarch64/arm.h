@@ -16,7 +16,8 @@ struct mmu {
 	uint8_t early_stack[0x780];
 	uint64_t root[MMU_ROOT_COUNT];
 	uint64_t table_count;
-	uint8_t reserved[0x38];
+	uint64_t wide_root; /* an entry for the root's successor; 0: none */
+	uint8_t reserved[0x30];
 	uint64_t tables[MMU_TABLE_MAX][MMU_TABLE_COUNT];
 };
 

@@ -163,6 +163,9 @@ static inline void cpu_clean_line(paddr_t line)
 /* entry.S: the caches forget the range, whole pages of 4 KiB. */
 void cache_invalidate(paddr_t base, uint64_t size);
 
+/* entry.S: translates 48 bits, by this root, which has the one before in it. */
+void mmu_use_wide(const uint64_t *root);
+
 /* PSCI (DEN0022) SYSTEM_OFF and SYSTEM_RESET: do not return if there is one. */
 static inline void cpu_psci(uint32_t function, bool is_hvc)
 {

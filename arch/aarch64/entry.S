@@ -208,6 +208,46 @@ cache_invalidate:
 	ret
 
 /*
+ * mmu_use_wide(x0 root): the number of bits may be in the TLB, so with the MMU
+ * off meanwhile; no data is touched.
+ */
+	.globl	mmu_use_wide
+mmu_use_wide:
+	mrs	x4, CurrentEL
+	cmp	x4, #EL2
+	b.eq	1f
+	mrs	x1, tcr_el1
+	mrs	x2, sctlr_el1
+	sub	x1, x1, #(48 - 42)	/* T0SZ */
+	bic	x3, x2, #SCTLR_M
+	msr	sctlr_el1, x3
+	isb
+	msr	ttbr0_el1, x0
+	msr	tcr_el1, x1
+	isb
+	tlbi	vmalle1
+	dsb	nsh
+	isb
+	msr	sctlr_el1, x2
+	isb
+	ret
+1:	mrs	x1, tcr_el2
+	mrs	x2, sctlr_el2
+	sub	x1, x1, #(48 - 42)
+	bic	x3, x2, #SCTLR_M
+	msr	sctlr_el2, x3
+	isb
+	msr	ttbr0_el2, x0
+	msr	tcr_el2, x1
+	isb
+	tlbi	alle2
+	dsb	nsh
+	isb
+	msr	sctlr_el2, x2
+	isb
+	ret
+
+/*
  * cpu_enter_kernel(x0 entry, x1 FDT): what the kernel is to find in memory has
  * been cleaned to the point of coherency. Nothing is written from here on.
  */

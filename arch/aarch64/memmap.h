@@ -54,7 +54,7 @@
 #define WORK_ROM_OFFSET   0x200000 /* from the FDT on: its greatest size */
 #define FDT_SIZE_MAX      0x200000
 
-/* What mmu.c can map, which no machine's RAM reaches: 42 bits. */
+/* What mmu.c maps at first, which no machine's RAM reaches: 42 bits. */
 #define MAPPED_END 0x40000000000
 
 #endif

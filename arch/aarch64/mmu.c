@@ -5,12 +5,15 @@
  * DDI 0487, section D8.3: 4 KiB granule, 42 bits. The root's 8 entries of 512
  * GiB are one cache line; below, blocks of 1 GiB and 2 MiB. Only what is asked
  * for is mapped, so that no CPU speculates into registers. Entries go from
- * invalid to valid only: that takes no TLB maintenance.
+ * invalid to valid only: that takes no TLB maintenance. Devices may lie higher,
+ * as BARs that a VMM puts at the end of all addresses: then the root becomes
+ * one of 512 entries.
  */
 #include "arch/aarch64/arm.h"
 #include "arch/aarch64/cpu.h"
 #include "common/arch.h"
 #include "common/console.h"
+#include "common/string.h"
 
 #define ENTRY_VALID        1ull
 #define ENTRY_TABLE        2ull
@@ -25,9 +28,12 @@
 #define BLOCK_SHIFT        21
 #define GIB                (1ull << GIB_SHIFT)
 
-const uint32_t arch_address_bits = 42;
+#define WIDE_BITS          48
+#define WIDE_END           (1ul << WIDE_BITS)
 
-static_assert(MAPPED_END == 1ull << 42, "memmap.h");
+const uint32_t arch_address_bits = WIDE_BITS;
+
+static_assert(MAPPED_END == MMU_ROOT_COUNT * (1ull << ROOT_SHIFT), "memmap.h");
 
 static uint64_t block_entry(paddr_t paddr, enum mmu_kind kind)
 {
@@ -100,8 +106,11 @@ static INLINE void map_blocks(uint64_t *table, paddr_t paddr, paddr_t end,
 static NOINLINE void map_gibs(struct mmu *mmu, paddr_t paddr, paddr_t end,
                               enum mmu_kind kind)
 {
+	uint64_t *root =
+		mmu->wide_root ? table_at(mmu, &mmu->wide_root) : mmu->root;
+
 	while (paddr < end) {
-		uint64_t *gib = table_at(mmu, &mmu->root[paddr >> ROOT_SHIFT]);
+		uint64_t *gib = table_at(mmu, &root[paddr >> ROOT_SHIFT]);
 		paddr_t gib_end = align_down(paddr, GIB) + GIB;
 
 		gib += paddr >> GIB_SHIFT & (MMU_TABLE_COUNT - 1);
@@ -130,18 +139,35 @@ static inline uint64_t *find_blocks(const struct mmu *mmu, paddr_t paddr)
 	return paddr_ptr(entry & ENTRY_ADDRESS);
 }
 
+/* From now on the root has all entries of its first eight, and of the rest. */
+static NOINLINE void widen(struct mmu *mmu, paddr_t base, paddr_t end,
+                           uint64_t size)
+{
+	uint64_t *root;
+
+	if (end > WIDE_END || end < base)
+		panic("mmu: %#lx bytes at %#lx: beyond %#lx", size, base,
+		      WIDE_END);
+	if (mmu->wide_root)
+		return;
+	root = new_table(mmu, &mmu->wide_root);
+	memcpy(root, mmu->root, sizeof(mmu->root));
+	cpu_sync();
+	mmu_use_wide(root);
+}
+
 void mmu_map(struct mmu *mmu, paddr_t base, uint64_t size, enum mmu_kind kind)
 {
 	paddr_t end = align_up(base + size, 1ull << BLOCK_SHIFT);
 	paddr_t paddr = align_down(base, 1ull << BLOCK_SHIFT);
-	uint64_t *blocks;
+	uint64_t *blocks = NULL;
 
 	if (!size)
 		return;
 	if (end > MAPPED_END || end < base)
-		panic("mmu: %#lx bytes at %#lx: beyond %#lx", size, base,
-		      MAPPED_END);
-	blocks = find_blocks(mmu, paddr);
+		widen(mmu, base, end, size);
+	else
+		blocks = find_blocks(mmu, paddr);
 	if (blocks && end - align_down(paddr, GIB) <= GIB) /* as mostly */
 		map_blocks(blocks, paddr, end, kind);
 	else
@@ -164,6 +190,7 @@ void mmu_start(struct work *work, paddr_t blob_paddr, uint64_t blob_size,
 	for (uint32_t i = 0; i < MMU_ROOT_COUNT; i++)
 		mmu->root[i] = 0;
 	mmu->table_count = 0;
+	mmu->wide_root = 0;
 	mmu_map(mmu, blob_paddr, blob_size, MMU_NORMAL);
 	mmu_map(mmu, paddr_of(work), WORK_SIZE, MMU_NORMAL);
 	if (fdt_paddr && fdt_paddr < MAPPED_END)

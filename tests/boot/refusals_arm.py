@@ -25,6 +25,7 @@ TIMEOUT = float(os.environ.get("REFUSAL_TIMEOUT", "120"))
 
 RAM, RAM_SIZE = 0x40000000, 0x10000000
 STUB, BLOB, TREE = 0x4a000000, 0x4a200000, 0x48000000
+FAR = 0x80000000000
 IMAGE_FIELDS = {"text_offset": 8, "image_size": 16, "flags": 24}
 
 
@@ -75,6 +76,12 @@ def load_cases(kernel, bundle):
 
     def x0(data, line, address=TREE):
         return "x0", (data, address), line, "virt", ()
+
+    def far(line, machine, distance=0):
+        return ("x0", (tree(ROOT_ONLY), FAR + distance), line, machine,
+                ("-m", "256M,slots=1,maxmem=12T", "-object",
+                 "memory-backend-ram,id=far,size=128M", "-device",
+                 f"pc-dimm,memdev=far,addr={FAR:#x}"))
 
     return {
         # Good input: how the kernel is entered, and where
@@ -136,14 +143,23 @@ def load_cases(kernel, bundle):
         "firecracker": ("crosvm", (RAM + 0x200000, RAM + RAM_SIZE - 0x200000),
                           None, "virt", ()),
 
+        "el2-host-mode": ("host-mode", (RAM + 0x200000, RAM), None,
+                          "virt,virtualization=on", ("-cpu", "max")),
+
         "no-tree": x0(b"\0" * 64, "fdt: x0 is 0x48000000: there is none"),
         "unaligned": x0(tree(ROOT_ONLY), "fdt: at 0x48000004: must be at a "
                         "multiple of 8", TREE + 4),
         "no-memory-there": x0(b"\0" * 64, "exception 0, ESR 0x*, at blob + "
                               "0x*, FAR 0x3000000000", 0x3000000000),
         "no-address": x0(b"\0" * 64, "mmu: 0x8 bytes at 0xffffffffffff0000: beyond "
-                         "0x40000000000",
+                         "0x1000000000000",
                          0xffffffffffff0000),
+        # Beyond the 42 bits that are translated at first
+        "far-away": far("fdt: memory: no RAM at all", "virt"),
+        "far-away-el2": far("fdt: memory: no RAM at all",
+                            "virt,virtualization=on"),
+        "not-so-far": far("exception 0, ESR 0x*, at blob + 0x*, FAR "
+                          f"{FAR + 0x40000000:#x}", "virt", 0x40000000),
         "tree-too-large": x0(tree(ROOT_ONLY, 0x7fffffff), "fdt: 0x7fffffff "
                              "bytes at 0x48000000: at most 0x200000"),
         "tree-too-small": x0(tree(ROOT_ONLY, 39), "fdt: none at 0x48000000"),
@@ -174,6 +190,10 @@ def stub(address, blob=BLOB):
     """x0 = address, then the blob: two literals behind three instructions."""
     return struct.pack("<4I2Q", 0x58000080, 0x580000a1, 0xd61f0020,
                        0xd503201f, address, blob)
+
+
+# Sets HCR_EL2.E2H, as of a VMM whose guests are hypervisors.
+HOST_MODE = struct.pack("<4I", 0xd2c00082, 0xd51c1102, 0xd5033fdf, 0xd503201f)
 
 
 def stub_without_tree():
@@ -238,15 +258,20 @@ def qemu_command(case, args, work):
         command += loader(args.firmware, BLOB)
         if callable(data):
             data = data(args, work)
-        if address & ~7 == TREE:
-            command += loader(write(work, "tree", data), TREE)
-        return command
-    if how == "crosvm":
+        if address & ~7 == TREE or address == FAR:
+            command += loader(write(work, "tree", data), address & ~7)
+        if extra:  # there is no memory far away without a firmware
+            command += ["-bios", args.firmware]
+        return command + list(extra)
+    if how in ("crosvm", "host-mode"):
         place, address = what
-        command += loader(write(work, "stub", stub(address, place)), STUB,
-                          ",cpu-num=0")
+        code = stub(address, place)
+        if how == "host-mode":
+            code = HOST_MODE + code
+        command += loader(write(work, "stub", code), STUB, ",cpu-num=0")
         if address != RAM:  # where QEMU has its own
             command += loader(qemu_tree(args, work), address)
+        command += extra
         return command + loader(packed(args, args.image, work), place)
     if how == "no-tree":
         rom = what(args, work) if what else args.firmware
