@@ -15,9 +15,6 @@
 #include "common/zstd.h"
 #include "payload/bundle_format.h"
 
-/* Small enough that what was summed is still in the L2 cache when copied. */
-#define COPY_CHUNK_SIZE 0x20000
-
 /* What every CPU can map identically with four levels of tables. */
 #define PADDR_END (1UL << 47)
 
@@ -41,22 +38,6 @@ static void check_sum(const char *name, const struct source *source,
 	if (source->has_checksum && sum != source->sum64)
 		panic("%s: sum of %#lx bytes is %#lx, must be %#lx", name,
 		      source->stored_size, sum, source->sum64);
-}
-
-/* Reads memory once: each piece is summed, then copied. */
-static void copy_checked(const char *name, const struct source *source,
-                         uint8_t *dest)
-{
-	const uint8_t *src = source->data;
-	uint64_t sum = 0;
-
-	for (uint64_t done = 0, size; done < source->stored_size;
-	     done += size) {
-		size = min_u64(source->stored_size - done, COPY_CHUNK_SIZE);
-		sum = sum64(sum, src + done, size);
-		memcpy(dest + done, src + done, size);
-	}
-	check_sum(name, source, sum);
 }
 
 static void load_disk(const struct boot *boot, const char *name,
@@ -91,7 +72,7 @@ static void load_memory(const struct boot *boot, const char *name,
 			panic("%s: zstd data of %#lx bytes is malformed", name,
 			      source->stored_size);
 	} else if (is_whole && source->has_checksum) {
-		copy_checked(name, source, dest);
+		check_sum(name, source, sum64_copy(dest, src, size));
 	} else {
 		memcpy(dest, src + offset, size);
 	}

@@ -22,4 +22,7 @@
  */
 uint64_t sum64(uint64_t sum, const void *data, uint64_t size);
 
+/* Sums `size` bytes and copies them, each read once. */
+uint64_t sum64_copy(void *dest, const void *src, uint64_t size);
+
 #endif

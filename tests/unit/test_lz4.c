@@ -238,6 +238,13 @@ static void sum64_is_the_sum_of_its_parts(void)
 	for (uint32_t cut = 0; cut < 999; cut += 8)
 		EXPECT_EQ(sum64(sum64(0, plain, cut), plain + cut, 999 - cut),
 		          sum64(0, plain, 999));
+	for (uint32_t size = 0; size < 999; size++) {
+		uint8_t *copy = malloc(size ? size : 1);
+
+		EXPECT_EQ(sum64_copy(copy, plain, size), sum64(0, plain, size));
+		EXPECT(memcmp(copy, plain, size) == 0);
+		free(copy);
+	}
 	EXPECT_EQ(sum64(0, "", 0), 0);
 	EXPECT_EQ(sum64(0, "\1\2\3", 3), 0x030201);
 	EXPECT_EQ(sum64(0, "\1\0\0\0\0\0\0\0\1", 9), 0x2001);
