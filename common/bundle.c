@@ -158,9 +158,8 @@ static bool can_stay_on_disk(const struct bundle_section *section)
 	       section->type <= BUNDLE_SECTION_INITRD;
 }
 
-static void add_segment(struct payload *payload,
-                        const struct bundle_section *section,
-                        const struct source *source)
+static struct source *add_segment(struct payload *payload,
+                                  const struct bundle_section *section)
 {
 	struct payload_segment *segment;
 
@@ -170,63 +169,57 @@ static void add_segment(struct payload *payload,
 	segment = &payload->segments[payload->segment_count++];
 	segment->paddr = section->paddr;
 	segment->memory_size = section->memory_size;
-	segment->source = *source;
+	return &segment->source;
 }
 
-/* Where the payload keeps the one section of this type. */
-static struct source *find_place(struct payload *payload, uint32_t type)
+/* Where the payload keeps the one section of each other type. */
+static const uint16_t places[BUNDLE_SECTION_TYPE_COUNT] = {
+	[BUNDLE_SECTION_KERNEL] = offsetof(struct payload, kernel),
+	[BUNDLE_SECTION_INITRD] = offsetof(struct payload, initrd),
+	[BUNDLE_SECTION_CMDLINE] = offsetof(struct payload, cmdline),
+	[BUNDLE_SECTION_DTB] = offsetof(struct payload, dtb),
+	[BUNDLE_SECTION_PLATFORM] = offsetof(struct payload, platform),
+	[BUNDLE_SECTION_RELOCS] = offsetof(struct payload, relocs),
+	[BUNDLE_SECTION_PIN] = offsetof(struct payload, pin),
+};
+
+static struct source *take_place(struct payload *payload,
+                                 const struct bundle_section *section,
+                                 uint32_t index)
 {
-	switch (type) {
-	case BUNDLE_SECTION_KERNEL:
-		return &payload->kernel;
-	case BUNDLE_SECTION_INITRD:
-		return &payload->initrd;
-	case BUNDLE_SECTION_CMDLINE:
-		return &payload->cmdline;
-	case BUNDLE_SECTION_DTB:
-		return &payload->dtb;
-	case BUNDLE_SECTION_PLATFORM:
-		return &payload->platform;
-	case BUNDLE_SECTION_PIN:
-		return &payload->pin;
-	default:
-		return &payload->relocs;
-	}
+	struct source *place;
+
+	if (section->type == BUNDLE_SECTION_KERNEL_SEGMENT)
+		return add_segment(payload, section);
+	place = (void *)((uint8_t *)payload + places[section->type]);
+	if (place->kind != SOURCE_NONE)
+		panic("bundle: section %u (%s): there is one already", index,
+		      type_names[section->type]);
+	return place;
 }
 
 static void add_section(struct boot *boot, const struct bundle *bundle,
                         uint32_t index, enum source_kind kind)
 {
-	struct payload *payload = &boot->payload;
 	const struct bundle_section *section = &bundle->sections[index];
-	struct source source = {
-		.kind = kind,
-		.compression = section->compression,
-		.stored_size = section->stored_size,
-		.size = section->size,
-		.has_checksum = true,
-		.sum64 = section->checksum.sum64,
-	};
-	struct source *place;
+	struct source *source = take_place(&boot->payload, section, index);
 
-	if (kind == SOURCE_MEMORY) {
-		source.data = (const uint8_t *)bundle->header + section->offset;
-	} else {
-		source.disk_offset = section->offset;
-		if (!can_stay_on_disk(section))
-			source_fetch(boot, type_names[section->type], &source);
-	}
+	source->kind = kind;
+	source->compression = section->compression;
+	source->stored_size = section->stored_size;
+	source->size = section->size;
+	source->has_checksum = true;
+	source->sum64 = section->checksum.sum64;
 	if (section->compression == BUNDLE_COMPRESSION_ZSTD)
-		payload->has_zstd = true;
-	if (section->type == BUNDLE_SECTION_KERNEL_SEGMENT) {
-		add_segment(payload, section, &source);
+		boot->payload.has_zstd = true;
+	if (kind == SOURCE_MEMORY) {
+		source->data =
+			(const uint8_t *)bundle->header + section->offset;
 		return;
 	}
-	place = find_place(payload, section->type);
-	if (place->kind != SOURCE_NONE)
-		panic("bundle: section %u (%s): there is one already", index,
-		      type_names[section->type]);
-	*place = source;
+	source->disk_offset = section->offset;
+	if (!can_stay_on_disk(section))
+		source_fetch(boot, type_names[section->type], source);
 }
 
 /* A kernel is there once, in the form that the header says. */
