@@ -38,16 +38,20 @@ static uint64_t random_below(uint64_t bound)
 /* Is there such a word, or one that starts so if that ends with "="? */
 static bool has_word(const struct source *cmdline, const char *word)
 {
-	const char *text = cmdline->data;
-	size_t size = strlen(word);
+	const char *text = cmdline->data, *end = text + cmdline->size;
 
-	for (uint64_t i = 0; i + size < cmdline->size; i++) {
-		if ((i != 0 && text[i - 1] != ' ') ||
-		    memcmp(text + i, word, size) != 0)
-			continue;
-		if (word[size - 1] == '=' || text[i + size] == ' ' ||
-		    text[i + size] == '\0')
+	while (text < end) {
+		const char *rest = word;
+
+		while (*rest && text < end && *text == *rest) {
+			text++;
+			rest++;
+		}
+		if (!*rest &&
+		    (rest[-1] == '=' || text == end || *text == ' ' || !*text))
 			return true;
+		while (text < end && *text++ != ' ')
+			;
 	}
 	return false;
 }

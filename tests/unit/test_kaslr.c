@@ -144,7 +144,7 @@ static void the_user_can_forbid_it(void)
 	EXPECT(choose().relocs == NULL);
 	set_cmdline("nokaslr");
 	EXPECT(choose().relocs == NULL);
-	set_cmdline("nokaslrs xnokaslr");
+	set_cmdline("nokaslrs xnokaslr nok  nokas");
 	EXPECT(choose().relocs != NULL);
 	set_cmdline("quiet mem=512M");
 	for (int i = 0; i < 20; i++)
