@@ -91,17 +91,24 @@ static void map_page(uint64_t *pml4, paddr_t paddr)
 	table_of(*entry)[paddr / LARGE_SIZE % 512] = paddr | PTE_LARGE;
 }
 
-void arch_map(paddr_t base, uint64_t size)
+static NOINLINE void map(paddr_t base, paddr_t end)
 {
-	paddr_t end = base + size;
 	uint64_t *pml4;
 
-	if (!size || end <= BLOB_MAP_LOW_END ||
-	    (base >= BLOB_MAP_HIGH_BASE && end <= 4 * GIB))
-		return;
 	check(end > base && end <= 511 * 512 * GIB);
 	pml4 = whole_pml4();
 	for (base = align_down(base, LARGE_SIZE); base < end;
 	     base += LARGE_SIZE)
 		map_page(pml4, base);
+}
+
+/* Nearly always there is nothing to do, and then little is done. */
+void arch_map(paddr_t base, uint64_t size)
+{
+	paddr_t end = base + size;
+
+	if (!size || end <= BLOB_MAP_LOW_END ||
+	    (base >= BLOB_MAP_HIGH_BASE && end <= 4 * GIB))
+		return;
+	map(base, end);
 }
