@@ -20,6 +20,7 @@
 #define CMDLINE_MAX_DEFAULT 2047
 #define INITRD_ALIGN        0x200000
 #define KERNEL_ADDRESS_MAX  (1ULL << 46)
+#define SEGMENT_ALIGN       0x200000 /* of Linux's ELF segments */
 
 /* The first bytes of the kernel file, from which the rest is understood. */
 struct head {
@@ -150,6 +151,8 @@ static void claim_segment(struct boot *boot, paddr_t base, uint64_t size)
 	struct kernel *kernel = &boot->kernel;
 	paddr_t end = max_u64(kernel->base + kernel->size, base + size);
 
+	if (!size)
+		return;
 	if (base < HIGH_RAM_BASE)
 		panic("kernel: segment at %#lx: must be above %#x", base,
 		      HIGH_RAM_BASE);
@@ -188,6 +191,40 @@ static void check_elf(const struct elf64_header *header, uint64_t size)
 		      header->phnum, header->phentsize, header->phoff, size);
 }
 
+static bool is_loaded(const struct elf64_phdr *phdr)
+{
+	return phdr->type == ELF_PT_LOAD && phdr->memsz;
+}
+
+/* What follows on a segment within its alignment is claimed with it. */
+static void claim_elf(struct boot *boot, const struct elf64_phdr *phdr,
+                      const struct elf64_phdr *end)
+{
+	paddr_t base = 0;
+	uint64_t size = 0;
+
+	for (; phdr != end; phdr++) {
+		uint64_t gap = phdr->paddr - (base + size);
+
+		if (!is_loaded(phdr))
+			continue;
+		if (phdr->filesz > phdr->memsz)
+			panic("kernel: ELF segment of %#lx bytes in %#lx",
+			      phdr->filesz, phdr->memsz);
+		/* Beyond all addresses it is not claimed, but refused. */
+		if (phdr->memsz > UINT64_MAX - phdr->paddr)
+			claim_segment(boot, phdr->paddr, phdr->memsz);
+		if (!size || gap >= SEGMENT_ALIGN) {
+			claim_segment(boot, base, size);
+			base = phdr->paddr;
+			size = 0;
+			gap = 0;
+		}
+		size += gap + phdr->memsz;
+	}
+	claim_segment(boot, base, size);
+}
+
 /*
  * QEMU itself puts the segments of `-kernel vmlinux` in place before reset and
  * shows us their headers only.
@@ -197,18 +234,14 @@ static void load_elf(struct boot *boot, const struct head *head)
 	const struct elf64_header *header = (const void *)head->bytes;
 	const struct source *source = &boot->payload.kernel;
 	bool is_in_place = boot->payload.kernel_setup.kind != SOURCE_NONE;
-	const struct elf64_phdr *phdr;
+	const struct elf64_phdr *phdr, *end;
 
 	check_elf(header, head->size);
 	phdr = (const void *)(head->bytes + header->phoff);
-	for (uint32_t i = 0; i < header->phnum; i++, phdr++) {
-		if (phdr->type != ELF_PT_LOAD || !phdr->memsz)
-			continue;
-		if (phdr->filesz > phdr->memsz)
-			panic("kernel: ELF segment of %#lx bytes in %#lx",
-			      phdr->filesz, phdr->memsz);
-		claim_segment(boot, phdr->paddr, phdr->memsz);
-		if (is_in_place)
+	end = phdr + header->phnum;
+	claim_elf(boot, phdr, end);
+	for (; !is_in_place && phdr != end; phdr++) {
+		if (!is_loaded(phdr))
 			continue;
 		source_load(boot, "kernel segment", source, phdr->offset,
 		            phdr->paddr, phdr->filesz);

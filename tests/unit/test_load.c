@@ -461,6 +461,26 @@ static void an_elf_file_is_loaded(void)
 	expect_rest_untouched();
 }
 
+/* What wraps must not become a smaller one with what follows on it. */
+static void elf_segments_that_wrap_are_refused(void)
+{
+	start();
+	make_elf();
+	phdr_at(0)->memsz = -1ULL;
+	phdr_at(1)->paddr = KERNEL_BASE;
+	EXPECT_PANIC("kernel segment: 0xffffffffffffffff bytes", load());
+	start();
+	make_elf();
+	phdr_at(1)->memsz = -1ULL;
+	phdr_at(1)->paddr = KERNEL_BASE + 0x1000;
+	EXPECT_PANIC("kernel segment: 0xffffffffffffffff bytes", load());
+	start();
+	make_elf();
+	phdr_at(0)->memsz = -KERNEL_BASE;
+	phdr_at(1)->paddr = 0x1000;
+	EXPECT_PANIC("kernel segment: ", load());
+}
+
 static void segments_are_loaded(void)
 {
 	start();
@@ -762,6 +782,7 @@ int main(void)
 	RUN(a_bzimage_moves_out_of_the_way);
 	RUN(an_initrd_goes_below_where_it_must);
 	RUN(an_elf_file_is_loaded);
+	RUN(elf_segments_that_wrap_are_refused);
 	RUN(segments_are_loaded);
 	RUN(a_cmdline_goes_where_it_fits);
 	RUN(a_cmdline_without_end_gets_one);
