@@ -11,6 +11,7 @@
 #include "arch/x86_64/memmap.h"
 #include "arch/x86_64/x86.h"
 #include "common/arch.h"
+#include "common/console.h"
 #include "common/spec/fw_cfg.h"
 #include "payload/bundle_format.h"
 
@@ -97,9 +98,12 @@ static void uart_discover(struct machine *machine, uint16_t base, uint32_t irq)
 	};
 }
 
+#define MICROVM_DEVICES_END 0xfec20000
+
 /*
  * A large ROM reaches below the I/O APIC, where PCI devices may be placed. Its
  * file is a multiple of 64 KiB, and a page of headers may precede the bundle.
+ * On microvm it lies over the I/O APICs and virtio's slots.
  */
 static void keep_pci_off_rom(struct boot *boot)
 {
@@ -109,6 +113,10 @@ static void keep_pci_off_rom(struct boot *boot)
 	if (boot->door != DOOR_RESET || record->bundle_offset >= 0)
 		return;
 	rom = align_down(rom, BLOB_SIZE);
+	if (boot->fw_cfg.machine && !boot->machine.pc.has_low_shadow &&
+	    rom < MICROVM_DEVICES_END)
+		panic("ROM: at %#lx: hides devices below %#x", rom,
+		      MICROVM_DEVICES_END);
 	for (uint32_t i = 0; i < boot->machine.pci_host_count; i++) {
 		struct machine_range *window =
 			&boot->machine.pci_hosts[i].mmio32;
