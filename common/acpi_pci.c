@@ -50,14 +50,14 @@ static const uint8_t osc_method[] = {
 #define OSC_NATIVE_HOTPLUG 1u /* table 4-5 of PCI Firmware 3.2 */
 
 /*
- * QEMU's ICH9 has hot plug as a device of its own, for ACPI. The ports know
- * nothing of their cards then, and a kernel that asked them would drop all.
+ * With hot plug as a device of its own, for ACPI, the ports know nothing of
+ * their cards, and a kernel that asked them would drop all.
  */
 static void append_osc(struct acpi *acpi, const struct machine_pci_host *host)
 {
 	uint8_t *osc = acpi_append(acpi, osc_method, sizeof(osc_method));
 
-	if (host->has_isa_bridge)
+	if (host->has_acpi_hotplug)
 		acpi_store32(osc + OSC_MASK, ~OSC_NATIVE_HOTPLUG);
 }
 

@@ -136,9 +136,8 @@ struct machine_pci_host {
 	bool has_port_access; /* configuration mechanism 1, ports CF8/CFC */
 	bool is_express;
 	bool is_dma_coherent;
-	bool has_isa_bridge; /* at isa_slot, function 0: PIIX or ICH9 LPC */
-	uint8_t isa_slot;
-	paddr_t ecam_paddr; /* of bus_first; 0: no ECAM */
+	bool has_acpi_hotplug; /* by a device of the VMM, not by the ports */
+	paddr_t ecam_paddr;    /* of bus_first; 0: no ECAM */
 	uint64_t ecam_size;
 	struct machine_range io;     /* port window, in bus addresses */
 	paddr_t io_paddr;            /* MMIO window onto it; 0 on x86 */

@@ -234,8 +234,6 @@ static void i440fx_setup(struct machine *machine)
 	hpet_discover(machine);
 
 	pci_windows(machine, host, 0);
-	host->has_isa_bridge = true;
-	host->isa_slot = 1;
 	host->intx_count = 4;
 	host->intx_bias = 3;
 	host->intx_gsi[0] = host->intx_gsi[1] = 10;
@@ -244,6 +242,7 @@ static void i440fx_setup(struct machine *machine)
 
 #define Q35_ECAM_BASE 0xb0000000
 #define Q35_ECAM_SIZE 0x10000000
+#define PCIHP_BASE    0xcc0      /* of QEMU's; its older Q35s have none */
 #define Q35_RCBA_BASE 0xfed1c000 /* Linux drives the watchdog through it */
 
 /* MCH with ICH9 at slot 31: LPC bridge .0, SMBus .3. */
@@ -273,8 +272,7 @@ static void q35_setup(struct machine *machine)
 	host->ecam_paddr = Q35_ECAM_BASE;
 	host->ecam_size = Q35_ECAM_SIZE;
 	pci_windows(machine, host, Q35_ECAM_BASE + Q35_ECAM_SIZE);
-	host->has_isa_bridge = true;
-	host->isa_slot = 31;
+	host->has_acpi_hotplug = cpu_inl(PCIHP_BASE) != ID_NONE;
 	host->intx_count = 8;
 	for (uint32_t i = 0; i < 8; i++)
 		host->intx_gsi[i] = 16 + i;

@@ -108,8 +108,7 @@ static void fill_pc_common(struct machine *machine, uint32_t cpus)
 		.bus_last = 255,
 		.has_port_access = true,
 		.is_dma_coherent = true,
-		.has_isa_bridge = true,
-		.isa_slot = 1,
+		.has_acpi_hotplug = true,
 		.io = { 0, 0x10000 },
 		.mmio32 = { 128 * MIB, 0xfec00000 - 128 * MIB },
 		.mmio64 = { 4 * GIB, 2 * GIB },
@@ -142,7 +141,6 @@ static void fill_q35(struct machine *machine, uint32_t cpus)
 	pm->acpi_enable = 2;
 	pm->acpi_disable = 3;
 	host->is_express = true;
-	host->isa_slot = 31;
 	host->ecam_paddr = 0xb0000000;
 	host->ecam_size = 256 * MIB;
 	host->mmio32.base = 0xc0000000;
