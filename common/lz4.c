@@ -166,8 +166,9 @@ static inline uint64_t count_short_tokens(const struct lz4 *lz4)
 	               (uint64_t)(lz4->out_end - lz4->out) / SHORT_OUT_SIZE);
 }
 
-bool lz4_decode_block(void *dest, uint64_t dest_size, const void *src,
-                      uint64_t src_size)
+/* Not inlined, so that its loops have all registers to themselves. */
+NOINLINE bool lz4_decode_block(void *dest, uint64_t dest_size, const void *src,
+                               uint64_t src_size)
 {
 	struct lz4 lz4 = {
 		.src = src,
