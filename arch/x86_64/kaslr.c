@@ -121,8 +121,8 @@ void kaslr_choose(struct kaslr *kaslr, const struct boot *boot)
 	const struct payload *payload = &boot->payload;
 	const struct source *cmdline = &payload->cmdline;
 	const struct bundle_relocs *relocs = payload->relocs.data;
-	bool is_random = !has_word(cmdline, "nokaslr");
 	paddr_t base = UINT64_MAX, end = 0;
+	bool is_random;
 
 	*kaslr = (struct kaslr){ 0 };
 	if (payload->relocs.kind != SOURCE_MEMORY)
@@ -135,6 +135,7 @@ void kaslr_choose(struct kaslr *kaslr, const struct boot *boot)
 		end = max_u64(end, segment->paddr + segment->memory_size);
 	}
 	kaslr->size = end - base;
+	is_random = !has_word(cmdline, "nokaslr");
 	if (is_random) {
 		kaslr->relocs = relocs;
 		if (relocs->room_size > kaslr->size)
