@@ -130,18 +130,29 @@ void arch_stop(void)
 	cpu_halt();
 }
 
+/* As far as it is RAM: else the kernel would take it for some that is kept. */
+static void reserve(struct boot *boot, const struct machine_range *range)
+{
+	for (uint32_t i = 0; i < boot->machine.ram_count; i++) {
+		const struct machine_ram *ram = &boot->machine.ram[i];
+		paddr_t base = max_u64(range->base, ram->base);
+		paddr_t end = min_u64(range->base + range->size,
+		                      ram->base + ram->size);
+
+		if (base < end)
+			memory_set(&boot->memory, base, end - base,
+			           MEMORY_RESERVED);
+	}
+}
+
 void arch_claim_memory(struct boot *boot)
 {
 	const struct machine_arm *arm = &boot->machine.arm;
 	const struct bundle_record *record = arch_bundle_record(boot);
 	struct memory *memory = &boot->memory;
 
-	for (uint32_t i = 0; i < boot->machine.reserved_count; i++) {
-		const struct machine_range *range =
-			&boot->machine.reserved[i].range;
-
-		memory_set(memory, range->base, range->size, MEMORY_RESERVED);
-	}
+	for (uint32_t i = 0; i < boot->machine.reserved_count; i++)
+		reserve(boot, &boot->machine.reserved[i].range);
 	memory_use(memory, paddr_of(work_of(boot)), WORK_SIZE);
 	memory_use(memory, boot->blob_paddr,
 	           max_u64(record->blob_size,

@@ -71,6 +71,32 @@ def marked_tree(case, firmware, program, work):
     return tree
 
 
+# Of RAM some to be mapped, some not to be; and what is no RAM at all.
+RESERVED = {"log": ("0", "0x50000000 0 0x100000", False),
+            "secure": ("0", "0x51000000 0 0x100000", True),
+            "far": ("8", "0 0x10 0", True)}
+
+
+def reserving_tree(case, firmware, program, work):
+    """The same with reserved memory, as if it came from QEMU."""
+    tree = marked_tree(case, firmware, program, work)
+
+    def put(*words):
+        subprocess.run(["fdtput", *words], check=True, capture_output=True)
+
+    put("-c", tree, "/reserved-memory")
+    put("-t", "x", tree, "/reserved-memory", "#address-cells", "2")
+    put("-t", "x", tree, "/reserved-memory", "#size-cells", "2")
+    put("-t", "x", tree, "/reserved-memory", "ranges")
+    for name, (high, rest, is_no_map) in RESERVED.items():
+        node = f"/reserved-memory/{name}"
+        put("-c", tree, node)
+        put("-t", "x", tree, node, "reg", high, *rest.split())
+        if is_no_map:
+            put("-t", "x", tree, node, "no-map")
+    return tree
+
+
 def pack(case, firmware, files, command_line, rom):
     command = [firmware.tool, "pack", "--kernel", files["kernel"],
                "--cmdline", command_line]
@@ -214,7 +240,7 @@ def machine_options(case, firmware):
 
 
 def command(case, firmware, program, files, command_line, work):
-    if "dtb" in case.options and firmware.is_own:
+    if case.options.get("dtb") == "qemu" and firmware.is_own:
         files["dtb"] = marked_tree(case, firmware, program, work)
     payload = payload_options(case, firmware, files, command_line,
                               files["rom"])
@@ -223,5 +249,7 @@ def command(case, firmware, program, files, command_line, work):
                "-qmp", f"unix:{work}/qmp,server=on,wait=off"]
     if case.end == "reset":
         options.append("-no-reboot")
+    if case.options.get("dtb") == "reserved":
+        options += ["-dtb", reserving_tree(case, firmware, program, work)]
     return (options + machine_options(case, firmware) + numa_options(case) +
             device_options(case, work) + payload)

@@ -234,7 +234,7 @@ def execute(case, firmware, args, result, work):
     if extract_dump(work, target):
         log += "\n--- dmesg of the dump\n" + read_text(f"{target}/dmesg")
         # What QEMU's tables say is not ours to judge, nor QEMU's tree.
-        if firmware.is_own and "dtb" in case.options:
+        if firmware.is_own and case.options.get("dtb") == "qemu":
             result.problems += judge_tree(target)
         elif firmware.is_own and "vmm" not in case.options.get("pack", ""):
             result.problems += judge_tables(target)
