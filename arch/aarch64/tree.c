@@ -16,16 +16,18 @@
 #define KEY_POWER       116 /* Linux input-event-codes.h */
 #define CELL_SIZE       4
 
-struct tree_interrupt tree_interrupt(const struct tree *tree, uint32_t index)
+struct tree_interrupt tree_interrupt(struct tree *tree, uint32_t index)
 {
 	const struct fdt *fdt = &tree->fdt;
 	const struct fdt_value *interrupts = &fdt->values[FDT_INTERRUPTS];
+	uint32_t parent = fdt->levels[fdt->depth].interrupt_parent;
 	uint32_t cell = index * INTERRUPT_CELLS;
 	uint32_t type, intid, flags, end;
 
-	if (!fdt_has(fdt, FDT_INTERRUPTS) ||
-	    fdt->levels[fdt->depth].interrupt_parent !=
-	            tree->interrupt_parent ||
+	/* The root's; if it has none, the first that is told. */
+	if (!tree->interrupt_parent)
+		tree->interrupt_parent = parent;
+	if (!fdt_has(fdt, FDT_INTERRUPTS) || parent != tree->interrupt_parent ||
 	    interrupts->size < (cell + INTERRUPT_CELLS) * CELL_SIZE)
 		return (struct tree_interrupt){ 0 };
 	type = fdt_cell(interrupts, cell);

@@ -100,7 +100,7 @@ struct tree_interrupt {
 void tree_read(struct machine *machine, const void *base, uint64_t available);
 
 /* Interrupt `index` of the node; intid 0 if it has less, or not at the GIC. */
-struct tree_interrupt tree_interrupt(const struct tree *tree, uint32_t index);
+struct tree_interrupt tree_interrupt(struct tree *tree, uint32_t index);
 
 extern const HIDDEN char tree_compatibles[TREE_COMPATIBLE_COUNT][NAME_ROW_SIZE];
 

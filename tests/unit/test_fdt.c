@@ -241,6 +241,9 @@ static void addresses_on_a_bus_are_translated(void)
 
 	trees_fill_machine(&machine, "soc");
 	EXPECT_EQ(machine.uarts[0].base, 0x1009000000);
+	/* The root names no controller; who has interrupts does. */
+	EXPECT_EQ(machine.uarts[0].gsi, 33);
+	EXPECT_EQ(machine.arm.timer_intid[2], 27);
 	EXPECT_EQ(host->ecam_paddr, 0x1020000000);
 	EXPECT_EQ(host->mmio64.base, 0x1030000000);
 	EXPECT_EQ(host->route_count, 2);
