@@ -36,8 +36,9 @@ blob_cflags += $(if $(is_clang),,-fno-tree-loop-distribute-patterns -fno-partial
 blob_cflags += $(if $(is_clang),,-fno-tree-scev-cprop)
 # Padding between functions and before loops is most of what -O2 would add.
 blob_cflags += -falign-functions=1 -falign-loops=1 $(if $(is_clang),,-falign-jumps=1)
+# What gcc hoists out of loops, or makes branch-free, costs those who pass by.
 blob_cflags_x86_64  := -m64 -mno-red-zone -mgeneral-regs-only \
-                       $(if $(is_clang),,-flto)
+                       $(if $(is_clang),,-flto -fno-tree-loop-im -fno-if-conversion)
 blob_cflags_aarch64 := -mgeneral-regs-only -mcmodel=tiny -fomit-frame-pointer \
                        $(if $(is_clang),,-flto) \
                        $(if $(STRICT),-mstrict-align -DSTRICT_ALIGNMENT)

@@ -35,11 +35,14 @@ static inline uint32_t header_sum(void)
 	return acpi_sum_fold(sum);
 }
 
-/* Of `words` and all from `word` to `end`, so many that no lane overflows. */
+/*
+ * Of `words` and all from `word` to `end`, so few that no lane overflows. Up to
+ * ACPI_ALIGNMENT bytes behind are read, too.
+ */
 static inline uint32_t sum_onto(struct acpi_sum words,
                                 const struct acpi_qword *word, const void *end)
 {
-	for (; (const void *)word != end; word += 4) {
+	for (; (const void *)word < end; word += 4) {
 		acpi_sum_add(&words, word[0].value);
 		acpi_sum_add(&words, word[1].value);
 		acpi_sum_add(&words, word[2].value);
@@ -48,7 +51,7 @@ static inline uint32_t sum_onto(struct acpi_sum words,
 	return acpi_sum_fold(words);
 }
 
-/* Bytes that leave place for one word more. */
+/* Bytes that leave place for two words more. */
 #define PART_MAX (ACPI_SUM_WORD_MAX * 8 - ACPI_ALIGNMENT)
 
 uint8_t acpi_checksum(const void *from, uint64_t size)
@@ -153,34 +156,45 @@ void acpi_declare_sum(struct acpi *acpi, uint32_t sum)
 	acpi->summed = acpi->cursor;
 }
 
-paddr_t acpi_end(struct acpi *acpi)
+static void finish(struct acpi_header *header, uint32_t sum,
+                   const uint8_t *from, const uint8_t *end)
+{
+	struct acpi_sum words = { 0 };
+
+	acpi_sum_add(&words, ((const struct acpi_qword *)header)->value);
+	acpi_sum_add(&words, (uint8_t)sum);
+	header->checksum = (uint8_t)-sum_onto(words, (const void *)from, end);
+}
+
+/* One with more than PART_MAX bytes that nobody has summed. */
+static NOINLINE void finish_long(struct acpi *acpi, const uint8_t *end)
 {
 	struct acpi_header *header = (struct acpi_header *)acpi->table;
-	uint64_t length = (uint64_t)(acpi->cursor - acpi->table);
-	uint64_t size = (uint64_t)(acpi->cursor - acpi->summed);
-	uint32_t sum = acpi->sum;
-	struct acpi_sum head = { 0 };
+	uint64_t size =
+		align_up((uint64_t)(end - acpi->summed), ACPI_ALIGNMENT);
 
-	clear(acpi->cursor);
-	acpi->cursor = acpi->table + align_up(length, ACPI_ALIGNMENT);
-	header->length = (uint32_t)length;
-	acpi_sum_add(&head, length << 32 | header->signature);
+	finish(header, acpi->sum + acpi_checksum(acpi->summed, size), end, end);
+}
 
-	size = align_up(size, ACPI_ALIGNMENT);
-	if (size > PART_MAX) {
-		sum += acpi_checksum(acpi->summed, size);
-		size = 0;
-	}
-	sum += sum_onto(head, (const void *)acpi->summed, acpi->summed + size);
-	header->checksum = (uint8_t)-sum;
-	return acpi_paddr(acpi, acpi->table);
+void acpi_end(struct acpi *acpi)
+{
+	struct acpi_header *header = (struct acpi_header *)acpi->table;
+	uint8_t *end = acpi->cursor;
+
+	clear(end);
+	header->length = (uint32_t)(end - acpi->table);
+	acpi->cursor = (uint8_t *)align_up((uint64_t)end, ACPI_ALIGNMENT);
+	if (end - acpi->summed > PART_MAX)
+		finish_long(acpi, end);
+	else
+		finish(header, acpi->sum, acpi->summed, end);
 }
 
 void acpi_end_listed(struct acpi *acpi)
 {
 	if (acpi->table_count == ACPI_TABLE_MAX)
 		panic("acpi: tables: more than %u", ACPI_TABLE_MAX);
-	acpi->tables[acpi->table_count++] = acpi_paddr(acpi, acpi->table);
+	acpi->tables[acpi->table_count++] = acpi_table_paddr(acpi);
 	acpi_end(acpi);
 }
 
@@ -190,7 +204,8 @@ void acpi_add_xsdt(struct acpi *acpi)
 	           sizeof(struct acpi_header));
 	acpi_append(acpi, acpi->tables,
 	            acpi->table_count * (uint32_t)sizeof(acpi->tables[0]));
-	acpi->xsdt_paddr = acpi_end(acpi);
+	acpi->xsdt_paddr = acpi_table_paddr(acpi);
+	acpi_end(acpi);
 }
 
 /* No RSDT, so that all of version 1, its checksum too, is constant. */

@@ -83,6 +83,12 @@ static inline paddr_t acpi_paddr(const struct acpi *acpi, const void *ptr)
 	return acpi->base + (uint64_t)((const uint8_t *)ptr - acpi->buffer);
 }
 
+/* The same of the table begun last. */
+static inline paddr_t acpi_table_paddr(const struct acpi *acpi)
+{
+	return acpi_paddr(acpi, acpi->table);
+}
+
 /*
  * Starts a table: `size` bytes, zero but for the header. The signature is four
  * characters. Returns its start; the pointer stays valid.
@@ -124,8 +130,8 @@ void *acpi_append(struct acpi *acpi, const void *data, uint32_t size);
 void acpi_sum_before(struct acpi *acpi, uint8_t *end);
 void acpi_declare_sum(struct acpi *acpi, uint32_t sum);
 
-/* Ends the table: length, checksum, padding. Returns its address. */
-paddr_t acpi_end(struct acpi *acpi);
+/* Ends the table: length, checksum, padding. */
+void acpi_end(struct acpi *acpi);
 
 /* Ends the table and lists it for the XSDT. */
 void acpi_end_listed(struct acpi *acpi);

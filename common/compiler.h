@@ -63,14 +63,14 @@ static inline bool is_within(uint64_t offset, uint64_t size, uint64_t bound)
 }
 
 /* Little-endian fields that may lie at any address. */
-static inline uint16_t load_le16(const void *ptr)
+static INLINE uint16_t load_le16(const void *ptr)
 {
 	const uint8_t *p = ptr;
 
 	return p[0] | p[1] << 8;
 }
 
-static inline uint32_t load_le32(const void *ptr)
+static INLINE uint32_t load_le32(const void *ptr)
 {
 	const uint8_t *p = ptr;
 

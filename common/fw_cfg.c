@@ -27,7 +27,7 @@ static NOINLINE void transfer(const struct fw_cfg *fw_cfg, uint32_t control,
 	arch_fw_cfg_start(fw_cfg->machine, &dma);
 	if (((volatile struct fw_cfg_dma *)&dma)->control)
 		panic("fw_cfg: item %#x: DMA of %#x bytes to %#lx failed",
-		      control >> 16, size, dest);
+		      control >> 16, size, __builtin_bswap64(dma.paddr));
 }
 
 /* In pieces that the descriptor's length can tell. */
@@ -60,7 +60,7 @@ void fw_cfg_read(const struct fw_cfg *fw_cfg, uint16_t key, uint64_t offset,
 
 	if (offset || size > DMA_CHUNK_SIZE) /* as nearly never */
 		read_part(fw_cfg, control, offset, dest, size);
-	else if (size)
+	else
 		transfer(fw_cfg, control | FW_CFG_DMA_READ, size, dest);
 }
 
@@ -76,12 +76,12 @@ void fw_cfg_write(const struct fw_cfg *fw_cfg, uint16_t key, uint32_t offset,
 
 uint32_t fw_cfg_read_u32(const struct fw_cfg *fw_cfg, uint16_t key)
 {
-	volatile uint32_t value = 0;
+	volatile uint32_t value[1];
 
 	transfer(fw_cfg,
 	         (uint32_t)key << 16 | FW_CFG_DMA_SELECT | FW_CFG_DMA_READ,
-	         sizeof(value), paddr_of((const void *)&value));
-	return value;
+	         sizeof(value), paddr_of((const void *)value));
+	return value[0];
 }
 
 /* The eight characters at `name`. */

@@ -16,9 +16,10 @@ static struct memory_step *find(const struct memory *memory, paddr_t paddr)
 
 	if (paddr == END)
 		paddr--;
-	while (step[1].base <= paddr)
+	do
 		step++;
-	return (struct memory_step *)step;
+	while (step->base <= paddr);
+	return (struct memory_step *)step - 1;
 }
 
 static bool is_free(const struct memory_step *step, paddr_t base, uint64_t size)
@@ -74,8 +75,8 @@ static void join(struct memory *memory)
 }
 
 /* Makes [base, base + size) of one kind, or no more of it than is free. */
-static void set_kind(struct memory *memory, paddr_t base, uint64_t size,
-                     uint32_t kind, bool is_for_free)
+static NOINLINE void set_pieces(struct memory *memory, paddr_t base,
+                                uint64_t size, uint32_t kind, bool is_for_free)
 {
 	paddr_t end = base + size, next;
 
@@ -91,11 +92,22 @@ static void set_kind(struct memory *memory, paddr_t base, uint64_t size,
 	}
 }
 
+static void set_kind(struct memory *memory, paddr_t base, uint64_t size,
+                     uint32_t kind)
+{
+	struct memory_step *step = find(memory, base);
+
+	if (size > step[1].base - base)
+		set_pieces(memory, base, size, kind, false);
+	else if (size)
+		cut(memory, step, base, base + size, kind);
+}
+
 void memory_lay_low(struct memory *memory, const struct memory_step *steps,
                     uint32_t count, paddr_t end)
 {
 	if (memory->steps[1].base < end) {
-		set_kind(memory, 0, end, MEMORY_NONE, false);
+		set_kind(memory, 0, end, MEMORY_NONE);
 		join(memory);
 	}
 	replace(memory, memory->steps, steps, count, end);
@@ -110,8 +122,7 @@ void memory_init(struct memory *memory, const struct machine *machine)
 		const struct machine_ram *ram = &machine->ram[i];
 
 		if (ram->type == MEMORY_RAM)
-			set_kind(memory, ram->base, ram->size, MEMORY_RAM,
-			         false);
+			set_kind(memory, ram->base, ram->size, MEMORY_RAM);
 	}
 
 	/* What is said to be no RAM is none, even if also said to be some. */
@@ -123,8 +134,7 @@ void memory_init(struct memory *memory, const struct machine *machine)
 			      "%#x",
 			      ram->size, ram->base, ram->type, UINT16_MAX);
 		if (ram->type != MEMORY_RAM)
-			set_kind(memory, ram->base, ram->size, ram->type,
-			         false);
+			set_kind(memory, ram->base, ram->size, ram->type);
 	}
 	if (machine->ram_count > 1)
 		join(memory);
@@ -133,14 +143,14 @@ void memory_init(struct memory *memory, const struct machine *machine)
 void memory_set(struct memory *memory, paddr_t base, uint64_t size,
                 enum memory_type type)
 {
-	set_kind(memory, base, size, type, false);
+	set_kind(memory, base, size, type);
 	if (type == MEMORY_RAM)
 		join(memory);
 }
 
 void memory_use(struct memory *memory, paddr_t base, uint64_t size)
 {
-	set_kind(memory, base, size, MEMORY_RAM | MEMORY_CLAIMED, true);
+	set_pieces(memory, base, size, MEMORY_RAM | MEMORY_CLAIMED, true);
 }
 
 bool memory_is_ram(const struct memory *memory, paddr_t base, uint64_t size)

@@ -69,7 +69,7 @@ void *memmove(void *dest, const void *src, size_t size)
 	return dest;
 }
 
-static inline void set64(uint8_t *d, uint64_t word)
+static inline void set128(uint8_t *d, uint64_t word)
 {
 	((any_u64 *)d)[0] = word;
 	((any_u64 *)d)[1] = word;
@@ -79,6 +79,14 @@ static inline void set64(uint8_t *d, uint64_t word)
 	((any_u64 *)d)[5] = word;
 	((any_u64 *)d)[6] = word;
 	((any_u64 *)d)[7] = word;
+	((any_u64 *)d)[8] = word;
+	((any_u64 *)d)[9] = word;
+	((any_u64 *)d)[10] = word;
+	((any_u64 *)d)[11] = word;
+	((any_u64 *)d)[12] = word;
+	((any_u64 *)d)[13] = word;
+	((any_u64 *)d)[14] = word;
+	((any_u64 *)d)[15] = word;
 }
 
 void *memset(void *dest, int byte, size_t size)
@@ -86,12 +94,12 @@ void *memset(void *dest, int byte, size_t size)
 	uint8_t *d = dest;
 	uint64_t word = 0x0101010101010101 * (uint8_t)byte;
 
-	if (size >= 64) {
-		uint8_t *last = d + size - 64;
+	if (size >= 128) {
+		uint8_t *last = d + size - 128;
 
-		for (; d < last; d += 64)
-			set64(d, word);
-		set64(last, word);
+		for (; d < last; d += 128)
+			set128(d, word);
+		set128(last, word);
 		return dest;
 	}
 	for (; size >= 8; size -= 8, d += 8)

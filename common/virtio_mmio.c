@@ -12,30 +12,39 @@
 #define VERSION_LEGACY  1
 #define VERSION_CURRENT 2
 
+/* Slot `index` of the row; next to the machine's last one, or by itself. */
+static NOINLINE void add_slot(struct machine *machine,
+                              const struct machine_virtio_mmio *row,
+                              uint32_t index, bool is_next)
+{
+	uint32_t count = machine->virtio_mmio_count;
+	struct machine_virtio_mmio *slot = &machine->virtio_mmio[count];
+
+	if (is_next) {
+		slot[-1].more_count++;
+		return;
+	}
+	check(count < MACHINE_VIRTIO_MMIO_MAX);
+	*slot = *row;
+	slot->paddr += (uint64_t)index * row->size;
+	slot->gsi += index;
+	slot->more_count = 0;
+	machine->virtio_mmio_count++;
+}
+
 void virtio_mmio_add_used(struct machine *machine,
                           const struct machine_virtio_mmio *row)
 {
-	uint64_t slot_count = row->more_count + 1ULL, end = 0;
-	paddr_t device_id = row->paddr + MMIO_DEVICE_ID;
-	struct machine_virtio_mmio *run = NULL;
+	uint64_t size = (row->more_count + 1ULL) * row->size;
+	paddr_t base = row->paddr + MMIO_DEVICE_ID, behind_last = 0;
 
-	arch_map_device(row->paddr, slot_count * row->size);
-	for (uint64_t i = 0; i < slot_count; i++, device_id += row->size) {
-		if (!arch_device_read(device_id, 4))
+	arch_map_device(row->paddr, size);
+	for (paddr_t id = base; id != base + size; id += row->size) {
+		if (!arch_device_read(id, 4))
 			continue;
-		if (run && i == end) {
-			run->more_count++;
-		} else {
-			check(machine->virtio_mmio_count <
-			      MACHINE_VIRTIO_MMIO_MAX);
-			run = &machine->virtio_mmio[machine->virtio_mmio_count];
-			*run = *row;
-			run->paddr += i * row->size;
-			run->gsi += i;
-			run->more_count = 0;
-			machine->virtio_mmio_count++;
-		}
-		end = i + 1;
+		add_slot(machine, row, (id - base) / row->size,
+		         id == behind_last);
+		behind_last = id + row->size;
 	}
 }
 

@@ -184,5 +184,6 @@ void acpi_arm_add_dsdt(struct acpi *acpi, const struct machine *machine)
 	acpi_arm_append_routes(acpi, machine);
 	acpi_append_cpus(acpi, machine->cpu_count);
 	aml_close_system_bus(acpi, system_bus);
-	acpi->dsdt_paddr = acpi_end(acpi);
+	acpi->dsdt_paddr = acpi_table_paddr(acpi);
+	acpi_end(acpi);
 }

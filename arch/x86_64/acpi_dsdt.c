@@ -163,10 +163,14 @@ void acpi_x86_add_dsdt(struct acpi *acpi, const struct machine *machine)
 	system_bus = aml_open_system_bus(acpi);
 	append_legacy_devices(acpi, machine);
 	acpi_append_ged(acpi, &machine->ged);
-	acpi_append_pci_hosts(acpi, machine);
-	acpi_append_virtio_mmio(acpi, machine);
-	acpi_append_pci_routing(acpi, machine);
+	if (machine->virtio_mmio_count)
+		acpi_append_virtio_mmio(acpi, machine);
+	if (machine->pci_host_count) {
+		acpi_append_pci_hosts(acpi, machine);
+		acpi_append_pci_routing(acpi, machine);
+	}
 	acpi_append_cpus(acpi, machine->cpu_count);
 	aml_close_system_bus(acpi, system_bus);
-	acpi->dsdt_paddr = acpi_end(acpi);
+	acpi->dsdt_paddr = acpi_table_paddr(acpi);
+	acpi_end(acpi);
 }

@@ -84,7 +84,7 @@ static void check_bzimage(const struct setup_header *header, uint64_t size)
 		      header->kernel_alignment);
 }
 
-/* Where it prefers to be, else the lowest place that it can be moved to. */
+/* Where it prefers to be, or the lowest place above that it can be moved to. */
 static paddr_t claim_bzimage(struct memory *memory,
                              const struct setup_header *header, uint64_t size)
 {
@@ -93,9 +93,7 @@ static paddr_t claim_bzimage(struct memory *memory,
 
 	if (base < HIGH_RAM_BASE)
 		base = HIGH_RAM_BASE;
-	if (!header->relocatable_kernel ||
-	    (base == header->pref_address &&
-	     memory_is_free(memory, base, size))) {
+	if (!header->relocatable_kernel) {
 		memory_claim(memory, "kernel", base, size, MEMORY_RAM);
 		return base;
 	}
@@ -196,33 +194,35 @@ static bool is_loaded(const struct elf64_phdr *phdr)
 	return phdr->type == ELF_PT_LOAD && phdr->memsz;
 }
 
-/* What follows on a segment within its alignment is claimed with it. */
+/*
+ * As one, where all lie in free RAM, each within its alignment behind the last;
+ * else one by one, which tells what is in the way.
+ */
 static void claim_elf(struct boot *boot, const struct elf64_phdr *phdr,
-                      const struct elf64_phdr *end)
+                      const struct elf64_phdr *phdrs_end)
 {
-	paddr_t base = 0;
-	uint64_t size = 0;
+	const struct elf64_phdr *i;
+	paddr_t base = 0, end = 0;
 
-	for (; phdr != end; phdr++) {
-		uint64_t gap = phdr->paddr - (base + size);
-
-		if (!is_loaded(phdr))
+	for (i = phdr; i != phdrs_end; i++) {
+		if (!is_loaded(i))
 			continue;
-		if (phdr->filesz > phdr->memsz)
-			panic("kernel: ELF segment of %#lx bytes in %#lx",
-			      phdr->filesz, phdr->memsz);
-		/* Beyond all addresses it is not claimed, but refused. */
-		if (phdr->memsz > UINT64_MAX - phdr->paddr)
-			claim_segment(boot, phdr->paddr, phdr->memsz);
-		if (!size || gap >= SEGMENT_ALIGN) {
-			claim_segment(boot, base, size);
-			base = phdr->paddr;
-			size = 0;
-			gap = 0;
-		}
-		size += gap + phdr->memsz;
+		if (!end)
+			base = i->paddr;
+		else if (i->paddr - end >= SEGMENT_ALIGN)
+			break;
+		end = i->paddr + i->memsz;
+		if (end < i->memsz) /* beyond all addresses */
+			break;
 	}
-	claim_segment(boot, base, size);
+	if (i == phdrs_end && memory_is_free(&boot->memory, base, end - base)) {
+		claim_segment(boot, base, end - base);
+		return;
+	}
+	for (i = phdr; i != phdrs_end; i++) {
+		if (is_loaded(i))
+			claim_segment(boot, i->paddr, i->memsz);
+	}
 }
 
 /*
@@ -243,6 +243,9 @@ static void load_elf(struct boot *boot, const struct head *head)
 	for (; !is_in_place && phdr != end; phdr++) {
 		if (!is_loaded(phdr))
 			continue;
+		if (phdr->filesz > phdr->memsz)
+			panic("kernel: ELF segment of %#lx bytes in %#lx",
+			      phdr->filesz, phdr->memsz);
 		source_load(boot, "kernel segment", source, phdr->offset,
 		            phdr->paddr, phdr->filesz);
 		memset(paddr_ptr(phdr->paddr + phdr->filesz), 0,

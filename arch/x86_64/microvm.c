@@ -82,10 +82,11 @@ static void virtio_mmio_discover(struct machine *machine, uint32_t count,
 static void pcie_discover(struct machine *machine, uint32_t gsi_base)
 {
 	struct machine_pci_host *host = &machine->pci_hosts[0];
-	uint32_t width = cpu_address_width();
+	uint32_t width;
 
 	if (cpu_read32(ECAM_BASE) != ID_GPEX)
 		return;
+	width = cpu_address_width();
 	*host = (struct machine_pci_host){
 		.bus_last = 255,
 		.is_express = true,

@@ -39,7 +39,8 @@ static void read_fw_cfg_e820(struct boot *boot, const struct fw_cfg_item *file)
 		      file->size, SCRATCH_SIZE, (unsigned)sizeof(*entry));
 	fw_cfg_read(&boot->fw_cfg, file->key, 0, SCRATCH_BASE, file->size);
 	boot->machine.ram_count = 0; /* says more than a door does */
-	for (uint32_t i = 0; i < file->size / sizeof(*entry); i++, entry++)
+	for (uint32_t count = file->size / sizeof(*entry); count;
+	     count--, entry++)
 		ram_add(&boot->machine, entry->base, entry->size, entry->type);
 }
 

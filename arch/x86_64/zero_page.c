@@ -24,7 +24,7 @@ static uint32_t fill_e820(struct boot_params *params,
 	uint32_t count = 0;
 
 	/* The end of all, which is no memory either, ends the last one. */
-	for (; step <= memory->end; step++) {
+	do {
 		uint16_t type = (uint16_t)step->kind;
 
 		if (type == last_type)
@@ -40,7 +40,7 @@ static uint32_t fill_e820(struct boot_params *params,
 			continue;
 		entry->base = step->base;
 		entry->type = type;
-	}
+	} while (++step <= memory->end);
 	return count;
 }
 
