@@ -28,15 +28,15 @@ static bool is_free(const struct memory_step *step, paddr_t base, uint64_t size)
 }
 
 /*
- * Makes what lies in the range `step` from the first of `new` up to `end` these
- * `count` ranges. Neighbours may then be of the same kind.
+ * In the range `step`, what lies from the first of `parts` to `end` becomes
+ * these `count` ranges. Neighbours may then be of the same kind.
  */
 static NOINLINE void replace(struct memory *memory, struct memory_step *step,
-                             const struct memory_step *new, uint64_t count,
+                             const struct memory_step *parts, uint64_t count,
                              paddr_t end)
 {
 	struct memory_step *last = memory->end;
-	uint64_t has_head = step->base < new->base;
+	uint64_t has_head = step->base < parts->base;
 	uint64_t more = count - 1 + has_head + (end < step[1].base);
 
 	if (last + more > &memory->steps[MEMORY_STEP_MAX])
@@ -45,20 +45,21 @@ static NOINLINE void replace(struct memory *memory, struct memory_step *step,
 	do
 		last[more] = *last;
 	while (--last != step);
-	/* The rest of it; where there is none, the last of `new` comes here. */
+	/* The rest of it; where there is none, the last of `parts` comes here.
+	 */
 	step[more] = (struct memory_step){ end, step->kind };
 	step += has_head;
 	do
-		*step++ = *new ++;
+		*step++ = *parts++;
 	while (--count);
 }
 
 static void cut(struct memory *memory, struct memory_step *step, paddr_t base,
                 paddr_t end, uint32_t kind)
 {
-	struct memory_step new = { base, kind };
+	struct memory_step part = { base, kind };
 
-	replace(memory, step, &new, 1, end);
+	replace(memory, step, &part, 1, end);
 }
 
 /* Makes neighbours of the same kind one range. */
