@@ -93,7 +93,7 @@ static uint64_t name_word(const char *name)
 	return word;
 }
 
-/* The other characters, 9 to 16 of them with the NUL; they may overlap. */
+/* The other characters, 9 to 17 of them with the NUL; of 17, not the ninth. */
 static bool is_rest(const struct fw_cfg_file *file, const char *rest,
                     uint32_t size)
 {
@@ -113,7 +113,7 @@ static uint32_t wanted_file(const struct fw_cfg_file *file)
 	if (word == name_word("etc/table-loader") && IS_REST(file, "e-loader"))
 		return FW_CFG_FILE_LOADER;
 	if (word == name_word("etc/smbios/") &&
-	    IS_REST(file, "os/smbios-tables"))
+	    IS_REST(file, "os/smbios-tables") && file->name[16] == 's')
 		return FW_CFG_FILE_SMBIOS_TABLES;
 	if (word == name_word("opt/directboot") &&
 	    IS_REST(file, "ctboot/bundle"))

@@ -257,6 +257,34 @@ static bool decode(const struct bundle_section *section, uint8_t *data,
 	                         section->size, stored->data, stored->size);
 }
 
+/* What the blocks of an LZ4 section say that they are together. */
+static uint64_t blocks_size(const struct bytes *stored)
+{
+	uint64_t at = 0, size = 0;
+
+	while (stored->size - at >= sizeof(struct bundle_block)) {
+		struct bundle_block block;
+		uint64_t step;
+
+		memcpy(&block, stored->data + at, sizeof(block));
+		step = sizeof(block) + align_up(block.stored_size, 8);
+		if (step > stored->size - at)
+			break;
+		size += block.size;
+		at += step;
+	}
+	return size;
+}
+
+/* There are limits to compression: no memory is asked for in vain. */
+static bool is_credible(const struct bundle_section *section,
+                        const struct bytes *stored)
+{
+	if (section->compression == BUNDLE_COMPRESSION_LZ4)
+		return blocks_size(stored) == section->size;
+	return section->size / EXPANSION_MAX <= stored->size;
+}
+
 struct bytes image_loaded(const struct image *image, unsigned index)
 {
 	const struct bundle_section *section = &image->sections[index];
@@ -265,10 +293,7 @@ struct bytes image_loaded(const struct image *image, unsigned index)
 
 	if (section->compression == BUNDLE_COMPRESSION_NONE)
 		return stored;
-	/* There are limits to compression; do not ask for memory in vain. */
-	if ((section->compression != BUNDLE_COMPRESSION_LZ4 ||
-	     section->size > KERNEL_SIZE_MAX) &&
-	    section->size / EXPANSION_MAX > stored.size)
+	if (!is_credible(section, &stored))
 		refuse("bundle: section %u (%s): %#lx bytes from %#lx", index,
 		       section_name(section->type), section->size,
 		       section->stored_size);

@@ -33,7 +33,8 @@ static void check_kernel(const struct kernel_file *kernel)
 		refuse("--keep-bzimage: the kernel is for aarch64");
 }
 
-static void add_segment(struct plan *plan, const struct kernel_segment *segment)
+static struct plan_section *add_segment(struct plan *plan,
+                                        const struct kernel_segment *segment)
 {
 	struct plan_section *section =
 		plan_add(plan, BUNDLE_SECTION_KERNEL_SEGMENT, segment->bytes,
@@ -41,10 +42,14 @@ static void add_segment(struct plan *plan, const struct kernel_segment *segment)
 
 	section->header.paddr = segment->paddr;
 	section->header.memory_size = segment->memory_size;
+	return section;
 }
 
-/* Compressed, the zeros between them take nothing; and less is to be done. */
-static void add_segments_as_one(struct plan *plan,
+/*
+ * Compressed, the zeros between them take nothing; and less is to be done. If
+ * that turns out not to be worthwhile, false.
+ */
+static bool add_segments_as_one(struct plan *plan,
                                 const struct kernel_file *kernel)
 {
 	struct kernel_segment one = kernel->segments[0];
@@ -53,7 +58,11 @@ static void add_segments_as_one(struct plan *plan,
 
 	one.memory_size = last->paddr + last->memory_size - one.paddr;
 	one.bytes.size = last->paddr + last->bytes.size - one.paddr;
-	add_segment(plan, &one);
+	if (add_segment(plan, &one)->header.compression !=
+	    BUNDLE_COMPRESSION_NONE)
+		return true;
+	plan->header.section_count--;
+	return false;
 }
 
 static void add_kernel(struct plan *plan, const struct kernel_file *kernel)
@@ -70,9 +79,7 @@ static void add_kernel(struct plan *plan, const struct kernel_file *kernel)
 		plan_add(plan, BUNDLE_SECTION_KERNEL, kernel->image, compress);
 		return;
 	}
-	if (compress != COMPRESS_NONE)
-		add_segments_as_one(plan, kernel);
-	else
+	if (compress == COMPRESS_NONE || !add_segments_as_one(plan, kernel))
 		for (unsigned i = 0; i < kernel->segment_count; i++)
 			add_segment(plan, &kernel->segments[i]);
 	if (kernel->relocs.size > 0)

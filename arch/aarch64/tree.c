@@ -24,10 +24,12 @@ struct tree_interrupt tree_interrupt(struct tree *tree, uint32_t index)
 	uint32_t cell = index * INTERRUPT_CELLS;
 	uint32_t type, intid, flags, end;
 
-	/* The root's; if it has none, the first that is told. */
+	if (!fdt_has(fdt, FDT_INTERRUPTS))
+		return (struct tree_interrupt){ 0 };
+	/* The root's; if it has none, that of the first that has interrupts. */
 	if (!tree->interrupt_parent)
 		tree->interrupt_parent = parent;
-	if (!fdt_has(fdt, FDT_INTERRUPTS) || parent != tree->interrupt_parent ||
+	if (parent != tree->interrupt_parent ||
 	    interrupts->size < (cell + INTERRUPT_CELLS) * CELL_SIZE)
 		return (struct tree_interrupt){ 0 };
 	type = fdt_cell(interrupts, cell);

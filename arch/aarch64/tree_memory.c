@@ -57,6 +57,10 @@ void tree_add_reserved(struct machine *machine, struct machine_range range,
 {
 	if (!range.size)
 		return;
+	if (range.size > UINT64_MAX - range.base)
+		panic("fdt: reserved memory: %#lx bytes at %#lx: beyond the "
+		      "address space",
+		      range.size, range.base);
 	if (machine->reserved_count == MACHINE_RESERVED_MAX)
 		panic("fdt: reserved memory: more than %u ranges",
 		      MACHINE_RESERVED_MAX);
