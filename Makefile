@@ -55,8 +55,6 @@ $(arm_debs)/.done:
 	@O=$(abspath $(O)) scripts/fetch-debs.sh arm64 $(arm_debs) gnu-efi
 
 $(O)/aarch64/common/fdt.c.o $(O)/aarch64/common/fdt_row.c.o $(O)/aarch64/arch/aarch64/fdt_out.c.o $(O)/aarch64/common/name_index.c.o $(O)/aarch64/arch/aarch64/acpi_gic.c.o $(O)/aarch64/arch/aarch64/acpi_topology.c.o $(O)/aarch64/arch/aarch64/tree_cpus.c.o $(O)/aarch64/arch/aarch64/describe.c.o: blob_file_cflags := $(blob_speed)
-# It runs with the MMU off, when everything is a device.
-$(O)/aarch64/arch/aarch64/mmu.c.o: blob_file_cflags := -mstrict-align
 blob_ldflags := -nostdlib -static -Wl,-z,noexecstack -Wl,--gc-sections \
                 -Wl,--orphan-handling=error -Wl,--build-id=none \
                 -Wl,--fatal-warnings -Wl,--no-warn-rwx-segments
@@ -66,15 +64,20 @@ blob_ldflags += $(if $(is_clang),-fuse-ld=bfd,-no-pie -flto-partition=one)
 # The compiler calls them when names have been resolved already.
 blob_ldflags_aarch64 := $(foreach name,memcpy memmove memset memcmp,-Wl,-u,$(name))
 
+# Flags that a folder has beside those of all: what moves the payload is made
+# to be fast, and page tables are written before the MMU is on.
+blob_dir_cflags = $(if $(filter common/lib/% common/payload/unpack/%,$(2)),$(blob_speed)) \
+                  $(if $(filter arch/aarch64/lib/%,$(2)),-mstrict-align)
+
 define blob
-$(1)_srcs := $$(sort $$(wildcard common/*.c arch/$(1)/*.[cS]))
+$(1)_srcs := $$(sort $$(shell find common arch/$(1) -name '*.[cS]'))
 $(1)_objs := $$($(1)_srcs:%=$(O)/$(1)/%.o)
 $(O)/$(1)/common/lz4.c.o $(O)/$(1)/common/lz_copy.c.o $(O)/$(1)/common/sum64.c.o $(O)/$(1)/common/zstd.c.o $(O)/$(1)/common/string.c.o $(O)/$(1)/common/acpi.c.o $(O)/$(1)/common/acpi_devices.c.o $(O)/$(1)/common/acpi_pci.c.o: blob_file_cflags := $(blob_speed)
 
 $(O)/$(1)/%.o: % Makefile | $$(blob_deps_$(1))
 	$$(call say,CC)
 	@mkdir -p $$(@D)
-	$$(Q)$$(call blob_cc,$(1)) $$(call blob_cppflags,$(1)) $(blob_cflags) $(blob_cflags_$(1)) $$(blob_file_cflags) -c $$< -o $$@
+	$$(Q)$$(call blob_cc,$(1)) $$(call blob_cppflags,$(1)) $(blob_cflags) $(blob_cflags_$(1)) $$(call blob_dir_cflags,$(1),$$<) -c $$< -o $$@
 
 $(O)/$(1)/directboot.ld: linker/$(1).ld.S Makefile | $$(blob_deps_$(1))
 	$$(call say,CPP)
@@ -140,7 +143,7 @@ clean:
 	rm -rf $(O)
 
 format:
-	clang-format -i $$(git ls-files '*.c' '*.h')
+	clang-format -i $$(git ls-files '*.c' '*.h' ':!linker')
 
 .PHONY: all test style-check clang-build clean format
 .DELETE_ON_ERROR:

@@ -8,7 +8,7 @@
 #ifndef COMMON_ARCH_H
 #define COMMON_ARCH_H
 
-#include "common/compiler.h"
+#include "common/lib/compiler.h"
 
 struct boot;
 struct bundle_record;

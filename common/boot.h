@@ -8,12 +8,12 @@
 #ifndef COMMON_BOOT_H
 #define COMMON_BOOT_H
 
-#include "common/disk.h"
-#include "common/fw_cfg.h"
-#include "common/machine.h"
-#include "common/memory.h"
-#include "common/payload.h"
-#include "common/string.h"
+#include "common/payload/disk/disk.h"
+#include "common/machine/fw_cfg.h"
+#include "common/machine/machine.h"
+#include "common/memory/memory.h"
+#include "common/payload/payload.h"
+#include "common/lib/string.h"
 
 /* How the VMM started us. */
 enum door {

@@ -8,7 +8,7 @@
  */
 #include "common/arch.h"
 #include "common/boot.h"
-#include "common/ledger.h"
+#include "common/describe/ledger.h"
 
 void boot_main(struct boot *boot)
 {

@@ -3,7 +3,7 @@
 #ifndef PAYLOAD_CRC32C_H
 #define PAYLOAD_CRC32C_H
 
-#include "common/compiler.h"
+#include "common/lib/compiler.h"
 
 /* Continues `crc` (0 at first) over `size` bytes. */
 uint32_t crc32c(uint32_t crc, const void *data, uint64_t size);

@@ -4,7 +4,7 @@
  *
  * Exit status: 0 done, 1 refused (one line says why), 2 wrong usage.
  */
-#include "payload/bundle_format.h"
+#include "common/spec/bundle.h"
 #include "payload/tool.h"
 
 static const struct command {

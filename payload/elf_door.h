@@ -3,7 +3,7 @@
 #ifndef PAYLOAD_ELF_DOOR_H
 #define PAYLOAD_ELF_DOOR_H
 
-#include "payload/bundle_format.h"
+#include "common/spec/bundle.h"
 #include "payload/tool.h"
 
 #define ELF_DOOR_SIZE 8192

@@ -2,9 +2,9 @@
 /* payload/image.c - finds blob and bundle in a file, proves both */
 #include "payload/image.h"
 
-#include "common/lz4.h"
-#include "common/sum64.h"
-#include "common/zstd.h"
+#include "common/payload/unpack/lz4.h"
+#include "common/lib/sum64.h"
+#include "common/payload/unpack/zstd.h"
 #include "payload/crc32c.h"
 #include "payload/kernel.h"
 

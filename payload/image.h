@@ -3,7 +3,7 @@
 #ifndef PAYLOAD_IMAGE_H
 #define PAYLOAD_IMAGE_H
 
-#include "payload/bundle_format.h"
+#include "common/spec/bundle.h"
 #include "payload/tool.h"
 
 struct image {

@@ -5,7 +5,7 @@
 #ifndef PAYLOAD_KERNEL_H
 #define PAYLOAD_KERNEL_H
 
-#include "payload/bundle_format.h"
+#include "common/spec/bundle.h"
 #include "payload/tool.h"
 
 #define KERNEL_SEGMENT_MAX 16   /* as PAYLOAD_SEGMENT_MAX of the blob */

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/compiler.h"
+#include "common/lib/compiler.h"
 #include "payload/tool.h"
 
 #define MATCH_MIN  4

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "common/sum64.h"
+#include "common/lib/sum64.h"
 #include "payload/crc32c.h"
 
 static struct bundle_checksum checksum_of(const struct bytes *bytes)

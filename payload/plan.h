@@ -3,7 +3,7 @@
 #ifndef PAYLOAD_PLAN_H
 #define PAYLOAD_PLAN_H
 
-#include "payload/bundle_format.h"
+#include "common/spec/bundle.h"
 #include "payload/tool.h"
 
 enum compress {

@@ -2,13 +2,13 @@
 /*
  * payload/ram.c - the least RAM that the blob finds all its places in
  *
- * As arch/x86_64/load.c and arch/aarch64/load.c place a payload that lies in
- * ROM, in RAM of one piece from its first address on. Linux itself takes more
- * to get on from there, how much is its own.
+ * As arch/x86_64/place/kernel.c and arch/aarch64/place/kernel.c place a payload
+ * that lies in ROM, in RAM of one piece from its first address on. Linux itself
+ * takes more to get on from there, how much is its own.
  */
 #include "payload/ram.h"
 
-#include "common/zstd.h"
+#include "common/payload/unpack/zstd.h"
 
 #define MIB 0x100000ull
 

@@ -14,8 +14,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/compiler.h"
-#include "common/sha256.h"
+#include "common/lib/compiler.h"
+#include "common/lib/sha256.h"
 
 #define TOOL_VERSION "1.0"
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # payload/tool.mk - what the host tool is built from, for the main Makefile
-TOOL_SRCS := $(sort $(wildcard payload/*.c)) common/lz4.c common/lz_copy.c common/sha256.c common/sum64.c $(wildcard common/zstd*.c)
+TOOL_SRCS := $(sort $(wildcard payload/*.c)) common/payload/unpack/lz4.c common/payload/unpack/lz_copy.c common/lib/sha256.c common/lib/sum64.c $(wildcard common/payload/unpack/zstd*.c)
 TOOL_LIBS := -lz -lbz2 -llzma -llzo2 -llz4 -lzstd
 
 # The fetched kernels serve if they are there.
@@ -19,7 +19,7 @@ tool-boots: all
 
 # Fuzzes for FUZZ_SECONDS all that reads files, the blob's reader among it.
 FUZZ_SECONDS ?= 10
-fuzz_srcs    := $(filter-out payload/directboot.c payload/file.c,$(TOOL_SRCS)) common/bundle.c common/pe.c
+fuzz_srcs    := $(filter-out payload/directboot.c payload/file.c,$(TOOL_SRCS)) common/payload/bundle.c common/payload/uki.c
 fuzz_cflags  := -std=gnu11 -D_GNU_SOURCE -O1 -g -I. -fsanitize=address,undefined \
                 -fno-sanitize-recover=undefined
 fuzz_wrap    := -Wl,--wrap=exit,--wrap=calloc,--wrap=realloc,--wrap=free

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* payload/verify.c - directboot verify: proves every byte of a file */
-#include "common/sum64.h"
+#include "common/lib/sum64.h"
 #include "payload/blob.h"
 #include "payload/crc32c.h"
 #include "payload/elf_door.h"

@@ -2,7 +2,7 @@
 /* payload/vmm.c - how large a file the VMMs take; see vmm.h */
 #include "payload/vmm.h"
 
-#include "payload/bundle_format.h"
+#include "common/spec/bundle.h"
 
 #define KIB (1ull << 10)
 #define MIB (1ull << 20)

@@ -7,7 +7,7 @@
 #ifndef ARCH_AARCH64_CPU_H
 #define ARCH_AARCH64_CPU_H
 
-#include "common/compiler.h"
+#include "common/lib/compiler.h"
 
 #define CPU_READ(name)                                                         \
 	({                                                                     \

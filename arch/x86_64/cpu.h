@@ -3,7 +3,7 @@
 #ifndef ARCH_X86_64_CPU_H
 #define ARCH_X86_64_CPU_H
 
-#include "common/compiler.h"
+#include "common/lib/compiler.h"
 
 static inline void cpu_outb(uint16_t port, uint8_t value)
 {

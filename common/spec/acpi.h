@@ -8,7 +8,7 @@
 #ifndef COMMON_SPEC_ACPI_H
 #define COMMON_SPEC_ACPI_H
 
-#include "common/compiler.h"
+#include "common/lib/compiler.h"
 
 /* 5.2.3.2 Generic Address Structure */
 enum acpi_space {

@@ -3,7 +3,7 @@
 #ifndef COMMON_SPEC_ELF_H
 #define COMMON_SPEC_ELF_H
 
-#include "common/compiler.h"
+#include "common/lib/compiler.h"
 
 #define ELF_MAGIC    0x464c457f
 #define ELF_CLASS_64 2

@@ -8,7 +8,7 @@
 #ifndef COMMON_SPEC_FW_CFG_H
 #define COMMON_SPEC_FW_CFG_H
 
-#include "common/compiler.h"
+#include "common/lib/compiler.h"
 
 enum fw_cfg_key {
 	FW_CFG_SIGNATURE = 0x00,

@@ -7,7 +7,7 @@
 #ifndef COMMON_SPEC_LINUX_ARM64_H
 #define COMMON_SPEC_LINUX_ARM64_H
 
-#include "common/compiler.h"
+#include "common/lib/compiler.h"
 
 #define IMAGE_MAGIC               0x644d5241 /* "ARM\x64" */
 #define IMAGE_TEXT_OFFSET_DEFAULT 0x80000    /* if image_size is 0 */

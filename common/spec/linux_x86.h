@@ -8,7 +8,7 @@
 #ifndef COMMON_SPEC_LINUX_X86_H
 #define COMMON_SPEC_LINUX_X86_H
 
-#include "common/compiler.h"
+#include "common/lib/compiler.h"
 
 #define SETUP_HEADER_OFFSET        0x1f1
 #define SETUP_HEADER_MAGIC         0x53726448 /* "HdrS" */

@@ -8,7 +8,7 @@
 #ifndef COMMON_SPEC_MP_H
 #define COMMON_SPEC_MP_H
 
-#include "common/compiler.h"
+#include "common/lib/compiler.h"
 
 #define MP_FLOATING_SIGNATURE 0x5f504d5f /* "_MP_" */
 #define MP_TABLE_SIGNATURE    0x504d4350 /* "PCMP" */

@@ -3,7 +3,7 @@
 #ifndef COMMON_SPEC_PVH_H
 #define COMMON_SPEC_PVH_H
 
-#include "common/compiler.h"
+#include "common/lib/compiler.h"
 
 #define PVH_MAGIC 0x336ec578
 

@@ -8,7 +8,7 @@
 #ifndef COMMON_SPEC_SMBIOS_H
 #define COMMON_SPEC_SMBIOS_H
 
-#include "common/compiler.h"
+#include "common/lib/compiler.h"
 
 #define SMBIOS_MAJOR 3
 #define SMBIOS_MINOR 4

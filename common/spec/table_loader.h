@@ -9,7 +9,7 @@
 #ifndef COMMON_SPEC_TABLE_LOADER_H
 #define COMMON_SPEC_TABLE_LOADER_H
 
-#include "common/compiler.h"
+#include "common/lib/compiler.h"
 
 #define TABLE_LOADER_NAME_SIZE 56
 

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "arch/x86_64/acpi_x86.h"
+#include "arch/x86_64/describe/acpi_x86.h"
 #include "tests/unit/machines.h"
 
 #define AREA_BASE 0x19000

@@ -13,10 +13,10 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "arch/aarch64/acpi_arm.h"
-#include "arch/aarch64/efi_tables.h"
-#include "arch/aarch64/fdt_out.h"
-#include "arch/aarch64/tree.h"
+#include "arch/aarch64/describe/acpi_arm.h"
+#include "arch/aarch64/describe/efi_tables.h"
+#include "arch/aarch64/describe/fdt_out.h"
+#include "arch/aarch64/probe/tree.h"
 #include "tests/unit/trees.h"
 
 /* Of libfdt, whose header has names that are ours here. */

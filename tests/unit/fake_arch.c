@@ -2,7 +2,8 @@
 /*
  * tests/unit/fake_arch.c - the test harness, and panic() as a longjmp
  *
- * Stands in for common/console.c and for as much of arch/ as pure code needs.
+ * Stands in for common/lib/console.c and for as much of arch/ as pure code
+ * needs.
  */
 #include "tests/unit/test.h"
 
@@ -11,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/console.h"
+#include "common/lib/console.h"
 
 static unsigned failures;
 static jmp_buf panic_target;

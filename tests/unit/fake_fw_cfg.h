@@ -7,7 +7,7 @@
 #ifndef TESTS_UNIT_FAKE_FW_CFG_H
 #define TESTS_UNIT_FAKE_FW_CFG_H
 
-#include "common/compiler.h"
+#include "common/lib/compiler.h"
 
 /* No item at all, and no DMA done yet. */
 void fake_fw_cfg_clear(void);

@@ -3,7 +3,7 @@
 #ifndef TESTS_UNIT_MACHINES_H
 #define TESTS_UNIT_MACHINES_H
 
-#include "common/machine.h"
+#include "common/machine/machine.h"
 
 /* Calls fill[0] to fill[count - 1]; names and fillers are in machines.c. */
 unsigned machines_count(void);

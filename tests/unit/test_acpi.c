@@ -2,7 +2,7 @@
 /* tests/unit/test_acpi.c - the area, headers, checksums, XSDT and RSDP */
 #include <string.h>
 
-#include "common/acpi.h"
+#include "common/describe/acpi.h"
 #include "tests/unit/test.h"
 
 static _Alignas(64) uint8_t area[8192];

@@ -2,7 +2,7 @@
 /* tests/unit/test_acpi_arm.c - what ACPI tables say of Arm machines */
 #include <string.h>
 
-#include "arch/aarch64/acpi_arm.h"
+#include "arch/aarch64/describe/acpi_arm.h"
 #include "common/spec/acpi_arm.h"
 #include "tests/unit/test.h"
 #include "tests/unit/trees.h"

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "common/acpi_loader.h"
+#include "common/describe/acpi_loader.h"
 #include "common/arch.h"
 #include "common/boot.h"
 #include "common/spec/table_loader.h"

@@ -2,7 +2,7 @@
 /* tests/unit/test_aml.c - each term of the encoder, byte by byte */
 #include <string.h>
 
-#include "common/aml.h"
+#include "common/describe/aml.h"
 #include "tests/unit/test.h"
 
 static _Alignas(64) uint8_t area[2 * ACPI_ROOM];

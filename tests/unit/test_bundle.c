@@ -5,9 +5,9 @@
 
 #include "common/arch.h"
 #include "common/boot.h"
-#include "common/bundle.h"
-#include "common/sum64.h"
-#include "payload/bundle_format.h"
+#include "common/payload/bundle.h"
+#include "common/lib/sum64.h"
+#include "common/spec/bundle.h"
 #include "tests/unit/test.h"
 
 #define BUNDLE_SIZE   0x5000

@@ -12,7 +12,7 @@
 
 #ifdef __x86_64__
 #include "arch/x86_64/cpu.h"
-#include "arch/x86_64/sha256_ni.h"
+#include "arch/x86_64/lib/sha256_ni.h"
 #endif
 
 static bool is_by_cpu;

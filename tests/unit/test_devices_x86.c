@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "arch/x86_64/x86.h"
+#include "arch/x86_64/lib/x86.h"
 #include "common/arch.h"
 #include "tests/unit/test.h"
 

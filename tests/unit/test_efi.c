@@ -4,9 +4,9 @@
 
 #include <efi.h>
 
-#include "arch/aarch64/efi_tables.h"
+#include "arch/aarch64/describe/efi_tables.h"
 #include "arch/aarch64/memmap.h"
-#include "common/machine.h"
+#include "common/machine/machine.h"
 #include "tests/unit/test.h"
 
 #define PADDR 0x40801000

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arch/aarch64/tree.h"
+#include "arch/aarch64/probe/tree.h"
 #include "tests/unit/test.h"
 #include "tests/unit/trees.h"
 

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arch/aarch64/fdt_out.h"
-#include "arch/aarch64/tree.h"
+#include "arch/aarch64/describe/fdt_out.h"
+#include "arch/aarch64/probe/tree.h"
 #include "tests/unit/test.h"
 #include "tests/unit/trees.h"
 

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/fw_cfg.h"
+#include "common/machine/fw_cfg.h"
 #include "common/spec/fw_cfg.h"
 #include "tests/unit/fake_fw_cfg.h"
 #include "tests/unit/test.h"

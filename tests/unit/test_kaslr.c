@@ -2,8 +2,8 @@
 /* tests/unit/test_kaslr.c - where KASLR puts a kernel, and what it changes */
 #include <string.h>
 
-#include "arch/x86_64/kaslr.h"
-#include "payload/bundle_format.h"
+#include "arch/x86_64/place/kaslr.h"
+#include "common/spec/bundle.h"
 #include "tests/unit/test.h"
 
 #define LINKED    0x1000000

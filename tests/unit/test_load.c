@@ -13,13 +13,13 @@
 #include <sys/mman.h>
 
 #include "arch/x86_64/memmap.h"
-#include "arch/x86_64/x86.h"
+#include "arch/x86_64/lib/x86.h"
 #include "common/arch.h"
 #include "common/spec/elf.h"
 #include "common/spec/fw_cfg.h"
 #include "common/spec/linux_x86.h"
-#include "common/sum64.h"
-#include "payload/bundle_format.h"
+#include "common/lib/sum64.h"
+#include "common/spec/bundle.h"
 #include "tests/unit/fake_fw_cfg.h"
 #include "tests/unit/test.h"
 

@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/lz4.h"
-#include "common/sum64.h"
-#include "payload/bundle_format.h"
+#include "common/payload/unpack/lz4.h"
+#include "common/lib/sum64.h"
+#include "common/spec/bundle.h"
 #include "payload/lz4_pack.h"
 #include "payload/tool.h"
 #include "tests/unit/test.h"

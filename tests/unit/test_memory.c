@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/machine.h"
-#include "common/memory.h"
+#include "common/machine/machine.h"
+#include "common/memory/memory.h"
 #include "tests/unit/test.h"
 
 #define FOUR_GIB   (1ULL << 32)

@@ -5,8 +5,8 @@
 
 #include "common/arch.h"
 #include "common/boot.h"
-#include "common/pe.h"
-#include "payload/bundle_format.h"
+#include "common/payload/uki.h"
+#include "common/spec/bundle.h"
 #include "tests/unit/test.h"
 
 #define PE_OFFSET     0x80

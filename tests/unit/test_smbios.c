@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/smbios.h"
+#include "common/describe/smbios.h"
 #include "tests/unit/machines.h"
 #include "tests/unit/test.h"
 

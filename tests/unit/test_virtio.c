@@ -12,9 +12,9 @@
 
 #include "common/arch.h"
 #include "common/boot.h"
-#include "common/bundle.h"
-#include "common/virtio.h"
-#include "payload/bundle_format.h"
+#include "common/payload/bundle.h"
+#include "common/payload/disk/virtio.h"
+#include "common/spec/bundle.h"
 #include "tests/unit/test.h"
 
 #define SLOT         0x10000 /* registers, in a slot */

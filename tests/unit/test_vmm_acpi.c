@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "arch/x86_64/x86.h"
+#include "arch/x86_64/lib/x86.h"
 #include "common/arch.h"
 #include "common/spec/acpi_platform.h"
 #include "tests/unit/test.h"

@@ -2,7 +2,7 @@
 /* tests/unit/test_zero_page.c - what the kernel is told in its boot_params */
 #include <string.h>
 
-#include "arch/x86_64/zero_page.h"
+#include "arch/x86_64/describe/zero_page.h"
 #include "common/boot.h"
 #include "tests/unit/test.h"
 

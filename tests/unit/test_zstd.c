@@ -9,7 +9,7 @@
 #include <string.h>
 #include <zstd.h>
 
-#include "common/zstd.h"
+#include "common/payload/unpack/zstd.h"
 #include "tests/unit/test.h"
 
 #define PLAIN_MAX  (1 << 20)

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arch/aarch64/tree.h"
+#include "arch/aarch64/probe/tree.h"
 
 static char folder[200];
 

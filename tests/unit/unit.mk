@@ -8,8 +8,8 @@ unit_cc     := gcc
 unit_cflags := -std=gnu11 -O1 -g $(warnings) -D_GNU_SOURCE -fno-omit-frame-pointer \
                -fsanitize=address,undefined -fno-sanitize-recover=undefined
 unit_fakes  := tests/unit/fake_arch.c
-unit_acpi   := $(filter-out common/acpi_loader.c,$(wildcard common/acpi*.c)) \
-               common/aml.c $(wildcard arch/x86_64/acpi_*.c)
+unit_acpi   := $(filter-out common/describe/acpi_loader.c,$(wildcard common/describe/acpi*.c)) \
+               common/describe/aml.c $(wildcard arch/x86_64/describe/acpi_*.c)
 
 unit_tests := test_acpi test_acpi_x86 test_aml test_dsdt_x86
 unit_tests += test_bundle test_crc32c
@@ -21,47 +21,47 @@ unit_tests += test_zstd
 unit_tests += test_fdt test_fdt_given test_efi test_acpi_arm
 unit_tools := dump_acpi dump_arm
 
-test_acpi_srcs   := common/acpi.c
+test_acpi_srcs   := common/describe/acpi.c
 unit_tables      := $(unit_acpi) tests/unit/machines.c tests/unit/x86_tables.c
 test_acpi_x86_srcs := $(unit_tables)
 test_dsdt_x86_srcs := $(unit_tables)
-test_aml_srcs    := common/acpi.c common/aml.c
-test_bundle_srcs := common/bundle.c common/sum64.c
-test_crc32c_srcs := payload/crc32c.c common/sha256.c payload/text.c
-test_crc32c_srcs += $(if $(filter x86_64,$(shell uname -m)),arch/x86_64/sha256_ni.S)
-test_fw_cfg_srcs := common/fw_cfg.c tests/unit/fake_fw_cfg.c
-test_lz4_srcs    := common/lz4.c common/lz_copy.c common/sum64.c payload/lz4_pack.c
+test_aml_srcs    := common/describe/acpi.c common/describe/aml.c
+test_bundle_srcs := common/payload/bundle.c common/lib/sum64.c
+test_crc32c_srcs := payload/crc32c.c common/lib/sha256.c payload/text.c
+test_crc32c_srcs += $(if $(filter x86_64,$(shell uname -m)),arch/x86_64/lib/sha256_ni.S)
+test_fw_cfg_srcs := common/machine/fw_cfg.c tests/unit/fake_fw_cfg.c
+test_lz4_srcs    := common/payload/unpack/lz4.c common/payload/unpack/lz_copy.c common/lib/sum64.c payload/lz4_pack.c
 test_lz4_libs    := -llz4
-test_acpi_loader_srcs := common/acpi_loader.c common/fw_cfg.c common/memory.c \
+test_acpi_loader_srcs := common/describe/acpi_loader.c common/machine/fw_cfg.c common/memory/memory.c \
                          tests/unit/fake_fw_cfg.c
-test_zero_page_srcs := arch/x86_64/zero_page.c common/memory.c
-test_memory_srcs := common/memory.c
-test_smbios_srcs := common/smbios.c tests/unit/machines.c
-test_pe_srcs     := common/pe.c
-test_virtio_srcs := common/disk.c common/virtio_blk.c common/virtio_mmio.c \
-                    common/virtio_pci.c
-test_zstd_srcs   := $(wildcard common/zstd*.c) common/lz_copy.c
+test_zero_page_srcs := arch/x86_64/describe/zero_page.c common/memory/memory.c
+test_memory_srcs := common/memory/memory.c
+test_smbios_srcs := common/describe/smbios.c tests/unit/machines.c
+test_pe_srcs     := common/payload/uki.c
+test_virtio_srcs := common/payload/disk/disk.c common/payload/disk/virtio_blk.c common/payload/disk/virtio_mmio.c \
+                    common/payload/disk/virtio_pci.c
+test_zstd_srcs   := $(wildcard common/payload/unpack/zstd*.c) common/payload/unpack/lz_copy.c
 test_zstd_libs   := -lzstd
-test_load_srcs   := arch/x86_64/load.c arch/x86_64/cmdline.c arch/x86_64/kaslr.c \
-                    common/bundle.c common/fw_cfg.c common/lz4.c common/lz_copy.c common/memory.c \
-                    common/payload.c common/pe.c common/sha256.c common/sum64.c $(wildcard common/zstd*.c) \
+test_load_srcs   := arch/x86_64/place/kernel.c arch/x86_64/place/cmdline.c arch/x86_64/place/kaslr.c \
+                    common/payload/bundle.c common/machine/fw_cfg.c common/payload/unpack/lz4.c common/payload/unpack/lz_copy.c common/memory/memory.c \
+                    common/payload/find.c common/payload/uki.c common/lib/sha256.c common/lib/sum64.c $(wildcard common/payload/unpack/zstd*.c) \
                     payload/host_arch.c tests/unit/fake_fw_cfg.c
-test_devices_x86_srcs := arch/x86_64/devices.c arch/x86_64/cmdline.c common/memory.c
-test_kaslr_srcs  := arch/x86_64/kaslr.c common/memory.c
-test_mptable_srcs  := arch/x86_64/mptable.c arch/x86_64/vmm_facts.c
-test_vmm_acpi_srcs := arch/x86_64/vmm_acpi.c arch/x86_64/vmm_facts.c
+test_devices_x86_srcs := arch/x86_64/probe/devices.c arch/x86_64/place/cmdline.c common/memory/memory.c
+test_kaslr_srcs  := arch/x86_64/place/kaslr.c common/memory/memory.c
+test_mptable_srcs  := arch/x86_64/probe/mptable.c arch/x86_64/probe/vmm_facts.c
+test_vmm_acpi_srcs := arch/x86_64/probe/vmm_acpi.c arch/x86_64/probe/vmm_facts.c
 
 # AArch64: gnu-efi of the machine that tests
 unit_cflags  += -idirafter /usr/include/efi -idirafter /usr/include/efi/x86_64
-unit_tree    := $(wildcard common/fdt*.c) common/name_index.c tests/unit/trees.c \
-                $(wildcard arch/aarch64/tree*.c)
+unit_tree    := $(wildcard common/machine/fdt*.c) common/machine/name_index.c tests/unit/trees.c \
+                $(wildcard arch/aarch64/probe/tree*.c)
 unit_arm     := $(unit_tree) $(filter common/%,$(unit_acpi)) \
-                $(wildcard arch/aarch64/acpi_*.c arch/aarch64/fdt_*.c)
+                $(wildcard arch/aarch64/describe/acpi_*.c arch/aarch64/describe/fdt_*.c)
 unit_dtbs    := $(patsubst %.dts,$(O)/unit/fdts/%.dtb,$(notdir $(wildcard tests/unit/fdts/*.dts)))
 test_fdt_srcs      := $(unit_tree)
 test_fdt_given_srcs := $(unit_arm)
 test_fdt_given_libs := -lfdt
-test_efi_srcs      := arch/aarch64/efi_tables.c common/memory.c
+test_efi_srcs      := arch/aarch64/describe/efi_tables.c common/memory/memory.c
 test_acpi_arm_srcs := $(unit_arm)
 dump_arm_srcs      := $(unit_arm)
 dump_arm_libs      := -lfdt

@@ -3,7 +3,7 @@
 #ifndef TESTS_UNIT_X86_TABLES_H
 #define TESTS_UNIT_X86_TABLES_H
 
-#include "arch/x86_64/acpi_x86.h"
+#include "arch/x86_64/describe/acpi_x86.h"
 #include "tests/unit/machines.h"
 
 #define AREA_BASE 0x19000

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * arch/aarch64/describe/acpi_dsdt.c - the DSDT of an Arm machine: what is
+ * there, as AML
+ *
+ * ACPI 6.4 chapter 5.3; IDs of Arm's devices: DEN0093. The fragment holds the
+ * ASL above it, compiled.
+ */
+#include "arch/aarch64/describe/acpi_arm.h"
+
+#include "common/describe/acpi_devices.h"
+#include "common/describe/aml.h"
+#include "common/lib/string.h"
+
+/*
+ * Name (_AEI, ResourceTemplate () {
+ *         GpioInt (Edge, ActiveHigh, ExclusiveAndWake, PullUp,
+ *                  0, "GPO0", 0, ResourceConsumer) { 3 }
+ * })
+ * Method (_EVT, 1, NotSerialized) { Notify (PWRB, 0x80) }
+ */
+static const uint8_t power_key_events[] = {
+	0x08, '_',  'A',  'E',  'I',  0x11, 0x23, 0x0a, 0x20, 0x8c, 0x1b,
+	0x00, 0x01, 0x00, 0x01, 0x00, 0x11, 0x00, 0x01, 0x00, 0x00, 0x00,
+	0x00, 0x17, 0x00, 0x00, 0x19, 0x00, 0x1e, 0x00, 0x00, 0x00, 0x03,
+	0x00, 'G',  'P',  'O',  '0',  0x00, 'y',  0x00, 0x14, 0x0d, '_',
+	'E',  'V',  'T',  0x01, 0x86, 'P',  'W',  'R',  'B',  0x0a, 0x80,
+};
+
+#define POWER_KEY_PIN 32 /* where its number is */
+
+/* Name (_HID, "...") of any length. */
+static void add_id(struct acpi *acpi, uint32_t name, const char *id)
+{
+	uint32_t size = (uint32_t)strlen(id) + 1;
+	uint8_t *data = acpi_reserve(acpi, 1 + 4 + 1 + size);
+
+	data[0] = AML_NAME;
+	acpi_store32(data + 1, name);
+	data[5] = AML_STRING;
+	memcpy(data + 6, id, size);
+}
+
+/* Registers and at most one interrupt, level or edge. */
+static void add_resources(struct acpi *acpi, uint64_t base, uint64_t size,
+                          uint32_t gsi, bool is_edge)
+{
+	uint8_t *resources = aml_open_resources(acpi);
+
+	aml_add_registers(acpi, base, size);
+	if (gsi)
+		aml_add_interrupt(acpi, gsi, is_edge ? AML_INTERRUPT_EDGE : 0);
+	aml_close_resources(acpi, resources);
+}
+
+static void append_uart(struct acpi *acpi, const struct machine_uart *uart,
+                        uint32_t number)
+{
+	uint8_t *device =
+		aml_open_device(acpi, AML_NAME4('C', 'O', 'M', '0' + number));
+
+	if (uart->kind == MACHINE_UART_PL011)
+		aml_add_acpi_id(acpi, "ARMH0011");
+	else if (uart->kind == MACHINE_UART_SBSA)
+		aml_add_acpi_id(acpi, "ARMHB000");
+	else
+		aml_add_integer(acpi, AML_HID, AML_EISA_PNP(0x0501));
+	aml_add_integer(acpi, AML_UID, number);
+	add_resources(acpi, uart->base, uart->size, uart->gsi, uart->is_edge);
+	aml_close(acpi, device);
+}
+
+/*
+ * PL031 has no ID of its own. Whatever is compatible with ARMH0061 Linux takes
+ * as a PrimeCell, and asks it by its ID registers which one it is.
+ */
+static void append_rtc(struct acpi *acpi, const struct machine_arm *arm)
+{
+	uint8_t *device;
+
+	if (!arm->pl031.size)
+		return;
+	device = aml_open_device(acpi, AML_NAME4('R', 'T', 'C', '0'));
+	add_id(acpi, AML_HID, "ARMH0031");
+	add_id(acpi, AML_CID, "ARMH0061");
+	aml_add_integer(acpi, AML_UID, 0);
+	add_resources(acpi, arm->pl031.base, arm->pl031.size, arm->pl031_intid,
+	              false);
+	aml_close(acpi, device);
+}
+
+static void append_power_key(struct acpi *acpi, const struct machine_arm *arm)
+{
+	uint8_t *device, *events;
+
+	if (!arm->has_power_key)
+		return;
+	device = aml_open_device(acpi, AML_NAME4('G', 'P', 'O', '0'));
+	aml_add_acpi_id(acpi, "ARMH0061");
+	aml_add_integer(acpi, AML_UID, 0);
+	add_resources(acpi, arm->pl061.base, arm->pl061.size, arm->pl061_intid,
+	              false);
+	events = acpi_append(acpi, power_key_events, sizeof(power_key_events));
+	events[POWER_KEY_PIN] = (uint8_t)arm->pl061_power_pin;
+	aml_close(acpi, device);
+
+	device = aml_open_device(acpi, AML_NAME4('P', 'W', 'R', 'B'));
+	aml_add_integer(acpi, AML_HID, AML_EISA_PNP(0x0c0c));
+	aml_close(acpi, device);
+}
+
+static void append_fw_cfg(struct acpi *acpi, const struct machine *machine)
+{
+	uint8_t *device;
+
+	if (!machine->has_fw_cfg)
+		return;
+	device = aml_open_device(acpi, AML_NAME4('F', 'W', 'C', 'F'));
+	aml_add_acpi_id(acpi, "QEMU0002");
+	aml_add_integer(acpi, AML_NAME4('_', 'S', 'T', 'A'), 0x0b);
+	aml_add_integer(acpi, AML_CCA, 1);
+	add_resources(acpi, machine->fw_cfg_paddr, machine->fw_cfg_size, 0,
+	              false);
+	aml_close(acpi, device);
+}
+
+/*
+ * Method (_HID, 0, NotSerialized) { Return ("VMBUS") }
+ *
+ * A method, since iasl accepts no such name as a constant.
+ */
+static const uint8_t vmbus_id[] = {
+	0x14, 0x0e, '_', 'H', 'I', 'D', 0x00, 0xa4,
+	0x0d, 'V',  'M', 'B', 'U', 'S', 0x00,
+};
+
+/* The module device (ACPI0004) owns what VMBus may hand out. */
+static void append_vmbus(struct acpi *acpi, const struct machine_arm *arm)
+{
+	uint8_t *module, *device, *resources;
+
+	if (!arm->vmbus_intid)
+		return;
+	module = aml_open_device(acpi, AML_NAME4('V', 'M', 'O', 'D'));
+	aml_add_acpi_id(acpi, "ACPI0004");
+	aml_add_integer(acpi, AML_UID, 0);
+	resources = aml_open_resources(acpi);
+	for (uint32_t i = 0; i < ARRAY_COUNT(arm->vmbus_mmio); i++) {
+		if (arm->vmbus_mmio[i].size)
+			aml_add_qword_space(acpi, AML_SPACE_MEMORY,
+			                    AML_MEMORY_WRITABLE,
+			                    arm->vmbus_mmio[i].base,
+			                    arm->vmbus_mmio[i].size, 0);
+	}
+	aml_close_resources(acpi, resources);
+
+	device = aml_open_device(acpi, AML_NAME4('V', 'M', 'B', 'S'));
+	acpi_append(acpi, vmbus_id, sizeof(vmbus_id));
+	aml_add_integer(acpi, AML_UID, 0);
+	aml_add_integer(acpi, AML_CCA, 1);
+	resources = aml_open_resources(acpi);
+	aml_add_interrupt(acpi, arm->vmbus_intid, AML_INTERRUPT_EDGE);
+	aml_close_resources(acpi, resources);
+	aml_close(acpi, device);
+	aml_close(acpi, module);
+}
+
+void acpi_arm_add_dsdt(struct acpi *acpi, const struct machine *machine)
+{
+	uint8_t *system_bus;
+
+	acpi_begin(acpi, "DSDT", ACPI_DSDT_REVISION,
+	           sizeof(struct acpi_header));
+	system_bus = aml_open_system_bus(acpi);
+	for (uint32_t i = 0; i < machine->uart_count; i++)
+		append_uart(acpi, &machine->uarts[i], i);
+	append_rtc(acpi, &machine->arm);
+	append_power_key(acpi, &machine->arm);
+	acpi_append_ged(acpi, &machine->ged);
+	append_fw_cfg(acpi, machine);
+	acpi_append_pci_hosts(acpi, machine);
+	append_vmbus(acpi, &machine->arm);
+	acpi_append_virtio_mmio(acpi, machine);
+	acpi_append_pci_routing(acpi, machine);
+	acpi_arm_append_routes(acpi, machine);
+	acpi_append_cpus(acpi, machine->cpu_count);
+	aml_close_system_bus(acpi, system_bus);
+	acpi->dsdt_paddr = acpi_table_paddr(acpi);
+	acpi_end(acpi);
+}

@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * arch/aarch64/door/reset.S - both doors, exception vectors, the way to the kernel
+ *
+ * Entered at its first instruction, in ROM or RAM, at EL1 or EL2, with MMU and
+ * data cache off and x0 = FDT or 0: as reset code, or as a kernel by Linux
+ * Documentation/arm64/booting.rst. The header is that of the same document.
+ *
+ * x19 counter at the start   x20 blob   x21 FDT or 0   x22 work area
+ */
+#include "arch/aarch64/memmap.h"
+
+#define SPSEL_SPX      1
+#define EL2            (2 << 2)
+#define CPACR_FPEN     (3 << 20)
+#define CPTR_EL2_RES1  0x33ff /* and traps nothing; DDI 0487 D17.2.31 */
+#define CPTR_EL2_FPEN  (3 << 20)
+#define HCR_EL2_E2H    (1 << 34)
+
+/* DDI 0487 D17.2.97: write-back for kind 0, Device-nGnRE for kind 1 */
+#define MAIR_KINDS     0x04ff
+
+/* D17.2.131: 42 bits, 4 KiB granule, inner shareable, write-back walks */
+#define TCR_COMMON     ((64 - 42) | 1 << 8 | 1 << 10 | 3 << 12)
+#define TCR_EL1_EPD1   (1 << 23)
+#define TCR_EL1_IPS    32
+#define TCR_EL2_RES1   (1 << 31 | 1 << 23)
+#define TCR_EL2_PS     16
+
+/* D17.2.118; STRICT also faults what is not aligned: a test build */
+#define SCTLR_M        (1 << 0)
+#define SCTLR_A        (1 << 1)
+#define SCTLR_C        (1 << 2)
+#define SCTLR_I        (1 << 12)
+#define SCTLR_EL1_RES1 0x30d00800
+#define SCTLR_EL2_RES1 0x30c50830
+#ifdef STRICT_ALIGNMENT
+#define SCTLR_MMU      (SCTLR_M | SCTLR_C | SCTLR_I | SCTLR_A)
+#else
+#define SCTLR_MMU      (SCTLR_M | SCTLR_C | SCTLR_I)
+#endif
+
+/* struct mmu; below its root mmu_start() has its stack */
+#define MMU_STACK       0x800
+#define MMU_ROOT        0xf80
+#define MMU_TABLE_COUNT 0xfc0
+#define MMU_TABLES      0x1000
+
+	.section .header, "ax"
+	.globl	image_header
+image_header:
+	b	start
+	.long	0
+	.quad	0			/* text_offset */
+	.quad	blob_image_size
+	.quad	0xa			/* LE, 4 KiB pages, anywhere */
+	.quad	0, 0, 0
+	.ascii	"ARM\x64"
+	.long	0
+
+	.section .record, "a"
+	.globl	blob_record
+blob_record:
+	.ascii	"DBRECORD"		/* struct bundle_record */
+	.quad	0, 0
+	.long	0
+	.long	blob_end
+
+	.section .entry, "ax"
+start:
+	msr	daifset, #15
+	msr	spsel, #SPSEL_SPX
+	mrs	x19, cntvct_el0
+	adr	x20, image_header
+	mov	x21, x0
+
+	mov	x7, #(WORK_ALIGN - 1)
+
+	/* Work area: by the FDT if we are in ROM, else behind our bundle. */
+	ldp	x1, x2, [x20, #0x48]
+	add	x23, x1, x2
+	cbnz	x1, 1f
+	ldr	w23, [x20, #0x5c]	/* record: blob_size */
+1:	mov	x3, #LOWEST_RAM_BASE
+	cmp	x20, x3
+	b.hs	2f
+	cmp	x21, #0
+	csel	x3, x3, x21, eq
+	b	3f
+2:	add	x22, x20, x23
+	add	x22, x22, x7
+	bic	x22, x22, x7
+	/* A raw image's FDT may be right where the image ends. */
+	cbz	x21, 4f
+	mov	x3, x21
+	sub	x4, x22, x21
+	sub	x5, x21, x22
+	mov	x6, #WORK_SIZE
+	cmp	x4, #FDT_SIZE_MAX
+	ccmp	x5, x6, #0, hs
+	b.hs	4f
+3:	add	x22, x3, #WORK_ROM_OFFSET
+	add	x22, x22, x7
+	bic	x22, x22, x7
+4:
+	/* Nothing cached may lie over what we write with the MMU off. */
+	add	x0, x22, #MMU_STACK
+	mov	x1, #(MMU_TABLES - MMU_STACK)
+	bl	cache_invalidate
+	add	sp, x22, #MMU_ROOT
+	mov	x0, x22
+	mov	x1, x20
+	mov	x2, x23
+	mov	x3, x21
+	bl	mmu_start
+	add	x0, x22, #MMU_STACK
+	ldr	x1, [x22, #MMU_TABLE_COUNT]
+	lsl	x1, x1, #12
+	add	x1, x1, #(MMU_TABLES - MMU_STACK)
+	bl	cache_invalidate
+	mov	x0, #WORK_SIZE
+	add	sp, x22, x0
+	add	x5, x22, #MMU_ROOT
+
+	mov	x0, #MAIR_KINDS
+	mov	x1, #TCR_COMMON
+	mrs	x2, id_aa64mmfr0_el1
+	and	x2, x2, #15
+	mov	x3, #5 /* 48 bits; more need tables of another kind */
+	cmp	x2, x3
+	csel	x2, x2, x3, lo
+	mov	x3, #CPACR_FPEN
+	mrs	x4, CurrentEL
+	cmp	x4, #EL2
+	b.eq	enable_el2
+
+	orr	x1, x1, #TCR_EL1_EPD1
+	orr	x1, x1, x2, lsl #TCR_EL1_IPS
+	ldr	w2, =(SCTLR_EL1_RES1 | SCTLR_MMU)
+	msr	cpacr_el1, x3
+	msr	tpidr_el1, xzr /* no struct boot yet */
+	msr	vbar_el1, x20
+	msr	mair_el1, x0
+	msr	tcr_el1, x1
+	msr	ttbr0_el1, x5
+	isb
+	tlbi	vmalle1
+	ic	iallu
+	dsb	nsh
+	isb
+	msr	sctlr_el1, x2
+	b	enabled
+	.ltorg
+blob_entry_code_end:
+
+	.section .text.entry, "ax"
+	/* In EL2 host mode registers are as EL1 has them. */
+enable_el2:
+	mrs	x4, hcr_el2
+	tbz	x4, #34, 1f
+	orr	x1, x1, #TCR_EL1_EPD1
+	orr	x1, x1, x2, lsl #TCR_EL1_IPS
+	b	2f
+1:	mov	x4, #TCR_EL2_RES1
+	orr	x1, x1, x4
+	orr	x1, x1, x2, lsl #TCR_EL2_PS
+	mov	x3, #CPTR_EL2_RES1
+2:	ldr	w2, =(SCTLR_EL2_RES1 | SCTLR_MMU)
+	msr	cptr_el2, x3
+	msr	tpidr_el2, xzr
+	msr	vbar_el2, x20
+	msr	mair_el2, x0
+	msr	tcr_el2, x1
+	msr	ttbr0_el2, x5
+	isb
+	tlbi	alle2
+	ic	iallu
+	dsb	nsh
+	isb
+	msr	sctlr_el2, x2
+enabled:
+	isb
+	mov	x0, x22
+	mov	x1, x20
+	mov	x2, x21
+	mov	x3, x19
+	bl	reset_main
+	.ltorg
+
+/*
+ * cache_invalidate(x0 base, x1 size): the caches forget what is in the range.
+ * Both are multiples of 2 KiB, hence of eight lines; uses x0 to x3 alone.
+ */
+	.globl	cache_invalidate
+cache_invalidate:
+	mrs	x2, ctr_el0
+	ubfx	x2, x2, #16, #4
+	mov	x3, #4
+	lsl	x3, x3, x2		/* line size */
+	add	x1, x0, x1
+1:	.rept	8
+	dc	ivac, x0
+	add	x0, x0, x3
+	.endr
+	cmp	x0, x1
+	b.lo	1b
+	dsb	sy
+	ret
+
+/*
+ * mmu_use_wide(x0 root): the number of bits may be in the TLB, so with the MMU
+ * off meanwhile; no data is touched.
+ */
+	.globl	mmu_use_wide
+mmu_use_wide:
+	mrs	x4, CurrentEL
+	cmp	x4, #EL2
+	b.eq	1f
+	mrs	x1, tcr_el1
+	mrs	x2, sctlr_el1
+	sub	x1, x1, #(48 - 42)	/* T0SZ */
+	bic	x3, x2, #SCTLR_M
+	msr	sctlr_el1, x3
+	isb
+	msr	ttbr0_el1, x0
+	msr	tcr_el1, x1
+	isb
+	tlbi	vmalle1
+	dsb	nsh
+	isb
+	msr	sctlr_el1, x2
+	isb
+	ret
+1:	mrs	x1, tcr_el2
+	mrs	x2, sctlr_el2
+	sub	x1, x1, #(48 - 42)
+	bic	x3, x2, #SCTLR_M
+	msr	sctlr_el2, x3
+	isb
+	msr	ttbr0_el2, x0
+	msr	tcr_el2, x1
+	isb
+	tlbi	alle2
+	dsb	nsh
+	isb
+	msr	sctlr_el2, x2
+	isb
+	ret
+
+/*
+ * cpu_enter_kernel(x0 entry, x1 FDT): what the kernel is to find in memory has
+ * been cleaned to the point of coherency. Nothing is written from here on.
+ */
+	.globl	cpu_enter_kernel
+cpu_enter_kernel:
+	mov	x19, x0
+	mov	x0, x1
+	dsb	sy
+	mrs	x4, CurrentEL
+	cmp	x4, #EL2
+	b.eq	1f
+	ldr	w2, =SCTLR_EL1_RES1
+	msr	sctlr_el1, x2
+	isb
+	tlbi	vmalle1
+	b	2f
+1:	ldr	w2, =SCTLR_EL2_RES1
+	msr	sctlr_el2, x2
+	isb
+	tlbi	alle2
+2:	ic	iallu
+	dsb	nsh
+	isb
+	mov	x1, xzr
+	mov	x2, xzr
+	mov	x3, xzr
+	br	x19
+	.ltorg
+
+/*
+ * The vector base is the blob's start. Only exceptions from the current level
+ * with its own stack can come, so that of the table only a quarter exists.
+ */
+	.macro vector number
+	.balign	0x80
+	mov	x0, #\number
+	b	exception
+	.endm
+
+	.section .vectors, "ax"
+	vector	0			/* synchronous */
+	vector	1			/* IRQ */
+	vector	2			/* FIQ */
+	vector	3			/* SError */
+	.balign	0x80
+
+	.section .text.exception, "ax"
+exception:
+	mrs	x4, CurrentEL
+	cmp	x4, #EL2
+	b.eq	1f
+	mrs	x1, esr_el1
+	mrs	x2, elr_el1
+	mrs	x3, far_el1
+	b	exception_report
+1:	mrs	x1, esr_el2
+	mrs	x2, elr_el2
+	mrs	x3, far_el2
+	b	exception_report

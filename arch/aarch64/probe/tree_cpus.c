@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * arch/aarch64/probe/tree_cpus.c - CPUs, and how they are grouped
+ *
+ * bindings/arm/cpus.yaml; bindings/cpu/cpu-topology.txt for cpu-map.
+ */
+#include "arch/aarch64/probe/tree.h"
+
+#include "common/lib/console.h"
+#include "common/lib/string.h"
+
+#define CELL_SIZE 4
+#define PLACE_MAX 0xff /* packages and clusters */
+#define CORE_MAX  0xffff
+
+/* In the order of the tree, but the one that we run on first. */
+static void add_cpu(struct tree *tree, struct machine_cpu added,
+                    uint32_t phandle)
+{
+	struct machine *machine = tree->machine;
+	uint32_t index = machine->cpu_count++;
+	struct machine_cpu *cpus = machine->cpus;
+	uint32_t *phandles = tree->cpu_phandles;
+
+	if (added.id == machine->arm.boot_mpidr) {
+		for (; index; index--) {
+			cpus[index] = cpus[index - 1];
+			phandles[index] = phandles[index - 1];
+		}
+	}
+	cpus[index].id = added.id;
+	cpus[index].node = added.node;
+	phandles[index] = phandle;
+}
+
+/* CPUs that follow this one's node with the next MPIDRs. */
+static void add_row(struct tree *tree, struct machine_cpu cpu, uint32_t phandle)
+{
+	const struct fdt_level *cpus = &tree->fdt.levels[tree->fdt.depth - 1];
+	struct fdt_step steps[] = {
+		{ FDT_REG, cpus->address_cells - 1, 1, false },
+		{ FDT_PHANDLE, 0, .is_unknown = true },
+	};
+	uint32_t step_count = fdt_has(&tree->fdt, FDT_PHANDLE) ? 2 : 1;
+	uint64_t max = min_u64(MACHINE_CPU_MAX - tree->machine->cpu_count,
+	                       UINT32_MAX - (uint32_t)cpu.id);
+	uint32_t count =
+		fdt_take_row(&tree->fdt, steps, step_count, (uint32_t)max);
+
+	for (; count; count--) {
+		cpu.id++;
+		phandle += steps[1].step;
+		add_cpu(tree, cpu, phandle);
+	}
+}
+
+void tree_add_cpu(struct tree *tree)
+{
+	const struct fdt_level *cpus = &tree->fdt.levels[tree->fdt.depth - 1];
+	const struct fdt_value reg = fdt_get(&tree->fdt, FDT_REG);
+	uint32_t phandle = fdt_get_u32(&tree->fdt, FDT_PHANDLE, 0);
+	struct machine_cpu cpu;
+
+	if (tree->machine->cpu_count == MACHINE_CPU_MAX)
+		panic("fdt: CPUs: more than %u", MACHINE_CPU_MAX);
+	if (cpus->address_cells < 1 || cpus->address_cells > 2 ||
+	    reg.size != cpus->address_cells * CELL_SIZE)
+		fdt_refuse(&tree->fdt, FDT_REG, "must be one MPIDR");
+	cpu.id = fdt_cells(&reg, 0, cpus->address_cells);
+	cpu.node = tree_read_node(tree);
+	add_cpu(tree, cpu, phandle);
+	add_row(tree, cpu, phandle);
+}
+
+static bool is_digit(char c)
+{
+	return (uint8_t)(c - '0') < 10;
+}
+
+/* The number at the end of a group's name. */
+static NOINLINE uint32_t group_number(const char *name, uint32_t max)
+{
+	uint32_t number = 0;
+
+	while (*name && !is_digit(*name))
+		name++;
+	for (; is_digit(*name) && number <= max; name++)
+		number = number * 10 + (*name - '0');
+	return min_u64(number, max);
+}
+
+/* socket0/cluster0/core0/thread0, of which some may be left out. */
+static void enter_group(struct tree *tree, const char *name)
+{
+	uint32_t place = tree->place;
+
+	if (name[0] == 's')
+		place = MACHINE_PLACE(group_number(name, PLACE_MAX), 0, 0);
+	else if (name[0] == 'c' && name[1] == 'l')
+		place = MACHINE_PLACE(place >> MACHINE_PLACE_PACKAGE,
+		                      group_number(name, PLACE_MAX), 0);
+	else if (name[0] == 'c')
+		place = (place & ~CORE_MAX) | group_number(name, CORE_MAX);
+	tree->place = place;
+}
+
+static void add_place(struct tree *tree, uint32_t phandle)
+{
+	tree->places[tree->place_count++] = (struct tree_place){
+		.phandle = phandle,
+		.place = tree->place,
+	};
+}
+
+/* Groups of one CPU that follow this one's node; names tell which. */
+static void add_groups(struct tree *tree, uint32_t phandle)
+{
+	struct fdt_step steps[] = { { FDT_CPU, 0, .is_unknown = true } };
+	const char *name = fdt_name(&tree->fdt);
+	uint32_t count = fdt_take_row(&tree->fdt, steps, ARRAY_COUNT(steps),
+	                              MACHINE_CPU_MAX - tree->place_count);
+	uint64_t distance = fdt_name(&tree->fdt) - name;
+
+	if (count)
+		distance /= count;
+	for (; count; count--) {
+		name += distance;
+		phandle += steps[0].step;
+		enter_group(tree, name);
+		add_place(tree, phandle);
+	}
+}
+
+void tree_add_cpu_group(struct tree *tree)
+{
+	uint32_t phandle = fdt_get_u32(&tree->fdt, FDT_CPU, 0);
+
+	enter_group(tree, fdt_name(&tree->fdt));
+	if (!fdt_has(&tree->fdt, FDT_CPU) ||
+	    tree->place_count == MACHINE_CPU_MAX)
+		return;
+	add_place(tree, phandle);
+	add_groups(tree, phandle);
+}
+
+/* Which CPU is it? In most trees the lists have one order. */
+static uint32_t find_cpu(const struct tree *tree, uint32_t phandle,
+                         uint32_t hint)
+{
+	uint32_t count = tree->machine->cpu_count;
+
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t index = (hint + i) % count;
+
+		if (tree->cpu_phandles[index] == phandle)
+			return index;
+	}
+	panic("fdt: cpu-map: phandle %#x is no CPU", phandle);
+}
+
+/* Places count only if all CPUs have one and come in their order. */
+void tree_place_cpus(struct tree *tree)
+{
+	struct machine *machine = tree->machine;
+
+	if (tree->place_count != machine->cpu_count)
+		return;
+	for (uint32_t i = 0; i < tree->place_count; i++) {
+		const struct tree_place *place = &tree->places[i];
+
+		machine->cpus[find_cpu(tree, place->phandle, i)].place =
+			place->place;
+	}
+	machine->has_cpu_places = true;
+	for (uint32_t i = 1; i < machine->cpu_count; i++) {
+		if (machine->cpus[i].place < machine->cpus[i - 1].place)
+			machine->has_cpu_places = false;
+	}
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* arch/aarch64/probe/tree_memory.c - memory, nodes and their distances, /chosen
+ */
+#include "arch/aarch64/probe/tree.h"
+
+#include "common/lib/console.h"
+#include "common/memory/memory.h"
+#include "common/lib/string.h"
+
+#define CELL_SIZE 4
+
+/* bindings/numa.txt */
+#define DISTANCE_ROW_CELLS 3
+#define DISTANCE_LOCAL     10
+#define DISTANCE_REMOTE    20
+
+/* Numbers of nodes are small in every VMM; what is not is a lie. */
+uint32_t tree_read_node(struct tree *tree)
+{
+	struct machine *machine = tree->machine;
+	uint32_t node = fdt_get_u32(&tree->fdt, FDT_NUMA_NODE_ID, 0);
+
+	if (!fdt_has(&tree->fdt, FDT_NUMA_NODE_ID))
+		return 0;
+	if (node >= MACHINE_NODE_MAX)
+		fdt_refuse(&tree->fdt, FDT_NUMA_NODE_ID, "too great a number");
+	machine->node_count = max_u64(machine->node_count, node + 1);
+	return node;
+}
+
+void tree_add_memory(struct tree *tree)
+{
+	struct machine *machine = tree->machine;
+	uint32_t node = tree_read_node(tree);
+	struct machine_range range;
+
+	for (uint32_t i = 0; fdt_get_reg(&tree->fdt, i, &range); i++) {
+		uint32_t j = machine->ram_count;
+
+		if (!range.size)
+			continue;
+		if (j == MACHINE_RAM_MAX)
+			panic("fdt: RAM: more than %u ranges", MACHINE_RAM_MAX);
+		for (; j && machine->ram[j - 1].base > range.base; j--)
+			machine->ram[j] = machine->ram[j - 1];
+		machine->ram[j] = (struct machine_ram){
+			.base = range.base,
+			.size = range.size,
+			.type = MEMORY_RAM,
+			.node = node,
+		};
+		machine->ram_count++;
+	}
+}
+
+void tree_add_reserved(struct machine *machine, struct machine_range range,
+                       bool is_no_map)
+{
+	if (!range.size)
+		return;
+	if (range.size > UINT64_MAX - range.base)
+		panic("fdt: reserved memory: %#lx bytes at %#lx: beyond the "
+		      "address space",
+		      range.size, range.base);
+	if (machine->reserved_count == MACHINE_RESERVED_MAX)
+		panic("fdt: reserved memory: more than %u ranges",
+		      MACHINE_RESERVED_MAX);
+	machine->reserved[machine->reserved_count++] =
+		(struct machine_reserved){ range, is_no_map };
+}
+
+/*
+ * bindings/reserved-memory. What is reusable is the kernel's while the device
+ * that it is kept for does not want it back; there is none in what we tell.
+ */
+void tree_add_reserved_memory(struct tree *tree)
+{
+	bool is_no_map = fdt_has(&tree->fdt, FDT_NO_MAP);
+	struct machine_range range;
+
+	if (fdt_has(&tree->fdt, FDT_REUSABLE) && !is_no_map)
+		return;
+	for (uint32_t i = 0; fdt_get_reg(&tree->fdt, i, &range); i++)
+		tree_add_reserved(tree->machine, range, is_no_map);
+}
+
+void tree_read_chosen(struct tree *tree)
+{
+	struct machine_arm *arm = &tree->machine->arm;
+	const struct fdt *fdt = &tree->fdt;
+	const struct fdt_value bootargs = fdt_get(fdt, FDT_BOOTARGS);
+	const struct fdt_value seed = fdt_get(fdt, FDT_RNG_SEED);
+	uint64_t end = fdt_get_u64(fdt, FDT_INITRD_END, 0);
+
+	arm->initrd.base = fdt_get_u64(fdt, FDT_INITRD_START, 0);
+	if (end > arm->initrd.base)
+		arm->initrd.size = end - arm->initrd.base;
+	if (fdt_string_at(&bootargs, 0))
+		arm->bootargs = (struct machine_range){
+			paddr_of(bootargs.data),
+			strlen((const char *)bootargs.data) + 1,
+		};
+	arm->kaslr_seed = fdt_get_u64(fdt, FDT_KASLR_SEED, 0);
+	arm->rng_seed_size = min_u64(seed.size, sizeof(arm->rng_seed));
+	arm->has_rng_seed = arm->rng_seed_size;
+	if (arm->has_rng_seed)
+		memcpy(arm->rng_seed, seed.data, arm->rng_seed_size);
+	tree->stdout_path = fdt_get(fdt, FDT_STDOUT_PATH);
+}
+
+/* bindings/numa.txt: rows of two nodes and their distance, both ways. */
+void tree_add_distances(struct tree *tree)
+{
+	struct machine *machine = tree->machine;
+	const struct fdt_value matrix =
+		fdt_get(&tree->fdt, FDT_DISTANCE_MATRIX);
+	uint32_t count = matrix.size / CELL_SIZE;
+
+	memset(machine->distances, DISTANCE_REMOTE, sizeof(machine->distances));
+	for (uint32_t i = 0; i < MACHINE_NODE_MAX; i++)
+		machine->distances[i][i] = DISTANCE_LOCAL;
+	for (uint32_t i = 0; i + DISTANCE_ROW_CELLS <= count;
+	     i += DISTANCE_ROW_CELLS) {
+		uint32_t a = fdt_cell(&matrix, i);
+		uint32_t b = fdt_cell(&matrix, i + 1);
+		uint32_t distance = fdt_cell(&matrix, i + 2);
+
+		if (a >= MACHINE_NODE_MAX || b >= MACHINE_NODE_MAX ||
+		    distance > UINT8_MAX)
+			fdt_refuse(&tree->fdt, FDT_DISTANCE_MATRIX,
+			           "too great a number");
+		machine->distances[a][b] = distance;
+		machine->distances[b][a] = distance;
+	}
+	machine->has_distances = true;
+}

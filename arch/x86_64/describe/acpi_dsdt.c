@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * arch/x86_64/describe/acpi_dsdt.c - the DSDT of a PC: what is there, as AML
+ *
+ * ACPI 6.4 chapter 5.3 (namespace) and 7.4.2 (\_Sx). The fragments hold the ASL
+ * above them, compiled.
+ */
+#include "arch/x86_64/describe/acpi_x86.h"
+
+#include "common/describe/acpi_devices.h"
+#include "common/describe/aml.h"
+
+/*
+ * Device (RTC0) {
+ *         Name (_HID, EisaId ("PNP0B00"))
+ *         Name (_CRS, ResourceTemplate () {
+ *                 IO (Decode16, 0x0070, 0x0070, 0x01, 0x02)
+ *                 IRQNoFlags () { 8 }
+ *         })
+ * }
+ */
+static const uint8_t rtc_device[] = {
+	0x5b, 0x82, 0x25, 'R',  'T',  'C',  '0',  0x08, '_',  'H',
+	'I',  'D',  0x0c, 0x41, 0xd0, 0x0b, 0x00, 0x08, '_',  'C',
+	'R',  'S',  0x11, 0x10, 0x0a, 0x0d, 0x47, 0x01, 0x70, 0x00,
+	0x70, 0x00, 0x01, 0x02, 0x22, 0x00, 0x01, 0x79, 0x00,
+};
+
+/*
+ * Device (KBD0) {
+ *         Name (_HID, EisaId ("PNP0303"))
+ *         Name (_CRS, ResourceTemplate () {
+ *                 IO (Decode16, 0x0060, 0x0060, 0x01, 0x01)
+ *                 IO (Decode16, 0x0064, 0x0064, 0x01, 0x01)
+ *                 IRQNoFlags () { 1 }
+ *         })
+ * }
+ * Device (MOU0) {
+ *         Name (_HID, EisaId ("PNP0F13"))
+ *         Name (_CRS, ResourceTemplate () { IRQNoFlags () { 12 } })
+ * }
+ */
+static const uint8_t ps2_devices[] = {
+	0x5b, 0x82, 0x2d, 'K',  'B',  'D',  '0',  0x08, '_',  'H',  'I',  'D',
+	0x0c, 0x41, 0xd0, 0x03, 0x03, 0x08, '_',  'C',  'R',  'S',  0x11, 0x18,
+	0x0a, 0x15, 0x47, 0x01, 0x60, 0x00, 0x60, 0x00, 0x01, 0x01, 0x47, 0x01,
+	0x64, 0x00, 0x64, 0x00, 0x01, 0x01, 0x22, 0x02, 0x00, 0x79, 0x00, 0x5b,
+	0x82, 0x1d, 'M',  'O',  'U',  '0',  0x08, '_',  'H',  'I',  'D',  0x0c,
+	0x41, 0xd0, 0x0f, 0x13, 0x08, '_',  'C',  'R',  'S',  0x11, 0x08, 0x0a,
+	0x05, 0x22, 0x00, 0x10, 0x79, 0x00,
+};
+
+/*
+ * Device (HPET) {
+ *         Name (_HID, EisaId ("PNP0103"))
+ *         Name (_CRS, ResourceTemplate () {
+ *                 Memory32Fixed (ReadOnly, 0x00000000, 0x00000400)
+ *         })
+ * }
+ */
+static const uint8_t hpet_device[] = {
+	0x5b, 0x82, 0x26, 'H',  'P',  'E',  'T',  0x08, '_',  'H',
+	'I',  'D',  0x0c, 0x41, 0xd0, 0x01, 0x03, 0x08, '_',  'C',
+	'R',  'S',  0x11, 0x11, 0x0a, 0x0e, 0x86, 0x09, 0x00, 0x00,
+	0x00, 0x00, 0x00, 0x00, 0x00, 0x04, 0x00, 0x00, 0x79, 0x00,
+};
+
+#define HPET_BASE 30
+
+/*
+ * Device (FWCF) {
+ *         Name (_HID, "QEMU0002")
+ *         Name (_STA, 0x0B)
+ *         Name (_CRS, ResourceTemplate () {
+ *                 IO (Decode16, 0x0510, 0x0510, 0x01, 0x0C)
+ *         })
+ * }
+ */
+static const uint8_t fw_cfg_device[] = {
+	0x5b, 0x82, 0x2e, 'F',  'W',  'C',  'F',  0x08, '_',  'H',  'I',  'D',
+	0x0d, 'Q',  'E',  'M',  'U',  '0',  '0',  '0',  '2',  0x00, 0x08, '_',
+	'S',  'T',  'A',  0x0a, 0x0b, 0x08, '_',  'C',  'R',  'S',  0x11, 0x0d,
+	0x0a, 0x0a, 0x47, 0x01, 0x10, 0x05, 0x10, 0x05, 0x01, 0x0c, 0x79, 0x00,
+};
+
+/*
+ * Name (_S5, Package (0x04) { 0x00, 0x00, Zero, Zero })
+ */
+static const uint8_t s5_package[] = {
+	0x08, '_',  'S',  '5',  '_',  0x12, 0x08,
+	0x04, 0x0a, 0x00, 0x0a, 0x00, 0x00, 0x00,
+};
+
+enum s5_offset {
+	S5_SLP_TYPA = 9,
+	S5_SLP_TYPB = 11,
+};
+
+/* Device (COM1): PNP0501, UID from 1 on as the ports are called. */
+static void append_uart(struct acpi *acpi, const struct machine_uart *uart,
+                        uint32_t number)
+{
+	uint8_t *device =
+		aml_open_device(acpi, AML_NAME4('C', 'O', 'M', '0' + number));
+	uint8_t *resources;
+
+	aml_add_integer(acpi, AML_HID, AML_EISA_PNP(0x0501));
+	aml_add_integer(acpi, AML_UID, number);
+	resources = aml_open_resources(acpi);
+	if (uart->kind == MACHINE_UART_16550_PORT)
+		aml_add_io(acpi, uart->base, uart->size);
+	else
+		aml_add_memory32(acpi, uart->base, uart->size);
+	if (uart->gsi < 16 && uart->kind == MACHINE_UART_16550_PORT)
+		aml_add_irq(acpi, uart->gsi);
+	else
+		aml_add_interrupt(acpi, uart->gsi,
+		                  uart->is_edge ? AML_INTERRUPT_EDGE : 0);
+	aml_close_resources(acpi, resources);
+	aml_close(acpi, device);
+}
+
+static void append_legacy_devices(struct acpi *acpi,
+                                  const struct machine *machine)
+{
+	const struct machine_pc *pc = &machine->pc;
+
+	for (uint32_t i = 0; i < machine->uart_count; i++)
+		append_uart(acpi, &machine->uarts[i], 1 + i);
+	if (pc->has_cmos_rtc)
+		acpi_append(acpi, rtc_device, sizeof(rtc_device));
+	if (pc->has_i8042)
+		acpi_append(acpi, ps2_devices, sizeof(ps2_devices));
+	if (pc->hpet_paddr != 0) {
+		uint8_t *hpet =
+			acpi_append(acpi, hpet_device, sizeof(hpet_device));
+
+		acpi_store32(hpet + HPET_BASE, (uint32_t)pc->hpet_paddr);
+	}
+	if (machine->has_fw_cfg && machine->fw_cfg_paddr == 0)
+		acpi_append(acpi, fw_cfg_device, sizeof(fw_cfg_device));
+}
+
+/* \_S5 is what turns the machine off, by PM1 or the sleep register. */
+static void append_s5(struct acpi *acpi, const struct machine_pm *pm)
+{
+	uint8_t *s5;
+
+	if (pm->base == 0 && pm->sleep_control_paddr == 0)
+		return;
+	s5 = acpi_append(acpi, s5_package, sizeof(s5_package));
+	s5[S5_SLP_TYPA] = pm->s5_slp_typ;
+	s5[S5_SLP_TYPB] = pm->s5_slp_typ;
+}
+
+void acpi_x86_add_dsdt(struct acpi *acpi, const struct machine *machine)
+{
+	uint8_t *system_bus;
+
+	acpi_begin(acpi, "DSDT", ACPI_DSDT_REVISION,
+	           sizeof(struct acpi_header));
+	append_s5(acpi, &machine->pc.pm);
+	system_bus = aml_open_system_bus(acpi);
+	append_legacy_devices(acpi, machine);
+	acpi_append_ged(acpi, &machine->ged);
+	if (machine->virtio_mmio_count)
+		acpi_append_virtio_mmio(acpi, machine);
+	if (machine->pci_host_count) {
+		acpi_append_pci_hosts(acpi, machine);
+		acpi_append_pci_routing(acpi, machine);
+	}
+	acpi_append_cpus(acpi, machine->cpu_count);
+	aml_close_system_bus(acpi, system_bus);
+	acpi->dsdt_paddr = acpi_table_paddr(acpi);
+	acpi_end(acpi);
+}

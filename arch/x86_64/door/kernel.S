@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * arch/x86_64/door/kernel.S - the blob as a kernel: its entries
+ *
+ * Where a VMM takes a kernel, it takes the blob (header.S), and enters it by
+ * PVH (Xen docs/misc/pvh.pandoc) or by Linux's 32-bit or 64-bit protocol (Linux
+ * Documentation/arch/x86/boot.rst). It then lies in RAM, on any page below
+ * 1 GiB, perhaps without its first page, and what is linked for the ROM is put
+ * right in place first.
+ */
+#include "arch/x86_64/door/first_tables.h"
+
+	.section .door, "ax"
+	.code32
+	/* boot.rst, "32-bit BOOT PROTOCOL": ESI = boot_params, flat segments */
+entry32:
+	movl	$DOOR_IS_LINUX, %ebp
+	jmp	1f
+	/* reset.S has copied us to RAM. */
+	.globl	entry_copied
+entry_copied:
+	movl	$DOOR_IS_RESET, %ebp
+	jmp	1f
+	.org	BLOB_ENTRY_PVH - BLOB_ENTRY32
+	/* 32-bit, no paging, EBX = start info */
+	movl	$DOOR_IS_PVH, %ebp
+	movl	%ebx, %esi
+1:	cli
+	cld
+	movl	$STACK_TOP, %esp
+	call	2f
+2:	popl	%ebx
+	subl	$(2b - BLOB_BASE), %ebx /* the blob's start */
+
+	movl	$0x80000001, %eax
+	pushl	%ebx
+	cpuid
+	popl	%ebx
+	btl	$29, %edx
+	jnc	no_long_mode_in_ram
+	movl	%edx, %edi /* for the bit of no-execute */
+
+	/* The tables map all of the first GiB here. */
+	cmpl	$(DOOR_MAP_END - BLOB_SIZE), %ebx
+	ja	too_high
+	first_tables
+	movl	$FIRST_PD_LOW, %edx
+	movl	$PTE_LARGE, %eax
+	movl	$512, %ecx
+3:	movl	%eax, (%edx)
+	movl	$0, 4(%edx)
+	addl	$0x200000, %eax
+	addl	$8, %edx
+	loop	3b
+
+	leal	(gdt - BLOB_BASE)(%ebx), %eax
+	movl	%eax, (gdt_pointer - BLOB_BASE + 2)(%ebx)
+	lgdt	(gdt_pointer - BLOB_BASE)(%ebx)
+	movl	$SELECTOR_DATA, %eax
+	movw	%ax, %ds
+	movw	%ax, %es
+	movw	%ax, %ss
+	pushl	$SELECTOR_CODE64
+	leal	(entered - BLOB_BASE)(%ebx), %eax
+	pushl	%eax
+
+	movl	$CR4_PAE, %eax
+	movl	%eax, %cr4
+	movl	$FIRST_PML4, %eax
+	movl	%eax, %cr3
+	movl	$MSR_EFER, %ecx
+	movl	$(EFER_LME | EFER_NXE), %eax
+	btl	$20, %edi
+	jc	4f
+	movl	$EFER_LME, %eax
+4:	xorl	%edx, %edx
+	wrmsr
+	movl	$(CR0_PG | CR0_WP | CR0_NE | CR0_ET | CR0_PE), %eax
+	movl	%eax, %cr0
+	lret
+
+no_long_mode_in_ram:
+	leal	(text_no_long_mode - BLOB_BASE)(%ebx), %esi
+	jmp	stop_with_line
+too_high:
+	leal	(text_too_high - BLOB_BASE)(%ebx), %esi
+	jmp	stop_with_line
+text_too_high:
+	.asciz	"directboot: blob: loaded beyond 1 GiB\r\n"
+
+	.code64
+entered:
+	movl	%esi, %r8d
+	call	map_top
+	movl	%ebx, %edx
+	movl	%r8d, %ecx
+	movl	%ebp, %esi
+	movl	$BOOT_BASE, %edi
+	call	door_main
+	ud2
+
+	/*
+	 * boot.rst, "64-bit BOOT PROTOCOL": RSI = boot_params. Leaves the
+	 * VMM's paging, which must map us identically, for entry32.
+	 */
+	.org	BLOB_ENTRY64 - BLOB_ENTRY32
+	cli
+	movl	$STACK_TOP, %esp
+	leaq	gdt(%rip), %rax
+	pushq	%rax
+	pushw	$(SELECTOR_DATA + 7)
+	lgdt	(%rsp)
+	leaq	5f(%rip), %rax
+	movq	%rsi, %rcx
+	shrq	$32, %rcx
+	jz	1f
+	xorl	%esi, %esi /* out of reach, and refused as 0 is */
+1:	pushq	$SELECTOR_CODE32
+	pushq	%rax
+	lretq
+	.code32
+5:	movl	$SELECTOR_DATA, %eax
+	movw	%ax, %ds
+	movw	%ax, %es
+	movw	%ax, %ss
+	movl	$(CR0_NE | CR0_ET | CR0_PE), %eax
+	movl	%eax, %cr0
+	jmp	entry32

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * arch/x86_64/door/reset.S - from the reset vector to C in long mode
+ *
+ * Legal entry states: real mode, CS:IP = F000:FFF0 with a CS base of FFFF0000
+ * (QEMU, Bochs, crosvm, bhyve) or F0000 (OpenVMM, kvmtool), with or without a
+ * copy of the blob below 1 MiB. Nothing else is assumed: no general register,
+ * no writable memory but the RAM below 640 KiB. The blob runs in place and is
+ * never written: descriptors are marked accessed, page tables copied to RAM.
+ *
+ * Where the blob is only below 1 MiB (kvmtool), that is RAM, and ours later for
+ * other ends: it goes on in a copy above, as a kernel would (door.S).
+ */
+#include "arch/x86_64/door/first_tables.h"
+
+#define LOW_PAGE_COUNT (BLOB_MAP_LOW_END >> 21)
+#define TOP_PAGE_COUNT ((0x100000000 - BLOB_MAP_HIGH_BASE) >> 21)
+
+#define RECORD_MAGIC 0x45524244 /* "DBRE", see common/spec/bundle.h */
+
+	.section .reset16, "ax"
+	.code16
+reset16:
+	/*
+	 * Is there a copy of the blob at F0000? If so it is reached whatever
+	 * the CS base; if not, the base must be FFFF0000.
+	 */
+	movw	$0xf000, %ax
+	movw	%ax, %ds
+	movl	$(CR0_PE | CR0_ET | CR0_NE), %eax /* clears CD and NW */
+	cmpl	$RECORD_MAGIC, BLOB_RECORD
+	je	1f
+	lgdtl	%cs:(gdt_pointer - BLOB_BASE)
+	movl	%eax, %cr0
+	ljmpl	$SELECTOR_CODE32, $reset32
+1:	lgdtl	%cs:(gdt_pointer_low - BLOB_BASE)
+	movl	%eax, %cr0
+	ljmpl	$SELECTOR_CODE32, $(reset32_low - BLOB_BASE + 0xf0000)
+
+	.code32
+	/* In the copy below 1 MiB, which may vanish: go on in the upper one. */
+reset32_low:
+	movw	$SELECTOR_DATA, %ax
+	movw	%ax, %ds
+	movw	%ax, %es
+	movw	%ax, %ss
+	cmpl	$RECORD_MAGIC, BLOB_BASE + BLOB_RECORD
+	jne	1f
+	lgdt	gdt_pointer
+	ljmp	$SELECTOR_CODE32, $reset32
+
+	/* With the bundle before it, if there is one. */
+1:	movl	$LOW_BIOS_BASE, %esi
+	movl	$LOW_BIOS_COPY, %edi
+	movl	$(LOW_BIOS_SIZE / 4), %ecx
+	rep movsl
+	cmpl	$RECORD_MAGIC, LOW_BIOS_COPY_BLOB + BLOB_RECORD
+	jne	no_ram
+	movl	$(entry_copied - BLOB_BASE + LOW_BIOS_COPY_BLOB), %eax
+	jmp	*%eax
+
+reset32:
+	movw	$SELECTOR_DATA, %ax
+	movw	%ax, %ds
+	movw	%ax, %es
+	movw	%ax, %ss
+
+	movl	$0x80000001, %eax
+	cpuid
+	btl	$29, %edx /* SDM 2A, CPUID: long mode */
+	jnc	no_long_mode
+	movl	%edx, %ebp
+
+	/*
+	 * A reset clears LSTAR. If it is set, a 64-bit kernel has jumped here
+	 * as its last resort to restart the machine, all else still running.
+	 */
+	movl	$MSR_LSTAR, %ecx
+	rdmsr
+	testl	%eax, %eax
+	jnz	restart
+
+	first_tables
+	movl	$CR4_PAE, %eax
+	movl	%eax, %cr4
+	movl	$FIRST_PML4, %eax
+	movl	%eax, %cr3
+	movl	$MSR_EFER, %ecx
+	movl	$(EFER_LME | EFER_NXE), %eax
+	btl	$20, %ebp /* no-execute pages */
+	jc	1f
+	movl	$EFER_LME, %eax
+1:	xorl	%edx, %edx
+	wrmsr
+	movl	$(CR0_PG | CR0_WP | CR0_NE | CR0_ET | CR0_PE), %eax
+	movl	%eax, %cr0
+	ljmp	$SELECTOR_CODE64, $reset64
+
+	/* By the reset control register, the 8042, microvm's event device, and
+	 * at last by a triple fault. */
+restart:
+	movw	$0xcf9, %dx
+	movb	$6, %al
+	outb	%al, %dx
+	movb	$0xfe, %al
+	outb	%al, $0x64
+	movb	$0x42, 0xfea00202
+	lidt	no_idt
+	int3
+
+	/* One line on COM1, without a stack; then a stop. */
+no_ram:
+	movl	$(text_no_ram - BLOB_BASE + 0xf0000), %esi
+	jmp	1f
+no_long_mode:
+	movl	$text_no_long_mode, %esi
+1:
+	.globl	stop_with_line /* at ESI; code that lies anywhere jumps here */
+stop_with_line:
+	movb	(%esi), %al
+	incl	%esi
+	testb	%al, %al
+	jz	3f
+	movb	%al, %ah
+	movl	$0x10000, %ecx /* a UART that is not there never answers */
+2:	movw	$0x3fd, %dx
+	inb	%dx, %al
+	testb	$0x20, %al /* transmitter empty */
+	loopz	2b
+	movb	%ah, %al
+	movw	$0x3f8, %dx
+	outb	%al, %dx
+	movw	$0x402, %dx
+	outb	%al, %dx
+	jmp	stop_with_line
+3:	movb	$0x31, %al /* QEMU's isa-debug-exit, see arch.c */
+	outb	%al, $0xf4
+4:	cli
+	hlt
+	jmp	4b
+
+no_idt:
+	.word	0
+	.long	0
+
+	.globl	text_no_long_mode
+text_no_long_mode:
+	.asciz	"directboot: CPU: no long mode, 64-bit Linux needs it\r\n"
+text_no_ram:
+	.asciz	"directboot: RAM: none at 1 MiB\r\n"
+
+	.code64
+reset64:
+	movl	$STACK_TOP, %esp
+	leaq	low_pages(%rip), %rsi
+	movl	$FIRST_PD_LOW, %edi
+	movl	$(LOW_PAGE_COUNT + 1), %ecx
+	rep movsq
+	call	map_top
+	lidt	idt_pointer(%rip)
+	rdtsc
+	shlq	$32, %rdx
+	orq	%rdx, %rax
+	movq	%rax, %rdx
+	movl	$BOOT_BASE, %edi
+	leaq	blob_start(%rip), %rsi
+	call	reset_main
+	ud2
+
+	/* [BLOB_MAP_HIGH_BASE, 4 GiB), and the start of microvm's ECAM */
+	.globl	map_top
+map_top:
+	leaq	top_pages(%rip), %rsi
+	movl	$(FIRST_PD_HIGH + PD_HIGH_TOP), %edi
+	movl	$TOP_PAGE_COUNT, %ecx
+	rep movsq
+	movl	$(BLOB_MAP_ECAM_BASE + PTE_LARGE), %eax
+	movq	%rax, FIRST_PD_HIGH + PD_HIGH_ECAM
+	ret
+
+	/* SDM 3A section 3.4.5: flat segments, marked accessed. */
+	.balign	8
+	.globl	gdt, gdt_pointer
+gdt:
+	.quad	0
+	.quad	0x00cf9b000000ffff /* SELECTOR_CODE32 */
+	.quad	0x00af9b000000ffff /* SELECTOR_CODE64 */
+	.quad	0x00cf93000000ffff /* SELECTOR_DATA */
+gdt_pointer:
+	.word	gdt_pointer - gdt - 1
+	.long	gdt
+gdt_pointer_low:
+	.word	gdt_pointer - gdt - 1
+	.long	gdt - BLOB_BASE + 0xf0000
+
+	/* SDM 3A section 6.14.1: 64-bit interrupt gates onto the stubs below. */
+	.balign	8
+	.globl	blob_idt
+blob_idt:
+	.set	vector, 0
+	.rept	TIMER_VECTOR + 1
+	.word	(BLOB_EXCEPTIONS + vector * 16) & 0xffff
+	.word	SELECTOR_CODE64
+	.word	0x8e00
+	.word	BLOB_BASE >> 16
+	.quad	0
+	.set	vector, vector + 1
+	.endr
+idt_pointer:
+	.word	idt_pointer - blob_idt - 1
+	.quad	blob_idt
+
+	/* Sixteen bytes a vector, at a fixed place, so that `blob_idt` is constant. */
+	.section .exceptions, "ax"
+	.set	vector, 0
+	.rept	TIMER_VECTOR
+	.balign	16
+	/* SDM 3A table 6-1: these vectors push an error code themselves. */
+	.if	!(vector == 8 || (vector >= 10 && vector <= 14) || vector == 17 || vector == 21 || vector == 29 || vector == 30)
+	pushq	$0
+	.endif
+	pushq	$vector
+	jmp	exception
+	.set	vector, vector + 1
+	.endr
+	.balign	16
+	/* TIMER_VECTOR: a wake-up is all it is for. */
+	pushq	%rax
+	movl	$LAPIC_BASE, %eax
+	movl	$0, 0xb0(%rax) /* end of interrupt */
+	popq	%rax
+	iretq
+exception:
+	/* vector, error code, RIP on the stack; SDM 3A figure 6-9. */
+	popq	%rdi
+	popq	%rsi
+	popq	%rdx
+	movq	%cr2, %rcx
+	andq	$-16, %rsp
+	call	exception_report
+	ud2
+
+	/* [0, BLOB_MAP_LOW_END), and an entry that is none: there paging.c stops. */
+	.section .rodata.pages, "a"
+	.balign	8
+low_pages:
+	.set	page, 0
+	.rept	LOW_PAGE_COUNT
+	.quad	page + PTE_LARGE
+	.set	page, page + 0x200000
+	.endr
+	.quad	0
+top_pages:
+	.set	page, BLOB_MAP_HIGH_BASE
+	.rept	TOP_PAGE_COUNT
+	.quad	page + PTE_LARGE
+	.set	page, page + 0x200000
+	.endr
+
+	.section .record, "a"
+	.ascii	"DBRECORD"
+	.quad	0, 0, 0
+
+	.section .reset_vector, "ax"
+	.code16
+	jmp	reset16
+	.balign	16, 0

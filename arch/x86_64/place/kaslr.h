@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* arch/x86_64/place/kaslr.h - a random address for an unpacked kernel */
+#ifndef ARCH_X86_64_PLACE_KASLR_H
+#define ARCH_X86_64_PLACE_KASLR_H
+
+#include "common/boot.h"
+
+/* How far from where it is linked the kernel goes; both 0: it stays. */
+struct kaslr {
+	uint64_t paddr_shift;
+	uint64_t vaddr_shift;
+	const struct bundle_relocs *relocs; /* NULL: there are none */
+	paddr_t base;                       /* of the kernel, shifted */
+	uint64_t size;                      /* of the kernel */
+};
+
+/*
+ * Chooses as the kernel's own decompressor would: not at all if the user says
+ * nokaslr, the virtual address only if the user says what memory to use. But if
+ * something lies where the kernel is linked, it goes to the first free place.
+ */
+void kaslr_choose(struct kaslr *kaslr, const struct boot *boot);
+
+/* Makes the loaded kernel, at `base`, one for its new virtual address. */
+void kaslr_relocate(const struct kaslr *kaslr, const struct boot *boot,
+                    paddr_t base);
+
+#endif

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * arch/x86_64/probe/chipset.c - the host bridge, and what it leaves to firmware
+ *
+ * i440FX/PIIX (Intel 290549, 290562), Q35/ICH9 (Intel 319970, 316972) and
+ * machines without either. Only what Linux counts on is programmed: RAM at
+ * E0000, the ACPI registers' base, ECAM, interrupt routing. BARs and bus
+ * numbers are left alone; Linux assigns them within the windows of our DSDT.
+ */
+#include "arch/x86_64/cpu.h"
+#include "arch/x86_64/lib/lapic.h"
+#include "arch/x86_64/memmap.h"
+#include "arch/x86_64/lib/x86.h"
+
+#define ID_I440FX  0x12378086
+#define ID_PIIX3   0x70008086
+#define ID_Q35     0x29c08086
+#define ID_NONE    0xffffffff
+
+#define PM_BASE    0x600
+#define SMBUS_BASE 0x700
+#define SMI_CMD    0xb2 /* APM control; QEMU switches SCI_EN by it */
+
+#define PIC1_MASK  0x21
+#define PIC2_MASK  0xa1
+#define ELCR1      0x4d0
+#define ELCR2      0x4d1
+
+/* PIRQ A-D to the ISA interrupts that SeaBIOS takes too; they are level. */
+#define PIRQ_ISA_ROUTES 0x0b0b0a0a
+#define PIRQ_ISA_MASK2  0x0c /* 10 and 11, in ELCR2 */
+
+#define VENDOR_INTEL    0x756e6547 /* CPUID.0: EBX, "Genu" */
+#define FOUR_GIB        0x100000000ULL
+
+static void pic_mask(struct machine *machine)
+{
+	cpu_outb(PIC1_MASK, 0xff);
+	cpu_outb(PIC2_MASK, 0xff);
+	machine->pc.has_pic = true;
+}
+
+/*
+ * Virtual wire mode, MultiProcessor Specification 1.4 section 3.6.2.2: the
+ * 8259's interrupts reach the boot processor through LINT0. Linux goes by how
+ * it finds LINT0 when it tests its timer.
+ */
+static void lapic_virtual_wire(void)
+{
+	cpu_write32(LAPIC_BASE + LAPIC_SVR, LAPIC_SVR_ENABLE);
+	cpu_write32(LAPIC_BASE + LAPIC_LVT_LINT0, LAPIC_LVT_EXTINT);
+	cpu_write32(LAPIC_BASE + LAPIC_LVT_LINT1, LAPIC_LVT_NMI);
+}
+
+static void add_override(struct machine *machine, uint8_t isa_irq, uint32_t gsi,
+                         bool is_level)
+{
+	machine->pc.overrides[machine->pc.override_count++] =
+		(struct machine_override){
+			.isa_irq = isa_irq,
+			.gsi = gsi,
+			.is_level = is_level,
+		};
+}
+
+/*
+ * The PAM registers have just made E0000-FFFFF RAM, of undefined content.
+ * Whoever restarts a PC by a jump to F000:FFF0 finds a real reset there:
+ * mov $0xcf9, %dx; mov $6, %al; out %al, %dx; hlt.
+ */
+static void low_shadow(struct machine *machine)
+{
+	machine->pc.has_low_shadow = true;
+	*(volatile uint64_t *)paddr_ptr(0xffff0) = 0x00f4ee06b00cf9ba;
+}
+
+/* As an AT: 8259s, 8254 on pin 2 of the I/O APIC, PCI interrupts level. */
+static void at_devices(struct machine *machine)
+{
+	struct machine_pc *pc = &machine->pc;
+
+	pic_mask(machine);
+	lapic_virtual_wire();
+	pc->has_pit = true;
+	pc->has_port61 = true;
+	pc->has_i8042 = true;
+	pc->has_cmos_rtc = true;
+	pc->cmos_century = 0x32;
+	pc->has_vga_window = true;
+
+	pc->ioapic_count = 1;
+	pc->ioapics[0] = (struct machine_ioapic){ .paddr = IOAPIC_BASE };
+	add_override(machine, 0, 2, false);
+	add_override(machine, 5, 5, true);
+	add_override(machine, 9, 9, true);
+	add_override(machine, 10, 10, true);
+	add_override(machine, 11, 11, true);
+	cpu_outb(ELCR2, PIRQ_ISA_MASK2);
+
+	machine->reset = (struct machine_register){
+		.space = MACHINE_SPACE_PORT,
+		.size = 1,
+		.address = 0xcf9,
+		.value = 0x0f,
+	};
+}
+
+/* PIIX4 and ICH9 differ in the block's size of GPE0 and in SMI_CMD's values. */
+static void pm_describe(struct machine *machine, uint16_t gpe0_base,
+                        uint8_t gpe0_size, uint8_t enable, uint8_t disable)
+{
+	machine->pc.pm = (struct machine_pm){
+		.base = PM_BASE,
+		.gpe0_base = gpe0_base,
+		.gpe0_size = gpe0_size,
+		.sci_irq = 9,
+		.smi_cmd = SMI_CMD,
+		.acpi_enable = enable,
+		.acpi_disable = disable,
+	};
+	machine->power_off = (struct machine_register){
+		.space = MACHINE_SPACE_PORT,
+		.size = 2,
+		.address = PM_BASE + 4,
+		.value = 0x2000, /* SLP_EN, SLP_TYP 0 */
+	};
+}
+
+static void hpet_discover(struct machine *machine)
+{
+	uint32_t id = cpu_read32(HPET_BASE);
+
+	if (id >> 16 != 0x8086)
+		return;
+	machine->pc.hpet_paddr = HPET_BASE;
+	machine->pc.hpet_id = id;
+}
+
+#define VTD_EXTENDED_CAPABILITY 0x10
+
+/* Intel VT-d specification section 10.4: version, capability. */
+static void vtd_discover(struct machine *machine)
+{
+	uint32_t version = cpu_read32(VTD_BASE);
+
+	if (!version || version == ID_NONE)
+		return;
+	machine->pc.vtd_paddr = VTD_BASE;
+	machine->pc.vtd_remaps_interrupts =
+		cpu_read32(VTD_BASE + VTD_EXTENDED_CAPABILITY) >> 3 & 1;
+	machine->pc.vtd_host_address_width =
+		(cpu_read32(VTD_BASE + 8) >> 16 & 0x3f) + 1;
+}
+
+/*
+ * Bits of an address that the processor takes for sure. QEMU says 40 unless
+ * told to ask the host, whose processor, if it has fewer, faults on what is
+ * beyond: AMD's all have 40, Intel's 36, 39, or more than 40. Above 46 bits,
+ * drivers of kernels before 5.0 fail.
+ */
+static uint32_t address_width(void)
+{
+	uint32_t width = cpu_address_width();
+
+	if (width == 40 && cpu_cpuid(0, 0).ebx == VENDOR_INTEL)
+		return 36;
+	return min_u64(width, 46);
+}
+
+/*
+ * The windows that RAM leaves: above low RAM, and above all of it. Returns
+ * where the latter could begin at the lowest.
+ */
+static paddr_t pci_windows(struct machine *machine,
+                           struct machine_pci_host *host, paddr_t mmio32_base)
+{
+	paddr_t low_end = 0, high_end = FOUR_GIB;
+	uint32_t width = address_width();
+
+	for (uint32_t i = 0; i < machine->ram_count; i++) {
+		const struct machine_ram *ram = &machine->ram[i];
+		paddr_t end = ram->base + ram->size;
+
+		if (ram->type != MEMORY_RAM)
+			continue;
+		if (end <= FOUR_GIB)
+			low_end = max_u64(low_end, end);
+		high_end = max_u64(high_end, end);
+	}
+	low_end = max_u64(low_end, mmio32_base);
+	host->io = (struct machine_range){ 0, 0x10000 };
+	host->mmio32 = (struct machine_range){ low_end, IOAPIC_BASE - low_end };
+
+	/* A quarter of the address space, naturally aligned, at its end. */
+	high_end = align_up(high_end, 1ULL << 30);
+	if (width > 36 && 3ULL << (width - 2) >= high_end)
+		host->mmio64 = (struct machine_range){ 3ULL << (width - 2),
+			                               1ULL << (width - 2) };
+	return high_end;
+}
+
+static struct machine_pci_host *add_host(struct machine *machine)
+{
+	struct machine_pci_host *host =
+		&machine->pci_hosts[machine->pci_host_count++];
+
+	*host = (struct machine_pci_host){
+		.has_port_access = true,
+		.bus_last = 255,
+		.is_dma_coherent = true,
+	};
+	return host;
+}
+
+#define IDE_DECODE 0x80008000 /* of both channels; Linux finds no disk else */
+
+/* 82441FX with PIIX3 at slot 1: ISA bridge .0, IDE .1, power management .3. */
+static void i440fx_setup(struct machine *machine)
+{
+	struct machine_pci_host *host = add_host(machine);
+
+	pci_write32(PCI_ADDRESS(0, 0, 0x58), 0x33333000);
+	pci_write32(PCI_ADDRESS(0, 0, 0x5c), 0x33333333);
+	pci_write32(PCI_ADDRESS(1, 0, 0x60), PIRQ_ISA_ROUTES);
+	pci_write32(PCI_ADDRESS(1, 1, 0x40), IDE_DECODE);
+	pci_write32(PCI_ADDRESS(1, 3, 0x40), PM_BASE | 1);
+	pci_write8(PCI_ADDRESS(1, 3, 0x80), 1);
+	pci_write32(PCI_ADDRESS(1, 3, 0x90), SMBUS_BASE | 1);
+	pci_write8(PCI_ADDRESS(1, 3, 0xd2), 9);
+
+	low_shadow(machine);
+	at_devices(machine);
+	pm_describe(machine, 0xafe0, 4, 0xf1, 0xf0);
+	hpet_discover(machine);
+
+	pci_windows(machine, host, 0);
+	host->intx_count = 4;
+	host->intx_bias = 3;
+	host->intx_gsi[0] = host->intx_gsi[1] = 10;
+	host->intx_gsi[2] = host->intx_gsi[3] = 11;
+}
+
+#define Q35_ECAM_BASE 0xb0000000
+#define Q35_ECAM_SIZE 0x10000000
+#define PCIHP_BASE    0xcc0      /* of QEMU's; its older Q35s have none */
+#define Q35_RCBA_BASE 0xfed1c000 /* Linux drives the watchdog through it */
+
+/* MCH with ICH9 at slot 31: LPC bridge .0, SMBus .3. */
+static void q35_setup(struct machine *machine)
+{
+	struct machine_pci_host *host = add_host(machine);
+
+	pci_write32(PCI_ADDRESS(0, 0, 0x90), 0x33333330);
+	pci_write32(PCI_ADDRESS(0, 0, 0x94), 0x00333333);
+	pci_write32(PCI_ADDRESS(0, 0, 0x64), 0);
+	pci_write32(PCI_ADDRESS(0, 0, 0x60), Q35_ECAM_BASE | 1);
+	pci_write32(PCI_ADDRESS(31, 0, 0x40), PM_BASE | 1);
+	pci_write8(PCI_ADDRESS(31, 0, 0x44), 0x80);
+	pci_write32(PCI_ADDRESS(31, 0, 0x60), PIRQ_ISA_ROUTES);
+	pci_write32(PCI_ADDRESS(31, 0, 0x68), PIRQ_ISA_ROUTES);
+	pci_write32(PCI_ADDRESS(31, 0, 0xf0), Q35_RCBA_BASE | 1);
+	pci_write32(PCI_ADDRESS(31, 3, 0x20), SMBUS_BASE | 1);
+	pci_write8(PCI_ADDRESS(31, 3, 0x40), 1);
+
+	low_shadow(machine);
+	at_devices(machine);
+	pm_describe(machine, PM_BASE + 0x20, 16, 0x02, 0x03);
+	hpet_discover(machine);
+	vtd_discover(machine);
+
+	host->is_express = true;
+	host->ecam_paddr = Q35_ECAM_BASE;
+	host->ecam_size = Q35_ECAM_SIZE;
+	pci_windows(machine, host, Q35_ECAM_BASE + Q35_ECAM_SIZE);
+	host->has_acpi_hotplug = cpu_inl(PCIHP_BASE) != ID_NONE;
+	host->intx_count = 8;
+	for (uint32_t i = 0; i < 8; i++)
+		host->intx_gsi[i] = 16 + i;
+}
+
+/*
+ * A host bridge that we do not know: described, not programmed. Its VMM has
+ * placed the devices already, anywhere that is not RAM.
+ */
+static void unknown_setup(struct machine *machine)
+{
+	struct machine_pci_host *host = add_host(machine);
+	struct machine_range *high = &host->mmio64;
+
+	at_devices(machine);
+	high->base = pci_windows(machine, host, 0);
+	high->size = (1ULL << cpu_address_width()) - high->base;
+}
+
+/* crosvm's host bridge says to be one, but has nothing behind it. */
+static bool lacks_piix3(const struct boot *boot)
+{
+	return !boot->fw_cfg.machine &&
+	       pci_read32(PCI_ADDRESS(1, 0, 0)) != ID_PIIX3;
+}
+
+void chipset_setup(struct boot *boot)
+{
+	struct machine *machine = &boot->machine;
+	uint32_t id = pci_read32(PCI_ADDRESS(0, 0, 0));
+
+	if (id == ID_I440FX && lacks_piix3(boot))
+		id = 0;
+	switch (id) {
+	case ID_I440FX:
+		i440fx_setup(machine);
+		break;
+	case ID_Q35:
+		q35_setup(machine);
+		break;
+	case ID_NONE:
+		microvm_discover(boot);
+		break;
+	default:
+		unknown_setup(machine);
+	}
+}

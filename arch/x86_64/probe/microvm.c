@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * arch/x86_64/probe/microvm.c - QEMU's machine without a chipset
+ *
+ * QEMU docs/system/i386/microvm.rst. Its options show in what answers: with
+ * ACPI the VMM has tables and an event device, perhaps a second I/O APIC,
+ * perhaps PCI Express; without, only ISA interrupts. Firecracker is like it,
+ * but has the rest at other places, of which its command line tells.
+ */
+#include "arch/x86_64/cpu.h"
+#include "arch/x86_64/memmap.h"
+#include "arch/x86_64/lib/x86.h"
+#include "common/payload/disk/virtio.h"
+
+#define GED_BASE           0xfea00000
+#define GED_SLEEP_CONTROL  0xfea00200
+#define GED_SLEEP_STATUS   0xfea00201
+#define GED_RESET          0xfea00202
+#define GED_GSI            9
+#define GED_POWER_BUTTON   0x2
+
+#define VIRTIO_MMIO_BASE   0xfeb00000
+#define VIRTIO_MMIO_STRIDE 0x200
+
+#define IOAPIC2_BASE       0xfec10000
+#define IOAPIC_SELECT      0x00
+#define IOAPIC_WINDOW      0x10
+#define IOAPIC_VERSION     1
+
+#define ECAM_BASE          0xe0000000
+#define ECAM_SIZE          0x10000000
+#define MMIO32_BASE        0xc0000000
+#define MMIO32_SIZE        0x20000000
+#define ID_GPEX            0x00081b36
+
+static bool has_second_ioapic(void)
+{
+	cpu_write32(IOAPIC2_BASE + IOAPIC_SELECT, IOAPIC_VERSION);
+	/* 24 pins: the highest redirection entry is 23. */
+	return (cpu_read32(IOAPIC2_BASE + IOAPIC_WINDOW) & 0xff0000) ==
+	       0x170000;
+}
+
+static void ged_describe(struct machine *machine)
+{
+	machine->ged = (struct machine_ged){
+		.paddr = GED_BASE,
+		.gsi = GED_GSI,
+		.power_button_bit = GED_POWER_BUTTON,
+	};
+	machine->pc.pm.sleep_control_paddr = GED_SLEEP_CONTROL;
+	machine->pc.pm.sleep_status_paddr = GED_SLEEP_STATUS;
+	machine->pc.pm.s5_slp_typ = 5;
+	machine->power_off = (struct machine_register){
+		.space = MACHINE_SPACE_MMIO,
+		.size = 1,
+		.address = GED_SLEEP_CONTROL,
+		.value = 0x34, /* SLP_EN, SLP_TYP 5 */
+	};
+	machine->reset = (struct machine_register){
+		.space = MACHINE_SPACE_MMIO,
+		.size = 1,
+		.address = GED_RESET,
+		.value = 0x42,
+	};
+}
+
+static void virtio_mmio_discover(struct machine *machine, uint32_t count,
+                                 uint32_t gsi)
+{
+	const struct machine_virtio_mmio slots = {
+		.paddr = VIRTIO_MMIO_BASE,
+		.size = VIRTIO_MMIO_STRIDE,
+		.gsi = gsi,
+		.more_count = count - 1,
+	};
+
+	virtio_mmio_add_used(machine, &slots);
+}
+
+/* GPEX; its 64-bit window is the last quarter of the address space. */
+static void pcie_discover(struct machine *machine, uint32_t gsi_base)
+{
+	struct machine_pci_host *host = &machine->pci_hosts[0];
+	uint32_t width;
+
+	if (cpu_read32(ECAM_BASE) != ID_GPEX)
+		return;
+	width = cpu_address_width();
+	*host = (struct machine_pci_host){
+		.bus_last = 255,
+		.is_express = true,
+		.is_dma_coherent = true,
+		.ecam_paddr = ECAM_BASE,
+		.ecam_size = ECAM_SIZE,
+		.mmio32 = { MMIO32_BASE, MMIO32_SIZE },
+		.mmio64 = { 3ULL << (width - 2), 1ULL << (width - 2) },
+		.intx_count = 4,
+	};
+	for (uint32_t i = 0; i < 4; i++)
+		host->intx_gsi[i] = gsi_base + i;
+	machine->pci_host_count = 1;
+}
+
+void microvm_discover(struct boot *boot)
+{
+	struct machine *machine = &boot->machine;
+	struct machine_pc *pc = &machine->pc;
+	bool has_acpi = boot->fw_cfg.files[FW_CFG_FILE_LOADER].size != 0;
+	bool has_ioapic2 = has_acpi && has_second_ioapic();
+
+	cpu_outb(0x21, 0xff);
+	pc->has_pic = true;
+	pc->has_pit = true;
+	cpu_outb(0x70, 0x0d); /* status D: battery good, if there is an RTC */
+	pc->has_cmos_rtc = cpu_inb(0x71) != 0xff;
+
+	pc->ioapic_count = has_ioapic2 ? 2 : 1;
+	pc->ioapics[0] = (struct machine_ioapic){ .paddr = IOAPIC_BASE };
+	pc->ioapics[1] = (struct machine_ioapic){
+		.id = 1,
+		.gsi_base = 24,
+		.paddr = IOAPIC2_BASE,
+	};
+	pc->overrides[0] = (struct machine_override){ .gsi = 2 };
+	pc->override_count = 1;
+
+	if (!boot->fw_cfg.machine) /* not QEMU, but without PCI, too */
+		return;
+	if (!has_acpi) {
+		virtio_mmio_discover(machine, 8, 5);
+		return;
+	}
+	ged_describe(machine);
+	virtio_mmio_discover(machine, has_ioapic2 ? 24 : 8,
+	                     has_ioapic2 ? 24 : 16);
+	pcie_discover(machine, has_ioapic2 ? 16 : 12);
+}

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * arch/x86_64/probe/mptable.c - CPUs, I/O APICs, interrupts by the MP table
+ *
+ * Intel MultiProcessor Specification 1.4, chapter 4: for VMMs that have no
+ * ACPI (kvmtool, old Firecracker). What is not found by its signature and sum
+ * is not there; what is found and does not hold together ends the boot.
+ */
+#include "common/spec/mp.h"
+
+#include "arch/x86_64/memmap.h"
+#include "arch/x86_64/lib/x86.h"
+#include "common/lib/console.h"
+
+#define IOAPIC_PINS 24 /* 82093AA */
+#define NO_BUS      0x100
+
+/*
+ * Section 4: in the first KiB of the EBDA, the last of base memory, or the
+ * BIOS' ROM. Of what lies below A0000, all that is not ours by now.
+ */
+static const struct mp_floating *find(paddr_t base, paddr_t end)
+{
+	for (; base < end; base += sizeof(struct mp_floating)) {
+		const struct mp_floating *floating = paddr_ptr(base);
+
+		if (floating->signature == MP_FLOATING_SIGNATURE &&
+		    floating->paragraphs == 1 &&
+		    !byte_sum(floating, sizeof(*floating)))
+			return floating;
+	}
+	return NULL;
+}
+
+static uint32_t gsi_base(const struct machine_pc *pc, uint8_t ioapic_id)
+{
+	for (uint32_t i = 0; i < pc->ioapic_count; i++) {
+		if (pc->ioapics[i].id == ioapic_id)
+			return pc->ioapics[i].gsi_base;
+	}
+	return 0;
+}
+
+static void read_ioapic(struct machine_pc *pc, const struct mp_ioapic *entry)
+{
+	if (entry->flags & MP_USABLE)
+		add_ioapic(pc, entry->id, pc->ioapic_count * IOAPIC_PINS,
+		           entry->paddr);
+}
+
+/*
+ * PCI's own come to the kernel by each device's interrupt line; here only the
+ * pins are told to be level, as are those of ISA which are not wired 1:1.
+ */
+static void read_interrupt(struct machine_pc *pc,
+                           const struct mp_interrupt *entry, bool is_isa)
+{
+	uint32_t polarity = entry->flags & 3;
+	uint32_t mode = entry->flags >> MP_MODE_SHIFT & 3;
+	struct machine_override override = {
+		.isa_irq = is_isa ? entry->irq : entry->pin,
+		.is_level =
+			mode == MP_AS_THE_BUS ? !is_isa : mode == MP_MODE_LEVEL,
+		.is_active_low = polarity == MP_AS_THE_BUS
+		                         ? !is_isa
+		                         : polarity == MP_ACTIVE_LOW,
+		.gsi = gsi_base(pc, entry->ioapic_id) + entry->pin,
+	};
+
+	if (entry->interrupt_type == MP_TYPE_INT)
+		set_override(pc, &override);
+}
+
+union mp_entry {
+	const void *table;
+	const uint8_t *type;
+	const struct mp_cpu *cpu;
+	const struct mp_bus *bus;
+	const struct mp_ioapic *ioapic;
+	const struct mp_interrupt *interrupt;
+};
+
+/* The table's length and sum are right; its entries are what it is about. */
+void mptable_read(struct machine *machine, const struct mp_table *table)
+{
+	union mp_entry entry = { .table = table + 1 };
+	uint32_t left = table->length - sizeof(*table);
+	uint32_t isa_bus = NO_BUS;
+
+	machine->pc.ioapic_count = 0;
+	for (uint32_t i = 0; i < table->entry_count; i++) {
+		uint8_t type = left ? *entry.type : 0;
+		uint32_t size = type == MP_ENTRY_CPU ? sizeof(*entry.cpu)
+		                                     : sizeof(*entry.bus);
+
+		if (size > left || type > MP_ENTRY_LOCAL_INTERRUPT)
+			panic("MP table: entry %u: type %u, %u bytes left", i,
+			      type, left);
+		if (type == MP_ENTRY_CPU && entry.cpu->flags & MP_USABLE)
+			cpus_add(machine, entry.cpu->apic_id);
+		if (type == MP_ENTRY_BUS &&
+		    load_le32(entry.bus->name) == MP_BUS_ISA)
+			isa_bus = entry.bus->id;
+		if (type == MP_ENTRY_IOAPIC)
+			read_ioapic(&machine->pc, entry.ioapic);
+		if (type == MP_ENTRY_INTERRUPT)
+			read_interrupt(&machine->pc, entry.interrupt,
+			               entry.interrupt->bus == isa_bus);
+		entry.type += size;
+		left -= size;
+	}
+}
+
+bool mptable_discover(struct machine *machine)
+{
+	const struct mp_floating *floating =
+		find(LOW_RAM_CLAIM_END, LOW_RAM_END);
+	const struct mp_table *table;
+
+	if (!floating)
+		floating = find(SMBIOS_BASE, HIGH_RAM_BASE);
+	if (!floating || !floating->table_paddr)
+		return false;
+	table = paddr_ptr(floating->table_paddr);
+	if (!is_within(floating->table_paddr, sizeof(*table), HIGH_RAM_BASE) ||
+	    table->signature != MP_TABLE_SIGNATURE ||
+	    table->length < sizeof(*table) ||
+	    !is_within(floating->table_paddr, table->length, HIGH_RAM_BASE) ||
+	    byte_sum(table, table->length))
+		panic("MP table: none at %#x", floating->table_paddr);
+	mptable_read(machine, table);
+	return machine->cpu_count != 0;
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* arch/x86_64/probe/ram.c - RAM by fw_cfg's etc/e820, CMOS or trial, and its
+ * nodes */
+#include "arch/x86_64/cpu.h"
+#include "arch/x86_64/memmap.h"
+#include "arch/x86_64/lib/x86.h"
+#include "common/arch.h"
+#include "common/lib/console.h"
+#include "common/spec/fw_cfg.h"
+
+/*
+ * Where kvmtool, which tells nothing, has RAM; as much of it as there is room
+ * for page tables to try.
+ */
+#define PROBE_LOW_END  0xd0000000
+#define PROBE_HIGH_END (1ULL << 40)
+
+void ram_add(struct machine *machine, uint64_t base, uint64_t size,
+             uint32_t type)
+{
+	struct machine_ram *ram = &machine->ram[machine->ram_count];
+
+	if (!size)
+		return;
+	if (machine->ram_count == MACHINE_RAM_MAX)
+		panic("e820: more than %u ranges", MACHINE_RAM_MAX);
+	ram->base = base;
+	ram->size = size;
+	ram->type = type;
+	ram->node = 0;
+	machine->ram_count++;
+}
+
+static void read_fw_cfg_e820(struct boot *boot, const struct fw_cfg_item *file)
+{
+	const struct fw_cfg_e820 *entry = paddr_ptr(SCRATCH_BASE);
+
+	if (file->size > SCRATCH_SIZE || file->size % sizeof(*entry))
+		panic("e820: %#x bytes from fw_cfg, at most %#x of %u each",
+		      file->size, SCRATCH_SIZE, (unsigned)sizeof(*entry));
+	fw_cfg_read(&boot->fw_cfg, file->key, 0, SCRATCH_BASE, file->size);
+	boot->machine.ram_count = 0; /* says more than a door does */
+	for (uint32_t count = file->size / sizeof(*entry); count;
+	     count--, entry++)
+		ram_add(&boot->machine, entry->base, entry->size, entry->type);
+}
+
+static uint8_t read_cmos(uint8_t index)
+{
+	cpu_outb(0x70, index);
+	return cpu_inb(0x71);
+}
+
+/*
+ * The indices that SeaBIOS, Bochs, crosvm, VirtualBox know: 34/35 count 64 KiB
+ * above 16 MiB, 30/31 KiB above 1 MiB, 5B-5D 64 KiB above 4 GiB. False: they
+ * say nothing, or there are none.
+ */
+static bool read_cmos_ram(struct machine *machine)
+{
+	uint64_t low = (uint64_t)(read_cmos(0x34) | read_cmos(0x35) << 8) << 16;
+	uint64_t high = (uint64_t)(read_cmos(0x5b) | read_cmos(0x5c) << 8 |
+	                           read_cmos(0x5d) << 16)
+	                << 16;
+
+	if (low && low != 0xffff0000) {
+		low += 16 << 20;
+	} else {
+		low = (read_cmos(0x30) | read_cmos(0x31) << 8) << 10;
+		if (!low || low == 0xffff << 10)
+			return false;
+		low += 1 << 20;
+	}
+	ram_add(machine, 0, low, MEMORY_RAM);
+	if (high != 0xffffff0000)
+		ram_add(machine, 1ULL << 32, high, MEMORY_RAM);
+	return true;
+}
+
+/* What is read where nothing is may be what was written last, anywhere. */
+static bool is_ram(paddr_t paddr)
+{
+	volatile uint64_t *word = paddr_ptr(paddr);
+	uint64_t old[2];
+	bool has_kept;
+
+	arch_map(paddr, sizeof(old));
+	old[0] = word[0];
+	old[1] = word[1];
+	word[0] = ~old[0];
+	word[1] = ~old[1] ^ 0x5a;
+	has_kept = word[0] == ~old[0] && word[1] == (~old[1] ^ 0x5a);
+	word[0] = old[0];
+	word[1] = old[1];
+	return has_kept;
+}
+
+/*
+ * By halves: RAM from `base` on is in one piece, of whole MiB. The page tables
+ * that this takes are given back.
+ */
+static void probe_ram(struct machine *machine, paddr_t base, uint64_t end)
+{
+	uint64_t low = 0, high = (end - base) >> 20;
+	paddr_t tables = cpu_read_cr3();
+
+	while (low < high) {
+		uint64_t middle = (low + high + 1) / 2;
+
+		if (is_ram(base + (middle << 20) - 16))
+			low = middle;
+		else
+			high = middle - 1;
+	}
+	cpu_write_cr3(tables);
+	ram_add(machine, base, low << 20, MEMORY_RAM);
+}
+
+void ram_discover(struct boot *boot)
+{
+	const struct fw_cfg_item *file = &boot->fw_cfg.files[FW_CFG_FILE_E820];
+
+	if (file->size)
+		read_fw_cfg_e820(boot, file);
+	else if (!boot->machine.ram_count && /* the door brought none */
+	         !read_cmos_ram(&boot->machine)) {
+		probe_ram(&boot->machine, 0, PROBE_LOW_END);
+		probe_ram(&boot->machine, 1ULL << 32,
+		          min_u64(1ULL << cpu_address_width(), PROBE_HIGH_END));
+	}
+}
+
+/* Gives RAM to nodes in ascending order, cutting ranges where a node ends. */
+static void assign_nodes(struct machine *machine, const uint64_t *node_sizes)
+{
+	uint32_t node = 0;
+	uint64_t left = node_sizes[0];
+
+	for (uint32_t i = 0; i < machine->ram_count; i++) {
+		struct machine_ram *ram = &machine->ram[i];
+
+		if (ram->type != MEMORY_RAM)
+			continue;
+		while (!left && node + 1 < machine->node_count)
+			left = node_sizes[++node];
+		ram->node = node;
+		if (ram->size > left && node + 1 < machine->node_count) {
+			ram_add(machine, ram->base + left, ram->size - left,
+			        MEMORY_RAM);
+			for (uint32_t j = machine->ram_count - 1; j > i + 1;
+			     j--) {
+				struct machine_ram last = machine->ram[j];
+
+				machine->ram[j] = machine->ram[j - 1];
+				machine->ram[j - 1] = last;
+			}
+			ram->size = left;
+		}
+		left -= min_u64(left, ram->size);
+	}
+}
+
+/*
+ * Item FW_CFG_NUMA, 64-bit words: the number of nodes, the node of each APIC
+ * ID below FW_CFG_MAX_CPUS, the bytes of each node.
+ */
+void numa_discover(struct boot *boot)
+{
+	struct machine *machine = &boot->machine;
+	const uint64_t *words = paddr_ptr(SCRATCH_BASE);
+	uint32_t id_count;
+	volatile uint64_t node_count = 0;
+
+	/* microvm, which has no chipset, has no nodes either. */
+	if (!boot->fw_cfg.machine || !machine->pc.has_port61)
+		return;
+	fw_cfg_read(&boot->fw_cfg, FW_CFG_NUMA, 0,
+	            paddr_of((const void *)&node_count), sizeof(node_count));
+	if (!node_count)
+		return;
+	if (node_count > MACHINE_NODE_MAX)
+		panic("numa: %lu nodes, at most %u", node_count,
+		      MACHINE_NODE_MAX);
+	id_count = fw_cfg_read_u32(&boot->fw_cfg, FW_CFG_MAX_CPUS) & 0xffff;
+	if ((1 + id_count + node_count) * sizeof(*words) > SCRATCH_SIZE)
+		panic("numa: %u APIC IDs and %lu nodes, at most %u together",
+		      id_count, node_count,
+		      (unsigned)(SCRATCH_SIZE / sizeof(*words) - 1));
+	fw_cfg_read(&boot->fw_cfg, FW_CFG_NUMA, 0, SCRATCH_BASE,
+	            (1 + id_count + node_count) * sizeof(*words));
+
+	machine->node_count = node_count;
+	for (uint32_t i = 0; i < machine->cpu_count; i++) {
+		struct machine_cpu *cpu = &machine->cpus[i];
+
+		if (cpu->id < id_count && words[1 + cpu->id] < node_count)
+			cpu->node = words[1 + cpu->id];
+	}
+	assign_nodes(machine, &words[1 + id_count]);
+}

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* common/describe/acpi_loader.c - carries out QEMU's table-loader script */
+#include "common/describe/acpi_loader.h"
+
+#include "common/arch.h"
+#include "common/boot.h"
+#include "common/lib/console.h"
+#include "common/spec/acpi.h"
+#include "common/spec/table_loader.h"
+#include "common/lib/string.h"
+
+#define FILE_MAX     32
+#define FOUR_GIB     0x100000000ULL
+#define SCRIPT_ALIGN 16
+
+/* A fw_cfg file that the script has put in memory. */
+struct file {
+	const char *name; /* in the script */
+	paddr_t paddr;
+	uint32_t size;
+};
+
+struct loader {
+	struct boot *boot;
+	struct acpi_loader_area *low;
+	struct acpi_loader_area *fseg;
+	uint32_t file_count;
+	struct file files[FILE_MAX];
+};
+
+static void check_name(const char *name)
+{
+	for (uint32_t i = 0; i < TABLE_LOADER_NAME_SIZE; i++) {
+		if (!name[i])
+			return;
+	}
+	panic("acpi: table loader: file name without its end in %u bytes",
+	      TABLE_LOADER_NAME_SIZE);
+}
+
+static const struct file *look_up(const struct loader *loader, const char *name)
+{
+	for (uint32_t i = 0; i < loader->file_count; i++) {
+		if (!strcmp(loader->files[i].name, name))
+			return &loader->files[i];
+	}
+	return NULL;
+}
+
+/* A file that must have been put in memory before. */
+static const struct file *file_of(const struct loader *loader, const char *name)
+{
+	const struct file *file;
+
+	check_name(name);
+	file = look_up(loader, name);
+	if (!file)
+		panic("acpi: table loader: %s: used, but not allocated", name);
+	return file;
+}
+
+static struct fw_cfg_item item_of(const struct loader *loader, const char *name)
+{
+	struct fw_cfg_item item;
+
+	check_name(name);
+	item = fw_cfg_find(&loader->boot->fw_cfg, name);
+	if (!item.size)
+		panic("acpi: table loader: %s: no such file in fw_cfg", name);
+	return item;
+}
+
+/* From the area if it has room, else from what RAM is free. */
+static paddr_t place(const struct loader *loader, struct acpi_loader_area *area,
+                     uint64_t size, uint64_t alignment, enum memory_type type)
+{
+	paddr_t base = align_up(area->next, alignment);
+
+	if (base < area->end && size <= area->end - base) {
+		area->next = base + size;
+		return base;
+	}
+	base = memory_alloc(&loader->boot->memory, size, alignment,
+	                    loader->low->end, FOUR_GIB, type);
+	if (base)
+		arch_map(base, size);
+	return base;
+}
+
+static void allocate(struct loader *loader,
+                     const struct table_loader_allocate *entry)
+{
+	struct fw_cfg_item item = item_of(loader, entry->file);
+	bool is_high = entry->zone == TABLE_LOADER_ZONE_HIGH;
+	struct file *file = &loader->files[loader->file_count];
+
+	if (look_up(loader, entry->file))
+		panic("acpi: table loader: %s: allocated twice", entry->file);
+	if (!entry->align || entry->align & (entry->align - 1))
+		panic("acpi: table loader: %s: alignment %#x: no power of two",
+		      entry->file, entry->align);
+	if (!is_high && entry->zone != TABLE_LOADER_ZONE_FSEG)
+		panic("acpi: table loader: %s: zone %u: known are 1 and 2",
+		      entry->file, entry->zone);
+	if (loader->file_count == FILE_MAX)
+		panic("acpi: table loader: %s: more than %u files", entry->file,
+		      FILE_MAX);
+	file->name = entry->file;
+	file->size = item.size;
+	file->paddr = place(loader, is_high ? loader->low : loader->fseg,
+	                    item.size, entry->align, MEMORY_ACPI);
+	if (!file->paddr)
+		panic("acpi: table loader: %s: %#x bytes: no free RAM of that "
+		      "size below 4 GiB",
+		      entry->file, item.size);
+	fw_cfg_read(&loader->boot->fw_cfg, item.key, 0, file->paddr, item.size);
+	loader->file_count++;
+}
+
+/* An integer of `size` bytes at `offset` of a file; does it lie in there? */
+static void check_pointer(const char *name, uint64_t offset, uint32_t size,
+                          uint64_t file_size)
+{
+	if (size != 1 && size != 2 && size != 4 && size != 8)
+		panic("acpi: table loader: %s: pointer of %u bytes: must be "
+		      "1, 2, 4 or 8",
+		      name, size);
+	if (!is_within(offset, size, file_size))
+		panic("acpi: table loader: %s: pointer of %u bytes at %#lx: "
+		      "file has only %#lx",
+		      name, size, offset, file_size);
+}
+
+/* Where `offset` of the file is, as a value that `size` bytes can hold. */
+static uint64_t pointer_into(const struct file *file, uint64_t offset,
+                             uint32_t size)
+{
+	uint64_t value = file->paddr + offset;
+
+	if (offset >= file->size)
+		panic("acpi: table loader: %s: pointer to %#lx: file has only "
+		      "%#x",
+		      file->name, offset, file->size);
+	if (size < 8 && value >> (size * 8))
+		panic("acpi: table loader: %s: pointer to %#lx: does not fit "
+		      "%u bytes",
+		      file->name, value, size);
+	return value;
+}
+
+static void add_pointer(const struct loader *loader,
+                        const struct table_loader_add_pointer *entry)
+{
+	const struct file *dest = file_of(loader, entry->dest_file);
+	const struct file *src = file_of(loader, entry->src_file);
+	uint64_t value = 0;
+	void *pointer = paddr_ptr(dest->paddr + entry->offset);
+
+	check_pointer(dest->name, entry->offset, entry->size, dest->size);
+	memcpy(&value, pointer, entry->size);
+	value = pointer_into(src, value, entry->size);
+	memcpy(pointer, &value, entry->size);
+}
+
+static void add_checksum(const struct loader *loader,
+                         const struct table_loader_add_checksum *entry)
+{
+	const struct file *file = file_of(loader, entry->file);
+	uint8_t *bytes = paddr_ptr(file->paddr);
+	uint8_t sum = 0;
+
+	if (entry->offset >= file->size ||
+	    !is_within(entry->start, entry->length, file->size))
+		panic("acpi: table loader: %s: checksum at %#x of %#x bytes at "
+		      "%#x: file has only %#x",
+		      file->name, entry->offset, entry->length, entry->start,
+		      file->size);
+	for (uint32_t i = 0; i < entry->length; i++)
+		sum += bytes[entry->start + i];
+	bytes[entry->offset] -= sum;
+}
+
+static void write_pointer(const struct loader *loader,
+                          const struct table_loader_write_pointer *entry)
+{
+	struct fw_cfg_item item = item_of(loader, entry->dest_file);
+	const struct file *src = file_of(loader, entry->src_file);
+	uint64_t value;
+
+	check_pointer(entry->dest_file, entry->dest_offset, entry->size,
+	              item.size);
+	value = pointer_into(src, entry->src_offset, entry->size);
+	fw_cfg_write(&loader->boot->fw_cfg, item.key, entry->dest_offset,
+	             &value, entry->size);
+}
+
+static void carry_out(struct loader *loader,
+                      const struct table_loader_entry *entry)
+{
+	switch (entry->command) {
+	case TABLE_LOADER_PADDING:
+		break;
+	case TABLE_LOADER_ALLOCATE:
+		allocate(loader, &entry->allocate);
+		break;
+	case TABLE_LOADER_ADD_POINTER:
+		add_pointer(loader, &entry->add_pointer);
+		break;
+	case TABLE_LOADER_ADD_CHECKSUM:
+		add_checksum(loader, &entry->add_checksum);
+		break;
+	case TABLE_LOADER_WRITE_POINTER:
+		write_pointer(loader, &entry->write_pointer);
+		break;
+	default:
+		panic("acpi: table loader: command %u: known are 1 to 4",
+		      entry->command);
+	}
+}
+
+static paddr_t rsdp_of(const struct loader *loader)
+{
+	const struct file *file = file_of(loader, "etc/acpi/rsdp");
+
+	if (file->size < ACPI_RSDP_V1_SIZE ||
+	    memcmp(paddr_ptr(file->paddr), "RSD PTR ", 8))
+		panic("acpi: table loader: %s: %#x bytes that are no RSDP",
+		      file->name, file->size);
+	return file->paddr;
+}
+
+paddr_t acpi_loader_run(struct boot *boot, struct acpi_loader_area *low,
+                        struct acpi_loader_area *fseg)
+{
+	const struct fw_cfg_item *item =
+		&boot->fw_cfg.files[FW_CFG_FILE_LOADER];
+	struct loader loader = { .boot = boot, .low = low, .fseg = fseg };
+	const struct table_loader_entry *entry;
+	struct acpi_loader_area none = { 0 };
+	paddr_t script;
+
+	if (item->size % sizeof(*entry))
+		panic("acpi: table loader: %#x bytes: no multiple of %#x",
+		      item->size, (unsigned)sizeof(*entry));
+	script = place(&loader, &none, item->size, SCRIPT_ALIGN, MEMORY_RAM);
+	if (!script)
+		panic("acpi: table loader: %#x bytes: no free RAM", item->size);
+	fw_cfg_read(&boot->fw_cfg, item->key, 0, script, item->size);
+
+	entry = paddr_ptr(script);
+	for (uint32_t i = 0; i < item->size / sizeof(*entry); i++, entry++)
+		carry_out(&loader, entry);
+	return rsdp_of(&loader);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * common/describe/acpi_loader.h - the VMM's own ACPI tables, by its
+ * table-loader script
+ *
+ * The script asks for fw_cfg files in memory, pointers between them and
+ * checksums over them (common/spec/table_loader.h). Nothing in it is taken on
+ * trust: whatever reaches beyond a file or beyond RAM ends the boot.
+ */
+#ifndef COMMON_DESCRIBE_ACPI_LOADER_H
+#define COMMON_DESCRIBE_ACPI_LOADER_H
+
+#include "common/lib/compiler.h"
+
+struct boot;
+
+/* [next, end): memory that is the caller's to give, and not yet given. */
+struct acpi_loader_area {
+	paddr_t next;
+	paddr_t end;
+};
+
+/*
+ * Runs the script and returns where the RSDP is. Files go to `fseg` if the
+ * script says so and to `low` else; one that does not fit its area goes to
+ * free RAM above `low` and below 4 GiB, which is claimed as MEMORY_ACPI.
+ */
+paddr_t acpi_loader_run(struct boot *boot, struct acpi_loader_area *low,
+                        struct acpi_loader_area *fseg);
+
+#endif

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * common/describe/acpi_tables.c - tables that are the same on every
+ * architecture
+ *
+ * ACPI 6.4 sections 5.2.16, 5.2.17 and 5.2.23; PCI Firmware 3.2 for MCFG;
+ * Microsoft's Serial Port Console Redirection Table.
+ */
+#include "common/describe/acpi.h"
+
+#include "common/lib/string.h"
+
+#define E820_RAM 1
+
+/* Where PCI configuration space is; only if any bridge has it in memory. */
+void acpi_add_mcfg(struct acpi *acpi, const struct machine *machine)
+{
+	bool has_any = false;
+
+	for (uint32_t i = 0; i < machine->pci_host_count; i++) {
+		const struct machine_pci_host *host = &machine->pci_hosts[i];
+		struct acpi_mcfg_entry *entry;
+
+		if (host->ecam_paddr == 0 || host->is_cam)
+			continue;
+		if (!has_any)
+			acpi_begin(acpi, "MCFG", ACPI_MCFG_REVISION,
+			           sizeof(struct acpi_mcfg));
+		has_any = true;
+		entry = acpi_take(acpi, sizeof(*entry));
+		entry->base_address =
+			host->ecam_paddr - ((uint64_t)host->bus_first << 20);
+		entry->segment = (uint16_t)host->segment;
+		entry->bus_first = (uint8_t)host->bus_first;
+		entry->bus_last = (uint8_t)host->bus_last;
+		entry->reserved = 0;
+	}
+	if (has_any)
+		acpi_end_listed(acpi);
+}
+
+/* How far nodes are from each other; only if there are several. */
+void acpi_add_slit(struct acpi *acpi, const struct machine *machine)
+{
+	uint32_t count = machine->node_count;
+	struct acpi_slit *slit;
+
+	if (count < 2)
+		return;
+	slit = acpi_begin(acpi, "SLIT", ACPI_SLIT_REVISION, sizeof(*slit));
+	slit->locality_count = count;
+	for (uint32_t i = 0; i < count; i++) {
+		uint8_t *row = acpi_reserve(acpi, count);
+
+		if (machine->has_distances) {
+			memcpy(row, machine->distances[i], count);
+		} else {
+			memset(row, ACPI_SLIT_REMOTE, count);
+			row[i] = ACPI_SLIT_LOCAL;
+		}
+	}
+	acpi_end_listed(acpi);
+}
+
+/* Which node each range of RAM belongs to. */
+void acpi_append_srat_memory(struct acpi *acpi, const struct machine *machine)
+{
+	for (uint32_t i = 0; i < machine->ram_count; i++) {
+		const struct machine_ram *ram = &machine->ram[i];
+		struct acpi_srat_memory *entry;
+
+		if (ram->type != E820_RAM)
+			continue;
+		entry = acpi_reserve(acpi, sizeof(*entry));
+		entry->type = ACPI_SRAT_MEMORY;
+		entry->length = sizeof(*entry);
+		entry->proximity_domain = ram->node;
+		entry->reserved1 = 0;
+		entry->base = ram->base;
+		entry->size = ram->size;
+		entry->reserved2 = 0;
+		entry->flags = ACPI_SRAT_ENABLED;
+		entry->reserved3 = 0;
+	}
+}
+
+/* When the boot was where: the record, then the table that points to it. */
+void acpi_add_fpdt(struct acpi *acpi, const struct acpi_fpdt_times *times)
+{
+	struct acpi_fbpt *fbpt =
+		acpi_reserve(acpi, align_up(sizeof(*fbpt), ACPI_ALIGNMENT));
+	struct acpi_fpdt *fpdt;
+
+	fbpt->signature = load_le32("FBPT");
+	fbpt->length = sizeof(*fbpt);
+	fbpt->type = ACPI_FPDT_BASIC_BOOT_RECORD;
+	fbpt->record_length = sizeof(*fbpt) - offsetof(struct acpi_fbpt, type);
+	fbpt->revision = 2;
+	fbpt->reserved = 0;
+	fbpt->reset_end = times->reset_end;
+	fbpt->loader_load_image_start = times->load_start;
+	fbpt->loader_start_image_start = times->load_end;
+	fbpt->exit_boot_services_entry = times->load_end;
+	fbpt->exit_boot_services_exit = times->exit;
+
+	fpdt = acpi_begin(acpi, "FPDT", ACPI_FPDT_REVISION, sizeof(*fpdt));
+	fpdt->type = ACPI_FPDT_BASIC_POINTER;
+	fpdt->length = sizeof(*fpdt) - sizeof(fpdt->header);
+	fpdt->revision = 1;
+	fpdt->fbpt_address = acpi_paddr(acpi, fbpt);
+	acpi_end_listed(acpi);
+}
+
+/* SPCR's code for a speed; 0: as it was set up. */
+static uint8_t spcr_baud_rate(uint32_t baud)
+{
+	switch (baud) {
+	case 9600:
+		return 3;
+	case 19200:
+		return 4;
+	case 57600:
+		return 6;
+	case 115200:
+		return 7;
+	default:
+		return 0;
+	}
+}
+
+static uint8_t spcr_interface_type(enum machine_uart_kind kind)
+{
+	switch (kind) {
+	case MACHINE_UART_PL011:
+		return ACPI_SPCR_PL011;
+	case MACHINE_UART_SBSA:
+		return ACPI_SPCR_SBSA;
+	default:
+		return ACPI_SPCR_16550;
+	}
+}
+
+/* The console, for kernels told to find it here (`earlycon`). */
+void acpi_add_spcr(struct acpi *acpi, const struct machine *machine,
+                   uint8_t interrupt_type)
+{
+	const struct machine_uart *uart = &machine->uarts[0];
+	bool is_port = uart->kind == MACHINE_UART_16550_PORT;
+	bool is_16550 = is_port || uart->kind == MACHINE_UART_16550_MMIO;
+	struct acpi_spcr *spcr;
+
+	if (machine->uart_count == 0)
+		return;
+	spcr = acpi_begin(acpi, "SPCR", ACPI_SPCR_REVISION, sizeof(*spcr));
+	spcr->interface_type = spcr_interface_type(uart->kind);
+	spcr->base_address.space_id =
+		is_port ? ACPI_SPACE_IO : ACPI_SPACE_MEMORY;
+	spcr->base_address.bit_width =
+		is_16550 ? (uint8_t)(8u << uart->reg_shift) : 32;
+	spcr->base_address.access_size = is_16550 && uart->reg_shift != 2
+	                                         ? ACPI_ACCESS_BYTE
+	                                         : ACPI_ACCESS_DWORD;
+	spcr->base_address.address = uart->base;
+	spcr->interrupt_type = interrupt_type;
+	spcr->irq = (uint8_t)(uart->gsi < 16 ? uart->gsi : 0);
+	spcr->gsi = uart->gsi;
+	spcr->baud_rate = spcr_baud_rate(uart->baud);
+	spcr->stop_bits = ACPI_SPCR_STOP_1;
+	spcr->terminal_type = ACPI_SPCR_VT_UTF8;
+	spcr->pci_device_id = ACPI_SPCR_NO_PCI;
+	spcr->pci_vendor_id = ACPI_SPCR_NO_PCI;
+	acpi_end_listed(acpi);
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * common/describe/smbios.c - SMBIOS 3 structures and their entry point
+ *
+ * DMTF DSP0134 3.4. Just what kernels look at: Linux trusts ACPI and an ECAM
+ * above 4 GiB only in the presence of a recent BIOS date, and drivers take a
+ * system without a vendor for broken hardware.
+ */
+#include "common/describe/smbios.h"
+
+#include "common/describe/acpi.h"
+#include "common/lib/string.h"
+
+/* Strings, each with its NUL; one more NUL ends a structure's. */
+#define BIOS_STRINGS                                                           \
+	"directboot\0"                                                         \
+	"1\0"                                                                  \
+	"01/01/2026\0"
+#define SYSTEM_STRINGS  "directboot\0Virtual Machine\0"
+#define CHASSIS_STRINGS "directboot\0"
+#define NO_STRINGS      "\0"
+
+enum handle {
+	HANDLE_BIOS,
+	HANDLE_SYSTEM,
+	HANDLE_CHASSIS,
+	HANDLE_END,
+};
+
+struct smbios_tables {
+	struct smbios_bios bios;
+	char bios_strings[sizeof(BIOS_STRINGS)];
+	struct smbios_system system;
+	char system_strings[sizeof(SYSTEM_STRINGS)];
+	struct smbios_chassis chassis;
+	char chassis_strings[sizeof(CHASSIS_STRINGS)];
+	struct smbios_header end;
+	char no_strings[sizeof(NO_STRINGS)];
+} PACKED;
+
+static_assert(sizeof(struct smbios_tables) == SMBIOS_TABLES_SIZE, "smbios.h");
+
+static const struct smbios_tables template = {
+	.bios = {
+		.header = { SMBIOS_BIOS, sizeof(struct smbios_bios),
+			    HANDLE_BIOS },
+		.vendor = 1,
+		.version = 2,
+		.release_date = 3,
+		.extension1 = SMBIOS_BIOS_EXT1_ACPI,
+		.extension2 = SMBIOS_BIOS_EXT2_VM,
+		.major_release = SMBIOS_RELEASE_UNKNOWN,
+		.minor_release = SMBIOS_RELEASE_UNKNOWN,
+		.ec_major_release = SMBIOS_RELEASE_UNKNOWN,
+		.ec_minor_release = SMBIOS_RELEASE_UNKNOWN,
+	},
+	.bios_strings = BIOS_STRINGS,
+	.system = {
+		.header = { SMBIOS_SYSTEM, sizeof(struct smbios_system),
+			    HANDLE_SYSTEM },
+		.manufacturer = 1,
+		.product_name = 2,
+		.wake_up_type = SMBIOS_WAKE_UP_POWER_SWITCH,
+	},
+	.system_strings = SYSTEM_STRINGS,
+	.chassis = {
+		.header = { SMBIOS_CHASSIS, sizeof(struct smbios_chassis),
+			    HANDLE_CHASSIS },
+		.manufacturer = 1,
+		.type = SMBIOS_CHASSIS_OTHER,
+		.boot_up_state = SMBIOS_STATE_SAFE,
+		.power_supply_state = SMBIOS_STATE_SAFE,
+		.thermal_state = SMBIOS_STATE_SAFE,
+		.security_status = SMBIOS_SECURITY_NONE,
+	},
+	.chassis_strings = CHASSIS_STRINGS,
+	.end = { SMBIOS_END, sizeof(struct smbios_header), HANDLE_END },
+	.no_strings = NO_STRINGS,
+};
+
+void smbios_build(void *tables, const struct machine *machine)
+{
+	struct smbios_tables *copy =
+		memcpy(tables, &template, sizeof(template));
+
+	if (machine->pci_host_count != 0)
+		copy->bios.characteristics = SMBIOS_BIOS_HAS_PCI;
+}
+
+void smbios_write_anchor(void *anchor, paddr_t tables, uint32_t size)
+{
+	const struct smbios3_anchor entry = {
+		.anchor = { '_', 'S', 'M', '3', '_' },
+		.length = sizeof(entry),
+		.major = SMBIOS_MAJOR,
+		.minor = SMBIOS_MINOR,
+		.revision = 1,
+		.table_max_size = size,
+		.table_paddr = tables,
+	};
+	struct smbios3_anchor *copy = memcpy(anchor, &entry, sizeof(entry));
+	const struct acpi_qword *words = anchor;
+	struct acpi_sum sum = { 0 };
+
+	for (uint32_t i = 0; i < sizeof(entry) / sizeof(*words); i++)
+		acpi_sum_add(&sum, words[i].value);
+	copy->checksum = (uint8_t)-acpi_sum_fold(sum);
+}

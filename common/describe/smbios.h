@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* common/describe/smbios.h - SMBIOS 3: who this machine says it is */
+#ifndef COMMON_DESCRIBE_SMBIOS_H
+#define COMMON_DESCRIBE_SMBIOS_H
+
+#include "common/lib/compiler.h"
+#include "common/machine/machine.h"
+#include "common/spec/smbios.h"
+
+/* Bytes that smbios_build() writes. */
+#define SMBIOS_TABLES_SIZE 146
+
+/* Writes the structures of a machine whose VMM brings none, to any address. */
+void smbios_build(void *tables, const struct machine *machine);
+
+/* Writes the entry point: 24 bytes that lead to the structures at `tables`. */
+void smbios_write_anchor(void *anchor, paddr_t tables, uint32_t size);
+
+#endif

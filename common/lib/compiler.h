@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* common/lib/compiler.h - the compiler's attributes by name, and small
+ * arithmetic
+ */
+#ifndef COMMON_LIB_COMPILER_H
+#define COMMON_LIB_COMPILER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define NORETURN     __attribute__((noreturn))
+#define MAY_ALIAS    __attribute__((may_alias))
+#define PACKED       __attribute__((packed))
+#define PRINTF(f, a) __attribute__((format(printf, f, a)))
+#define NOINLINE     __attribute__((noinline))
+
+/* For symbols of assembly, that no table of addresses is made for them. */
+#define HIDDEN __attribute__((visibility("hidden")))
+#define INLINE __attribute__((always_inline)) inline
+
+#define static_assert _Static_assert
+
+#define ARRAY_COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* A guest-physical address. All of RAM that we touch is identity mapped. */
+typedef uint64_t paddr_t;
+
+static inline void *paddr_ptr(paddr_t paddr)
+{
+	return (void *)(uintptr_t)paddr;
+}
+
+static inline paddr_t paddr_of(const void *ptr)
+{
+	return (uintptr_t)ptr;
+}
+
+/* `alignment` is a power of two. The caller has excluded overflow. */
+static inline uint64_t align_up(uint64_t value, uint64_t alignment)
+{
+	return (value + alignment - 1) & ~(alignment - 1);
+}
+
+static inline uint64_t align_down(uint64_t value, uint64_t alignment)
+{
+	return value & ~(alignment - 1);
+}
+
+static inline uint64_t min_u64(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+static inline uint64_t max_u64(uint64_t a, uint64_t b)
+{
+	return a > b ? a : b;
+}
+
+/* Does [offset, offset + size) lie inside [0, bound)? Never overflows. */
+static inline bool is_within(uint64_t offset, uint64_t size, uint64_t bound)
+{
+	return offset <= bound && size <= bound - offset;
+}
+
+/* Little-endian fields that may lie at any address. */
+static INLINE uint16_t load_le16(const void *ptr)
+{
+	const uint8_t *p = ptr;
+
+	return p[0] | p[1] << 8;
+}
+
+static INLINE uint32_t load_le32(const void *ptr)
+{
+	const uint8_t *p = ptr;
+
+	return p[0] | p[1] << 8 | p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
+static inline uint64_t load_le64(const void *ptr)
+{
+	uint64_t value;
+
+	/* Clang takes many instructions for this, byte by byte. */
+	__builtin_memcpy(&value, ptr, sizeof(value));
+	return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	               ? value
+	               : __builtin_bswap64(value);
+}
+
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* common/lib/console.c - formatted text, one character at a time */
+#include "common/lib/console.h"
+
+#include "common/arch.h"
+
+#include <stdarg.h>
+
+struct style {
+	unsigned base;
+	unsigned width;
+	char pad;
+	bool has_prefix;
+};
+
+static void put_number(uint64_t value, struct style style)
+{
+	char digits[24];
+	unsigned count = 0;
+
+	do {
+		digits[count++] = "0123456789abcdef"[value % style.base];
+		value /= style.base;
+	} while (value);
+	if (style.has_prefix) {
+		arch_console_putc('0');
+		arch_console_putc('x');
+	}
+	for (unsigned i = count; i < style.width; i++)
+		arch_console_putc(style.pad);
+	while (count)
+		arch_console_putc(digits[--count]);
+}
+
+/* Text may come from outside: only printable ASCII reaches the terminal. */
+static void put_string(const char *string)
+{
+	for (; *string; string++)
+		arch_console_putc(*string < ' ' || *string > '~' ? '?'
+		                                                 : *string);
+}
+
+/* Handles what follows a '%', up to and with the conversion it returns. */
+static const char *put_conversion(const char *format, va_list *arguments)
+{
+	struct style style = { .base = 10, .pad = ' ' };
+	bool is_long = false;
+
+	if (*format == '#') {
+		style.has_prefix = true;
+		format++;
+	}
+	if (*format == '0')
+		style.pad = '0';
+	while (*format >= '0' && *format <= '9')
+		style.width = style.width * 10 + (*format++ - '0');
+	if (*format == 'l') {
+		is_long = true;
+		format++;
+	}
+
+	switch (*format) {
+	case 's':
+		put_string(va_arg(*arguments, const char *));
+		break;
+	case 'c':
+		arch_console_putc(va_arg(*arguments, int));
+		break;
+	case 'x':
+		style.base = 16;
+		/* fall through */
+	case 'u':
+		put_number(is_long ? va_arg(*arguments, unsigned long)
+		                   : va_arg(*arguments, unsigned),
+		           style);
+		break;
+	default:
+		arch_console_putc(*format);
+	}
+	return format;
+}
+
+static void put_formatted(const char *format, va_list *arguments)
+{
+	for (; *format; format++) {
+		if (*format == '%') {
+			format = put_conversion(format + 1, arguments);
+			continue;
+		}
+		if (*format == '\n')
+			arch_console_putc('\r');
+		arch_console_putc(*format);
+	}
+}
+
+void console_printf(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	put_formatted(format, &arguments);
+	va_end(arguments);
+}
+
+void panic(const char *format, ...)
+{
+	va_list arguments;
+
+	console_printf("directboot: ");
+	va_start(arguments, format);
+	put_formatted(format, &arguments);
+	va_end(arguments);
+	console_printf("\n");
+	arch_stop();
+}

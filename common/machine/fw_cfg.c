@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * common/machine/fw_cfg.c - items of QEMU's firmware configuration device, by
+ * DMA
+ *
+ * One DMA is one exit to the VMM however many bytes it moves, so everything,
+ * integers too, is read that way.
+ */
+#include "common/machine/fw_cfg.h"
+
+#include "common/arch.h"
+#include "common/lib/console.h"
+#include "common/spec/fw_cfg.h"
+#include "common/lib/string.h"
+
+/* A descriptor's length is 32 bits; this much at a time stays aligned. */
+#define DMA_CHUNK_SIZE 0x40000000
+
+static NOINLINE void transfer(const struct fw_cfg *fw_cfg, uint32_t control,
+                              uint32_t size, paddr_t dest)
+{
+	struct fw_cfg_dma dma = {
+		.control = __builtin_bswap32(control),
+		.length = __builtin_bswap32(size),
+		.paddr = __builtin_bswap64(dest),
+	};
+
+	arch_fw_cfg_start(fw_cfg->machine, &dma);
+	if (((volatile struct fw_cfg_dma *)&dma)->control)
+		panic("fw_cfg: item %#x: DMA of %#x bytes to %#lx failed",
+		      control >> 16, size, __builtin_bswap64(dma.paddr));
+}
+
+/* In pieces that the descriptor's length can tell. */
+static NOINLINE void transfer_all(const struct fw_cfg *fw_cfg, uint32_t control,
+                                  uint64_t size, paddr_t dest)
+{
+	for (; size > DMA_CHUNK_SIZE; size -= DMA_CHUNK_SIZE) {
+		transfer(fw_cfg, control, DMA_CHUNK_SIZE, dest);
+		control &= ~FW_CFG_DMA_SELECT;
+		dest += DMA_CHUNK_SIZE;
+	}
+	if (size)
+		transfer(fw_cfg, control, size, dest);
+}
+
+static NOINLINE void read_part(const struct fw_cfg *fw_cfg, uint32_t control,
+                               uint64_t offset, paddr_t dest, uint64_t size)
+{
+	if (offset) {
+		transfer_all(fw_cfg, control | FW_CFG_DMA_SKIP, offset, 0);
+		control &= ~FW_CFG_DMA_SELECT;
+	}
+	transfer_all(fw_cfg, control | FW_CFG_DMA_READ, size, dest);
+}
+
+void fw_cfg_read(const struct fw_cfg *fw_cfg, uint16_t key, uint64_t offset,
+                 paddr_t dest, uint64_t size)
+{
+	uint32_t control = (uint32_t)key << 16 | FW_CFG_DMA_SELECT;
+
+	if (offset || size > DMA_CHUNK_SIZE) /* as nearly never */
+		read_part(fw_cfg, control, offset, dest, size);
+	else
+		transfer(fw_cfg, control | FW_CFG_DMA_READ, size, dest);
+}
+
+void fw_cfg_write(const struct fw_cfg *fw_cfg, uint16_t key, uint32_t offset,
+                  const void *src, uint32_t size)
+{
+	uint32_t control = (uint32_t)key << 16;
+
+	transfer(fw_cfg, control | FW_CFG_DMA_SELECT | FW_CFG_DMA_SKIP, offset,
+	         0);
+	transfer(fw_cfg, control | FW_CFG_DMA_WRITE, size, paddr_of(src));
+}
+
+uint32_t fw_cfg_read_u32(const struct fw_cfg *fw_cfg, uint16_t key)
+{
+	volatile uint32_t value[1];
+
+	transfer(fw_cfg,
+	         (uint32_t)key << 16 | FW_CFG_DMA_SELECT | FW_CFG_DMA_READ,
+	         sizeof(value), paddr_of((const void *)value));
+	return value[0];
+}
+
+/* The eight characters at `name`. */
+static uint64_t name_word(const char *name)
+{
+	uint64_t word;
+
+	__builtin_memcpy(&word, name, sizeof(word));
+	return word;
+}
+
+/* The other characters, 9 to 17 of them with the NUL; of 17, not the ninth. */
+static bool is_rest(const struct fw_cfg_file *file, const char *rest,
+                    uint32_t size)
+{
+	return name_word(file->name + 8) == name_word(rest) &&
+	       name_word(file->name + size) == name_word(rest + size - 8);
+}
+
+#define IS_REST(file, rest) is_rest(file, rest, sizeof(rest))
+
+/* Is it one of ours? Most are told apart by their first eight characters. */
+static uint32_t wanted_file(const struct fw_cfg_file *file)
+{
+	uint64_t word = name_word(file->name);
+
+	if (word == name_word("etc/e820") && !file->name[8])
+		return FW_CFG_FILE_E820;
+	if (word == name_word("etc/table-loader") && IS_REST(file, "e-loader"))
+		return FW_CFG_FILE_LOADER;
+	if (word == name_word("etc/smbios/") &&
+	    IS_REST(file, "os/smbios-tables") && file->name[16] == 's')
+		return FW_CFG_FILE_SMBIOS_TABLES;
+	if (word == name_word("opt/directboot") &&
+	    IS_REST(file, "ctboot/bundle"))
+		return FW_CFG_FILE_BUNDLE;
+	return FW_CFG_FILE_WANTED_COUNT;
+}
+
+static void note_files(struct fw_cfg *fw_cfg, const struct fw_cfg_file *file,
+                       uint32_t count)
+{
+	for (; count; count--, file++) {
+		uint32_t index = wanted_file(file);
+
+		if (index == FW_CFG_FILE_WANTED_COUNT)
+			continue;
+		fw_cfg->files[index].key = __builtin_bswap16(file->select);
+		fw_cfg->files[index].size = __builtin_bswap32(file->size);
+	}
+}
+
+/* The directory is read in pieces of this many files; few VMMs have more. */
+#define DIR_PIECE_COUNT 32
+
+void fw_cfg_open(struct fw_cfg *fw_cfg, struct machine *machine)
+{
+	struct {
+		uint32_t count;
+		struct fw_cfg_file files[DIR_PIECE_COUNT];
+	} dir;
+	uint32_t count;
+
+	fw_cfg->machine = machine;
+	fw_cfg_read(fw_cfg, FW_CFG_FILE_DIR, 0, paddr_of(&dir), sizeof(dir));
+	count = __builtin_bswap32(((volatile uint32_t *)&dir.count)[0]);
+	if (count > UINT16_MAX) /* there are no more keys */
+		panic("fw_cfg: %u files, at most %u", count, UINT16_MAX);
+
+	for (uint32_t done = 0; done < count; done += DIR_PIECE_COUNT) {
+		if (done)
+			fw_cfg_read(fw_cfg, FW_CFG_FILE_DIR,
+			            sizeof(dir.count) +
+			                    done * sizeof(dir.files[0]),
+			            paddr_of(dir.files), sizeof(dir.files));
+		note_files(fw_cfg, dir.files,
+		           min_u64(count - done, DIR_PIECE_COUNT));
+	}
+}
+
+/* Seldom asked for: file by file, so that the usual boot pays nothing. */
+struct fw_cfg_item fw_cfg_find(const struct fw_cfg *fw_cfg, const char *name)
+{
+	uint32_t count =
+		__builtin_bswap32(fw_cfg_read_u32(fw_cfg, FW_CFG_FILE_DIR));
+	struct {
+		struct fw_cfg_file file;
+		char end;
+	} entry = { .end = 0 };
+	uint64_t offset = sizeof(count);
+
+	for (; count; count--, offset += sizeof(entry.file)) {
+		fw_cfg_read(fw_cfg, FW_CFG_FILE_DIR, offset,
+		            paddr_of(&entry.file), sizeof(entry.file));
+		if (!strcmp(entry.file.name, name))
+			return (struct fw_cfg_item){
+				.size = __builtin_bswap32(entry.file.size),
+				.key = __builtin_bswap16(entry.file.select),
+			};
+	}
+	return (struct fw_cfg_item){ 0 };
+}

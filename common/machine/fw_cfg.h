@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* common/machine/fw_cfg.h - items of QEMU's firmware configuration device, by
+ * DMA */
+#ifndef COMMON_MACHINE_FW_CFG_H
+#define COMMON_MACHINE_FW_CFG_H
+
+#include "common/lib/compiler.h"
+
+struct machine;
+
+/* Files we ask for; found in one pass over the directory. */
+enum fw_cfg_wanted {
+	FW_CFG_FILE_E820,
+	FW_CFG_FILE_LOADER,
+	FW_CFG_FILE_SMBIOS_TABLES,
+	FW_CFG_FILE_BUNDLE,
+	FW_CFG_FILE_WANTED_COUNT,
+};
+
+struct fw_cfg_item {
+	uint32_t size; /* 0: there is no such file */
+	uint16_t key;
+};
+
+struct fw_cfg {
+	struct machine *machine; /* NULL: there is no fw_cfg */
+	struct fw_cfg_item files[FW_CFG_FILE_WANTED_COUNT];
+};
+
+/* Reads the file directory of a fw_cfg that the machine is known to have. */
+void fw_cfg_open(struct fw_cfg *fw_cfg, struct machine *machine);
+
+/*
+ * Reads `size` bytes of item `key`, from `offset` on, straight to `dest` (RAM
+ * of any address and size). Reading past an item's end gives zeros. Panics
+ * when the device reports an error.
+ */
+void fw_cfg_read(const struct fw_cfg *fw_cfg, uint16_t key, uint64_t offset,
+                 paddr_t dest, uint64_t size);
+
+/* Any other file, by its name; size 0 when there is none. */
+struct fw_cfg_item fw_cfg_find(const struct fw_cfg *fw_cfg, const char *name);
+
+/* Writes to an item that the VMM lets us write, from `offset` on. */
+void fw_cfg_write(const struct fw_cfg *fw_cfg, uint16_t key, uint32_t offset,
+                  const void *src, uint32_t size);
+
+/* A 32-bit little-endian item. */
+uint32_t fw_cfg_read_u32(const struct fw_cfg *fw_cfg, uint16_t key);
+
+#endif

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * common/machine/machine.h - struct machine: the hardware that this guest has
+ *
+ * The one place where hardware facts meet. Probes (arch/X/discover*.c) fill
+ * it and write no table; describers (ACPI, FDT, SMBIOS, zero page) read it and
+ * touch no hardware, so tests on the host feed them recorded machines.
+ *
+ * A fact that is absent is 0 (a count, an address, a flag). An array is valid
+ * up to its count; what lies behind is not cleared, so the big ones come last.
+ */
+#ifndef COMMON_MACHINE_MACHINE_H
+#define COMMON_MACHINE_MACHINE_H
+
+#include "common/lib/compiler.h"
+
+#define MACHINE_CPU_MAX         1024
+#define MACHINE_NODE_MAX        64
+#define MACHINE_RAM_MAX         512
+#define MACHINE_IOAPIC_MAX      4
+#define MACHINE_OVERRIDE_MAX    16
+#define MACHINE_UART_MAX        4
+#define MACHINE_PCI_HOST_MAX    8
+#define MACHINE_PCI_INTX_MAX    8
+#define MACHINE_PCI_ROUTE_MAX   255
+#define MACHINE_VIRTIO_MMIO_MAX 64
+#define MACHINE_GICR_MAX        8
+#define MACHINE_RESERVED_MAX    32
+#define MACHINE_PLACE_MAX       4
+
+/* [base, base + size), in bytes. */
+struct machine_range {
+	uint64_t base;
+	uint64_t size;
+};
+
+/* RAM as the VMM lists it; `type` is an E820 type (ACPI 6.4 table 15.374). */
+struct machine_ram {
+	uint64_t base;
+	uint64_t size;
+	uint32_t type;
+	uint32_t node; /* proximity domain */
+};
+
+/* RAM that nobody may use; with is_no_map not even speculate in. */
+struct machine_reserved {
+	struct machine_range range;
+	bool is_no_map;
+};
+
+struct machine_cpu {
+	uint64_t id;   /* APIC ID, or MPIDR affinity fields */
+	uint32_t node; /* proximity domain */
+	/*
+	 * MACHINE_PLACE(package, cluster, core): CPUs of one place are threads
+	 * of a core. Valid if machine.has_cpu_places.
+	 */
+	uint32_t place;
+};
+
+#define MACHINE_PLACE(package, cluster, core)                                  \
+	((uint32_t)(package) << 24 | (uint32_t)(cluster) << 16 | (core))
+#define MACHINE_PLACE_CLUSTER                                                  \
+	16 /* how far to shift, to tell clusters apart                         \
+	    */
+#define MACHINE_PLACE_PACKAGE 24
+
+/* How an I/O port or register is reached; as ACPI 6.4 section 5.2.3.2. */
+enum machine_space {
+	MACHINE_SPACE_NONE = 0,
+	MACHINE_SPACE_PORT,
+	MACHINE_SPACE_MMIO,
+};
+
+/* Writing `value` of `size` bytes to `address` does what the field is for. */
+struct machine_register {
+	enum machine_space space;
+	uint32_t size;
+	uint64_t address;
+	uint32_t value;
+};
+
+struct machine_ioapic {
+	uint32_t id;
+	uint32_t gsi_base;
+	paddr_t paddr;
+};
+
+/* An ISA interrupt that is not wired 1:1 (ACPI 6.4 section 5.2.12.5). */
+struct machine_override {
+	uint8_t isa_irq;
+	bool is_level;
+	bool is_active_low;
+	uint32_t gsi;
+};
+
+/*
+ * How a PCI host's requester IDs [input, input + count) are numbered by what
+ * takes them: output on, as msi-map and iommu-map of a device tree.
+ */
+struct machine_id_map {
+	uint32_t input;
+	uint32_t output;
+	uint32_t count; /* 0: not taken */
+};
+
+enum machine_uart_kind {
+	MACHINE_UART_NONE = 0,
+	MACHINE_UART_16550_PORT,
+	MACHINE_UART_16550_MMIO,
+	MACHINE_UART_PL011,
+	MACHINE_UART_SBSA,
+};
+
+struct machine_uart {
+	enum machine_uart_kind kind;
+	uint32_t gsi;       /* GSI, or GIC INTID */
+	uint32_t baud;      /* 0: leave the divisor as it is */
+	uint32_t clock_hz;  /* 0: unknown */
+	uint32_t reg_shift; /* 16550: register stride is 1 << reg_shift */
+	uint64_t base;      /* port or paddr */
+	uint64_t size;
+	bool is_edge; /* interrupt is edge triggered */
+};
+
+/*
+ * INTx of a host bridge: device slot s, pin p (0 = INTA) goes to
+ * intx_gsi[(s + p + intx_bias) % 4]. With intx_count 8 (Q35, ICH9), that is so
+ * of the upper four for slots below 25; pin p goes to intx_gsi[4 + p] for slot
+ * 30, and to intx_gsi[p] for the others.
+ */
+struct machine_pci_host {
+	uint32_t segment;
+	uint32_t bus_first;
+	uint32_t bus_last;
+	bool has_port_access; /* configuration mechanism 1, ports CF8/CFC */
+	bool is_express;
+	bool is_dma_coherent;
+	bool has_acpi_hotplug; /* by a device of the VMM, not by the ports */
+	paddr_t ecam_paddr;    /* of bus_first; 0: no ECAM */
+	uint64_t ecam_size;
+	struct machine_range io;     /* port window, in bus addresses */
+	paddr_t io_paddr;            /* MMIO window onto it; 0 on x86 */
+	struct machine_range mmio32; /* below 4 GiB */
+	struct machine_range mmio64; /* above 4 GiB; size 0: none */
+	uint32_t intx_count;         /* 0: MSI only, else 4 or 8 */
+	uint32_t intx_bias;
+	uint32_t intx_gsi[MACHINE_PCI_INTX_MAX];
+	bool intx_is_active_low;
+	uint32_t node;
+	uint32_t route_count; /* of machine.pci_routes, if intx_count is 0 */
+	uint32_t route_first;
+	uint32_t route_slot_mask;      /* bits of a slot that the routes tell */
+	bool is_cam;                   /* 256 bytes a function, not 4096 */
+	struct machine_id_map msi_map; /* to the ITS; AArch64 only */
+	struct machine_id_map iommu_map; /* to the SMMUv3 */
+};
+
+/* Where pin `pin` (0 = INTA) of the slot goes. */
+struct machine_pci_route {
+	uint8_t host;
+	uint8_t slot;
+	uint8_t pin;
+	bool is_edge;
+	bool is_active_low;
+	uint32_t gsi;
+};
+
+/* Slots that lie one behind the other may be told in one. */
+struct machine_virtio_mmio {
+	paddr_t paddr;
+	uint32_t size;
+	uint32_t gsi;
+	uint32_t more_count; /* each `size` higher, with the next GSI */
+	bool is_edge;
+};
+
+/* Where the PM1 block (ACPI 6.4 section 4.8.3) of the chipset answers. */
+struct machine_pm {
+	uint16_t base; /* PM1_EVT; 0: hardware-reduced, no PM1 */
+	uint16_t gpe0_base;
+	uint8_t gpe0_size; /* bytes, status and enable together */
+	uint8_t sci_irq;
+	uint16_t smi_cmd;    /* port; 0: always in ACPI mode */
+	uint8_t acpi_enable; /* value for smi_cmd */
+	uint8_t acpi_disable;
+	uint8_t s5_slp_typ;
+	bool has_32_bit_timer; /* else the PM timer has 24 bits */
+	bool lacks_timer;
+	paddr_t sleep_control_paddr; /* hardware-reduced, ACPI 4.8.3.7; */
+	paddr_t sleep_status_paddr;  /* below 64 KiB they are ports */
+};
+
+/* Generic event device, ACPI 6.4 section 5.6.9. */
+struct machine_ged {
+	paddr_t paddr; /* 32-bit event selector register; 0: none */
+	uint32_t gsi;
+	uint32_t power_button_bit; /* mask in the selector; 0: no button */
+};
+
+enum machine_hypervisor {
+	MACHINE_HYPERVISOR_NONE = 0,
+	MACHINE_HYPERVISOR_KVM,
+	MACHINE_HYPERVISOR_TCG,
+	MACHINE_HYPERVISOR_HYPERV,
+	MACHINE_HYPERVISOR_XEN,
+	MACHINE_HYPERVISOR_OTHER,
+};
+
+/* x86 only. */
+struct machine_pc {
+	paddr_t lapic_paddr;
+	bool has_x2apic; /* CPUID.1:ECX[21] */
+	bool has_pic;    /* two 8259A */
+	bool has_pit;    /* 8254 */
+	bool has_port61; /* PIT gate and refresh; needed to calibrate by PIT */
+	bool has_i8042;
+	bool has_cmos_rtc;
+	uint8_t cmos_century; /* index of the century byte; 0: none */
+	bool has_vga_window;  /* A0000-BFFFF is not RAM */
+	bool has_low_shadow;  /* E0000-FFFFF is RAM, and not our ROM's alias */
+	uint32_t ioapic_count;
+	struct machine_ioapic ioapics[MACHINE_IOAPIC_MAX];
+	uint32_t override_count;
+	struct machine_override overrides[MACHINE_OVERRIDE_MAX];
+	paddr_t hpet_paddr;
+	uint32_t hpet_id;  /* low half of its capabilities register */
+	paddr_t vtd_paddr; /* Intel IOMMU register block; 0: none */
+	uint8_t vtd_host_address_width;
+	bool vtd_remaps_interrupts; /* extended capabilities, bit 3 */
+	struct machine_pm pm;
+	uint32_t tsc_khz; /* measured by us where Linux cannot; else 0 */
+};
+
+enum machine_gic_version {
+	MACHINE_GIC_NONE = 0,
+	MACHINE_GIC_V2 = 2,
+	MACHINE_GIC_V3 = 3,
+};
+
+/* AArch64 only. Interrupts are GIC INTIDs. */
+struct machine_arm {
+	enum machine_gic_version gic_version;
+	struct machine_range gicd;
+	struct machine_range gicc; /* GICv2 CPU interface */
+	struct machine_range gich; /* GICv2 hypervisor interface; 0: none */
+	struct machine_range gicv; /* GICv2 virtual CPU interface */
+	uint32_t gicr_count;
+	struct machine_range gicr[MACHINE_GICR_MAX];
+	uint64_t gicr_stride; /* 0: as the architecture says */
+	struct machine_range its;
+	struct machine_range v2m;
+	uint32_t v2m_spi_base;
+	uint32_t v2m_spi_count;
+	uint32_t maintenance_intid;
+	uint32_t pmu_intid;
+	uint32_t timer_intid[5]; /* secure, EL1, virtual, EL2, EL2 virtual */
+	bool timer_is_active_low;
+	bool timer_is_always_on;
+	bool has_psci;
+	bool psci_is_hvc; /* else SMC */
+	struct machine_range pl031;
+	uint32_t pl031_intid;
+	struct machine_range pl061;
+	uint32_t pl061_intid;
+	uint32_t pl061_power_pin;
+	bool has_power_key;
+	struct machine_range smmuv3;
+	uint32_t smmuv3_intid[4]; /* eventq, priq, cmdq-sync, gerror */
+	bool smmuv3_is_coherent;
+	struct machine_range flash[2];
+	bool has_rng_seed;
+	uint8_t rng_seed[64];
+	uint32_t rng_seed_size;
+	uint64_t kaslr_seed;
+	struct machine_range vmbus_mmio[2]; /* Hyper-V VMBus; size 0: none */
+	uint32_t vmbus_intid;
+	uint64_t boot_mpidr; /* of the CPU that we run on */
+
+	/* The VMM's tree, and what its /chosen says. */
+	struct machine_range fdt;
+	struct machine_range initrd;
+	struct machine_range bootargs; /* text with its NUL, in the tree */
+};
+
+struct machine {
+	enum machine_hypervisor hypervisor;
+	bool has_fw_cfg;
+	paddr_t fw_cfg_paddr; /* 0: I/O ports 510-51B */
+	uint32_t fw_cfg_size;
+
+	struct machine_ged ged;
+	struct machine_register reset;     /* restarts the machine */
+	struct machine_register power_off; /* turns it off */
+
+	/* Tables of the VMM's own to hand through; address 0: none. */
+	paddr_t vmm_rsdp_paddr;
+
+	uint32_t place_count;
+	uint32_t reserved_count;
+	uint32_t uart_count;
+	uint32_t pci_host_count;
+	uint32_t virtio_mmio_count;
+	uint32_t pci_route_count;
+	uint32_t node_count; /* proximity domains; 0: not NUMA */
+	uint32_t ram_count;
+	uint32_t cpu_count;
+	const char *cpu_source; /* who says so */
+	bool has_distances;
+	bool has_cpu_places; /* and cpus are in their order */
+
+	struct machine_pc pc;
+	struct machine_arm arm; /* not cleared on x86 */
+
+	/* Not cleared: valid up to the counts above. */
+
+	/* Where the VMM may have put a bundle: initrd, second flash bank. */
+	struct machine_range places[MACHINE_PLACE_MAX];
+	struct machine_reserved reserved[MACHINE_RESERVED_MAX];
+
+	struct machine_uart uarts[MACHINE_UART_MAX]; /* [0] is the console */
+	struct machine_pci_host pci_hosts[MACHINE_PCI_HOST_MAX];
+	struct machine_virtio_mmio virtio_mmio[MACHINE_VIRTIO_MMIO_MAX];
+	struct machine_pci_route pci_routes[MACHINE_PCI_ROUTE_MAX];
+	uint8_t distances[MACHINE_NODE_MAX][MACHINE_NODE_MAX];
+	struct machine_ram ram[MACHINE_RAM_MAX];  /* sorted, disjoint */
+	struct machine_cpu cpus[MACHINE_CPU_MAX]; /* [0] is the boot CPU */
+};
+
+/* What must be zero before probing starts; entry code clears just this. */
+#define MACHINE_CLEAR_SIZE     offsetof(struct machine, places)
+#define MACHINE_CLEAR_SIZE_X86 offsetof(struct machine, arm)
+
+#endif

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * common/payload/disk/virtio_pci.c - block devices on a PCI host's first bus
+ *
+ * VIRTIO 1.2 section 4.1, PCI Local Bus 3.0 section 6. Where the VMM has given
+ * BARs no address, one does for us that is in the host's window; afterwards
+ * they are found as they were, by Linux, which assigns all of them.
+ */
+#include "common/arch.h"
+#include "common/boot.h"
+#include "common/lib/console.h"
+#include "common/payload/disk/virtio.h"
+
+#define ID_BLOCK_TRANSITIONAL 0x10011af4
+#define ID_BLOCK              0x10421af4
+
+#define PCI_COMMAND           4 /* upper half: status */
+#define PCI_BAR0              0x10
+#define PCI_CAPABILITIES      0x34
+
+#define FUNCTION_COUNT        256 /* of a bus */
+
+#define COMMAND_MEMORY        2
+#define COMMAND_MASTER        4
+#define STATUS_CAPABILITIES   (1 << 20)
+#define BAR_IS_PORTS          1
+#define BAR_IS_64_BIT         4
+#define BAR_FLAGS             0xf
+#define BAR_COUNT             6
+#define CAPABILITY_MAX        48 /* that the space has room for */
+#define CAPABILITY_VENDOR     9
+
+/* struct virtio_pci_cap */
+#define CAP_BAR               4
+#define CAP_OFFSET            8
+#define CAP_LENGTH            12
+#define CAP_NOTIFY_MULTIPLIER 16
+
+enum cfg_type {
+	CFG_COMMON = 1,
+	CFG_NOTIFY = 2,
+	CFG_DEVICE = 4,
+	CFG_COUNT,
+};
+
+struct notify {
+	uint32_t size;
+	uint32_t multiplier;
+};
+
+static uint32_t read(const struct disk *disk, uint32_t offset)
+{
+	return arch_pci_read(disk->host, disk->function, offset);
+}
+
+static void write(const struct disk *disk, uint32_t offset, uint32_t value)
+{
+	arch_pci_write(disk->host, disk->function, offset, value);
+}
+
+/* The first free part of the window, from above; 0: there is none. */
+static uint32_t give_address(struct disk *disk, uint32_t bar)
+{
+	const struct machine_range *window = &disk->host->mmio32;
+	uint64_t address;
+	uint32_t size;
+
+	write(disk, bar, UINT32_MAX);
+	size = -(read(disk, bar) & ~BAR_FLAGS);
+	address = align_down(disk->window_end - size, size);
+	if (!size || address - window->base >= window->size) {
+		write(disk, bar, 0);
+		return 0;
+	}
+	disk->window_end = address;
+	write(disk, bar, address);
+	return address;
+}
+
+/* Where a memory BAR is, if need be as we say; 0: nowhere. */
+static paddr_t bar_address(struct disk *disk, uint32_t index)
+{
+	uint32_t bar = PCI_BAR0 + index * 4, value;
+	paddr_t address;
+
+	if (index >= BAR_COUNT)
+		return 0;
+	value = read(disk, bar);
+	if (value & BAR_IS_PORTS)
+		return 0;
+	address = value & ~BAR_FLAGS;
+	if (value & BAR_IS_64_BIT)
+		address |= (paddr_t)read(disk, bar + 4) << 32;
+	if (address)
+		return address >> arch_address_bits ? 0 : address;
+	disk->bars_given |= 1 << index;
+	return give_address(disk, bar);
+}
+
+/* As it was; BARs were without an address if we gave one. */
+static void close_function(const struct disk *disk)
+{
+	if (disk->registers)
+		virtio_reset(disk);
+	write(disk, PCI_COMMAND, disk->command);
+	for (uint32_t i = 0; i < BAR_COUNT; i++) {
+		if (disk->bars_given >> i & 1)
+			write(disk, PCI_BAR0 + i * 4, 0);
+	}
+}
+
+/* Where the device's capabilities say that its registers are. */
+static void read_capabilities(struct disk *disk, paddr_t places[CFG_COUNT],
+                              struct notify *notify)
+{
+	uint32_t left = CAPABILITY_MAX, capability;
+
+	for (uint32_t at = read(disk, PCI_CAPABILITIES) & 0xfc; at && left;
+	     at = capability >> 8 & 0xfc, left--) {
+		uint32_t type;
+		paddr_t bar;
+
+		capability = read(disk, at);
+		type = capability >> 24;
+		if ((capability & 0xff) != CAPABILITY_VENDOR ||
+		    type >= CFG_COUNT || places[type])
+			continue;
+		bar = bar_address(disk, read(disk, at + CAP_BAR) & 0xff);
+		if (!bar)
+			continue;
+		places[type] = bar + read(disk, at + CAP_OFFSET);
+		arch_map_device(places[type], DISK_PAGE_SIZE);
+		if (type == CFG_NOTIFY)
+			*notify = (struct notify){
+				read(disk, at + CAP_LENGTH),
+				read(disk, at + CAP_NOTIFY_MULTIPLIER),
+			};
+	}
+}
+
+/* Queue 0 is selected; `base` is where all have their notify registers. */
+static void set_notify(struct disk *disk, paddr_t base,
+                       const struct notify *notify)
+{
+	uint64_t offset = (uint64_t)notify->multiplier *
+	                  virtio_read(disk, VIRTIO_QUEUE_NOTIFY_OFFSET);
+
+	if (offset + 2 > notify->size)
+		panic("virtio: at %#lx: notifies at %#lx of %#x bytes",
+		      disk->registers, offset, notify->size);
+	disk->notify = base + offset;
+	arch_map_device(disk->notify, 2);
+}
+
+static bool try_function(struct disk *disk)
+{
+	paddr_t places[CFG_COUNT] = { 0 };
+	struct notify notify = { 0 };
+
+	disk->command = read(disk, PCI_COMMAND) & 0xffff;
+	disk->bars_given = 0;
+	disk->registers = 0;
+	/* So that nothing is seen of BARs while they are tried. */
+	write(disk, PCI_COMMAND, 0);
+	read_capabilities(disk, places, &notify);
+	write(disk, PCI_COMMAND,
+	      disk->command | COMMAND_MEMORY | COMMAND_MASTER);
+
+	if (places[CFG_COMMON] && places[CFG_NOTIFY] && places[CFG_DEVICE]) {
+		disk->registers = places[CFG_COMMON];
+		virtio_reset(disk); /* this selects queue 0 */
+		set_notify(disk, places[CFG_NOTIFY], &notify);
+		if (virtio_has_bundle(disk, places[CFG_DEVICE], false))
+			return true;
+	} else {
+		disk->has_legacy = true;
+	}
+	close_function(disk);
+	return false;
+}
+
+static bool find_on_host(struct disk *disk)
+{
+	for (disk->function = 0; disk->function < FUNCTION_COUNT;
+	     disk->function++) {
+		uint32_t id = read(disk, 0);
+
+		if ((id == ID_BLOCK || id == ID_BLOCK_TRANSITIONAL) &&
+		    try_function(disk))
+			return true;
+	}
+	return false;
+}
+
+bool virtio_pci_find(struct boot *boot)
+{
+	struct disk *disk = &boot->disk;
+
+	disk->is_pci = true;
+	disk->close = close_function;
+	for (uint32_t i = 0; i < boot->machine.pci_host_count; i++) {
+		disk->host = &boot->machine.pci_hosts[i];
+		if (disk->host->ecam_paddr)
+			arch_map_device(disk->host->ecam_paddr,
+			                FUNCTION_COUNT * DISK_PAGE_SIZE);
+		disk->window_end =
+			disk->host->mmio32.base + disk->host->mmio32.size;
+		if (find_on_host(disk))
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * common/payload/uki.c - opens a unified kernel image
+ *
+ * Microsoft "PE Format", sections "MS-DOS Stub", "COFF File Header" and
+ * "Section Table"; UAPI.5 "Unified Kernel Image". Nothing is checked by a sum:
+ * the format has none.
+ */
+#include "common/payload/uki.h"
+
+#include "common/arch.h"
+#include "common/boot.h"
+#include "common/lib/console.h"
+
+#define DOS_MAGIC        0x5a4d /* "MZ" */
+#define DOS_HEADER_SIZE  0x40
+#define DOS_PE_OFFSET    0x3c
+#define PE_MAGIC         0x4550 /* "PE", 0, 0 */
+#define PE_HEADER_SIZE   24     /* signature and COFF file header */
+#define PE_MACHINE       4
+#define PE_SECTION_COUNT 6
+#define PE_OPTIONAL_SIZE 20
+#define MACHINE_X86_64   0x8664
+#define MACHINE_AARCH64  0xaa64
+
+#define EM_X86_64        62
+
+/* Fields of a section header; its name comes first. */
+#define SECTION_SIZE         40
+#define SECTION_VIRTUAL_SIZE 8
+#define SECTION_RAW_SIZE     16
+#define SECTION_RAW_OFFSET   20
+
+bool pe_is_at(const void *base, uint64_t size)
+{
+	return size >= DOS_HEADER_SIZE && load_le16(base) == PE_DOS_MAGIC;
+}
+
+/* A section's name, of up to eight characters, as a number. */
+static uint64_t name_word(const char name[8])
+{
+	uint64_t word;
+
+	__builtin_memcpy(&word, name, sizeof(word));
+	return word;
+}
+
+/* Where the payload keeps it; NULL: it is none of ours. */
+static struct source *find_place(struct payload *payload, uint64_t name)
+{
+	if (name == name_word(".linux\0"))
+		return &payload->kernel;
+	if (name == name_word(".initrd"))
+		return &payload->initrd;
+	if (name == name_word(".cmdline"))
+		return &payload->cmdline;
+	if (name == name_word(".dtb\0\0\0"))
+		return &payload->dtb;
+	return NULL;
+}
+
+/* The first one of a name counts: those of further profiles come later. */
+static void add_section(struct payload *payload, const uint8_t *file,
+                        uint64_t file_size, const uint8_t *header)
+{
+	struct source *place = find_place(payload, load_le64(header));
+	uint32_t offset = load_le32(header + SECTION_RAW_OFFSET);
+	/* The file's part is filled up, what of it counts may be more. */
+	uint64_t size = min_u64(load_le32(header + SECTION_VIRTUAL_SIZE),
+	                        load_le32(header + SECTION_RAW_SIZE));
+
+	if (!place || place->kind != SOURCE_NONE)
+		return;
+	if (!is_within(offset, size, file_size))
+		panic("uki: section at %#lx: %#lx bytes at %#x: there are %#lx",
+		      (uint64_t)(header - file), size, offset, file_size);
+	*place = (struct source){
+		.kind = SOURCE_MEMORY,
+		.stored_size = size,
+		.size = size,
+		.data = file + offset,
+	};
+}
+
+void pe_open(struct boot *boot, const void *base, uint64_t size)
+{
+	const uint8_t *file = base;
+	uint64_t offset = load_le32(file + DOS_PE_OFFSET);
+	const uint8_t *header = file + offset;
+	uint32_t machine, count;
+
+	if (!is_within(offset, PE_HEADER_SIZE, size) ||
+	    load_le32(header) != PE_MAGIC)
+		panic("uki: %#lx bytes: no PE header at %#lx", size, offset);
+	machine = arch_elf_machine() == EM_X86_64 ? MACHINE_X86_64
+	                                          : MACHINE_AARCH64;
+	if (load_le16(header + PE_MACHINE) != machine)
+		panic("uki: for machine %#x: this is %#x",
+		      load_le16(header + PE_MACHINE), machine);
+	count = load_le16(header + PE_SECTION_COUNT);
+	offset += PE_HEADER_SIZE + load_le16(header + PE_OPTIONAL_SIZE);
+	if (!is_within(offset, count * SECTION_SIZE, size))
+		panic("uki: %u sections at %#lx: there are %#lx bytes", count,
+		      offset, size);
+	for (; count; count--, offset += SECTION_SIZE)
+		add_section(&boot->payload, file, size, file + offset);
+	if (boot->payload.kernel.kind == SOURCE_NONE)
+		panic("uki: has no .linux");
+	boot->payload.origin = "uki";
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * common/payload/unpack/lz_copy.h - the copies that LZ4 and zstd are made of
+ *
+ * In steps of 8 bytes, without SIMD registers, and to the byte. The callers
+ * have proven that everything is within bounds.
+ */
+#ifndef COMMON_PAYLOAD_UNPACK_LZ_COPY_H
+#define COMMON_PAYLOAD_UNPACK_LZ_COPY_H
+
+#include "common/lib/compiler.h"
+
+#define LZ_STEP 8
+
+static inline uint64_t lz_load_word(const uint8_t *ptr)
+{
+	uint64_t word;
+
+	__builtin_memcpy(&word, ptr, LZ_STEP);
+	return word;
+}
+
+static inline void lz_store_word(uint8_t *ptr, uint64_t word)
+{
+	__builtin_memcpy(ptr, &word, LZ_STEP);
+}
+
+/* Source and destination are a step or more apart. */
+static inline void lz_copy_step(uint8_t *out, const uint8_t *src)
+{
+	lz_store_word(out, lz_load_word(src));
+}
+
+/* `size` more bytes may be read or written from `from` on. */
+static inline bool lz_has_room(const uint8_t *from, const uint8_t *end,
+                               uint64_t size)
+{
+	return (uint64_t)(end - from) >= size;
+}
+
+/* Up to `end`, and no byte more; the last step writes some bytes again. */
+void lz_copy(uint8_t *out, const uint8_t *src, uint8_t *end);
+
+/* What lies `offset` before `out`, which may overlap what is written. */
+void lz_copy_match(uint8_t *out, uint64_t offset, uint8_t *end);
+
+/* The same in fewer instructions, with up to LZ_WIDE bytes behind `end`. */
+#define LZ_WIDE (2 * LZ_STEP)
+
+static inline void lz_copy_wide(uint8_t *out, const uint8_t *src,
+                                const uint8_t *end)
+{
+	do {
+		lz_copy_step(out, src);
+		lz_copy_step(out + LZ_STEP, src + LZ_STEP);
+		out += LZ_WIDE;
+		src += LZ_WIDE;
+	} while (out < end);
+}
+
+#endif

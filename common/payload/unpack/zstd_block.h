@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* common/payload/unpack/zstd_block.h - what the parts of the zstd decoder share
+ */
+#ifndef COMMON_PAYLOAD_UNPACK_ZSTD_BLOCK_H
+#define COMMON_PAYLOAD_UNPACK_ZSTD_BLOCK_H
+
+#include "common/payload/unpack/zstd.h"
+#include "common/payload/unpack/zstd_entropy.h"
+
+#define ZSTD_BLOCK_SIZE_MAX 0x20000
+#define ZSTD_LITERAL_CODES  36
+#define ZSTD_OFFSET_CODES   32
+#define ZSTD_MATCH_CODES    53
+
+struct zstd {
+	struct zstd_huffman huffman;
+	struct zstd_fse scratch;
+	struct zstd_fse literal_fse;
+	struct zstd_fse offset_fse;
+	struct zstd_fse match_fse;
+	uint32_t literal_bases[ZSTD_LITERAL_CODES]; /* of lengths, by code */
+	uint32_t match_bases[ZSTD_MATCH_CODES];
+	bool has_tables; /* a block before had sequences */
+	uint64_t offsets[3];
+	uint8_t *dest;
+	uint8_t *out;
+	uint8_t *out_end;
+	const uint8_t *literals;
+	const uint8_t *literals_end;
+	uint8_t buffer[ZSTD_BLOCK_SIZE_MAX];
+};
+
+static_assert(sizeof(struct zstd) <= ZSTD_WORKSPACE_SIZE, "what callers give");
+
+/* Numbers of two, three or more bytes, from the input's front. */
+static inline uint64_t zstd_take_number(struct zstd_input *input, uint32_t size)
+{
+	uint64_t value = 0;
+
+	for (uint32_t i = 0; i < size; i++)
+		value |= (uint64_t)input->data[i] << 8 * i;
+	input->data += size;
+	return value;
+}
+
+/*
+ * Reads a block's literals, RFC 8878 section 3.1.1.3.1: zstd->literals, either
+ * in the block itself or decoded to zstd->buffer.
+ */
+bool zstd_read_literals(struct zstd *zstd, struct zstd_input *block);
+
+#endif

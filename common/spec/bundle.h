@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * common/spec/bundle.h - the bundle: all that a guest boots, in one file
+ *
+ * Written by the host tool, read by the blob; payload/README.md tells it byte
+ * by byte. Little-endian. A header, its section table right behind it, then
+ * the sections' stored bytes, each on a page of its own, in ascending order.
+ */
+#ifndef COMMON_SPEC_BUNDLE_H
+#define COMMON_SPEC_BUNDLE_H
+
+#include <stdint.h>
+
+#define BUNDLE_MAGIC       0x0a1a454c444e5542 /* "BUNDLE", 1a, 0a */
+#define BUNDLE_VERSION     1
+#define BUNDLE_ALIGN       4096
+#define BUNDLE_SECTION_MAX 24
+#define BUNDLE_BLOCK_MAX   (4 << 20) /* of an LZ4 section, when loaded */
+
+/* Values as e_machine of ELF. */
+enum bundle_arch {
+	BUNDLE_ARCH_X86_64 = 62,
+	BUNDLE_ARCH_AARCH64 = 183,
+};
+
+enum bundle_flag {
+	BUNDLE_FLAG_VERBOSE = 1 << 0,
+	BUNDLE_FLAG_DEVICE_TREE = 1 << 1, /* AArch64: FDT instead of ACPI */
+	BUNDLE_FLAG_VMM_ACPI = 1 << 2,    /* the VMM's tables, not ours */
+	BUNDLE_FLAGS_KNOWN = (1 << 3) - 1,
+};
+
+/* Values as enum on_error of common/boot.h. */
+enum bundle_on_error {
+	BUNDLE_ON_ERROR_HALT = 0,
+	BUNDLE_ON_ERROR_POWEROFF = 1,
+	BUNDLE_ON_ERROR_RESET = 2,
+	BUNDLE_ON_ERROR_COUNT,
+};
+
+enum bundle_kernel_kind {
+	BUNDLE_KERNEL_NONE = 0,
+	BUNDLE_KERNEL_SEGMENTS = 1, /* KERNEL_SEGMENT sections, `entry` */
+	BUNDLE_KERNEL_BZIMAGE = 2,  /* one KERNEL section, as the file was */
+	BUNDLE_KERNEL_IMAGE = 3,    /* one KERNEL section, an arm64 Image */
+	BUNDLE_KERNEL_KIND_COUNT,
+};
+
+enum bundle_section_type {
+	BUNDLE_SECTION_KERNEL = 1,
+	BUNDLE_SECTION_KERNEL_SEGMENT = 2,
+	BUNDLE_SECTION_INITRD = 3,
+	BUNDLE_SECTION_CMDLINE = 4,  /* text, with its NUL */
+	BUNDLE_SECTION_DTB = 5,      /* for the kernel */
+	BUNDLE_SECTION_PLATFORM = 6, /* DTB that describes the machine to us */
+	BUNDLE_SECTION_RELOCS = 7,   /* of a kernel in segments, for KASLR */
+	BUNDLE_SECTION_PIN = 8,      /* SHA-256 of the bundle to boot instead */
+	BUNDLE_SECTION_TYPE_COUNT,
+};
+
+enum bundle_compression {
+	BUNDLE_COMPRESSION_NONE = 0,
+	BUNDLE_COMPRESSION_LZ4 = 1,  /* blocks: struct bundle_block */
+	BUNDLE_COMPRESSION_ZSTD = 2, /* one frame */
+	BUNDLE_COMPRESSION_COUNT,
+};
+
+enum bundle_section_flag {
+	BUNDLE_SECTION_HAS_SHA256 = 1 << 0,
+	BUNDLE_SECTION_FLAGS_KNOWN = (1 << 1) - 1,
+};
+
+/*
+ * The two checksums of the same bytes. CRC-32C for the world; sum64 for the
+ * blob, since every CPU computes it at memory speed (common/lib/sum64.h).
+ */
+struct bundle_checksum {
+	uint32_t crc32c;
+	uint32_t reserved; /* 0 */
+	uint64_t sum64;
+};
+
+struct bundle_header {
+	uint64_t magic;
+	uint32_t version;
+	uint32_t header_size; /* of this struct: where the table starts */
+	uint64_t total_size;  /* of the bundle, a multiple of the page size */
+	uint32_t arch;        /* enum bundle_arch */
+	uint32_t flags;       /* enum bundle_flag */
+	uint32_t on_error;    /* enum bundle_on_error */
+	uint32_t kernel_kind; /* enum bundle_kernel_kind */
+	uint64_t entry;       /* of a kernel in segments, physical */
+	uint32_t section_count;
+	uint32_t section_size; /* of a struct bundle_section */
+	uint64_t reserved[2];  /* 0 */
+	/* Of all before either of the two, and the table. */
+	struct bundle_checksum checksum;
+};
+
+struct bundle_section {
+	uint32_t type;        /* enum bundle_section_type */
+	uint32_t compression; /* enum bundle_compression */
+	uint64_t offset;      /* from the header, a multiple of the page size */
+	uint64_t stored_size;
+	uint64_t size;        /* once loaded */
+	uint64_t memory_size; /* KERNEL_SEGMENT: zeros follow up to this */
+	uint64_t paddr;       /* KERNEL_SEGMENT: as linked */
+	uint32_t flags;       /* enum bundle_section_flag */
+	uint32_t reserved;    /* 0 */
+	struct bundle_checksum checksum; /* of the stored bytes */
+	uint8_t sha256[32];              /* of the stored bytes, if flagged */
+};
+
+/*
+ * An LZ4 section is a sequence of these, each followed by its stored bytes
+ * and zeros up to a multiple of 8. A block stands alone: no match reaches
+ * back before it. Bytes that LZ4 cannot make fewer are stored as they are;
+ * then the sizes are equal. If nothing is stored, zeros are loaded.
+ */
+struct bundle_block {
+	uint32_t stored_size;
+	uint32_t size; /* once loaded; if stored, at most BUNDLE_BLOCK_MAX */
+};
+
+/*
+ * A RELOCS section: this, then three lists of places in the kernel that move
+ * with its virtual address: 64-bit words and 32-bit words that grow with it,
+ * and between these lists the 32-bit words that shrink. Each place is a byte,
+ * its distance from the place before (at first: from the kernel's start); 255
+ * means that the distance is in the next four bytes.
+ */
+struct bundle_relocs {
+	uint64_t alignment; /* of the kernel, virtual and physical */
+	uint64_t room_size; /* from its linked virtual address on */
+	uint32_t count64;
+	uint32_t count32_inverse;
+	uint32_t count32;
+	uint32_t reserved; /* 0 */
+};
+
+#define BUNDLE_RELOC_FAR    255
+
+#define BUNDLE_RECORD_MAGIC 0x44524f4345524244 /* "DBRECORD" */
+
+/*
+ * In the blob, where the host tool finds it without knowing the rest: on
+ * x86_64 BUNDLE_RECORD_X86_BACK bytes before the blob's end, on AArch64
+ * BUNDLE_RECORD_ARM_OFFSET bytes behind its start.
+ */
+struct bundle_record {
+	uint64_t magic;
+	int64_t bundle_offset; /* from the blob's start; 0: no bundle */
+	uint64_t bundle_size;
+	uint32_t blob_crc32c; /* of the blob, with this record all zero */
+	uint32_t blob_size;
+};
+
+#define BUNDLE_RECORD_X86_BACK   0x40
+#define BUNDLE_RECORD_ARM_OFFSET 0x40
+#define BUNDLE_BLOB_X86_SIZE     0x10000
+#define BUNDLE_LOW_BIOS_SIZE     0x20000 /* of a file for E0000 to FFFFF */
+
+_Static_assert(sizeof(struct bundle_checksum) == 16, "payload/README.md");
+_Static_assert(sizeof(struct bundle_header) == 88, "payload/README.md");
+_Static_assert(sizeof(struct bundle_section) == 104, "payload/README.md");
+_Static_assert(sizeof(struct bundle_block) == 8, "payload/README.md");
+_Static_assert(sizeof(struct bundle_relocs) == 32, "payload/README.md");
+_Static_assert(sizeof(struct bundle_record) == 32, "payload/README.md");
+
+#endif
