@@ -43,18 +43,27 @@ blob_cflags_aarch64 := -mgeneral-regs-only -mcmodel=tiny -fomit-frame-pointer \
                        $(if $(is_clang),,-flto) \
                        $(if $(STRICT),-mstrict-align -DSTRICT_ALIGNMENT)
 blob_cppflags        = -I. $(blob_cppflags_$(1)) -nostdinc -isystem \
-                       $(shell $(call blob_cc,$(1)) -print-file-name=include) -MMD -MP
+                       $(shell $(call blob_cc,$(1)) -print-file-name=include) \
+                       -idirafter common/machine/libfdt -idirafter $(O)/include -MMD -MP
+# Structures of EFI, by gnu-efi's headers; binding them to AArch64 is arch/aarch64/efibind.h.
+blob_cppflags_aarch64 := -idirafter /usr/include/efi -idirafter arch
 
-# gnu-efi of the other architecture cannot be installed beside ours.
-arm_debs := $(O)/debs-arm64
-blob_deps_aarch64     := $(arm_debs)/.done
-blob_cppflags_aarch64 := -idirafter $(arm_debs)/usr/include/efi \
-                         -idirafter $(arm_debs)/usr/include/efi/aarch64
+# Device trees are read and written by libfdt, as Debian has it in libfdt-dev. That
+# of the other architecture cannot be installed beside ours: scripts/setup.sh unpacks
+# it in a folder that `make clean` leaves.
+packages := $(firstword $(wildcard $(O)/packages build/packages) $(O)/packages)
+libfdt_aarch64 := $(if $(cross_aarch64),$(packages)/libfdt-arm64)/usr/lib/aarch64-linux-gnu/libfdt.a
+libfdt_x86_64  := $(if $(cross_x86_64),$(packages)/libfdt-amd64)/usr/lib/x86_64-linux-gnu/libfdt.a
+blob_headers   := $(O)/include/libfdt.h $(O)/include/fdt.h
 
-$(arm_debs)/.done:
-	@O=$(abspath $(O)) scripts/fetch-debs.sh arm64 $(arm_debs) gnu-efi
+$(libfdt_aarch64) $(libfdt_x86_64) /usr/include/libfdt.h /usr/include/fdt.h:
+	@echo 'make: no $@: run scripts/setup.sh' >&2; exit 1
 
-$(O)/aarch64/common/fdt.c.o $(O)/aarch64/common/fdt_row.c.o $(O)/aarch64/arch/aarch64/fdt_out.c.o $(O)/aarch64/common/name_index.c.o $(O)/aarch64/arch/aarch64/acpi_gic.c.o $(O)/aarch64/arch/aarch64/acpi_topology.c.o $(O)/aarch64/arch/aarch64/tree_cpus.c.o $(O)/aarch64/arch/aarch64/describe.c.o: blob_file_cflags := $(blob_speed)
+# Of the build machine's headers the blobs see no more than these.
+$(O)/include/%.h: /usr/include/%.h
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
+
 blob_ldflags := -nostdlib -static -Wl,-z,noexecstack -Wl,--gc-sections \
                 -Wl,--orphan-handling=error -Wl,--build-id=none \
                 -Wl,--fatal-warnings -Wl,--no-warn-rwx-segments
@@ -74,19 +83,24 @@ $(1)_srcs := $$(sort $$(shell find common arch/$(1) -name '*.[cS]'))
 $(1)_objs := $$($(1)_srcs:%=$(O)/$(1)/%.o)
 $(O)/$(1)/common/lz4.c.o $(O)/$(1)/common/lz_copy.c.o $(O)/$(1)/common/sum64.c.o $(O)/$(1)/common/zstd.c.o $(O)/$(1)/common/string.c.o $(O)/$(1)/common/acpi.c.o $(O)/$(1)/common/acpi_devices.c.o $(O)/$(1)/common/acpi_pci.c.o: blob_file_cflags := $(blob_speed)
 
-$(O)/$(1)/%.o: % Makefile | $$(blob_deps_$(1))
+$(O)/$(1)/%.o: % Makefile | $(blob_headers)
 	$$(call say,CC)
 	@mkdir -p $$(@D)
 	$$(Q)$$(call blob_cc,$(1)) $$(call blob_cppflags,$(1)) $(blob_cflags) $(blob_cflags_$(1)) $$(call blob_dir_cflags,$(1),$$<) -c $$< -o $$@
 
-$(O)/$(1)/directboot.ld: linker/$(1).ld.S Makefile | $$(blob_deps_$(1))
+$(O)/$(1)/directboot.ld: linker/$(1).ld.S Makefile
 	$$(call say,CPP)
 	@mkdir -p $$(@D)
 	$$(Q)$$(call blob_cc,$(1)) -E -P -x c $$(call blob_cppflags,$(1)) -MT $$@ $$< -o $$@
 
-$(O)/$(1)/directboot.elf: $$($(1)_objs) $(O)/$(1)/directboot.ld
+$(O)/$(1)/libfdt.a: $(libfdt_$(1)) scripts/relax-got.py
+	$$(call say,RELAX)
+	@mkdir -p $$(@D)
+	$$(Q)scripts/relax-got.py $$< $$@
+
+$(O)/$(1)/directboot.elf: $$($(1)_objs) $(O)/$(1)/libfdt.a $(O)/$(1)/directboot.ld
 	$$(call say,LD)
-	$$(Q)$$(call blob_cc,$(1)) $(blob_ldflags) $$(blob_ldflags_$(1)) -T $(O)/$(1)/directboot.ld $$($(1)_objs) -o $$@
+	$$(Q)$$(call blob_cc,$(1)) $(blob_ldflags) $$(blob_ldflags_$(1)) -T $(O)/$(1)/directboot.ld $$($(1)_objs) $(O)/$(1)/libfdt.a -o $$@
 
 $(O)/directboot-$(1).rom: $(O)/$(1)/directboot.elf
 	$$(call say,ROM)
@@ -126,10 +140,10 @@ SUITES ?= style-check clang-build unit-tests tool-tests flip-tests \
           boot-tests-strict bench-check
 
 test:
-	$(Q)scripts/setup.sh test
+	$(Q)O=$(abspath $(O)) scripts/setup.sh test
 	$(Q)+$(MAKE) --no-print-directory all
 	$(Q)O=$(abspath $(O)) scripts/fetch-kernels.sh
-	$(Q)tests/run.py $(SUITES)
+	$(Q)tests/sum.py $(SUITES)
 
 style-check:
 	$(Q)scripts/check.py
@@ -139,8 +153,9 @@ clang-build:
 	$(Q)+$(MAKE) --no-print-directory all CC=clang O=$(O)/clang
 	@echo 'ok   clang-build'
 
+# All but what setup.sh has fetched.
 clean:
-	rm -rf $(O)
+	rm -rf $(filter-out $(O)/packages,$(wildcard $(O)/*))
 
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h' ':!linker')

@@ -2,32 +2,51 @@
 /*
  * common/main.c - the whole boot
  *
- * Called once, on one CPU, by arch/X/, with interrupts off, a stack, and
- * *boot cleared but for what the door filled in. A step either completes or
- * panics, so nothing here is checked twice.
+ * Called once, on one CPU, by a door in arch/X/, with interrupts off, a stack,
+ * and *boot cleared but for its handoff. A step either completes or panics, so
+ * nothing here is checked twice.
  */
 #include "common/arch.h"
 #include "common/boot.h"
-#include "common/describe/ledger.h"
+#include "common/place/place.h"
 
 void boot_main(struct boot *boot)
 {
-	arch_discover(boot); /* what hardware there is */
-	ledger_mark(boot, LEDGER_MACHINE);
+	const struct handoff *handoff = &boot->handoff;
+	struct payload *payload = &boot->payload;
+	struct memory *memory = &boot->memory;
+	struct guest *guest = &boot->guest;
+	struct ledger *ledger = &boot->ledger;
+	const struct machine *machine; /* const once it is known */
+	struct machine_range platform;
+	paddr_t description;
 
-	memory_init(&boot->memory, &boot->machine); /* who owns which page */
-	arch_claim_memory(boot);
+	payload_open_own(payload, handoff); /* options, and perhaps all of it */
+	platform = payload_platform(payload);
 
-	payload_find(boot); /* what we are to run */
-	ledger_mark(boot, LEDGER_PAYLOAD);
+	machine = arch_probe(&boot->machine, handoff,
+	                     &platform); /* what hardware there is */
+	ledger->start_ticks = handoff->start_ticks;
+	ledger_mark(ledger, LEDGER_MACHINE);
 
-	arch_load_kernel(boot); /* every byte to its final address */
-	disk_close(boot);
-	ledger_mark(boot, LEDGER_PLACEMENT);
+	memory_init(memory, machine); /* who owns which page */
+	arch_claim(memory, machine, handoff);
+	arch_start(machine); /* the other CPUs, meanwhile */
 
-	arch_describe(boot); /* all that the kernel reads of us */
-	ledger_mark(boot, LEDGER_DESCRIPTION);
+	payload_find(payload, machine, memory); /* what we are to run */
+	ledger_mark(ledger, LEDGER_PAYLOAD);
 
-	ledger_print(boot);
-	arch_enter_kernel(boot);
+	arch_place_kernel(&guest->kernel, payload, machine, memory);
+	guest->initrd = place_initrd(payload, machine, &guest->kernel, memory);
+	place_cmdline(&guest->cmdline, payload, machine, &guest->kernel,
+	              memory);
+	payload_close(payload);
+	ledger_mark(ledger, LEDGER_PLACEMENT);
+
+	description = arch_describe(machine, payload, guest, memory, ledger);
+	ledger_mark(ledger, LEDGER_DESCRIPTION);
+
+	if (payload->options.is_verbose)
+		ledger_print(ledger, machine, payload, guest, memory);
+	arch_enter(machine, guest, description);
 }

@@ -5,7 +5,9 @@
  * Exit status: 0 done, 1 refused (one line says why), 2 wrong usage.
  */
 #include "common/spec/bundle.h"
-#include "payload/tool.h"
+#include "payload/lib/tool.h"
+#include "payload/show/show.h"
+#include "payload/write/pack.h"
 
 static const struct command {
 	const char *name;
@@ -31,6 +33,14 @@ static void print_help(FILE *file)
 	      file);
 }
 
+static int run(const struct command *command, int argc, char **argv)
+{
+	int status = command->run(argc, argv);
+
+	print_warnings();
+	return status;
+}
+
 int main(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : NULL;
@@ -51,6 +61,6 @@ int main(int argc, char **argv)
 	}
 	for (unsigned i = 0; i < ARRAY_COUNT(commands); i++)
 		if (strcmp(name, commands[i].name) == 0)
-			return commands[i].run(argc - 1, argv + 1);
+			return run(&commands[i], argc - 1, argv + 1);
 	refuse_usage("%s: no such command; --help lists them", name);
 }

@@ -1,25 +1,39 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # payload/tool.mk - what the host tool is built from, for the main Makefile
-TOOL_SRCS := $(sort $(wildcard payload/*.c)) common/payload/unpack/lz4.c common/payload/unpack/lz_copy.c common/lib/sha256.c common/lib/sum64.c $(wildcard common/payload/unpack/zstd*.c)
+# All that judges, unpacks and finds room in the blob is in the tool, too.
+# Includes run one way: lib, read, judge, write, show.
+TOOL_SRCS := payload/directboot.c $(sort $(wildcard payload/*/*.c))
+TOOL_SRCS += common/lib/sha256.c common/lib/sum64.c common/memory/memory.c
+TOOL_SRCS += common/payload/bundle_table.c $(wildcard common/payload/unpack/*.c)
+TOOL_SRCS += common/place/room.c arch/aarch64/place/room.c
+TOOL_SRCS += $(addprefix arch/x86_64/place/,$(addsuffix .c,\
+               bzimage elf kaslr pieces relocs room segments))
+# For scripts/check.py.
+print-tool-sources:
+	@echo $(TOOL_SRCS)
+
+.PHONY: print-tool-sources
+
 TOOL_LIBS := -lz -lbz2 -llzma -llzo2 -llz4 -lzstd
 
 # The fetched kernels serve if they are there.
 tool-tests: $(O)/directboot
-	$(Q)python3 tests/tool/test_tool.py $(O)/directboot $(O)/kernels
+	$(suite) tool
 
 flip-tests: $(O)/directboot $(O)/directboot-x86_64.rom
-	$(Q)python3 tests/tool/flips.py $(O)
+	$(suite) flips
 
 # Debian's kernels in each form that people have.
 form-tests: all
-	$(Q)python3 tests/tool/boot_packed.py $(O) --forms
+	$(suite) forms --tag forms
 
 tool-boots: all
-	$(Q)python3 tests/tool/boot_packed.py $(O)
+	$(suite) forms --tag boots
 
 # Fuzzes for FUZZ_SECONDS all that reads files, the blob's reader among it.
 FUZZ_SECONDS ?= 10
-fuzz_srcs    := $(filter-out payload/directboot.c payload/file.c,$(TOOL_SRCS)) common/payload/bundle.c common/payload/uki.c
+fuzz_plain   := payload/lib/refuse.c payload/lib/input.c payload/lib/output.c
+fuzz_srcs    := $(filter-out payload/directboot.c $(fuzz_plain),$(TOOL_SRCS)) common/payload/bundle.c common/payload/uki.c
 fuzz_cflags  := -std=gnu11 -D_GNU_SOURCE -O1 -g -I. -fsanitize=address,undefined \
                 -fno-sanitize-recover=undefined
 fuzz_wrap    := -Wl,--wrap=exit,--wrap=calloc,--wrap=realloc,--wrap=free
@@ -29,7 +43,7 @@ $(O)/fuzz/trace/%.o: % Makefile
 	@mkdir -p $(@D)
 	$(Q)gcc $(fuzz_cflags) -fsanitize-coverage=trace-pc -MMD -MP -c $< -o $@
 
-$(O)/fuzz/fuzz: $(fuzz_srcs:%=$(O)/fuzz/trace/%.o) payload/file.c tests/tool/fuzz.c
+$(O)/fuzz/fuzz: $(fuzz_srcs:%=$(O)/fuzz/trace/%.o) $(fuzz_plain) tests/tool/fuzz.c
 	$(call say,FUZZLD)
 	$(Q)gcc $(fuzz_cflags) $(fuzz_wrap) $^ $(TOOL_LIBS) -o $@
 
@@ -41,7 +55,7 @@ fuzz: $(O)/fuzz/fuzz $(O)/directboot
 
 # The smallest ROM that reaches a shell, from Debian's sources; no test.
 appliance:
-	$(Q)scripts/setup.sh appliance $(ARCH)
+	$(Q)O=$(abspath $(O)) scripts/setup.sh appliance $(ARCH)
 	$(Q)+$(MAKE) --no-print-directory all ARCHS=$(ARCH)
 	$(Q)O=$(abspath $(O)) nice scripts/appliance.sh $(ARCH)
 
@@ -55,6 +69,7 @@ install: all
 	install -D $(O)/directboot $(DESTDIR)$(PREFIX)/bin/directboot
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/directboot $(ARCHS:%=$(O)/directboot-%.rom)
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 payload/directboot.1
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man7 payload/directboot.7
 	install -D -m 644 payload/directboot.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/directboot
 
 .PHONY: tool-tests flip-tests form-tests tool-boots appliance sbom fuzz install

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Holds the source to its own rules; prints a line a rule.
 
-Who may include whom, where assembly may stand, how long functions and files
-may be, clang-format. The rules are those of README.md, "The source".
+Who may include whom, no circle of files, where assembly may stand, how long
+functions and files may be, clang-format. common/README.md has the reasons.
 """
+import argparse
 import re
 import shutil
 import subprocess
@@ -14,35 +15,186 @@ from pathlib import Path
 FUNCTION_LINES_MAX = 45
 FILE_LINES_MAX = 400
 
+# The stages of the boot, in the order in which one may know the other.
+STAGES = ["lib", "machine", "memory", "payload", "place", "describe", "enter"]
+COMMON_STAGES = STAGES[:-1]
+# Folders of an architecture, each with the last stage of common/ it may know.
+ARCH_STAGES = {"lib": "machine", "probe": "machine", "payload": "payload",
+               "place": "place", "describe": "describe", "enter": "place"}
+# The host tool's folders, in the order in which one may know the other.
+TOOL_ROOMS = ["lib", "read", "judge", "write", "show"]
+# Who may know struct boot: the flow, the doors, console and stop.
+BOOT_USERS = re.compile(r"common/main\.c|arch/\w+/door/|arch/\w+/lib/global\.h")
+GLOBAL_USERS = re.compile(r"arch/\w+/lib/(console|stop|exception)\.c")
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def files(*patterns):
-    listed = subprocess.run(["git", "ls-files", *patterns], cwd=ROOT,
-                            capture_output=True, text=True, check=True)
-    return [ROOT / name for name in listed.stdout.split()]
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard",
+         *patterns], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [ROOT / name for name in listed.stdout.split()
+            if (ROOT / name).exists()]
 
 
 def name_of(path):
     return path.relative_to(ROOT).as_posix()
 
 
+def includes(path):
+    """The files of ours that it includes, with their line numbers."""
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        if match := re.match(r'\s*#include "([^"]+)"', line):
+            yield number, match[1]
+
+
+def common_may(folder, included):
+    """May a file of common/folder/ include that one?"""
+    if included == "common/arch.h":
+        return True
+    match = re.match(r"common/(\w+)/", included)
+    if not match:
+        return False
+    if match[1] == "spec" or folder == match[1]:
+        return True
+    if folder == "spec":
+        return included == "common/lib/compiler.h"
+    return (match[1] in COMMON_STAGES and folder in COMMON_STAGES and
+            COMMON_STAGES.index(match[1]) < COMMON_STAGES.index(folder))
+
+
+def arch_may(arch, folder, included):
+    """May a file of arch/ARCH/folder/ include that one?"""
+    own = re.match(rf"arch/{arch}/(?:(\w+)/)?", included)
+    if own:
+        return (not own[1] or own[1] == folder or own[1] == "lib" or
+                (folder in STAGES or folder == "probe") and
+                own[1] in arch_before(folder))
+    if folder == "door":
+        return included.startswith("common/")
+    if folder not in ARCH_STAGES: # cpu.h, memmap.h
+        return included.startswith(("common/lib/", "common/spec/"))
+    return common_may_upto(ARCH_STAGES[folder], included)
+
+
+def arch_before(folder):
+    order = ["lib", "probe", "payload", "place", "describe", "enter"]
+    return order[:order.index(folder)] if folder in order else []
+
+
+def common_may_upto(stage, included):
+    return common_may(stage, included) or bool(
+        re.match(rf"common/({stage})/", included))
+
+
+def may_include(name, included):
+    if name.startswith("tests/"):
+        return True
+    if included == "common/boot.h":
+        return bool(BOOT_USERS.match(name))
+    if re.match(r"arch/\w+/lib/global\.h", included):
+        return bool(GLOBAL_USERS.match(name))
+    if included.startswith("tests/"):
+        return False
+    if match := re.match(r"common/(\w+)/", name):
+        return common_may(match[1], included)
+    if name.startswith("common/"): # main.c, boot.h, arch.h
+        return included.startswith("common/")
+    if match := re.match(r"arch/(\w+)/(?:(\w+)/)?", name):
+        return arch_may(match[1], match[2], included)
+    if match := re.match(r"payload/(\w+)/", name):
+        return tool_may(match[1], included)
+    return True
+
+
+def tool_may(room, included):
+    """May a file of payload/room/ include that one?"""
+    match = re.match(r"payload/(\w+)/", included)
+    return not match or TOOL_ROOMS.index(match[1]) <= TOOL_ROOMS.index(room)
+
+
 def included_wrongly():
-    """The common part knows no architecture, and tables no hardware."""
-    forbidden = [
-        ("common/", r"arch/|tests/"),
-        ("common/spec/", r"(?!common/lib/compiler|common/spec/)\w+/"),
-        ("arch/x86_64/", r"arch/aarch64/|tests/"),
-        ("arch/aarch64/", r"arch/x86_64/|tests/"),
-        ("common/spec/bundle.h", r"\w+/"),
-    ]
+    """Includes run one way only: to one's own stage, or to one before it."""
     for path in files("*.c", "*.h", "*.S"):
-        for number, line in enumerate(path.read_text().splitlines(), 1):
-            match = re.match(r'#include "([^"]+)"', line)
-            for place, pattern in forbidden:
-                if match and name_of(path).startswith(place) and re.match(
-                        pattern, match[1]):
-                    yield f"{name_of(path)}:{number}: includes {match[1]}"
+        for number, included in includes(path):
+            if not may_include(name_of(path), included):
+                yield f"{name_of(path)}:{number}: includes {included}"
+
+
+def without_comments(text):
+    return re.sub(r'/\*.*?\*/|"(?:\\.|[^"\\])*"', " ", text, flags=re.S)
+
+
+DEFINITION = re.compile(
+    r"^(?!static\b)[A-Za-z_][\w \t*]*?\b(\w+)\((?:[^;{}]*)\)\n\{", re.M)
+
+
+def stem_of(name):
+    return re.sub(r"\.[chS]$", "", name)
+
+
+def graph_of(paths):
+    """Which file (its .c and .h are one) knows or calls which other."""
+    texts = {name_of(path): without_comments(path.read_text())
+             for path in paths}
+    homes = {function: stem_of(name) for name, text in texts.items()
+             if name.endswith(".c") for function in DEFINITION.findall(text)}
+    edges = {}
+    for path in paths:
+        name = name_of(path)
+        known = {stem_of(included) for _, included in includes(path)}
+        if name.endswith(".c"):
+            called = set(re.findall(r"\b(\w+)\s*\(", texts[name]))
+            known |= {homes[function] for function in called & homes.keys()}
+        edges.setdefault(stem_of(name), set()).update(
+            known - {stem_of(name), "common/arch", "common/boot"})
+    return edges
+
+
+def circles_in(edges):
+    """Tarjan's strongly connected components of more than one file."""
+    index, low, stack, found = {}, {}, [], []
+
+    def visit(node):
+        index[node] = low[node] = len(index)
+        stack.append(node)
+        for other in edges.get(node, ()):
+            if other not in index:
+                visit(other)
+                low[node] = min(low[node], low[other])
+            elif other in stack:
+                low[node] = min(low[node], index[other])
+        if low[node] == index[node]:
+            members = stack[stack.index(node):]
+            del stack[stack.index(node):]
+            if len(members) > 1:
+                found.append(sorted(members))
+
+    for node in sorted(edges):
+        if node not in index:
+            visit(node)
+    return found
+
+
+def tool_sources():
+    """What the host tool is built from, of the blob's sources, too."""
+    made = subprocess.run(
+        ["make", "-s", "--no-print-directory", "print-tool-sources"], cwd=ROOT,
+        capture_output=True, text=True, check=True)
+    return [ROOT / name for name in made.stdout.split()]
+
+
+def files_in_circles():
+    """No file needs one that needs it, by include or by call."""
+    sys.setrecursionlimit(10000)
+    headers, common = files("common/*.h"), files("common/*.c")
+    for name, paths in [
+            ("x86_64", common + files("arch/x86_64/*.[ch]")),
+            ("aarch64", common + files("arch/aarch64/*.[ch]")),
+            ("tool", tool_sources() + files("payload/*.h", "arch/*.h"))]:
+        for circle in circles_in(graph_of(headers + paths)):
+            yield f"{name}: {' '.join(circle)}"
 
 
 def assembly_misplaced():
@@ -86,11 +238,20 @@ def format_drifted():
             yield f"{name_of(path)}: not as clang-format has it"
 
 
+RULES = [included_wrongly, files_in_circles, assembly_misplaced,
+         functions_too_long, files_too_long, licence_missing, format_drifted]
+
+
 def main():
-    rules = [included_wrongly, assembly_misplaced, functions_too_long,
-             files_too_long, licence_missing, format_drifted]
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("rules", nargs="*", metavar="RULE",
+                        help="only these: " + ", ".join(
+                            rule.__name__ for rule in RULES))
+    wanted = parser.parse_args().rules
     passed = failed = skipped = 0
-    for rule in rules:
+    for rule in RULES:
+        if wanted and rule.__name__ not in wanted:
+            continue
         if rule is format_drifted and not shutil.which("clang-format"):
             print("skip format_drifted: no clang-format")
             skipped += 1

@@ -9,7 +9,8 @@
 #   appliance   what `make appliance` needs: run, and to build Linux and busybox
 #
 # When all is there this asks only dpkg and returns: no root, no network.
-# Otherwise it needs root or sudo, and says what it installs.
+# Otherwise it needs root or sudo, and says what it installs. What cannot be
+# installed, libfdt of another architecture, it unpacks in build/packages/ ($O).
 set -eu
 
 level=${1:-run} arch=${2:-x86_64}
@@ -18,7 +19,11 @@ level=${1:-run} arch=${2:-x86_64}
 run="gcc libc6-dev make python3 kmod lz4 libfdt-dev gnu-efi zlib1g-dev
 	liblz4-dev libzstd-dev liblzma-dev libbz2-dev liblzo2-dev"
 run_x86_64="qemu-system-x86"
-run_aarch64="gcc-aarch64-linux-gnu qemu-system-arm"
+run_aarch64="qemu-system-arm"
+# Compilers for what this machine is not.
+machine=$(uname -m)
+[ "$machine" = x86_64 ] || run_x86_64="$run_x86_64 gcc-x86-64-linux-gnu"
+[ "$machine" = aarch64 ] || run_aarch64="$run_aarch64 gcc-aarch64-linux-gnu"
 # Second compiler, second opinions on tables and style, the other firmware.
 test="clang lld llvm clang-format acpica-tools device-tree-compiler
 	ipxe-qemu seabios qemu-efi-aarch64 ovmf zstd xz-utils bzip2 lzop
@@ -39,6 +44,24 @@ test-*) wanted="$run $run_x86_64 $run_aarch64 $test" ;;
 	;;
 esac
 
+# Architectures whose libfdt the blobs are linked with.
+blobs=$arch
+[ "$level" != test ] || blobs="x86_64 aarch64"
+
+unpack_foreign() {
+	root=$(cd "$(dirname "$0")/.." && pwd)
+	packages=${O:-$root/build}/packages
+	for blob in $blobs; do
+		case $blob in
+		"$machine") ;;
+		x86_64) "$root/scripts/fetch-debs.sh" amd64 \
+			"$packages/libfdt-amd64" libfdt-dev ;;
+		aarch64) "$root/scripts/fetch-debs.sh" arm64 \
+			"$packages/libfdt-arm64" libfdt-dev ;;
+		esac
+	done
+}
+
 missing=
 for package in $wanted; do
 	status=$(dpkg-query -W -f '${db:Status-Abbrev}' "$package" \
@@ -48,7 +71,10 @@ for package in $wanted; do
 	*) missing="$missing $package" ;;
 	esac
 done
-[ -n "$missing" ] || exit 0
+if [ -z "$missing" ]; then
+	unpack_foreign
+	exit 0
+fi
 
 as_root=
 if [ "$(id -u)" != 0 ]; then
@@ -79,3 +105,4 @@ if ! install && { ! apt update || ! install; }; then
 	echo "${0##*/}: cannot install:$missing" >&2
 	exit 1
 fi
+unpack_foreign

@@ -37,8 +37,8 @@ static inline uint64_t cpu_counter_hz(void)
 	return CPU_READ(cntfrq_el0);
 }
 
-/* struct boot, where entry.S left it. */
-static INLINE void *cpu_thread_pointer(void)
+/* Whatever cpu_set_thread_pointer() has set; NULL at first. */
+static inline void *cpu_thread_pointer(void)
 {
 	return (void *)(cpu_is_el2() ? CPU_READ(tpidr_el2)
 	                             : CPU_READ(tpidr_el1));
@@ -50,6 +50,12 @@ static inline void cpu_set_thread_pointer(const void *ptr)
 		__asm__ volatile("msr tpidr_el2, %0" : : "r"(ptr));
 	else
 		__asm__ volatile("msr tpidr_el1, %0" : : "r"(ptr));
+}
+
+/* Where the translation tables in use start. */
+static inline paddr_t cpu_translation_root(void)
+{
+	return cpu_is_el2() ? CPU_READ(ttbr0_el2) : CPU_READ(ttbr0_el1);
 }
 
 /* What was written before is seen, also by table walks, before what is next. */
@@ -160,12 +166,6 @@ static inline void cpu_clean_line(paddr_t line)
 	__asm__ volatile("dc civac, %0" : : "r"(line) : "memory");
 }
 
-/* entry.S: the caches forget the range, whole pages of 4 KiB. */
-void cache_invalidate(paddr_t base, uint64_t size);
-
-/* entry.S: translates 48 bits, by this root, which has the one before in it. */
-void mmu_use_wide(const uint64_t *root);
-
 /* PSCI (DEN0022) SYSTEM_OFF and SYSTEM_RESET: do not return if there is one. */
 static inline void cpu_psci(uint32_t function, bool is_hvc)
 {
@@ -182,8 +182,5 @@ NORETURN static inline void cpu_halt(void)
 	for (;;)
 		__asm__ volatile("wfi");
 }
-
-/* entry.S: MMU and data cache off, then the arm64 boot protocol. */
-NORETURN void cpu_enter_kernel(paddr_t entry, paddr_t fdt);
 
 #endif

@@ -45,16 +45,14 @@
 #define EFI_PAGE_ALIGN 0x10000
 #define KERNEL_ALIGN   0x200000
 
-/* The work area: struct work of arm.h, a tree from the bundle, the stack. */
-#define WORK_SIZE         0x80000
-#define PLATFORM_OFFSET   0x40000
-#define PLATFORM_SIZE_MAX 0x30000
-#define STACK_SIZE_MIN    0x10000
-#define WORK_ALIGN        0x10000
-#define WORK_ROM_OFFSET   0x200000 /* from the FDT on: its greatest size */
-#define FDT_SIZE_MAX      0x200000
+/* The work area: struct work of door/reset.c, then the stack. */
+#define WORK_SIZE       0x40000
+#define STACK_SIZE_MIN  0x10000
+#define WORK_ALIGN      0x20000
+#define WORK_ROM_OFFSET 0x200000 /* from the FDT on: its greatest size */
+#define FDT_SIZE_MAX    0x200000
 
-/* What mmu.c maps at first, which no machine's RAM reaches: 42 bits. */
+/* What paging.c maps at first, which no machine's RAM reaches: 42 bits. */
 #define MAPPED_END 0x40000000000
 
 #endif

@@ -10,11 +10,12 @@
  *   0000_1e00  setup_data with a random seed that came through a door
  *   0000_2000  zero page                 Linux Documentation/arch/x86/boot.rst
  *   0000_3000  command line, when it fits a page
- *   0000_4000  page tables that do not fit the blob's own (paging.c)
- *   0001_8000  RSDP, where there is no RAM of ours at E0000
- *   0001_9000  ACPI tables, then SMBIOS structures
+ *   0000_4000  further page tables, as they are needed (paging.c)
+ *   0001_8000  RSDP, where there is no RAM of ours at E0000; at 0001_9000 ACPI
+ *              tables, then SMBIOS structures. All of it elsewhere, if the VMM
+ *              has tables of its own there
  *   0007_0000  struct boot, then scratch and stack; free once Linux runs
- *   0008_0000  the page tables that long mode is entered with (first_tables.h)
+ *   0008_8000  the page tables that long mode is entered with (first_tables.h)
  *   0008_c000  command line of a VMM that takes us for a kernel, until then
  *   000e_0000  RSDP                      ACPI 6.4, section 5.2.5.1
  *   000f_0000  SMBIOS 3 entry point      DSP0134 3.4, section 5.2.2
@@ -35,24 +36,27 @@
 #define CMDLINE_SIZE       0x00001000
 #define PAGE_TABLE_BASE    0x00004000
 #define PAGE_TABLE_END     0x00018000
-#define RSDP_LOW_BASE      0x00018000
-#define ACPI_BASE          0x00019000
-#define ACPI_END           0x00070000
+#define LOW_TABLES_BASE    0x00018000
+#define LOW_TABLES_SIZE    0x00058000
 #define BOOT_BASE          0x00070000
 #define BOOT_END           0x00090000
-#define FIRST_PML4         0x00080000
-#define FIRST_PDPT         0x00081000
-#define FIRST_PD_LOW       0x00082000
-#define FIRST_PD_HIGH      0x00083000
+#define FIRST_PML4         0x00088000
+#define FIRST_PDPT         0x00089000
+#define FIRST_PD_LOW       0x0008a000
+#define FIRST_PD_HIGH      0x0008b000
 #define SCRATCH_BASE       0x00090000
 #define SCRATCH_SIZE       0x00004000
 #define STACK_BASE         0x00094000
-#define STACK_TOP          0x0009c000
+#define STACK_TOP          0x0009bd00
+#define IDT_BASE           0x0009bd00 /* 16 bytes a vector, see door/idt.c */
+#define PAGE_TABLE_NEXT    0x0009bff8 /* a word: the next free page table */
 #define LOW_RAM_CLAIM_END  0x0009c000
 #define LOW_RAM_END        0x000a0000
 #define RSDP_BASE          0x000e0000
 #define SMBIOS_BASE        0x000f0000
 #define HIGH_RAM_BASE      0x00100000
+#define INITRD_ALIGN       0x00200000
+#define KERNEL_ADDRESS_MAX 0x400000000000 /* what Linux can map: 46 bits */
 
 #define IOAPIC_BASE        0xfec00000
 #define HPET_BASE          0xfed00000
@@ -64,7 +68,7 @@
 #define BLOB_ENTRY32       0x1000 /* offsets in the blob, see door.S */
 #define BLOB_ENTRY_PVH     0x1010
 #define BLOB_ENTRY64       0x1200
-#define BLOB_EXCEPTIONS    0xfc00 /* see reset.S */
+#define BLOB_EXCEPTIONS    0xfe00 /* see reset.S */
 #define BLOB_RECORD        0xffc0
 #define BLOB_RESET_VECTOR  0xfff0
 
@@ -75,17 +79,19 @@
 #define DOOR_CMDLINE_SIZE 0x00004000
 
 /* A ROM that is only below 1 MiB: where all of it is, and is copied to. */
-#define LOW_BIOS_BASE      0x000e0000
-#define LOW_BIOS_SIZE      0x00020000
-#define LOW_BIOS_COPY      0x00100000
-#define LOW_BIOS_COPY_BLOB 0x00110000
+#define LOW_BIOS_BASE       0x000e0000
+#define LOW_BIOS_SIZE       0x00020000
+#define LOW_BIOS_COPY       0x00100000
+#define LOW_BIOS_COPY_BLOB  0x00110000
+
+#define BLOB_EXCEPTION_SIZE 12 /* of the stub of a vector */
 
 /* enum door of common/boot.h */
 #define DOOR_IS_RESET 1
 #define DOOR_IS_PVH   2
 #define DOOR_IS_LINUX 3
 
-/* The first page tables map these, identically. */
+/* The page tables that C is entered with map these, identically. */
 #define BLOB_MAP_LOW_END   0x08000000
 #define BLOB_MAP_ECAM_BASE 0xe0000000
 #define BLOB_MAP_HIGH_BASE 0xfe000000

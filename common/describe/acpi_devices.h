@@ -10,13 +10,12 @@
 
 #include "common/describe/acpi.h"
 
-/*
- * All of it goes into a Scope (_SB) that the caller has opened. What has other
- * scopes inside that, is closed.
- */
+/* All of them go into a Scope (_SB) that the caller has opened. */
 
-/* common/describe/acpi_devices.c: the CPUs; their UID is the index in
- * machine->cpus. */
+/*
+ * common/describe/acpi_devices.c: the CPUs; their UID is the index in
+ * machine->cpus.
+ */
 void acpi_append_cpus(struct acpi *acpi, uint32_t count);
 
 void acpi_append_virtio_mmio(struct acpi *acpi, const struct machine *machine);
@@ -24,8 +23,10 @@ void acpi_append_virtio_mmio(struct acpi *acpi, const struct machine *machine);
 /* The event device and the buttons it tells of; nothing if there is none. */
 void acpi_append_ged(struct acpi *acpi, const struct machine_ged *ged);
 
-/* common/describe/acpi_pci.c: host bridges; then, behind all that, their
- * interrupts. */
+/*
+ * common/describe/acpi_pci.c: host bridges; then, anywhere behind them, what
+ * their devices' interrupts are.
+ */
 void acpi_append_pci_hosts(struct acpi *acpi, const struct machine *machine);
 void acpi_append_pci_routing(struct acpi *acpi, const struct machine *machine);
 

@@ -3,14 +3,15 @@
 #include "common/describe/acpi_loader.h"
 
 #include "common/arch.h"
-#include "common/boot.h"
+#include "common/lib/byte_sum.h"
 #include "common/lib/console.h"
+#include "common/machine/fw_cfg.h"
+#include "common/memory/memory.h"
 #include "common/spec/acpi.h"
 #include "common/spec/table_loader.h"
 #include "common/lib/string.h"
 
 #define FILE_MAX     32
-#define FOUR_GIB     0x100000000ULL
 #define SCRIPT_ALIGN 16
 
 /* A fw_cfg file that the script has put in memory. */
@@ -21,7 +22,8 @@ struct file {
 };
 
 struct loader {
-	struct boot *boot;
+	const struct fw_cfg *fw_cfg;
+	struct memory *memory;
 	struct acpi_loader_area *low;
 	struct acpi_loader_area *fseg;
 	uint32_t file_count;
@@ -64,7 +66,7 @@ static struct fw_cfg_item item_of(const struct loader *loader, const char *name)
 	struct fw_cfg_item item;
 
 	check_name(name);
-	item = fw_cfg_find(&loader->boot->fw_cfg, name);
+	item = fw_cfg_find(loader->fw_cfg, name);
 	if (!item.size)
 		panic("acpi: table loader: %s: no such file in fw_cfg", name);
 	return item;
@@ -80,8 +82,8 @@ static paddr_t place(const struct loader *loader, struct acpi_loader_area *area,
 		area->next = base + size;
 		return base;
 	}
-	base = memory_alloc(&loader->boot->memory, size, alignment,
-	                    loader->low->end, FOUR_GIB, type);
+	base = memory_alloc(loader->memory, size, alignment, loader->low->end,
+	                    FOUR_GIB, type);
 	if (base)
 		arch_map(base, size);
 	return base;
@@ -113,7 +115,7 @@ static void allocate(struct loader *loader,
 		panic("acpi: table loader: %s: %#x bytes: no free RAM of that "
 		      "size below 4 GiB",
 		      entry->file, item.size);
-	fw_cfg_read(&loader->boot->fw_cfg, item.key, 0, file->paddr, item.size);
+	fw_cfg_read(loader->fw_cfg, item.key, 0, file->paddr, item.size);
 	loader->file_count++;
 }
 
@@ -167,7 +169,6 @@ static void add_checksum(const struct loader *loader,
 {
 	const struct file *file = file_of(loader, entry->file);
 	uint8_t *bytes = paddr_ptr(file->paddr);
-	uint8_t sum = 0;
 
 	if (entry->offset >= file->size ||
 	    !is_within(entry->start, entry->length, file->size))
@@ -175,9 +176,7 @@ static void add_checksum(const struct loader *loader,
 		      "%#x: file has only %#x",
 		      file->name, entry->offset, entry->length, entry->start,
 		      file->size);
-	for (uint32_t i = 0; i < entry->length; i++)
-		sum += bytes[entry->start + i];
-	bytes[entry->offset] -= sum;
+	bytes[entry->offset] -= byte_sum(bytes + entry->start, entry->length);
 }
 
 static void write_pointer(const struct loader *loader,
@@ -190,8 +189,8 @@ static void write_pointer(const struct loader *loader,
 	check_pointer(entry->dest_file, entry->dest_offset, entry->size,
 	              item.size);
 	value = pointer_into(src, entry->src_offset, entry->size);
-	fw_cfg_write(&loader->boot->fw_cfg, item.key, entry->dest_offset,
-	             &value, entry->size);
+	fw_cfg_write(loader->fw_cfg, item.key, entry->dest_offset, &value,
+	             entry->size);
 }
 
 static void carry_out(struct loader *loader,
@@ -229,12 +228,17 @@ static paddr_t rsdp_of(const struct loader *loader)
 	return file->paddr;
 }
 
-paddr_t acpi_loader_run(struct boot *boot, struct acpi_loader_area *low,
+paddr_t acpi_loader_run(const struct fw_cfg *fw_cfg, struct memory *memory,
+                        struct acpi_loader_area *low,
                         struct acpi_loader_area *fseg)
 {
-	const struct fw_cfg_item *item =
-		&boot->fw_cfg.files[FW_CFG_FILE_LOADER];
-	struct loader loader = { .boot = boot, .low = low, .fseg = fseg };
+	const struct fw_cfg_item *item = &fw_cfg->files[FW_CFG_FILE_LOADER];
+	struct loader loader = {
+		.fw_cfg = fw_cfg,
+		.memory = memory,
+		.low = low,
+		.fseg = fseg,
+	};
 	const struct table_loader_entry *entry;
 	struct acpi_loader_area none = { 0 };
 	paddr_t script;
@@ -245,7 +249,7 @@ paddr_t acpi_loader_run(struct boot *boot, struct acpi_loader_area *low,
 	script = place(&loader, &none, item->size, SCRIPT_ALIGN, MEMORY_RAM);
 	if (!script)
 		panic("acpi: table loader: %#x bytes: no free RAM", item->size);
-	fw_cfg_read(&boot->fw_cfg, item->key, 0, script, item->size);
+	fw_cfg_read(fw_cfg, item->key, 0, script, item->size);
 
 	entry = paddr_ptr(script);
 	for (uint32_t i = 0; i < item->size / sizeof(*entry); i++, entry++)

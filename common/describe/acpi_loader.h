@@ -12,7 +12,8 @@
 
 #include "common/lib/compiler.h"
 
-struct boot;
+struct fw_cfg;
+struct memory;
 
 /* [next, end): memory that is the caller's to give, and not yet given. */
 struct acpi_loader_area {
@@ -25,7 +26,8 @@ struct acpi_loader_area {
  * script says so and to `low` else; one that does not fit its area goes to
  * free RAM above `low` and below 4 GiB, which is claimed as MEMORY_ACPI.
  */
-paddr_t acpi_loader_run(struct boot *boot, struct acpi_loader_area *low,
+paddr_t acpi_loader_run(const struct fw_cfg *fw_cfg, struct memory *memory,
+                        struct acpi_loader_area *low,
                         struct acpi_loader_area *fseg);
 
 #endif

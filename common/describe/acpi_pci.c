@@ -58,7 +58,7 @@ static void append_osc(struct acpi *acpi, const struct machine_pci_host *host)
 	uint8_t *osc = acpi_append(acpi, osc_method, sizeof(osc_method));
 
 	if (host->has_acpi_hotplug)
-		acpi_store32(osc + OSC_MASK, ~OSC_NATIVE_HOTPLUG);
+		aml_set_dword(osc + OSC_MASK, ~OSC_NATIVE_HOTPLUG);
 }
 
 static void append_ports(struct acpi *acpi, const struct machine_pci_host *host,
@@ -135,10 +135,8 @@ static void append_host(struct acpi *acpi, const struct machine *machine,
                         uint32_t index)
 {
 	const struct machine_pci_host *host = &machine->pci_hosts[index];
-	uint8_t *device;
+	uint8_t *device = aml_open_device(acpi, host_name(index));
 
-	acpi_reserve(acpi, 0); /* room for what follows */
-	device = aml_open_device(acpi, host_name(index));
 	if (host->is_express) {
 		aml_add_integer(acpi, AML_HID, AML_EISA_PNP(0x0a08));
 		aml_add_integer(acpi, AML_CID, AML_EISA_PNP(0x0a03));
@@ -151,7 +149,8 @@ static void append_host(struct acpi *acpi, const struct machine *machine,
 		aml_add_integer(acpi, AML_SEG, host->segment);
 	if (host->bus_first != 0)
 		aml_add_integer(acpi, AML_BBN, host->bus_first);
-	if (machine->pc.lapic_paddr == 0) /* PCs are coherent, untold */
+	/* A PC's devices are coherent without being told so. */
+	if (machine->platform == MACHINE_PLATFORM_TREE)
 		aml_add_integer(acpi, AML_CCA, host->is_dma_coherent);
 	if (machine->node_count != 0 && host->node != 0)
 		aml_add_integer(acpi, AML_PXM, host->node);
@@ -180,117 +179,116 @@ void acpi_append_pci_hosts(struct acpi *acpi, const struct machine *machine)
  */
 #define ICH9_FIXED_SLOT  25
 #define ICH9_BRIDGE_SLOT 30
-#define ICH9_FIXED_COUNT 6
 
 /*
  * Package (0x04) { 0x0000FFFF, 0x00, Zero, 0x00000000 }
  *
- * as two words: any function of the slot in bits 23:16, and the pin; the GSI
- * itself instead of a link device.
+ * A row of the _PRT: all functions of a slot, a pin of them, and where it goes.
+ * Zero says that this is no link device but the GSI itself.
  */
-#define PRT_WORD0      0x0000ffff0c040f12
-#define PRT_SLOT_SHIFT 48
-#define PRT_WORD1      0x000000000c00000a
-#define PRT_PIN_SHIFT  8
-#define PRT_GSI_SHIFT  32
-#define PRT_SUM        0x45 /* of the bytes above, modulo 256 */
-#define PRT_SIZE       (SLOTS * INTX_PINS * sizeof(struct prt_entry))
-#define PRT_COUNT      (SLOTS * INTX_PINS)
+struct prt_row {
+	uint8_t package;
+	uint8_t length; /* of itself and what follows, section 20.2.4 */
+	uint8_t count;
+	uint8_t address_prefix;
+	uint16_t function;
+	uint16_t slot;
+	uint8_t pin_prefix;
+	uint8_t pin;
+	uint8_t source;
+	uint8_t gsi_prefix;
+	uint32_t gsi;
+} PACKED;
 
-struct prt_entry {
-	struct acpi_qword words[2];
-};
+static_assert(sizeof(struct prt_row) == 16, "ACPI 6.2.13");
+
+#define ANY_FUNCTION 0xffff
+
+static INLINE struct prt_row prt_row(uint32_t slot, uint32_t pin, uint32_t gsi)
+{
+	return (struct prt_row){
+		.package = AML_PACKAGE,
+		.length = sizeof(struct prt_row) -
+		          offsetof(struct prt_row, length),
+		.count = 4,
+		.address_prefix = AML_DWORD,
+		.function = ANY_FUNCTION,
+		.slot = (uint16_t)slot,
+		.pin_prefix = AML_BYTE,
+		.pin = (uint8_t)pin,
+		.source = AML_ZERO,
+		.gsi_prefix = AML_DWORD,
+		.gsi = gsi,
+	};
+}
+
+/* Pin A of the slot goes to gsi[first], the others on around the four. */
+static void fill_slot(struct prt_row *row, uint32_t slot, const uint32_t *gsi,
+                      uint32_t first)
+{
+	row[0] = prt_row(slot, 0, gsi[first % INTX_PINS]);
+	row[1] = prt_row(slot, 1, gsi[(first + 1) % INTX_PINS]);
+	row[2] = prt_row(slot, 2, gsi[(first + 2) % INTX_PINS]);
+	row[3] = prt_row(slot, 3, gsi[(first + 3) % INTX_PINS]);
+}
+
+/* All slots, wired by the rule that struct machine_pci_host tells. */
+static void fill_by_rule(struct prt_row *row,
+                         const struct machine_pci_host *host)
+{
+	const uint32_t *low = host->intx_gsi, *high = low + INTX_PINS;
+	bool is_ich9 = host->intx_count > INTX_PINS;
+
+	for (uint32_t slot = 0; slot < SLOTS; slot++, row += INTX_PINS) {
+		uint32_t turn = slot + host->intx_bias;
+
+		if (!is_ich9)
+			fill_slot(row, slot, low, turn);
+		else if (slot < ICH9_FIXED_SLOT)
+			fill_slot(row, slot, high, turn);
+		else if (slot == ICH9_BRIDGE_SLOT)
+			fill_slot(row, slot, high, 0);
+		else
+			fill_slot(row, slot, low, 0);
+	}
+}
+
+static void fill_by_routes(struct prt_row *row,
+                           const struct machine_pci_route *route,
+                           uint32_t count)
+{
+	for (; count; count--, route++)
+		*row++ = prt_row(route->slot, route->pin, route->gsi);
+}
 
 /*
  * Scope (PCI0) { Name (_PRT, Package (0x80) {}) }
  */
-struct prt_head {
-	uint8_t scope;
-	uint8_t scope_length[AML_LENGTH_SIZE];
-	uint32_t scope_name;
-	uint8_t name;
-	uint32_t name_segment;
-	uint8_t package;
-	uint8_t package_length[AML_LENGTH_SIZE];
-	uint8_t count;
-} PACKED;
-
-static struct prt_entry *append_prt_head(struct acpi *acpi, uint32_t index)
+static void append_prt(struct acpi *acpi, const struct machine *machine,
+                       uint32_t index)
 {
-	struct prt_head *head =
-		acpi_reserve(acpi, (uint32_t)(sizeof(*head) + PRT_SIZE));
+	const struct machine_pci_host *host = &machine->pci_hosts[index];
+	uint32_t count =
+		host->intx_count ? SLOTS * INTX_PINS : host->route_count;
+	uint8_t *scope = aml_open_scope(acpi, host_name(index));
+	uint8_t *package = aml_open_package(acpi, AML_PRT, count);
+	struct prt_row *rows = acpi_reserve(acpi, count * sizeof(*rows));
 
-	head->scope = AML_SCOPE;
-	head->scope_name = host_name(index);
-	head->name = AML_NAME;
-	head->name_segment = AML_NAME4('_', 'P', 'R', 'T');
-	head->package = AML_PACKAGE;
-	head->count = PRT_COUNT;
-	aml_close(acpi, head->package_length);
-	aml_close(acpi, head->scope_length);
-	return (struct prt_entry *)(head + 1);
-}
-
-/* Of one slot, twice, to begin anywhere. Returns the sum of one slot's bytes.
- */
-static uint32_t make_pins(uint64_t *word1, const uint32_t *gsi)
-{
-	uint32_t sum = 0;
-
-	for (uint32_t i = 0; i < INTX_PINS; i++) {
-		word1[i] = PRT_WORD1 | (uint64_t)gsi[i] << PRT_GSI_SHIFT;
-		word1[i + INTX_PINS] = word1[i];
-		sum += PRT_SUM + i + gsi[i] + (gsi[i] >> 8);
-	}
-	return sum;
-}
-
-/* Returns the sum of the bytes written; see struct machine_pci_host. */
-static uint32_t fill_slots(struct prt_entry *entry,
-                           const struct machine_pci_host *host)
-{
-	uint64_t turned[2 * INTX_PINS], fixed[2 * INTX_PINS];
-	bool is_ich9 = host->intx_count > INTX_PINS;
-	uint64_t word0 = PRT_WORD0;
-	uint32_t sum;
-
-	if (is_ich9)
-		sum = ICH9_FIXED_COUNT * make_pins(fixed, host->intx_gsi) +
-		      (SLOTS - ICH9_FIXED_COUNT) *
-		              make_pins(turned, host->intx_gsi + INTX_PINS);
+	if (host->intx_count)
+		fill_by_rule(rows, host);
 	else
-		sum = SLOTS * make_pins(turned, host->intx_gsi);
-	for (uint32_t slot = 0; slot < SLOTS; slot++) {
-		const uint64_t *pins =
-			turned + (slot + host->intx_bias) % INTX_PINS;
-
-		if (is_ich9 && slot >= ICH9_FIXED_SLOT)
-			pins = slot == ICH9_BRIDGE_SLOT ? turned : fixed;
-		entry[0].words[0].value = word0;
-		entry[0].words[1].value = pins[0];
-		entry[1].words[0].value = word0;
-		entry[1].words[1].value = pins[1] + (1 << PRT_PIN_SHIFT);
-		entry[2].words[0].value = word0;
-		entry[2].words[1].value = pins[2] + (2 << PRT_PIN_SHIFT);
-		entry[3].words[0].value = word0;
-		entry[3].words[1].value = pins[3] + (3 << PRT_PIN_SHIFT);
-		entry += INTX_PINS;
-		word0 += 1ull << PRT_SLOT_SHIFT;
-	}
-	/* Every slot has itself in each of its entries. */
-	return sum + SLOTS * (SLOTS - 1) / 2 * INTX_PINS;
+		fill_by_routes(rows, &machine->pci_routes[host->route_first],
+		               count);
+	aml_close(acpi, package);
+	aml_close(acpi, scope);
 }
 
 void acpi_append_pci_routing(struct acpi *acpi, const struct machine *machine)
 {
 	for (uint32_t i = 0; i < machine->pci_host_count; i++) {
 		const struct machine_pci_host *host = &machine->pci_hosts[i];
-		struct prt_entry *entries;
 
-		if (host->is_cam || host->intx_count == 0)
-			continue;
-		entries = append_prt_head(acpi, i);
-		acpi_sum_before(acpi, (uint8_t *)entries);
-		acpi_declare_sum(acpi, fill_slots(entries, host));
+		if (!host->is_cam && (host->intx_count || host->route_count))
+			append_prt(acpi, machine, i);
 	}
 }

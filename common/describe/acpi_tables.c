@@ -10,7 +10,7 @@
 
 #include "common/lib/string.h"
 
-#define E820_RAM 1
+#define BUS_SIZE 0x100000ull /* of configuration space, in bytes */
 
 /* Where PCI configuration space is; only if any bridge has it in memory. */
 void acpi_add_mcfg(struct acpi *acpi, const struct machine *machine)
@@ -19,7 +19,13 @@ void acpi_add_mcfg(struct acpi *acpi, const struct machine *machine)
 
 	for (uint32_t i = 0; i < machine->pci_host_count; i++) {
 		const struct machine_pci_host *host = &machine->pci_hosts[i];
-		struct acpi_mcfg_entry *entry;
+		const struct acpi_mcfg_entry entry = {
+			.base_address =
+				host->ecam_paddr - host->bus_first * BUS_SIZE,
+			.segment = (uint16_t)host->segment,
+			.bus_first = (uint8_t)host->bus_first,
+			.bus_last = (uint8_t)host->bus_last,
+		};
 
 		if (host->ecam_paddr == 0 || host->is_cam)
 			continue;
@@ -27,13 +33,7 @@ void acpi_add_mcfg(struct acpi *acpi, const struct machine *machine)
 			acpi_begin(acpi, "MCFG", ACPI_MCFG_REVISION,
 			           sizeof(struct acpi_mcfg));
 		has_any = true;
-		entry = acpi_take(acpi, sizeof(*entry));
-		entry->base_address =
-			host->ecam_paddr - ((uint64_t)host->bus_first << 20);
-		entry->segment = (uint16_t)host->segment;
-		entry->bus_first = (uint8_t)host->bus_first;
-		entry->bus_last = (uint8_t)host->bus_last;
-		entry->reserved = 0;
+		acpi_append(acpi, &entry, sizeof(entry));
 	}
 	if (has_any)
 		acpi_end_listed(acpi);
@@ -67,47 +67,45 @@ void acpi_append_srat_memory(struct acpi *acpi, const struct machine *machine)
 {
 	for (uint32_t i = 0; i < machine->ram_count; i++) {
 		const struct machine_ram *ram = &machine->ram[i];
-		struct acpi_srat_memory *entry;
+		const struct acpi_srat_memory entry = {
+			.type = ACPI_SRAT_MEMORY,
+			.length = sizeof(entry),
+			.proximity_domain = ram->node,
+			.base = ram->base,
+			.size = ram->size,
+			.flags = ACPI_SRAT_ENABLED,
+		};
 
-		if (ram->type != E820_RAM)
-			continue;
-		entry = acpi_reserve(acpi, sizeof(*entry));
-		entry->type = ACPI_SRAT_MEMORY;
-		entry->length = sizeof(*entry);
-		entry->proximity_domain = ram->node;
-		entry->reserved1 = 0;
-		entry->base = ram->base;
-		entry->size = ram->size;
-		entry->reserved2 = 0;
-		entry->flags = ACPI_SRAT_ENABLED;
-		entry->reserved3 = 0;
+		if (ram->type == MEMORY_RAM)
+			acpi_append(acpi, &entry, sizeof(entry));
 	}
 }
 
 /* When the boot was where: the record, then the table that points to it. */
 void acpi_add_fpdt(struct acpi *acpi, const struct acpi_fpdt_times *times)
 {
-	struct acpi_fbpt *fbpt =
-		acpi_reserve(acpi, align_up(sizeof(*fbpt), ACPI_ALIGNMENT));
+	const struct acpi_fbpt record = {
+		.signature = load_le32("FBPT"),
+		.length = sizeof(record),
+		.type = ACPI_FPDT_BASIC_BOOT_RECORD,
+		.record_length =
+			sizeof(record) - offsetof(struct acpi_fbpt, type),
+		.revision = 2,
+		.reset_end = times->reset_end,
+		.loader_load_image_start = times->load_start,
+		.loader_start_image_start = times->load_end,
+		.exit_boot_services_entry = times->load_end,
+		.exit_boot_services_exit = times->exit,
+	};
+	const void *copy = acpi_append(acpi, &record, sizeof(record));
 	struct acpi_fpdt *fpdt;
 
-	fbpt->signature = load_le32("FBPT");
-	fbpt->length = sizeof(*fbpt);
-	fbpt->type = ACPI_FPDT_BASIC_BOOT_RECORD;
-	fbpt->record_length = sizeof(*fbpt) - offsetof(struct acpi_fbpt, type);
-	fbpt->revision = 2;
-	fbpt->reserved = 0;
-	fbpt->reset_end = times->reset_end;
-	fbpt->loader_load_image_start = times->load_start;
-	fbpt->loader_start_image_start = times->load_end;
-	fbpt->exit_boot_services_entry = times->load_end;
-	fbpt->exit_boot_services_exit = times->exit;
-
+	acpi_align(acpi);
 	fpdt = acpi_begin(acpi, "FPDT", ACPI_FPDT_REVISION, sizeof(*fpdt));
 	fpdt->type = ACPI_FPDT_BASIC_POINTER;
 	fpdt->length = sizeof(*fpdt) - sizeof(fpdt->header);
 	fpdt->revision = 1;
-	fpdt->fbpt_address = acpi_paddr(acpi, fbpt);
+	fpdt->fbpt_address = acpi_paddr(acpi, copy);
 	acpi_end_listed(acpi);
 }
 

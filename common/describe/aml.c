@@ -2,69 +2,86 @@
 /* common/describe/aml.c - AML encoder; ACPI 6.4 chapter 20 and section 6.4 */
 #include "common/describe/aml.h"
 
-/* Of a PkgLength of 3 bytes, section 20.2.4: 4 bits, then 2 times 8 */
-#define LENGTH_LEAD          0x80
+#include "common/lib/string.h"
 
-#define RESOURCE_HEADER_SIZE 3 /* tag and length of a large descriptor */
+/* PkgLength in its form of three bytes, section 20.2.4: 4 bits, then 8, 8 */
+#define LENGTH_SIZE 3
+#define LENGTH_LEAD 0x80
 
-struct aml_device_head {
-	uint8_t ext;
+struct scope_head {
 	uint8_t opcode;
-	uint8_t pkg_length[AML_LENGTH_SIZE];
+	uint8_t length[LENGTH_SIZE];
 	uint32_t name;
 } PACKED;
 
-struct aml_scope_head {
-	uint8_t opcode;
-	uint8_t pkg_length[AML_LENGTH_SIZE];
+struct device_head {
+	uint8_t opcode[2];
+	uint8_t length[LENGTH_SIZE];
 	uint32_t name;
 } PACKED;
 
-struct aml_name_head {
-	uint8_t opcode;
-	uint32_t name;
+struct string_head {
+	struct aml_name name;
+	uint8_t prefix; /* the characters and a NUL follow */
 } PACKED;
 
-struct aml_resources_head {
-	struct aml_name_head name;
+struct package_head {
+	struct aml_name name;
 	uint8_t opcode;
-	uint8_t pkg_length[AML_LENGTH_SIZE];
+	uint8_t length[LENGTH_SIZE];
+	uint8_t count;
+} PACKED;
+
+struct resources_head {
+	struct aml_name name;
+	uint8_t opcode;
+	uint8_t length[LENGTH_SIZE];
 	uint8_t size_prefix;
 	uint16_t size;
 } PACKED;
 
-struct aml_end_tag {
-	uint8_t tag;
-	uint8_t checksum; /* 0: not used */
-} PACKED;
-
-uint8_t *aml_open_system_bus(struct acpi *acpi)
+uint8_t *aml_open_scope(struct acpi *acpi, uint32_t name)
 {
-	struct aml_scope_head *head = acpi_take(acpi, sizeof(*head));
+	struct scope_head *head = acpi_reserve(acpi, sizeof(*head));
 
 	head->opcode = AML_SCOPE;
-	head->name = AML_NAME4('_', 'S', 'B', '_');
-	for (uint32_t i = 0; i < AML_LENGTH_SIZE; i++)
-		head->pkg_length[i] = 0; /* until it is closed */
-	return head->pkg_length;
-}
-
-void aml_close_system_bus(struct acpi *acpi, uint8_t *opened)
-{
-	aml_close(acpi, opened);
-	acpi->sum += opened[0] + opened[1] + opened[2];
+	head->name = name;
+	return head->length;
 }
 
 uint8_t *aml_open_device(struct acpi *acpi, uint32_t name)
 {
-	struct aml_device_head *head = acpi_take(acpi, sizeof(*head));
+	struct device_head *head = acpi_reserve(acpi, sizeof(*head));
 
-	head->ext = AML_EXT;
-	head->opcode = AML_DEVICE;
+	head->opcode[0] = AML_EXT;
+	head->opcode[1] = AML_DEVICE;
 	head->name = name;
-	return head->pkg_length;
+	return head->length;
 }
 
+uint8_t *aml_open_package(struct acpi *acpi, uint32_t name, uint32_t count)
+{
+	struct package_head *head = acpi_reserve(acpi, sizeof(*head));
+
+	head->name.opcode = AML_NAME;
+	head->name.segment = name;
+	head->opcode = AML_PACKAGE;
+	head->count = (uint8_t)count;
+	return head->length;
+}
+
+uint8_t *aml_open_resources(struct acpi *acpi)
+{
+	struct resources_head *head = acpi_reserve(acpi, sizeof(*head));
+
+	head->name.opcode = AML_NAME;
+	head->name.segment = AML_CRS;
+	head->opcode = AML_BUFFER;
+	head->size_prefix = AML_WORD;
+	return head->length;
+}
+
+/* The length counts itself and all behind it. */
 void aml_close(struct acpi *acpi, uint8_t *opened)
 {
 	uint32_t length = (uint32_t)(acpi->cursor - opened);
@@ -74,138 +91,121 @@ void aml_close(struct acpi *acpi, uint8_t *opened)
 	opened[2] = (uint8_t)(length >> 12);
 }
 
-static void *aml_add_name(struct acpi *acpi, uint32_t name, uint32_t size)
-{
-	struct aml_name_head *head = acpi_take(acpi, sizeof(*head) + size);
-
-	head->opcode = AML_NAME;
-	head->name = name;
-	return head + 1;
-}
-
-uint8_t *aml_open_resources(struct acpi *acpi)
-{
-	struct aml_resources_head *head = acpi_take(acpi, sizeof(*head));
-
-	head->name.opcode = AML_NAME;
-	head->name.name = AML_NAME4('_', 'C', 'R', 'S');
-	head->opcode = AML_BUFFER;
-	head->size_prefix = AML_WORD;
-	return head->pkg_length;
-}
-
+/* The buffer's size, behind the length, counts the descriptors alone. */
 void aml_close_resources(struct acpi *acpi, uint8_t *opened)
 {
-	struct aml_end_tag *end = acpi_take(acpi, sizeof(*end));
-	struct aml_resources_head *head =
-		(struct aml_resources_head *)(opened -
-	                                      offsetof(
-						      struct aml_resources_head,
-						      pkg_length));
+	struct aml_end_tag *end = acpi_reserve(acpi, sizeof(*end));
+	struct resources_head *head =
+		(void *)(opened - offsetof(struct resources_head, length));
 
-	end->tag = AML_END_TAG;
-	end->checksum = 0;
+	*end = (struct aml_end_tag)AML_END_TAG_TERM;
 	head->size = (uint16_t)(acpi->cursor - (uint8_t *)(head + 1));
 	aml_close(acpi, opened);
 }
 
 void aml_add_integer(struct acpi *acpi, uint32_t name, uint32_t value)
 {
-	uint8_t *data = aml_add_name(acpi, name, 1 + 4);
+	struct aml_integer *integer = acpi_reserve(acpi, sizeof(*integer));
 
-	data[0] = AML_DWORD;
-	acpi_store32(data + 1, value);
+	*integer = (struct aml_integer)AML_INTEGER_TERM(name, value);
 }
 
-void aml_add_acpi_id(struct acpi *acpi, const char *id)
+void aml_add_string(struct acpi *acpi, uint32_t name, const char *string)
 {
-	uint8_t *data =
-		aml_add_name(acpi, AML_NAME4('_', 'H', 'I', 'D'), 1 + 8 + 1);
+	const struct string_head head = { { AML_NAME, name }, AML_STRING };
 
-	data[0] = AML_STRING;
-	acpi_store64(data + 1, ((const struct acpi_qword *)id)->value);
-	data[9] = 0;
+	acpi_append(acpi, &head, sizeof(head));
+	acpi_append(acpi, string, strlen(string) + 1);
 }
 
 void aml_add_io(struct acpi *acpi, uint64_t base, uint64_t size)
 {
-	struct aml_io *io = acpi_take(acpi, sizeof(*io));
+	struct aml_io *io = acpi_reserve(acpi, sizeof(*io));
 
-	io->tag = AML_IO;
-	io->decode_16 = 1;
-	io->minimum = (uint16_t)base;
-	io->maximum = (uint16_t)base;
-	io->alignment = 1;
-	io->length = (uint8_t)size;
+	*io = (struct aml_io){
+		.tag = AML_IO,
+		.decode_16 = 1,
+		.minimum = (uint16_t)base,
+		.maximum = (uint16_t)base,
+		.alignment = 1,
+		.length = (uint8_t)size,
+	};
 }
 
 void aml_add_irq(struct acpi *acpi, uint32_t irq)
 {
-	struct aml_irq *descriptor = acpi_take(acpi, sizeof(*descriptor));
+	struct aml_irq *descriptor = acpi_reserve(acpi, sizeof(*descriptor));
 
-	descriptor->tag = AML_IRQ_NO_FLAGS;
-	descriptor->mask = (uint16_t)(1u << irq);
+	*descriptor = (struct aml_irq){
+		.tag = AML_IRQ_NO_FLAGS,
+		.mask = (uint16_t)(1u << irq),
+	};
 }
 
 void aml_add_interrupt(struct acpi *acpi, uint32_t gsi, uint8_t flags)
 {
-	struct aml_interrupt *interrupt = acpi_take(acpi, sizeof(*interrupt));
+	struct aml_interrupt *interrupt =
+		acpi_reserve(acpi, sizeof(*interrupt));
 
-	interrupt->tag = AML_INTERRUPT;
-	interrupt->length = sizeof(*interrupt) - RESOURCE_HEADER_SIZE;
-	interrupt->flags = AML_INTERRUPT_CONSUMER | flags;
-	interrupt->count = 1;
-	interrupt->gsi = gsi;
+	*interrupt = (struct aml_interrupt){
+		.tag = AML_INTERRUPT,
+		.length = AML_LARGE_LENGTH(*interrupt),
+		.flags = AML_INTERRUPT_CONSUMER | flags,
+		.count = 1,
+		.gsi = gsi,
+	};
 }
 
 void aml_add_memory32(struct acpi *acpi, uint64_t base, uint64_t size)
 {
-	struct aml_memory32 *memory = acpi_take(acpi, sizeof(*memory));
+	struct aml_memory32 *memory = acpi_reserve(acpi, sizeof(*memory));
 
-	memory->tag = AML_MEMORY32_FIXED;
-	memory->length = sizeof(*memory) - RESOURCE_HEADER_SIZE;
-	memory->is_writable = 1;
-	memory->base = (uint32_t)base;
-	memory->size = (uint32_t)size;
-}
-
-void aml_add_buses(struct acpi *acpi, uint32_t first, uint32_t last)
-{
-	struct aml_word_space *space = acpi_take(acpi, sizeof(*space));
-
-	space->tag = AML_WORD_SPACE;
-	space->length = sizeof(*space) - RESOURCE_HEADER_SIZE;
-	space->type = AML_SPACE_BUS;
-	space->general_flags = AML_SPACE_FIXED;
-	space->type_flags = 0;
-	space->granularity = 0;
-	space->minimum = (uint16_t)first;
-	space->maximum = (uint16_t)last;
-	space->translation = 0;
-	space->size = (uint16_t)(last - first + 1);
+	*memory = (struct aml_memory32){
+		.tag = AML_MEMORY32_FIXED,
+		.length = AML_LARGE_LENGTH(*memory),
+		.is_writable = 1,
+		.base = (uint32_t)base,
+		.size = (uint32_t)size,
+	};
 }
 
 void aml_add_registers(struct acpi *acpi, uint64_t base, uint64_t size)
 {
-	struct aml_qword_space *space = (struct aml_qword_space *)acpi->cursor;
+	struct aml_qword_space *space;
 
 	if ((base + size) >> 32 == 0) {
 		aml_add_memory32(acpi, base, size);
 		return;
 	}
-	aml_add_qword_space(acpi, AML_SPACE_MEMORY, AML_MEMORY_WRITABLE, base,
-	                    size, 0);
+	space = aml_add_qword_space(acpi, AML_SPACE_MEMORY, AML_MEMORY_WRITABLE,
+	                            base, size, 0);
 	space->general_flags |= AML_SPACE_CONSUMER;
 }
 
-void aml_add_qword_space(struct acpi *acpi, enum aml_space type,
-                         uint8_t type_flags, uint64_t base, uint64_t size,
-                         uint64_t translation)
+void aml_add_buses(struct acpi *acpi, uint32_t first, uint32_t last)
 {
-	struct aml_qword_space *space = acpi_take(acpi, sizeof(*space));
+	struct aml_word_space *space = acpi_reserve(acpi, sizeof(*space));
+
+	*space = (struct aml_word_space){
+		.tag = AML_WORD_SPACE,
+		.length = AML_LARGE_LENGTH(*space),
+		.type = AML_SPACE_BUS,
+		.general_flags = AML_SPACE_FIXED,
+		.minimum = (uint16_t)first,
+		.maximum = (uint16_t)last,
+		.size = (uint16_t)(last - first + 1),
+	};
+}
+
+struct aml_qword_space *aml_add_qword_space(struct acpi *acpi,
+                                            enum aml_space type,
+                                            uint8_t type_flags, uint64_t base,
+                                            uint64_t size, uint64_t translation)
+{
+	struct aml_qword_space *space = acpi_reserve(acpi, sizeof(*space));
 
 	space->tag = AML_QWORD_SPACE;
-	space->length = sizeof(*space) - RESOURCE_HEADER_SIZE;
+	space->length = AML_LARGE_LENGTH(*space);
 	space->type = (uint8_t)type;
 	space->general_flags = AML_SPACE_FIXED;
 	space->type_flags = type_flags;
@@ -214,4 +214,15 @@ void aml_add_qword_space(struct acpi *acpi, enum aml_space type,
 	space->maximum = base + size - 1;
 	space->translation = translation;
 	space->size = size;
+	return space;
+}
+
+void aml_set_dword(uint8_t *at, uint32_t value)
+{
+	memcpy(at, &value, sizeof(value));
+}
+
+void aml_set_qword(uint8_t *at, uint64_t value)
+{
+	memcpy(at, &value, sizeof(value));
 }

@@ -4,16 +4,17 @@
  *
  * ACPI 6.4 chapter 20; resource descriptors: section 6.4. What is the same on
  * every machine is a constant fragment, compiled by hand, its ASL above it;
- * this encoder adds what is not. Lengths are always three bytes and integers
- * in fragments have room for any value: longer than a compiler's output, and
- * just as valid.
+ * this encoder adds what is not. Devices of which there are many are structs
+ * of the terms below, in the order of their bytes. The encoder's lengths are
+ * always three bytes, and integers have room for any value: longer than a
+ * compiler's output, and just as valid.
  */
 #ifndef COMMON_DESCRIBE_AML_H
 #define COMMON_DESCRIBE_AML_H
 
 #include "common/describe/acpi.h"
 
-/* Opcodes, section 20.3; two-byte ones as they lie in memory */
+/* Opcodes, section 20.3 */
 enum aml_opcode {
 	AML_ZERO = 0x00,
 	AML_ONE = 0x01,
@@ -31,7 +32,7 @@ enum aml_opcode {
 	AML_DEVICE = 0x82, /* after AML_EXT */
 };
 
-/* Resource descriptors, section 6.4.2 and 6.4.3 */
+/* Resource descriptors, sections 6.4.2 and 6.4.3 */
 enum aml_resource {
 	AML_IRQ_NO_FLAGS = 0x22,
 	AML_IO = 0x47,
@@ -63,10 +64,7 @@ enum aml_interrupt_flags {
 	AML_INTERRUPT_SHARED = 1 << 3,
 };
 
-/* PkgLength in the form of 3 bytes, section 20.2.4 */
-#define AML_LENGTH_SIZE 3
-
-/* A name segment as the four bytes it is. */
+/* A name segment, section 20.2.2, as the number that its four bytes are. */
 #define AML_NAME4(a, b, c, d)                                                  \
 	((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 |            \
 	 (uint32_t)(d) << 24)
@@ -78,11 +76,32 @@ enum aml_interrupt_flags {
 #define AML_BBN AML_NAME4('_', 'B', 'B', 'N')
 #define AML_PXM AML_NAME4('_', 'P', 'X', 'M')
 #define AML_CCA AML_NAME4('_', 'C', 'C', 'A')
+#define AML_CRS AML_NAME4('_', 'C', 'R', 'S')
+#define AML_PRT AML_NAME4('_', 'P', 'R', 'T')
 
 /* An EISA ID like PNP0A08: three letters, compressed, and a product. */
 #define AML_EISA_PNP(product)                                                  \
 	(0xd041u | ((product) >> 8 & 0xff) << 16 |                             \
 	 (uint32_t)((product)&0xff) << 24)
+
+/* Terms, section 20.2.5; the name of a term comes behind its opcode. */
+struct aml_name {
+	uint8_t opcode; /* AML_NAME; what is called so follows */
+	uint32_t segment;
+} PACKED;
+
+struct aml_integer {
+	struct aml_name name;
+	uint8_t prefix; /* AML_DWORD */
+	uint32_t value;
+} PACKED;
+
+/* Name (_HID, "id"), an ID of eight characters, and its NUL */
+struct aml_acpi_id {
+	struct aml_name name;
+	uint8_t prefix; /* AML_STRING */
+	char id[8 + 1];
+} PACKED;
 
 struct aml_io {
 	uint8_t tag;
@@ -140,25 +159,44 @@ struct aml_qword_space {
 	uint64_t size;
 } PACKED;
 
+struct aml_end_tag {
+	uint8_t tag;
+	uint8_t checksum; /* 0: not used */
+} PACKED;
+
 static_assert(sizeof(struct aml_io) == 8, "ACPI 6.4.2.5");
 static_assert(sizeof(struct aml_irq) == 3, "ACPI 6.4.2.1");
 static_assert(sizeof(struct aml_memory32) == 12, "ACPI 6.4.3.4");
 static_assert(sizeof(struct aml_interrupt) == 9, "ACPI 6.4.3.6");
 static_assert(sizeof(struct aml_word_space) == 16, "ACPI 6.4.3.5.3");
 static_assert(sizeof(struct aml_qword_space) == 46, "ACPI 6.4.3.5.1");
+static_assert(sizeof(struct aml_end_tag) == 2, "ACPI 6.4.2.9");
+
+/* What a large descriptor's length counts: all behind tag and length. */
+#define AML_LARGE_LENGTH(descriptor) (sizeof(descriptor) - 3)
+
+/* The same terms as initialisers. */
+#define AML_INTEGER_TERM(name, value)                                          \
+	{                                                                      \
+		{ AML_NAME, name }, AML_DWORD, value                           \
+	}
+#define AML_ACPI_ID_TERM(id)                                                   \
+	{                                                                      \
+		{ AML_NAME, AML_HID }, AML_STRING, id                          \
+	}
+#define AML_END_TAG_TERM                                                       \
+	{                                                                      \
+		AML_END_TAG, 0                                                 \
+	}
 
 /*
- * Opens and closes Scope (_SB), the first thing and the last of a table: at
- * least one acpi_sum_before() must have summed its head meanwhile.
+ * Opens Scope (name), Device (name), Name (name, Package (count)), or the
+ * buffer of Name (_CRS, ResourceTemplate ()). What is appended until it is
+ * closed lies inside; all nest. Returns what the call that closes it wants.
  */
-uint8_t *aml_open_system_bus(struct acpi *acpi);
-void aml_close_system_bus(struct acpi *acpi, uint8_t *opened);
-
-/*
- * Opens Device (name), or the buffer of Name (_CRS, ResourceTemplate () {}),
- * and closes it again; all nest.
- */
+uint8_t *aml_open_scope(struct acpi *acpi, uint32_t name);
 uint8_t *aml_open_device(struct acpi *acpi, uint32_t name);
+uint8_t *aml_open_package(struct acpi *acpi, uint32_t name, uint32_t count);
 uint8_t *aml_open_resources(struct acpi *acpi);
 void aml_close(struct acpi *acpi, uint8_t *opened);
 void aml_close_resources(struct acpi *acpi, uint8_t *opened);
@@ -166,8 +204,8 @@ void aml_close_resources(struct acpi *acpi, uint8_t *opened);
 /* Name (name, value); an EISA ID (AML_EISA_PNP) is an integer, too. */
 void aml_add_integer(struct acpi *acpi, uint32_t name, uint32_t value);
 
-/* Name (_HID, "id"): an ACPI ID of eight characters. */
-void aml_add_acpi_id(struct acpi *acpi, const char *id);
+/* Name (name, "string") */
+void aml_add_string(struct acpi *acpi, uint32_t name, const char *string);
 
 /* Descriptors, to be used between open and close of resources. */
 void aml_add_io(struct acpi *acpi, uint64_t base, uint64_t size);
@@ -179,8 +217,14 @@ void aml_add_memory32(struct acpi *acpi, uint64_t base, uint64_t size);
 void aml_add_registers(struct acpi *acpi, uint64_t base, uint64_t size);
 
 void aml_add_buses(struct acpi *acpi, uint32_t first, uint32_t last);
-void aml_add_qword_space(struct acpi *acpi, enum aml_space type,
-                         uint8_t type_flags, uint64_t base, uint64_t size,
-                         uint64_t translation);
+struct aml_qword_space *aml_add_qword_space(struct acpi *acpi,
+                                            enum aml_space type,
+                                            uint8_t type_flags, uint64_t base,
+                                            uint64_t size,
+                                            uint64_t translation);
+
+/* Sets an integer inside a fragment, at any address. */
+void aml_set_dword(uint8_t *at, uint32_t value);
+void aml_set_qword(uint8_t *at, uint64_t value);
 
 #endif

@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* common/describe/ledger.c - what this boot found and did, for `--verbose` */
+/* common/describe/ledger.c - what this boot found and did, see ledger.h */
 #include "common/describe/ledger.h"
 
+#include "common/describe/acpi.h"
 #include "common/lib/console.h"
+#include "common/payload/payload.h"
+#include "common/place/guest.h"
+
+#define NS_PER_MS 1000000ULL
 
 static const char step_names[LEDGER_COUNT][16] = {
 	[LEDGER_MACHINE] = "machine",
@@ -10,6 +15,40 @@ static const char step_names[LEDGER_COUNT][16] = {
 	[LEDGER_PLACEMENT] = "placement",
 	[LEDGER_DESCRIPTION] = "description",
 };
+
+static const char type_names[][16] = {
+	[MEMORY_NONE] = "none",         [MEMORY_RAM] = "RAM",
+	[MEMORY_RESERVED] = "reserved", [MEMORY_ACPI] = "ACPI tables",
+	[MEMORY_NVS] = "ACPI NVS",      [MEMORY_UNUSABLE] = "unusable",
+};
+
+/* Ticks in nanoseconds, of any number of ticks; khz is not 0. */
+static uint64_t nanoseconds(const struct clock *clock, uint64_t ticks)
+{
+	return ticks / clock->khz * NS_PER_MS +
+	       ticks % clock->khz * NS_PER_MS / clock->khz;
+}
+
+bool ledger_fpdt_times(struct acpi_fpdt_times *times,
+                       const struct ledger *ledger,
+                       const struct machine *machine)
+{
+	struct clock clock;
+	const uint64_t *ticks = ledger->ticks;
+	uint64_t start = ledger->start_ticks;
+
+	arch_clock(&clock, machine, start);
+	if (!clock.khz)
+		return false;
+	times->reset_end = clock.start_ns;
+	times->load_start = clock.start_ns +
+	                    nanoseconds(&clock, ticks[LEDGER_PAYLOAD] - start);
+	times->load_end = clock.start_ns +
+	                  nanoseconds(&clock, ticks[LEDGER_PLACEMENT] - start);
+	times->exit =
+		clock.start_ns + nanoseconds(&clock, arch_ticks() - start);
+	return true;
+}
 
 static void print_machine(const struct machine *machine)
 {
@@ -29,39 +68,69 @@ static void print_machine(const struct machine *machine)
 	               machine->cpu_source);
 }
 
-static void print_kernel(const struct kernel *kernel)
+static void print_memory(const struct memory *memory)
 {
-	console_printf("directboot: kernel: %#lx bytes at %#lx, entry %#lx\n",
-	               kernel->size, kernel->base, kernel->entry);
-	console_printf("directboot: initrd: %#lx bytes at %#lx\n",
-	               kernel->initrd_size, kernel->initrd_paddr);
-	console_printf("directboot: cmdline: %s\n", kernel->cmdline);
-}
+	const struct memory_step *step;
 
-void ledger_print(const struct boot *boot)
-{
-	uint64_t last = boot->start_ticks;
-
-	if (!boot->options.is_verbose)
-		return;
-	console_printf("directboot: door %u, blob at %#lx, payload from %s\n",
-	               boot->door, boot->blob_paddr, boot->payload.origin);
-	print_machine(&boot->machine);
-	for (const struct memory_step *step = boot->memory.steps;
-	     step != boot->memory.end; step++) {
+	for (step = memory->steps; step != memory->end; step++) {
 		const struct memory_range range = memory_range(step);
+		paddr_t last = range.base + range.size - 1;
+		const char *used = range.is_claimed ? ", used" : "";
 
 		if (range.type == MEMORY_NONE)
 			continue;
-		console_printf(
-			"directboot: memory: %#016lx-%#016lx type %u%s\n",
-			range.base, range.base + range.size - 1, range.type,
-			range.is_claimed ? " used" : "");
+		if (range.type < ARRAY_COUNT(type_names))
+			console_printf(
+				"directboot: memory: %#016lx-%#016lx %s%s\n",
+				range.base, last, type_names[range.type], used);
+		else
+			console_printf("directboot: memory: %#016lx-%#016lx "
+			               "E820 type %u%s\n",
+			               range.base, last, range.type, used);
 	}
-	print_kernel(&boot->kernel);
+}
+
+static void print_guest(const struct guest *guest)
+{
+	const struct kernel *kernel = &guest->kernel;
+
+	console_printf("directboot: kernel: %#lx bytes at %#lx, entry %#lx\n",
+	               kernel->size, kernel->base, kernel->entry);
+	console_printf("directboot: initrd: %#lx bytes at %#lx\n",
+	               guest->initrd.size, guest->initrd.base);
+	console_printf("directboot: cmdline: %s\n", guest->cmdline.text);
+}
+
+/* In microseconds, where a clock tells how long a tick is. */
+static void print_times(const struct ledger *ledger,
+                        const struct machine *machine)
+{
+	struct clock clock;
+	uint64_t last = ledger->start_ticks;
+
+	arch_clock(&clock, machine, last);
 	for (uint32_t i = 0; i < LEDGER_COUNT; i++) {
-		console_printf("directboot: %s: %lu ticks\n", step_names[i],
-		               boot->ledger.ticks[i] - last);
-		last = boot->ledger.ticks[i];
+		uint64_t ticks = ledger->ticks[i] - last;
+
+		if (clock.khz)
+			console_printf("directboot: time: %s: %lu us\n",
+			               step_names[i],
+			               nanoseconds(&clock, ticks) / 1000);
+		else
+			console_printf("directboot: time: %s: %lu ticks\n",
+			               step_names[i], ticks);
+		last = ledger->ticks[i];
 	}
+}
+
+void ledger_print(const struct ledger *ledger, const struct machine *machine,
+                  const struct payload *payload, const struct guest *guest,
+                  const struct memory *memory)
+{
+	console_printf("directboot: door: %s; payload from %s\n",
+	               machine->door_name, payload->origin);
+	print_machine(machine);
+	print_memory(memory);
+	print_guest(guest);
+	print_times(ledger, machine);
 }

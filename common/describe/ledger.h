@@ -4,15 +4,43 @@
 #define COMMON_DESCRIBE_LEDGER_H
 
 #include "common/arch.h"
-#include "common/boot.h"
+#include "common/lib/clock.h"
+#include "common/memory/memory.h"
+
+struct guest;
+struct payload;
+
+/* The steps of boot_main(). */
+enum ledger_step {
+	LEDGER_MACHINE,
+	LEDGER_PAYLOAD,
+	LEDGER_PLACEMENT,
+	LEDGER_DESCRIPTION,
+	LEDGER_COUNT,
+};
+
+/* When each step was done, in arch_ticks(); printed if verbose, and FPDT. */
+struct ledger {
+	uint64_t start_ticks;
+	uint64_t ticks[LEDGER_COUNT];
+};
 
 /* Notes when a step is done. */
-static inline void ledger_mark(struct boot *boot, enum ledger_step step)
+static inline void ledger_mark(struct ledger *ledger, enum ledger_step step)
 {
-	boot->ledger.ticks[step] = arch_ticks();
+	ledger->ticks[step] = arch_ticks();
 }
 
-/* If the bundle asks for it: door, machine, payload, placement, times. */
-void ledger_print(const struct boot *boot);
+struct acpi_fpdt_times;
+
+/* The steps so far for the FPDT. False: the clock does not tell. */
+bool ledger_fpdt_times(struct acpi_fpdt_times *times,
+                       const struct ledger *ledger,
+                       const struct machine *machine);
+
+/* Prints door, machine, payload, memory map, placement and times. */
+void ledger_print(const struct ledger *ledger, const struct machine *machine,
+                  const struct payload *payload, const struct guest *guest,
+                  const struct memory *memory);
 
 #endif

@@ -8,7 +8,7 @@
  */
 #include "common/describe/smbios.h"
 
-#include "common/describe/acpi.h"
+#include "common/lib/byte_sum.h"
 #include "common/lib/string.h"
 
 /* Strings, each with its NUL; one more NUL ends a structure's. */
@@ -87,22 +87,38 @@ void smbios_build(void *tables, const struct machine *machine)
 		copy->bios.characteristics = SMBIOS_BIOS_HAS_PCI;
 }
 
-void smbios_write_anchor(void *anchor, paddr_t tables, uint32_t size)
+uint32_t smbios_size(const struct machine *machine)
 {
-	const struct smbios3_anchor entry = {
+	const struct fw_cfg *fw_cfg = &machine->fw_cfg;
+	uint32_t size = fw_cfg->files[FW_CFG_FILE_SMBIOS_TABLES].size;
+
+	return size ? size : SMBIOS_TABLES_SIZE;
+}
+
+void smbios_write(const struct machine *machine, paddr_t tables)
+{
+	const struct fw_cfg *fw_cfg = &machine->fw_cfg;
+	const struct fw_cfg_item *file =
+		&fw_cfg->files[FW_CFG_FILE_SMBIOS_TABLES];
+
+	if (file->size)
+		fw_cfg_read(fw_cfg, file->key, 0, tables, file->size);
+	else
+		smbios_build(paddr_ptr(tables), machine);
+}
+
+void smbios_write_anchor(void *to, paddr_t tables, uint32_t size)
+{
+	struct smbios3_anchor anchor = {
 		.anchor = { '_', 'S', 'M', '3', '_' },
-		.length = sizeof(entry),
+		.length = sizeof(anchor),
 		.major = SMBIOS_MAJOR,
 		.minor = SMBIOS_MINOR,
 		.revision = 1,
 		.table_max_size = size,
 		.table_paddr = tables,
 	};
-	struct smbios3_anchor *copy = memcpy(anchor, &entry, sizeof(entry));
-	const struct acpi_qword *words = anchor;
-	struct acpi_sum sum = { 0 };
 
-	for (uint32_t i = 0; i < sizeof(entry) / sizeof(*words); i++)
-		acpi_sum_add(&sum, words[i].value);
-	copy->checksum = (uint8_t)-acpi_sum_fold(sum);
+	anchor.checksum = (uint8_t)-byte_sum(&anchor, sizeof(anchor));
+	memcpy(to, &anchor, sizeof(anchor));
 }

@@ -21,6 +21,8 @@
 
 #define static_assert _Static_assert
 
+#define FOUR_GIB           0x100000000ULL
+
 #define ARRAY_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* A guest-physical address. All of RAM that we touch is identity mapped. */

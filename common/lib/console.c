@@ -3,6 +3,7 @@
 #include "common/lib/console.h"
 
 #include "common/arch.h"
+#include "common/lib/string.h"
 
 #include <stdarg.h>
 
@@ -15,21 +16,17 @@ struct style {
 
 static void put_number(uint64_t value, struct style style)
 {
-	char digits[24];
-	unsigned count = 0;
+	char digits[STRING_NUMBER_MAX + 1];
+	unsigned count = string_put_number(digits, value, style.base) - digits;
 
-	do {
-		digits[count++] = "0123456789abcdef"[value % style.base];
-		value /= style.base;
-	} while (value);
 	if (style.has_prefix) {
 		arch_console_putc('0');
 		arch_console_putc('x');
 	}
 	for (unsigned i = count; i < style.width; i++)
 		arch_console_putc(style.pad);
-	while (count)
-		arch_console_putc(digits[--count]);
+	for (unsigned i = 0; i < count; i++)
+		arch_console_putc(digits[i]);
 }
 
 /* Text may come from outside: only printable ASCII reaches the terminal. */

@@ -92,7 +92,7 @@ static inline void set128(uint8_t *d, uint64_t word)
 void *memset(void *dest, int byte, size_t size)
 {
 	uint8_t *d = dest;
-	uint64_t word = 0x0101010101010101 * (uint8_t)byte;
+	uint64_t word = 0x0101010101010101ULL * (uint8_t)byte;
 
 	if (size >= 128) {
 		uint8_t *last = d + size - 128;
@@ -132,6 +132,15 @@ NOINLINE size_t strlen(const char *string)
 	return (size_t)(end - string);
 }
 
+size_t strnlen(const char *string, size_t max)
+{
+	size_t size = 0;
+
+	while (size < max && string[size])
+		size++;
+	return size;
+}
+
 NOINLINE int strcmp(const char *a, const char *b)
 {
 	while (*a && *a == *b) {
@@ -139,4 +148,19 @@ NOINLINE int strcmp(const char *a, const char *b)
 		b++;
 	}
 	return (uint8_t)*a - (uint8_t)*b;
+}
+
+char *string_put_number(char *to, uint64_t value, unsigned base)
+{
+	char digits[STRING_NUMBER_MAX];
+	unsigned count = 0;
+
+	do {
+		digits[count++] = "0123456789abcdef"[value % base];
+		value /= base;
+	} while (value);
+	while (count)
+		*to++ = digits[--count];
+	*to = 0;
+	return to;
 }

@@ -11,6 +11,15 @@ void *memmove(void *dest, const void *src, size_t size);
 void *memset(void *dest, int byte, size_t size);
 int memcmp(const void *a, const void *b, size_t size);
 size_t strlen(const char *string);
+size_t strnlen(const char *string, size_t max);
 int strcmp(const char *a, const char *b);
+
+#define STRING_NUMBER_MAX 20 /* digits of UINT64_MAX in base 10 */
+
+/*
+ * Writes `value` in base 10 or 16 and a NUL. Returns where that is. There is
+ * room for STRING_NUMBER_MAX digits and the NUL.
+ */
+char *string_put_number(char *to, uint64_t value, unsigned base);
 
 #endif

@@ -25,7 +25,7 @@ static NOINLINE void transfer(const struct fw_cfg *fw_cfg, uint32_t control,
 		.paddr = __builtin_bswap64(dest),
 	};
 
-	arch_fw_cfg_start(fw_cfg->machine, &dma);
+	arch_fw_cfg_start(fw_cfg->paddr, paddr_of(&dma));
 	if (((volatile struct fw_cfg_dma *)&dma)->control)
 		panic("fw_cfg: item %#x: DMA of %#x bytes to %#lx failed",
 		      control >> 16, size, __builtin_bswap64(dma.paddr));
@@ -85,60 +85,38 @@ uint32_t fw_cfg_read_u32(const struct fw_cfg *fw_cfg, uint16_t key)
 	return value[0];
 }
 
-/* The eight characters at `name`. */
-static uint64_t name_word(const char *name)
-{
-	uint64_t word;
+/* In rows, since pointers in constants would need relocation. */
+static const char wanted_names[FW_CFG_FILE_WANTED_COUNT][32] = {
+	[FW_CFG_FILE_E820] = "etc/e820",
+	[FW_CFG_FILE_LOADER] = "etc/table-loader",
+	[FW_CFG_FILE_SMBIOS_TABLES] = "etc/smbios/smbios-tables",
+	[FW_CFG_FILE_BUNDLE] = "opt/directboot/bundle",
+};
 
-	__builtin_memcpy(&word, name, sizeof(word));
-	return word;
+/* Most names differ in their first eight characters; none wanted has less. */
+static bool is_name(const char *name, const char *wanted)
+{
+	return load_le64(name) == load_le64(wanted) && !strcmp(name, wanted);
 }
 
-/* The other characters, 9 to 17 of them with the NUL; of 17, not the ninth. */
-static bool is_rest(const struct fw_cfg_file *file, const char *rest,
-                    uint32_t size)
-{
-	return name_word(file->name + 8) == name_word(rest) &&
-	       name_word(file->name + size) == name_word(rest + size - 8);
-}
-
-#define IS_REST(file, rest) is_rest(file, rest, sizeof(rest))
-
-/* Is it one of ours? Most are told apart by their first eight characters. */
-static uint32_t wanted_file(const struct fw_cfg_file *file)
-{
-	uint64_t word = name_word(file->name);
-
-	if (word == name_word("etc/e820") && !file->name[8])
-		return FW_CFG_FILE_E820;
-	if (word == name_word("etc/table-loader") && IS_REST(file, "e-loader"))
-		return FW_CFG_FILE_LOADER;
-	if (word == name_word("etc/smbios/") &&
-	    IS_REST(file, "os/smbios-tables") && file->name[16] == 's')
-		return FW_CFG_FILE_SMBIOS_TABLES;
-	if (word == name_word("opt/directboot") &&
-	    IS_REST(file, "ctboot/bundle"))
-		return FW_CFG_FILE_BUNDLE;
-	return FW_CFG_FILE_WANTED_COUNT;
-}
-
-static void note_files(struct fw_cfg *fw_cfg, const struct fw_cfg_file *file,
+static void note_files(struct fw_cfg *fw_cfg, struct fw_cfg_file *file,
                        uint32_t count)
 {
 	for (; count; count--, file++) {
-		uint32_t index = wanted_file(file);
-
-		if (index == FW_CFG_FILE_WANTED_COUNT)
-			continue;
-		fw_cfg->files[index].key = __builtin_bswap16(file->select);
-		fw_cfg->files[index].size = __builtin_bswap32(file->size);
+		file->name[sizeof(file->name) - 1] = 0;
+		for (uint32_t i = 0; i < FW_CFG_FILE_WANTED_COUNT; i++) {
+			if (!is_name(file->name, wanted_names[i]))
+				continue;
+			fw_cfg->files[i].key = __builtin_bswap16(file->select);
+			fw_cfg->files[i].size = __builtin_bswap32(file->size);
+		}
 	}
 }
 
 /* The directory is read in pieces of this many files; few VMMs have more. */
 #define DIR_PIECE_COUNT 32
 
-void fw_cfg_open(struct fw_cfg *fw_cfg, struct machine *machine)
+void fw_cfg_open(struct fw_cfg *fw_cfg)
 {
 	struct {
 		uint32_t count;
@@ -146,7 +124,6 @@ void fw_cfg_open(struct fw_cfg *fw_cfg, struct machine *machine)
 	} dir;
 	uint32_t count;
 
-	fw_cfg->machine = machine;
 	fw_cfg_read(fw_cfg, FW_CFG_FILE_DIR, 0, paddr_of(&dir), sizeof(dir));
 	count = __builtin_bswap32(((volatile uint32_t *)&dir.count)[0]);
 	if (count > UINT16_MAX) /* there are no more keys */

@@ -6,8 +6,6 @@
 
 #include "common/lib/compiler.h"
 
-struct machine;
-
 /* Files we ask for; found in one pass over the directory. */
 enum fw_cfg_wanted {
 	FW_CFG_FILE_E820,
@@ -23,12 +21,14 @@ struct fw_cfg_item {
 };
 
 struct fw_cfg {
-	struct machine *machine; /* NULL: there is no fw_cfg */
+	bool is_present;
+	paddr_t paddr; /* of its registers; 0: I/O ports 510 to 51B */
+	uint32_t size; /* of the registers, in bytes */
 	struct fw_cfg_item files[FW_CFG_FILE_WANTED_COUNT];
 };
 
-/* Reads the file directory of a fw_cfg that the machine is known to have. */
-void fw_cfg_open(struct fw_cfg *fw_cfg, struct machine *machine);
+/* Reads the file directory of a fw_cfg that is present. */
+void fw_cfg_open(struct fw_cfg *fw_cfg);
 
 /*
  * Reads `size` bytes of item `key`, from `offset` on, straight to `dest` (RAM

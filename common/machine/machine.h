@@ -2,8 +2,8 @@
 /*
  * common/machine/machine.h - struct machine: the hardware that this guest has
  *
- * The one place where hardware facts meet. Probes (arch/X/discover*.c) fill
- * it and write no table; describers (ACPI, FDT, SMBIOS, zero page) read it and
+ * The one place where hardware facts meet. Probes (arch/X/probe/) fill it and
+ * write no table; describers (ACPI, FDT, SMBIOS, zero page) read it and
  * touch no hardware, so tests on the host feed them recorded machines.
  *
  * A fact that is absent is 0 (a count, an address, a flag). An array is valid
@@ -13,6 +13,7 @@
 #define COMMON_MACHINE_MACHINE_H
 
 #include "common/lib/compiler.h"
+#include "common/machine/fw_cfg.h"
 
 #define MACHINE_CPU_MAX         1024
 #define MACHINE_NODE_MAX        64
@@ -26,7 +27,8 @@
 #define MACHINE_VIRTIO_MMIO_MAX 64
 #define MACHINE_GICR_MAX        8
 #define MACHINE_RESERVED_MAX    32
-#define MACHINE_PLACE_MAX       4
+#define MACHINE_BUNDLE_MAX      4
+#define MACHINE_NAMED_MAX       32
 
 /* [base, base + size), in bytes. */
 struct machine_range {
@@ -34,7 +36,17 @@ struct machine_range {
 	uint64_t size;
 };
 
-/* RAM as the VMM lists it; `type` is an E820 type (ACPI 6.4 table 15.374). */
+/* What the kernel is told; the values are E820's (ACPI 6.4 table 15.374). */
+enum memory_type {
+	MEMORY_NONE = 0, /* no memory after all; told to nobody */
+	MEMORY_RAM = 1,
+	MEMORY_RESERVED = 2,
+	MEMORY_ACPI = 3,
+	MEMORY_NVS = 4,
+	MEMORY_UNUSABLE = 5,
+};
+
+/* RAM as the VMM lists it; `type` is an enum memory_type, or unknown to us. */
 struct machine_ram {
 	uint64_t base;
 	uint64_t size;
@@ -207,18 +219,39 @@ enum machine_hypervisor {
 	MACHINE_HYPERVISOR_OTHER,
 };
 
+/* Which machine it is, as far as that decides what else there can be. */
+enum machine_platform {
+	MACHINE_PLATFORM_NONE = 0,
+	MACHINE_PLATFORM_I440FX, /* x86: we program this chipset */
+	MACHINE_PLATFORM_Q35,    /* x86: and this one */
+	MACHINE_PLATFORM_PCI, /* x86: an unknown host bridge, described only */
+	MACHINE_PLATFORM_MICROVM, /* x86: QEMU's machine without a chipset */
+	MACHINE_PLATFORM_BARE, /* x86: no PCI, and not QEMU's (Firecracker) */
+	MACHINE_PLATFORM_TREE, /* a device tree says all */
+};
+
+/* The ACPI PM timer's count at a time of arch_ticks(). */
+struct machine_pm_moment {
+	uint64_t ticks;
+	uint32_t count;
+};
+
+/* A point in time, in arch_ticks(), that is known to +-error. */
+struct machine_moment {
+	uint64_t ticks;
+	uint64_t error;
+};
+
 /* x86 only. */
 struct machine_pc {
 	paddr_t lapic_paddr;
 	bool has_x2apic; /* CPUID.1:ECX[21] */
 	bool has_pic;    /* two 8259A */
 	bool has_pit;    /* 8254 */
-	bool has_port61; /* PIT gate and refresh; needed to calibrate by PIT */
 	bool has_i8042;
 	bool has_cmos_rtc;
 	uint8_t cmos_century; /* index of the century byte; 0: none */
 	bool has_vga_window;  /* A0000-BFFFF is not RAM */
-	bool has_low_shadow;  /* E0000-FFFFF is RAM, and not our ROM's alias */
 	uint32_t ioapic_count;
 	struct machine_ioapic ioapics[MACHINE_IOAPIC_MAX];
 	uint32_t override_count;
@@ -229,7 +262,13 @@ struct machine_pc {
 	uint8_t vtd_host_address_width;
 	bool vtd_remaps_interrupts; /* extended capabilities, bit 3 */
 	struct machine_pm pm;
-	uint32_t tsc_khz; /* measured by us where Linux cannot; else 0 */
+	struct machine_moment
+		pit_start; /* the 8254 counts since then; see clock.c */
+	struct machine_pm_moment pm_start; /* the PM timer, read first */
+	paddr_t setup_data_paddr; /* the VMM's records for the kernel; 0: none
+	                           */
+	uint32_t named_count; /* devices that the VMM's command line names */
+	struct machine_virtio_mmio named[MACHINE_NAMED_MAX];
 };
 
 enum machine_gic_version {
@@ -277,26 +316,30 @@ struct machine_arm {
 	uint32_t vmbus_intid;
 	uint64_t boot_mpidr; /* of the CPU that we run on */
 
-	/* The VMM's tree, and what its /chosen says. */
-	struct machine_range fdt;
-	struct machine_range initrd;
-	struct machine_range bootargs; /* text with its NUL, in the tree */
+	struct machine_range fdt; /* the VMM's tree */
+};
+
+/* What the VMM gave beside the machine, for us to boot or to pass on. */
+struct machine_given {
+	const char *cmdline; /* with its NUL, for the kernel; NULL: none */
+	struct machine_range initrd; /* in RAM; size 0: none */
+	bool has_kernel; /* fw_cfg's kernel is not this blob itself */
+	uint32_t bundle_count;
+	struct machine_range bundles[MACHINE_BUNDLE_MAX]; /* where one may be */
+	paddr_t rsdp_paddr; /* the VMM's own ACPI tables; 0: none known */
 };
 
 struct machine {
+	enum machine_platform platform;
 	enum machine_hypervisor hypervisor;
-	bool has_fw_cfg;
-	paddr_t fw_cfg_paddr; /* 0: I/O ports 510-51B */
-	uint32_t fw_cfg_size;
+	const char *door_name; /* how the VMM started us, in words */
+	struct fw_cfg fw_cfg;
+	struct machine_given given;
 
 	struct machine_ged ged;
 	struct machine_register reset;     /* restarts the machine */
 	struct machine_register power_off; /* turns it off */
 
-	/* Tables of the VMM's own to hand through; address 0: none. */
-	paddr_t vmm_rsdp_paddr;
-
-	uint32_t place_count;
 	uint32_t reserved_count;
 	uint32_t uart_count;
 	uint32_t pci_host_count;
@@ -310,12 +353,10 @@ struct machine {
 	bool has_cpu_places; /* and cpus are in their order */
 
 	struct machine_pc pc;
-	struct machine_arm arm; /* not cleared on x86 */
+	struct machine_arm arm;
 
 	/* Not cleared: valid up to the counts above. */
 
-	/* Where the VMM may have put a bundle: initrd, second flash bank. */
-	struct machine_range places[MACHINE_PLACE_MAX];
 	struct machine_reserved reserved[MACHINE_RESERVED_MAX];
 
 	struct machine_uart uarts[MACHINE_UART_MAX]; /* [0] is the console */
@@ -327,8 +368,14 @@ struct machine {
 	struct machine_cpu cpus[MACHINE_CPU_MAX]; /* [0] is the boot CPU */
 };
 
-/* What must be zero before probing starts; entry code clears just this. */
-#define MACHINE_CLEAR_SIZE     offsetof(struct machine, places)
-#define MACHINE_CLEAR_SIZE_X86 offsetof(struct machine, arm)
+/* What must be zero before probing starts; the arrays behind need not be. */
+#define MACHINE_CLEAR_SIZE offsetof(struct machine, reserved)
+
+/* x86: E0000 to FFFFF is RAM for our tables, and not our ROM's alias. */
+static inline bool machine_has_low_shadow(const struct machine *machine)
+{
+	return machine->platform == MACHINE_PLATFORM_I440FX ||
+	       machine->platform == MACHINE_PLATFORM_Q35;
+}
 
 #endif

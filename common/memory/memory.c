@@ -3,24 +3,21 @@
  * each */
 #include "common/memory/memory.h"
 
+#include "common/arch.h"
 #include "common/lib/console.h"
-#include "common/machine/machine.h"
+#include "common/lib/string.h"
 
 #define FREE     MEMORY_RAM
 #define END      UINT64_MAX
 #define END_KIND (0xffff0000U | MEMORY_NONE) /* unlike any other */
 
-/* The range that `paddr` is in. */
-static struct memory_step *find(const struct memory *memory, paddr_t paddr)
+/* The range that `paddr` is in; `step` is that or one before it. */
+static struct memory_step *find(const struct memory *memory,
+                                const struct memory_step *step, paddr_t paddr)
 {
-	const struct memory_step *step = memory->steps;
-
-	if (paddr == END)
-		paddr--;
-	do
+	while (step != memory->end && step[1].base <= paddr)
 		step++;
-	while (step->base <= paddr);
-	return (struct memory_step *)step - 1;
+	return (struct memory_step *)step;
 }
 
 static bool is_free(const struct memory_step *step, paddr_t base, uint64_t size)
@@ -28,91 +25,57 @@ static bool is_free(const struct memory_step *step, paddr_t base, uint64_t size)
 	return step->kind == FREE && size <= step[1].base - base;
 }
 
-/*
- * In the range `step`, what lies from the first of `parts` to `end` becomes
- * these `count` ranges. Neighbours may then be of the same kind.
+/* The step that starts at `paddr`, in the range `step`, which may become two.
  */
-static NOINLINE void replace(struct memory *memory, struct memory_step *step,
-                             const struct memory_step *parts, uint64_t count,
-                             paddr_t end)
+static struct memory_step *split(struct memory *memory,
+                                 struct memory_step *step, paddr_t paddr)
 {
-	struct memory_step *last = memory->end;
-	uint64_t has_head = step->base < parts->base;
-	uint64_t more = count - 1 + has_head + (end < step[1].base);
-
-	if (last + more > &memory->steps[MEMORY_STEP_MAX])
+	if (step->base == paddr)
+		return step;
+	if (memory->end == &memory->steps[MEMORY_STEP_MAX])
 		panic("memory: more than %u ranges", MEMORY_RANGE_MAX);
-	memory->end = last + more;
-	do
-		last[more] = *last;
-	while (--last != step);
-	/* The rest of it; where there is none, the last of `parts` comes here.
-	 */
-	step[more] = (struct memory_step){ end, step->kind };
-	step += has_head;
-	do
-		*step++ = *parts++;
-	while (--count);
+	memory->end++;
+	memmove(step + 2, step + 1,
+	        (uint64_t)((uint8_t *)memory->end - (uint8_t *)(step + 1)));
+	step[1] = (struct memory_step){ paddr, step->kind };
+	return step + 1;
 }
 
-static void cut(struct memory *memory, struct memory_step *step, paddr_t base,
-                paddr_t end, uint32_t kind)
+/* The ranges from `from` up to `to` become one with what is before `from`. */
+static void remove(struct memory *memory, struct memory_step *from,
+                   struct memory_step *to)
 {
-	struct memory_step part = { base, kind };
-
-	replace(memory, step, &part, 1, end);
+	if (from == to)
+		return;
+	memmove(from, to,
+	        (uint64_t)((uint8_t *)(memory->end + 1) - (uint8_t *)to));
+	memory->end -= to - from;
 }
 
-/* Makes neighbours of the same kind one range. */
-static void join(struct memory *memory)
+static void check_range(paddr_t base, uint64_t size)
 {
-	const struct memory_step *end = memory->end;
-	struct memory_step *to = memory->steps;
-
-	for (const struct memory_step *from = to + 1; from <= end; from++) {
-		if (from->kind != to->kind)
-			*++to = *from;
-	}
-	memory->end = to;
-}
-
-/* Makes [base, base + size) of one kind, or no more of it than is free. */
-static NOINLINE void set_pieces(struct memory *memory, paddr_t base,
-                                uint64_t size, uint32_t kind, bool is_for_free)
-{
-	paddr_t end = base + size, next;
-
-	if (end < base)
+	if (size > END - base)
 		panic("memory: %#lx bytes at %#lx: beyond the address space",
 		      size, base);
-	for (; base < end; base = next) {
-		struct memory_step *step = find(memory, base);
-
-		next = min_u64(step[1].base, end);
-		if (step->kind == FREE || !is_for_free)
-			cut(memory, step, base, next, kind);
-	}
 }
 
+/* All of [base, base + size) becomes one range. */
 static void set_kind(struct memory *memory, paddr_t base, uint64_t size,
                      uint32_t kind)
 {
-	struct memory_step *step = find(memory, base);
+	struct memory_step *first, *last;
 
-	if (size > step[1].base - base)
-		set_pieces(memory, base, size, kind, false);
-	else if (size)
-		cut(memory, step, base, base + size, kind);
-}
-
-void memory_lay_low(struct memory *memory, const struct memory_step *steps,
-                    uint32_t count, paddr_t end)
-{
-	if (memory->steps[1].base < end) {
-		set_kind(memory, 0, end, MEMORY_NONE);
-		join(memory);
-	}
-	replace(memory, memory->steps, steps, count, end);
+	if (!size)
+		return;
+	check_range(base, size);
+	first = split(memory, find(memory, memory->steps, base), base);
+	last = split(memory, find(memory, first, base + size), base + size);
+	first->kind = kind;
+	if (last->kind == kind)
+		last++;
+	if (first != memory->steps && first[-1].kind == kind)
+		first--;
+	remove(memory, first + 1, last);
 }
 
 void memory_init(struct memory *memory, const struct machine *machine)
@@ -138,26 +101,33 @@ void memory_init(struct memory *memory, const struct machine *machine)
 		if (ram->type != MEMORY_RAM)
 			set_kind(memory, ram->base, ram->size, ram->type);
 	}
-	if (machine->ram_count > 1)
-		join(memory);
 }
 
 void memory_set(struct memory *memory, paddr_t base, uint64_t size,
                 enum memory_type type)
 {
 	set_kind(memory, base, size, type);
-	if (type == MEMORY_RAM)
-		join(memory);
 }
 
 void memory_use(struct memory *memory, paddr_t base, uint64_t size)
 {
-	set_pieces(memory, base, size, MEMORY_RAM | MEMORY_CLAIMED, true);
+	check_range(base, size);
+	while (size) {
+		const struct memory_step *step =
+			find(memory, memory->steps, base);
+		uint64_t part = min_u64(size, step[1].base - base);
+
+		if (step->kind == FREE)
+			set_kind(memory, base, part,
+			         MEMORY_RAM | MEMORY_CLAIMED);
+		base += part;
+		size -= part;
+	}
 }
 
 bool memory_is_ram(const struct memory *memory, paddr_t base, uint64_t size)
 {
-	const struct memory_step *step = find(memory, base);
+	const struct memory_step *step = find(memory, memory->steps, base);
 
 	return (step->kind & ~MEMORY_CLAIMED) == MEMORY_RAM &&
 	       size <= step[1].base - base;
@@ -165,50 +135,57 @@ bool memory_is_ram(const struct memory *memory, paddr_t base, uint64_t size)
 
 bool memory_is_free(const struct memory *memory, paddr_t base, uint64_t size)
 {
-	return is_free(find(memory, base), base, size);
+	return is_free(find(memory, memory->steps, base), base, size);
 }
 
-/* Of the range `step`, which is free. */
-static void claim(struct memory *memory, struct memory_step *step, paddr_t base,
-                  uint64_t size, enum memory_type type)
+static void claim(struct memory *memory, paddr_t base, uint64_t size,
+                  enum memory_type type)
 {
-	if (size)
-		cut(memory, step, base, base + size, type | MEMORY_CLAIMED);
+	set_kind(memory, base, size, type | MEMORY_CLAIMED);
 }
 
 void memory_claim(struct memory *memory, const char *name, paddr_t base,
                   uint64_t size, enum memory_type type)
 {
-	struct memory_step *step = find(memory, base);
-
-	if (!is_free(step, base, size))
+	if (!is_free(find(memory, memory->steps, base), base, size))
 		panic("%s: %#lx bytes at %#lx: not in free RAM", name, size,
 		      base);
-	claim(memory, step, base, size, type);
+	claim(memory, base, size, type);
 }
 
 paddr_t memory_alloc(struct memory *memory, uint64_t size, uint64_t alignment,
                      paddr_t min, paddr_t max, enum memory_type type)
 {
-	for (struct memory_step *step = find(memory, min); step != memory->end;
-	     step++) {
+	for (struct memory_step *step = find(memory, memory->steps, min);
+	     step != memory->end; step++) {
 		paddr_t base = align_up(max_u64(step->base, min), alignment);
 
 		if (base < step->base || base > max || size > max - base)
 			return 0;
 		if (base >= step[1].base || !is_free(step, base, size))
 			continue;
-		claim(memory, step, base, size, type);
+		claim(memory, base, size, type);
 		return base;
 	}
 	return 0;
+}
+
+paddr_t memory_alloc_near(struct memory *memory, uint64_t size,
+                          uint64_t alignment, paddr_t wanted, paddr_t min,
+                          paddr_t max, enum memory_type type)
+{
+	paddr_t base = memory_alloc(memory, size, alignment, wanted, max, type);
+
+	if (!base)
+		base = memory_alloc(memory, size, alignment, min, max, type);
+	return base;
 }
 
 paddr_t memory_alloc_top(struct memory *memory, uint64_t size,
                          uint64_t alignment, enum memory_type type)
 {
 	for (struct memory_step *step = memory->end; step-- != memory->steps;) {
-		paddr_t end = min_u64(step[1].base, 1ULL << 32);
+		paddr_t end = min_u64(step[1].base, FOUR_GIB);
 		paddr_t base;
 
 		if (step->base >= end || size > end - step->base)
@@ -216,8 +193,25 @@ paddr_t memory_alloc_top(struct memory *memory, uint64_t size,
 		base = align_down(end - size, alignment);
 		if (base < step->base || !is_free(step, base, size))
 			continue;
-		claim(memory, step, base, size, type);
+		claim(memory, base, size, type);
 		return base;
 	}
 	return 0;
+}
+
+/* What every CPU can map identically with four levels of tables. */
+#define TAKE_END (1ULL << 47)
+
+paddr_t memory_take(struct memory *memory, const char *name, uint64_t size)
+{
+	paddr_t base =
+		memory_alloc_top(memory, size, MEMORY_PAGE_SIZE, MEMORY_RAM);
+
+	if (!base)
+		base = memory_alloc(memory, size, MEMORY_PAGE_SIZE, FOUR_GIB,
+		                    TAKE_END, MEMORY_RAM);
+	if (!base)
+		panic("%s: %#lx bytes: no RAM for them", name, size);
+	arch_map(base, size);
+	return base;
 }

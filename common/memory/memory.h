@@ -10,21 +10,9 @@
 #ifndef COMMON_MEMORY_MEMORY_H
 #define COMMON_MEMORY_MEMORY_H
 
-#include "common/lib/compiler.h"
-
-struct machine;
+#include "common/machine/machine.h"
 
 #define MEMORY_RANGE_MAX 640
-
-/* What the kernel is told; the values are E820's (ACPI 6.4 table 15.374). */
-enum memory_type {
-	MEMORY_NONE = 0, /* no memory after all; told to nobody */
-	MEMORY_RAM = 1,
-	MEMORY_RESERVED = 2,
-	MEMORY_ACPI = 3,
-	MEMORY_NVS = 4,
-	MEMORY_UNUSABLE = 5,
-};
 
 struct memory_range {
 	paddr_t base;
@@ -75,13 +63,6 @@ void memory_set(struct memory *memory, paddr_t base, uint64_t size,
                 enum memory_type type);
 
 /*
- * Lays out all below `end` anew, whatever it was: `count` ranges, the first
- * from address 0 on, the last no free RAM.
- */
-void memory_lay_low(struct memory *memory, const struct memory_step *steps,
-                    uint32_t count, paddr_t end);
-
-/*
  * Marks what is in use until the kernel runs, wherever it lies: the VMM's data,
  * the blob itself. What of it is not free RAM stays as it is.
  */
@@ -100,8 +81,22 @@ bool memory_is_free(const struct memory *memory, paddr_t base, uint64_t size);
 paddr_t memory_alloc(struct memory *memory, uint64_t size, uint64_t alignment,
                      paddr_t min, paddr_t max, enum memory_type type);
 
+/* The same from `wanted` on, or else from `min` on. */
+paddr_t memory_alloc_near(struct memory *memory, uint64_t size,
+                          uint64_t alignment, paddr_t wanted, paddr_t min,
+                          paddr_t max, enum memory_type type);
+
 /* The same at the highest address below 4 GiB; for what is in use briefly. */
 paddr_t memory_alloc_top(struct memory *memory, uint64_t size,
                          uint64_t alignment, enum memory_type type);
+
+#define MEMORY_PAGE_SIZE 4096
+
+/*
+ * Takes and maps whole pages for what is in use until the kernel runs: below
+ * 4 GiB if there is as much free RAM in one piece, else above. Panics, naming
+ * `name`, when there is none.
+ */
+paddr_t memory_take(struct memory *memory, const char *name, uint64_t size);
 
 #endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * common/payload/payload.h - what we are to boot, and how its bytes get into
- * place
+ * common/payload/payload.h - what we are to boot, and where its bytes are
  *
  * A source names bytes that are not yet where they belong: memory, a fw_cfg
  * item, a disk. source_load() moves them to their final address in one pass, by
@@ -10,51 +9,29 @@
 #ifndef COMMON_PAYLOAD_PAYLOAD_H
 #define COMMON_PAYLOAD_PAYLOAD_H
 
-#include "common/lib/compiler.h"
+#include "common/payload/disk/disk.h"
+#include "common/payload/source.h"
+#include "common/spec/bundle.h"
 
-struct boot;
-struct zstd;
+#define PAYLOAD_SEGMENT_MAX BUNDLE_SEGMENT_MAX
 
-enum source_kind {
-	SOURCE_NONE = 0,
-	SOURCE_MEMORY,
-	SOURCE_FW_CFG,
-	SOURCE_DISK, /* boot->disk; not compressed */
+/* Of a kernel file that is not in memory, so much is read to know its kind. */
+#define PAYLOAD_HEAD_MAX 0x1000
+
+/* What the machine does after a refusal. */
+enum payload_on_error {
+	PAYLOAD_ON_ERROR_HALT = 0,
+	PAYLOAD_ON_ERROR_POWEROFF,
+	PAYLOAD_ON_ERROR_RESET,
 };
 
-struct source {
-	enum source_kind kind;
-	uint32_t compression; /* enum bundle_compression of bundle_format.h */
-	uint64_t stored_size; /* bytes in the source */
-	uint64_t size;        /* bytes once loaded */
-	union {
-		const void *data;     /* SOURCE_MEMORY */
-		uint64_t disk_offset; /* SOURCE_DISK */
-	};
-	uint16_t fw_cfg_key; /* SOURCE_FW_CFG */
-	bool has_checksum;
-	uint64_t sum64; /* of the stored bytes */
+/* What the bundle says about how to boot; all 0 without a bundle. */
+struct payload_options {
+	bool is_verbose;
+	bool wants_device_tree; /* AArch64: full FDT instead of ACPI */
+	bool wants_vmm_acpi;    /* x86: the VMM's tables instead of ours */
+	enum payload_on_error on_error;
 };
-
-/*
- * Loads `size` bytes from `offset` of the source to `dest`, which the caller
- * has claimed and mapped. A compressed source is loaded whole. Panics, naming
- * `name`, when the bytes are not there or do not match their checksum.
- */
-void source_load(const struct boot *boot, const char *name,
-                 const struct source *source, uint64_t offset, paddr_t dest,
-                 uint64_t size);
-
-/* Reads a source on disk to RAM, where it is a source in memory. */
-void source_fetch(struct boot *boot, const char *name, struct source *source);
-
-/*
- * Proves the checksum of a source in memory that will be loaded in pieces,
- * which source_load() does not check.
- */
-void source_check(const char *name, const struct source *source);
-
-#define PAYLOAD_SEGMENT_MAX 16
 
 /* A piece of a kernel that `pack` has already taken apart. */
 struct payload_segment {
@@ -64,8 +41,9 @@ struct payload_segment {
 };
 
 struct payload {
-	const char
-		*origin; /* for messages: "bundle", "disk", "uki", "fw_cfg" */
+	/* For messages: "bundle", "disk", "uki", "fw_cfg"; NULL: none yet. */
+	const char *origin;
+	struct payload_options options;
 
 	/*
 	 * The kernel: a file image (bzImage, ELF, Image), of which fw_cfg
@@ -83,32 +61,49 @@ struct payload {
 	struct source relocs;   /* of a kernel in segments, for KASLR */
 	struct source pin;      /* SHA-256 of the VMM's bundle to open */
 
-	bool has_zstd; /* one of these needs it */
-	struct zstd *zstd;
+	struct source_reader reader; /* reads all of these */
+	struct disk disk;            /* if that is where they are */
+	bool needs_zstd;             /* some of these do */
+	bool has_taken_initrd; /* what the VMM gave as initrd is the payload */
 
-	/* Not cleared: valid up to segment_count. */
+	/* The kernel file's first bytes, or all of it; NULL: in segments. */
+	const uint8_t *head;
+	uint64_t head_size;
+
+	/* Not cleared: valid up to segment_count, and to head_size. */
 	struct payload_segment segments[PAYLOAD_SEGMENT_MAX];
+	uint8_t head_bytes[PAYLOAD_HEAD_MAX];
 };
+
+/* What must be zero before a payload is opened. */
+#define PAYLOAD_CLEAR_SIZE offsetof(struct payload, segments)
+
+struct handoff;
 
 /* Do these bytes start as a bundle or a unified kernel image does? */
 bool payload_is_at(const void *base, uint64_t size);
 
-/* The VMM's kernel (SOURCE_FW_CFG) as one file in memory. */
-void payload_fetch_kernel(struct boot *boot);
+/*
+ * Opens the bundle that is packed with the blob, if there is one. Its options
+ * count from then on, so this comes before anything that may be refused.
+ */
+void payload_open_own(struct payload *payload, const struct handoff *handoff);
 
 /*
- * The kernel is in memory and is a PE file: opens it as a unified kernel image.
- * What else the VMM gave stays, instead of what is in there.
+ * Where that bundle has a device tree that describes the machine, proven by its
+ * checksum; size 0: it has none.
  */
-void payload_open_uki(struct boot *boot);
+struct machine_range payload_platform(const struct payload *payload);
 
 /*
- * RAM for what is in use until the kernel runs, below 4 GiB if there is as much
- * of it; panics if there is none.
+ * Finds the payload in the first place of this order that has one: the bundle
+ * of payload_open_own(), a bundle or UKI of the VMM's, the VMM's own kernel, a
+ * disk. Then the kernel is opened as far as it is wrapped (UKI, zboot).
  */
-paddr_t payload_take_ram(struct boot *boot, const char *name, uint64_t size);
+void payload_find(struct payload *payload, const struct machine *machine,
+                  struct memory *memory);
 
-/* Finds the payload in the first place of DESIGN's order that has one. */
-void payload_find(struct boot *boot);
+/* When all is read: the disk is as it was before, for the kernel. */
+void payload_close(struct payload *payload);
 
 #endif

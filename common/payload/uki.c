@@ -9,10 +9,8 @@
 #include "common/payload/uki.h"
 
 #include "common/arch.h"
-#include "common/boot.h"
 #include "common/lib/console.h"
 
-#define DOS_MAGIC        0x5a4d /* "MZ" */
 #define DOS_HEADER_SIZE  0x40
 #define DOS_PE_OFFSET    0x3c
 #define PE_MAGIC         0x4550 /* "PE", 0, 0 */
@@ -20,10 +18,6 @@
 #define PE_MACHINE       4
 #define PE_SECTION_COUNT 6
 #define PE_OPTIONAL_SIZE 20
-#define MACHINE_X86_64   0x8664
-#define MACHINE_AARCH64  0xaa64
-
-#define EM_X86_64        62
 
 /* Fields of a section header; its name comes first. */
 #define SECTION_SIZE         40
@@ -31,7 +25,7 @@
 #define SECTION_RAW_SIZE     16
 #define SECTION_RAW_OFFSET   20
 
-bool pe_is_at(const void *base, uint64_t size)
+bool uki_is_at(const void *base, uint64_t size)
 {
 	return size >= DOS_HEADER_SIZE && load_le16(base) == PE_DOS_MAGIC;
 }
@@ -82,29 +76,27 @@ static void add_section(struct payload *payload, const uint8_t *file,
 	};
 }
 
-void pe_open(struct boot *boot, const void *base, uint64_t size)
+void uki_open(struct payload *payload, const void *base, uint64_t size)
 {
 	const uint8_t *file = base;
 	uint64_t offset = load_le32(file + DOS_PE_OFFSET);
 	const uint8_t *header = file + offset;
-	uint32_t machine, count;
+	uint32_t count;
 
 	if (!is_within(offset, PE_HEADER_SIZE, size) ||
 	    load_le32(header) != PE_MAGIC)
 		panic("uki: %#lx bytes: no PE header at %#lx", size, offset);
-	machine = arch_elf_machine() == EM_X86_64 ? MACHINE_X86_64
-	                                          : MACHINE_AARCH64;
-	if (load_le16(header + PE_MACHINE) != machine)
+	if (load_le16(header + PE_MACHINE) != arch_pe_machine)
 		panic("uki: for machine %#x: this is %#x",
-		      load_le16(header + PE_MACHINE), machine);
+		      load_le16(header + PE_MACHINE), arch_pe_machine);
 	count = load_le16(header + PE_SECTION_COUNT);
 	offset += PE_HEADER_SIZE + load_le16(header + PE_OPTIONAL_SIZE);
 	if (!is_within(offset, count * SECTION_SIZE, size))
 		panic("uki: %u sections at %#lx: there are %#lx bytes", count,
 		      offset, size);
 	for (; count; count--, offset += SECTION_SIZE)
-		add_section(&boot->payload, file, size, file + offset);
-	if (boot->payload.kernel.kind == SOURCE_NONE)
+		add_section(payload, file, size, file + offset);
+	if (payload->kernel.kind == SOURCE_NONE)
 		panic("uki: has no .linux");
-	boot->payload.origin = "uki";
+	payload->origin = "uki";
 }

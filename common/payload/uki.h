@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* common/payload/uki.h - a unified kernel image (UAPI.5): all that boots, as a
- * PE file
+/*
+ * common/payload/uki.h - a unified kernel image: all that boots, as a PE file
+ *
+ * UAPI.5, "Unified Kernel Image".
  */
 #ifndef COMMON_PAYLOAD_UKI_H
 #define COMMON_PAYLOAD_UKI_H
@@ -10,13 +12,13 @@
 #define PE_DOS_MAGIC 0x5a4d /* "MZ" */
 
 /* Do the `size` bytes at `base` start as a PE file does? */
-bool pe_is_at(const void *base, uint64_t size);
+bool uki_is_at(const void *base, uint64_t size);
 
 /*
  * Takes kernel, initrd, command line and device tree of a unified kernel image
- * that lies in memory, as far as boot->payload has none yet. Panics when it has
+ * that lies in memory, as far as the payload has none yet. Panics when it has
  * no kernel, is for another architecture or does not lie within `size` bytes.
  */
-void pe_open(struct boot *boot, const void *base, uint64_t size);
+void uki_open(struct payload *payload, const void *base, uint64_t size);
 
 #endif

@@ -15,7 +15,11 @@
 #define BUNDLE_VERSION     1
 #define BUNDLE_ALIGN       4096
 #define BUNDLE_SECTION_MAX 24
+#define BUNDLE_SEGMENT_MAX 16        /* of these: kernel segments */
 #define BUNDLE_BLOCK_MAX   (4 << 20) /* of an LZ4 section, when loaded */
+
+/* Kernel segments lie at 1 MiB or above: below it a PC is not all RAM. */
+#define BUNDLE_SEGMENT_LOWEST 0x100000
 
 /* Values as e_machine of ELF. */
 enum bundle_arch {
@@ -30,7 +34,7 @@ enum bundle_flag {
 	BUNDLE_FLAGS_KNOWN = (1 << 3) - 1,
 };
 
-/* Values as enum on_error of common/boot.h. */
+/* Values as enum payload_on_error of common/payload/payload.h. */
 enum bundle_on_error {
 	BUNDLE_ON_ERROR_HALT = 0,
 	BUNDLE_ON_ERROR_POWEROFF = 1,

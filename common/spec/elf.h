@@ -45,4 +45,11 @@ struct elf64_phdr {
 
 static_assert(sizeof(struct elf64_phdr) == 56, "System V ABI, program header");
 
+/* Does a file that starts so have an ELF header? */
+static inline bool elf_is_at(const void *head, uint64_t size)
+{
+	return size >= sizeof(struct elf64_header) &&
+	       load_le32(head) == ELF_MAGIC;
+}
+
 #endif

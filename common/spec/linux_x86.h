@@ -132,6 +132,7 @@ static_assert(offsetof(struct boot_params, e820_table) == 0x2d0,
               "zero-page.rst");
 
 #define SETUP_E820_EXT 1
+#define SETUP_DTB      2
 #define SETUP_RNG_SEED 9
 
 struct setup_data {
@@ -141,5 +142,21 @@ struct setup_data {
 };
 
 static_assert(sizeof(struct setup_data) == 16, "boot.rst");
+
+/* Does a kernel file that starts so have a setup header? */
+static inline bool linux_x86_is_bzimage(const void *head, uint64_t size)
+{
+	return size >= SETUP_HEADER_OFFSET + sizeof(struct setup_header) &&
+	       load_le32((const uint8_t *)head + SETUP_HEADER_OFFSET +
+	                 offsetof(struct setup_header, header)) ==
+	               SETUP_HEADER_MAGIC;
+}
+
+/* The bytes of a bzImage before those that run; no sectors mean four. */
+static inline uint64_t linux_x86_setup_size(const struct setup_header *header)
+{
+	return ((header->setup_sects ? header->setup_sects : 4) + 1) *
+	       SETUP_SECTOR_SIZE;
+}
 
 #endif

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Lists what two guests see differently: compare.py OURS REFERENCE [PART...]
 
-OURS and REFERENCE are dump directories that run.py left (build/boot/CASE and
+OURS and REFERENCE are dump directories of the suite boot (build/boot/CASE and
 build/boot-reference/CASE). For each part the lines that only one of them has,
 after taking out what differs from boot to boot; "-" marks ours, "+" the
 reference's. Without PART: all of them.

@@ -1,12 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Makes a unified kernel image as systemd-stub(7) of Debian 12 tells: its stub
 with sections added by objcopy."""
-import os
 import subprocess
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
-BUILD = os.environ.get("O", f"{ROOT}/build")
 STUB = "usr/lib/systemd/boot/efi/linux{}.efi.stub"
 # Debian's name, the stub's, objcopy.
 ARCHS = {"x86_64": ("amd64", "x64", "x86_64-linux-gnu-objcopy"),
@@ -15,16 +11,16 @@ ARCHS = {"x86_64": ("amd64", "x64", "x86_64-linux-gnu-objcopy"),
 ADDRESSES = {".cmdline": 0x30000, ".initrd": 0x1000000, ".linux": 0x20000000}
 
 
-def directory(arch):
-    return f"{BUILD}/stub-{ARCHS[arch][0]}"
+def directory(context, arch):
+    return f"{context.build}/stub-{ARCHS[arch][0]}"
 
 
-def prepare(arch):
-    subprocess.run([f"{ROOT}/scripts/fetch-debs.sh", ARCHS[arch][0],
-                    directory(arch), "systemd-boot-efi"], check=True)
+def prepare(context, arch):
+    subprocess.run([f"{context.root}/scripts/fetch-debs.sh", ARCHS[arch][0],
+                    directory(context, arch), "systemd-boot-efi"], check=True)
 
 
-def write(arch, kernel, initrd, command_line, path):
+def write(context, arch, kernel, initrd, command_line, path):
     _, name, objcopy = ARCHS[arch]
     with open(f"{path}.cmdline", "w", encoding="utf-8") as file:
         file.write(command_line)
@@ -34,5 +30,5 @@ def write(arch, kernel, initrd, command_line, path):
     for section, address in ADDRESSES.items():
         command += ["--add-section", f"{section}={contents[section]}",
                     "--change-section-vma", f"{section}={address:#x}"]
-    command += [f"{directory(arch)}/{STUB.format(name)}", path]
+    command += [f"{directory(context, arch)}/{STUB.format(name)}", path]
     subprocess.run(command, check=True, capture_output=True, text=True)

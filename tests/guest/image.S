@@ -4,7 +4,7 @@
  *
  * Linux Documentation/arm64/booting.rst, "Call the kernel image". When all is
  * as it must be the machine is turned off, which ends QEMU; else a letter says
- * what is not. tests/boot/refusals_arm.py sets fields of the header.
+ * what is not. tests/refusals/ sets fields of the header.
  */
 #define PL011 0x09000000
 

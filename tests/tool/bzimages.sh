@@ -30,4 +30,4 @@ for kind in $all; do
 	grep -qx "CONFIG_KERNEL_$kind=y" "$linux/.config"
 	cp "$linux/arch/x86/boot/bzImage" "$out/bzImage-$kind"
 done
-exec python3 "$root/tests/tool/boot_packed.py" "$build" --table "$out"/bzImage-*
+O=$build exec python3 "$root/tests/tool/form_table.py" "$out"/bzImage-*

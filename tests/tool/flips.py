@@ -1,34 +1,29 @@
-#!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 """Boots packed ROMs with one bit flipped: the blob must refuse each.
 
-usage: flips.py BUILD_DIRECTORY [--count N] [-j N]
-
-Flips a bit of each byte of header and section table (tests/unit/test_bundle.c
-flips all their bits without an emulator), and for each compression N places in
-what is stored; and N in the padding of pages. A flip passes when the console shows one line and QEMU ends by
-isa-debug-exit as after a refusal. Ends with "N passed, N failed, N skipped".
+A flip passes when the console shows one line and QEMU ends by isa-debug-exit as
+after a refusal; a case, when all its flips do and the whole ROM boots. Of
+header and section table tests/unit/test_bundle.c flips all bits without an
+emulator.
 """
-import argparse
 import concurrent.futures
 import os
 import random
 import re
 import struct
-import subprocess
-import sys
-import tempfile
 import zlib
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
-    os.path.abspath(__file__))))
-sys.dont_write_bytecode = True
-sys.path.insert(0, os.path.join(ROOT, "tests/boot"))
-import bundles  # noqa: E402
+from lib import bundles, report, table, vmm
 
-STATUS_BOOTED, STATUS_REFUSED = 33, 99  # as tests/boot/refusals.py has them
+HERE = os.path.dirname(os.path.abspath(__file__))
 HEADER_SIZE, SECTION_SIZE, PAGE = 88, 104, 4096
-TIMEOUT = 60
+SECONDS = 60
+JOBS_MAX = 1  # a case has as many boots at a time as the run may
+TOLD_MAX = 20
+
+
+def load():
+    return table.load(f"{HERE}/flips.cases", "x86_64")
 
 
 def initrd():
@@ -37,26 +32,12 @@ def initrd():
     return b"".join(words[i * i % 199] for i in range(20000))
 
 
-class Roms:
-    def __init__(self, build, directory):
-        self.tool = os.path.join(build, "directboot")
-        self.directory = directory
-        self.kernel = self.write("kernel", bundles.elf())
-        self.initrd = self.write("initrd", initrd())
-
-    def write(self, name, data):
-        path = os.path.join(self.directory, name)
-        with open(path, "wb") as file:
-            file.write(data)
-        return path
-
-    def pack(self, compress):
-        rom = os.path.join(self.directory, "rom")
-        subprocess.run([self.tool, "pack", "-k", self.kernel, "-i",
-                        self.initrd, "-c", "quiet", "--compress", compress,
-                        "-o", rom], check=True, stdout=subprocess.DEVNULL)
-        with open(rom, "rb") as file:
-            return file.read()
+def pack(compress, context, work):
+    context.pack(f"{work}/rom", vmm.write(work, "kernel", bundles.elf()),
+                 "-i", vmm.write(work, "initrd", initrd()), "-c", "quiet",
+                 "--compress", compress)
+    with open(f"{work}/rom", "rb") as file:
+        return file.read()
 
 
 def padding(rom, start, sections):
@@ -92,71 +73,43 @@ def places(rom, count, rng):
         yield "padding", 8 * at + rng.randrange(8 * size)
 
 
-def boot(roms, number, rom):
-    path = roms.write("rom-%d" % number, rom)
-    done = subprocess.run(
-        ["qemu-system-x86_64", "-nodefaults", "-display", "none", "-accel",
-         "tcg", "-m", "128M", "-serial", "stdio", "-device",
-         "isa-debug-exit,iobase=0xf4,iosize=4", "-bios", path],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, timeout=TIMEOUT)
-    os.remove(path)
-    return done.returncode, done.stdout.decode("latin-1")
+def boot(rom, context, work):
+    return vmm.run(
+        [*vmm.headless(context.qemu("x86_64")), "-accel", "tcg", "-m", "128M",
+         *vmm.serial_file(work), *vmm.DEBUG_EXIT, "-bios",
+         vmm.write(work, "flipped", rom)], work, SECONDS)
 
 
-def judge(status, text):
-    if status != STATUS_REFUSED:
-        return "QEMU's status is %d, not %d" % (status, STATUS_REFUSED)
-    if not re.fullmatch(r"directboot: [^\r\n]+\r\n", text):
-        return "console has %r" % text[:200]
+def problem_of(rom, bit, context):
+    flipped = bytearray(rom)
+    flipped[bit // 8] ^= 1 << bit % 8
+    with context.work(f"flip-{bit:x}") as work:
+        done = boot(flipped, context, work)
+    if done.status is None:
+        return "does not end"
+    if done.status != vmm.STATUS_REFUSED:
+        return f"QEMU's status is {done.status}, not {vmm.STATUS_REFUSED}"
+    if not re.fullmatch(r"directboot: [^\r\n]+\r\n", done.console):
+        return f"console has {done.console[:200]!r}"
     return ""
 
 
-def run(roms, number, rom, what, bit):
-    flipped = bytearray(rom)
-    flipped[bit // 8] ^= 1 << bit % 8
-    try:
-        problem = judge(*boot(roms, number, flipped))
-    except subprocess.TimeoutExpired:
-        problem = "does not end"
-    return what, bit, problem
-
-
-def test(roms, compress, args):
-    rom = roms.pack(compress)
-    status, text = boot(roms, 0, rom)
-    if status != STATUS_BOOTED:
-        print("FAIL flips %s: whole, it does not boot: %r" % (compress, text))
-        return False
-    rng = random.Random(compress)
-    flips = list(places(rom, args.count, rng))
-    if compress != "lz4":
-        flips = [flip for flip in flips if flip[0].startswith("section")]
-    with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
-        results = list(pool.map(
-            lambda item: run(roms, item[0], rom, *item[1]), enumerate(flips)))
-    problems = [result for result in results if result[2]]
-    for what, bit, problem in problems:
-        print("       bit %#x, in %s: %s" % (bit, what, problem))
-    print("%-4s flips-%s %d of %d refused" % (
-        "FAIL" if problems else "ok", compress,
-        len(results) - len(problems), len(results)), flush=True)
-    return not problems
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("build")
-    parser.add_argument("--count", type=int, default=24)
-    parser.add_argument("-j", "--jobs", type=int, default=os.cpu_count())
-    args = parser.parse_args()
-    with tempfile.TemporaryDirectory() as directory:
-        roms = Roms(args.build, directory)
-        good = [test(roms, compress, args)
-                for compress in ("none", "lz4", "zstd")]
-    print("%d passed, %d failed, 0 skipped" % (sum(good),
-                                               len(good) - sum(good)))
-    sys.exit(not all(good))
-
-
-if __name__ == "__main__":
-    main()
+def run(case, context):
+    with context.work(case.name) as work:
+        rom = pack(case["compress"], context, work)
+        whole = boot(rom, context, work)
+        if whole.status != vmm.STATUS_BOOTED:
+            return report.Verdict([f"whole, it does not boot: "
+                                   f"{whole.console!r}"])
+        rng = random.Random(case["compress"])
+        flips = list(places(rom, case.number("count"), rng))
+        if case.get("flip") == "sections":
+            flips = [flip for flip in flips if flip[0].startswith("section")]
+    with concurrent.futures.ThreadPoolExecutor(context.options.jobs) as pool:
+        problems = list(pool.map(
+            lambda flip: problem_of(rom, flip[1], context), flips))
+    bad = [f"bit {bit:#x}, in {what}: {problem}"
+           for (what, bit), problem in zip(flips, problems) if problem]
+    refused = f"{len(flips) - len(bad)} of {len(flips)} refused"
+    return report.Verdict([refused, *bad[:TOLD_MAX]] if bad else [],
+                          words=refused)

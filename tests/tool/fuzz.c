@@ -20,14 +20,16 @@
 
 #include "common/arch.h"
 #include "common/boot.h"
-#include "common/payload/bundle.h"
 #include "common/lib/console.h"
+#include "common/payload/bundle.h"
 #include "common/payload/unpack/lz4.h"
 #include "common/payload/uki.h"
 #include "common/payload/unpack/zstd.h"
-#include "payload/image.h"
-#include "payload/kernel.h"
-#include "payload/lint.h"
+#include "payload/judge/image.h"
+#include "payload/judge/proof.h"
+#include "payload/read/open.h"
+#include "payload/read/lint.h"
+#include "payload/show/show.h"
 
 #define SEED_MAX      4096
 #define INPUT_MAX     (1 << 20)
@@ -121,16 +123,8 @@ NORETURN void __wrap_exit(int status)
 	longjmp(refusal, 1);
 }
 
-void panic(const char *format, ...)
-{
-	(void)format;
-	longjmp(refusal, 1);
-}
-
-uint32_t arch_elf_machine(void)
-{
-	return BUNDLE_ARCH_X86_64;
-}
+const uint32_t arch_elf_machine = BUNDLE_ARCH_X86_64;
+const uint32_t arch_pe_machine = 0x8664;
 
 /* ---- the readers */
 
@@ -152,8 +146,8 @@ static void read_image(const struct bytes *input)
 	if (setjmp(refusal) != 0)
 		return;
 	show_image("input", input);
-	image_open(&image, "input", *input);
-	verify_image(&image, "input");
+	image_open(&image, *input);
+	image_prove(&image);
 }
 
 /* For bundles on disks only. */
@@ -167,30 +161,32 @@ void disk_read(const struct disk *disk, uint64_t offset, paddr_t dest,
 	(void)size;
 }
 
-void source_fetch(struct boot *boot, const char *name, struct source *source)
+void source_fetch(const struct source_reader *reader, const char *name,
+                  struct source *source, struct memory *memory)
 {
-	(void)boot;
+	(void)reader;
 	(void)name;
 	(void)source;
+	(void)memory;
 }
 
 static void read_bundle(const struct bytes *input)
 {
-	static struct boot boot;
+	static struct payload payload;
 
-	memset(&boot.payload, 0, sizeof(boot.payload));
+	memset(&payload, 0, sizeof(payload));
 	if (setjmp(refusal) != 0)
 		return;
-	bundle_open(&boot, input->data, input->size, SOURCE_MEMORY);
+	bundle_open(&payload, input->data, input->size);
 }
 
 static void read_uki(const struct bytes *input)
 {
-	static struct boot boot;
+	static struct payload payload;
 
-	memset(&boot.payload, 0, sizeof(boot.payload));
-	if (setjmp(refusal) == 0 && pe_is_at(input->data, input->size))
-		pe_open(&boot, input->data, input->size);
+	memset(&payload, 0, sizeof(payload));
+	if (setjmp(refusal) == 0 && uki_is_at(input->data, input->size))
+		uki_open(&payload, input->data, input->size);
 }
 
 static void read_block(const struct bytes *input)

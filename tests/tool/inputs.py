@@ -87,6 +87,7 @@ def bzimage(payload, setup_sects=4, protocol=0x20f, xloadflags=1,
     struct.pack_into("<H", setup, 0x206, protocol)
     struct.pack_into("<H", setup, 0x20e, 0x300 - 0x200)
     setup[0x211] = 1
+    struct.pack_into("<II", setup, 0x22c, 0x7fffffff, 0x200000)
     struct.pack_into("<HI", setup, 0x236, xloadflags, cmdline_size)
     struct.pack_into("<II", setup, 0x248, 1024, len(payload))
     setup[0x300:0x300 + 9] = b"9.8.7-bz\0"

@@ -9,7 +9,10 @@ import subprocess
 import sys
 
 sys.dont_write_bytecode = True
-import inputs  # noqa: E402
+sys.path.insert(0, os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))))
+
+from tool import inputs  # noqa: E402
 
 SMALL = [(0x1000000, inputs.BANNER + inputs.text(2000) + bytes(70000) +
           inputs.text(300), 90000)]

@@ -13,14 +13,13 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include <libfdt.h>
+
 #include "arch/aarch64/describe/acpi_arm.h"
+#include "arch/aarch64/describe/dt_build.h"
 #include "arch/aarch64/describe/efi_tables.h"
-#include "arch/aarch64/describe/fdt_out.h"
 #include "arch/aarch64/probe/tree.h"
 #include "tests/unit/trees.h"
-
-/* Of libfdt, whose header has names that are ours here. */
-int fdt_check_full(const void *fdt, size_t size);
 
 #define AREA_BASE 0x40803000
 #define AREA_SIZE (512 * 1024)
@@ -132,8 +131,11 @@ static void compare_machines(const char *name, struct machine *got,
 	        wanted->pci_route_count);
 
 	wanted->arm.fdt = got->arm.fdt;
-	wanted->arm.bootargs = got->arm.bootargs;
 	require_bytes(name, "arm", &got->arm, &wanted->arm, sizeof(got->arm));
+	require(name, "initrd base", got->given.initrd.base,
+	        wanted->given.initrd.base);
+	require(name, "initrd size", got->given.initrd.size,
+	        wanted->given.initrd.size);
 }
 
 static void dump_trees(const char *folder, const char *name)
@@ -149,14 +151,15 @@ static void dump_trees(const char *folder, const char *name)
 	};
 	uint32_t size;
 
-	boot.kernel.cmdline = cmdline;
-	boot.kernel.cmdline_size = sizeof(cmdline) - 1;
-	boot.kernel.initrd_paddr = boot.machine.arm.initrd.base;
-	boot.kernel.initrd_size = boot.machine.arm.initrd.size;
-	size = fdt_build_stub(&boot, &efi, fdt, sizeof(fdt));
+	boot.guest.cmdline.text = cmdline;
+	boot.guest.cmdline.size = sizeof(cmdline) - 1;
+	boot.guest.initrd = boot.machine.given.initrd;
+	dt_build_stub(&boot.machine, &boot.guest, &efi, fdt, sizeof(fdt));
+	size = fdt_totalsize(fdt);
 	require(name, "libfdt on stub", fdt_check_full(fdt, size), 0);
 	dump(folder, "stub.dtb", fdt, size);
-	size = fdt_build_full(&boot, fdt, sizeof(fdt));
+	dt_build_full(&boot.machine, &boot.guest, fdt, sizeof(fdt));
+	size = fdt_totalsize(fdt);
 	require(name, "libfdt on full", fdt_check_full(fdt, size), 0);
 	dump(folder, "full.dtb", fdt, size);
 

@@ -65,6 +65,30 @@ void test_run(const char *name, void (*test)(void))
 	fflush(stdout);
 }
 
+bool test_survives(void (*step)(void))
+{
+	if (setjmp(*test_catch_panic()) != 0)
+		return false;
+	step();
+	test_release_panic();
+	return true;
+}
+
+uint32_t test_seed;
+
+uint32_t test_random_below(uint32_t bound)
+{
+	test_seed = test_seed * 1664525 + 1013904223;
+	return (uint32_t)((uint64_t)(test_seed >> 8) * bound >> 24);
+}
+
+uint32_t test_rounds(uint32_t usual)
+{
+	const char *rounds = getenv("FUZZ_ROUNDS");
+
+	return rounds ? (uint32_t)strtoul(rounds, NULL, 0) : usual;
+}
+
 int test_status(void)
 {
 	return failures != 0;

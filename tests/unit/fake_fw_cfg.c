@@ -101,14 +101,15 @@ static bool write_item(const uint8_t *src, uint32_t size)
 	return true;
 }
 
-void arch_fw_cfg_start(struct machine *machine, struct fw_cfg_dma *dma)
+void arch_fw_cfg_start(paddr_t registers, paddr_t descriptor)
 {
+	struct fw_cfg_dma *dma = paddr_ptr(descriptor);
 	uint32_t control = __builtin_bswap32(dma->control);
 	uint32_t size = __builtin_bswap32(dma->length);
 	uint8_t *memory = paddr_ptr(__builtin_bswap64(dma->paddr));
 	bool is_done = transfer_count++ < fail_from;
 
-	(void)machine;
+	(void)registers;
 	if (control & FW_CFG_DMA_SELECT)
 		select_item(control >> 16);
 	if (!is_done) {

@@ -74,7 +74,6 @@ static void add_pc_devices(struct machine_pc *pc)
 {
 	pc->has_pic = true;
 	pc->has_pit = true;
-	pc->has_port61 = true;
 	pc->has_i8042 = true;
 	pc->has_cmos_rtc = true;
 	pc->cmos_century = 0x32;
@@ -120,8 +119,8 @@ static void fill_pc_common(struct machine *machine, uint32_t cpus)
 
 static void add_fw_cfg(struct machine *machine)
 {
-	machine->has_fw_cfg = true;
-	machine->fw_cfg_size = 12;
+	machine->fw_cfg.is_present = true;
+	machine->fw_cfg.size = 12;
 }
 
 static void fill_pc(struct machine *machine, uint32_t cpus)

@@ -4,7 +4,7 @@
  *
  *	static void sum_of_nothing_is_zero(void)
  *	{
- *		EXPECT_EQ(acpi_checksum("", 0), 0);
+ *		EXPECT_EQ(byte_sum("", 0), 0);
  *	}
  *
  *	int main(void)
@@ -57,6 +57,16 @@ jmp_buf *test_catch_panic(void);
 void test_release_panic(void); /* there was none; the next is unexpected */
 void test_no_panic(const char *file, int line, const char *text);
 void test_expect_panic(const char *text, const char *file, int line);
+
+/* Runs it. False: it ended in a panic. */
+bool test_survives(void (*step)(void));
+
+/* A number below `bound`; the same series from the same seed. */
+extern uint32_t test_seed;
+uint32_t test_random_below(uint32_t bound);
+
+/* How many rounds of random tries: as FUZZ_ROUNDS says, or as usual. */
+uint32_t test_rounds(uint32_t usual);
 
 /* What main() returns: 0 if all went well. */
 int test_status(void);

@@ -4,9 +4,8 @@
 #include <string.h>
 
 #include "common/arch.h"
-#include "common/boot.h"
-#include "common/payload/bundle.h"
 #include "common/lib/sum64.h"
+#include "common/payload/bundle.h"
 #include "common/spec/bundle.h"
 #include "tests/unit/test.h"
 
@@ -21,20 +20,17 @@ static struct {
 	             SECTION_COUNT * sizeof(struct bundle_section)];
 } bundle;
 
-static struct boot boot;
-
-uint32_t arch_elf_machine(void)
-{
-	return BUNDLE_ARCH_X86_64;
-}
-
+static struct payload payload;
+static struct memory memory;
 static uint8_t disk_pages[DISK_PAGE_COUNT * DISK_PAGE_SIZE];
+
+const uint32_t arch_elf_machine = BUNDLE_ARCH_X86_64;
 
 /* The bundle, on a disk. */
 void disk_read(const struct disk *disk, uint64_t offset, paddr_t dest,
                uint64_t size)
 {
-	EXPECT(disk == &boot.disk);
+	EXPECT(disk == &payload.disk);
 	EXPECT(dest - paddr_of(disk_pages) + size <= sizeof(disk_pages));
 	EXPECT(offset + size <= sizeof(bundle));
 	memcpy(paddr_ptr(dest), (uint8_t *)&bundle + offset, size);
@@ -42,9 +38,10 @@ void disk_read(const struct disk *disk, uint64_t offset, paddr_t dest,
 
 static uint32_t fetched_count;
 
-void source_fetch(struct boot *of, const char *name, struct source *source)
+void source_fetch(const struct source_reader *reader, const char *name,
+                  struct source *source, struct memory *from)
 {
-	EXPECT(of == &boot && name);
+	EXPECT(reader == &payload.reader && from == &memory && name);
 	EXPECT(source->kind == SOURCE_DISK);
 	source->kind = SOURCE_MEMORY;
 	source->data = &bundle;
@@ -76,8 +73,8 @@ static void set_section(unsigned index, enum bundle_section_type type,
 static void make(void)
 {
 	memset(&bundle, 0, sizeof(bundle));
-	memset(&boot, 0, sizeof(boot));
-	boot.disk.pages = paddr_of(disk_pages);
+	memset(&payload, 0, sizeof(payload));
+	payload.disk.pages = paddr_of(disk_pages);
 	bundle.header = (struct bundle_header){
 		.magic = BUNDLE_MAGIC,
 		.version = BUNDLE_VERSION,
@@ -104,10 +101,23 @@ static void make(void)
 	sign();
 }
 
+static void open_it(void)
+{
+	bundle_open(&payload, &bundle, sizeof(bundle));
+}
+
 static void open_signed(void)
 {
 	sign();
-	bundle_open(&boot, &bundle, sizeof(bundle), SOURCE_MEMORY);
+	open_it();
+}
+
+/* As who asked what is on the disk has read its first page. */
+static void open_on_disk(uint64_t size)
+{
+	payload.disk.sector_count = size / DISK_SECTOR_SIZE;
+	memcpy(disk_pages, &bundle, DISK_PAGE_SIZE);
+	bundle_open_disk(&payload, &memory);
 }
 
 static void a_good_one_is_opened(void)
@@ -115,26 +125,27 @@ static void a_good_one_is_opened(void)
 	make();
 	EXPECT(bundle_is_at(&bundle, sizeof(bundle)));
 	open_signed();
-	EXPECT(boot.options.is_verbose);
-	EXPECT(boot.options.wants_vmm_acpi);
-	EXPECT(!boot.options.wants_device_tree);
-	EXPECT_EQ(boot.options.on_error, ON_ERROR_RESET);
-	EXPECT_EQ(boot.payload.segment_count, 2);
-	EXPECT_EQ(boot.payload.segments[1].paddr, 0x1003000);
-	EXPECT_EQ(boot.payload.segments[1].source.size, 0x1000);
-	EXPECT_EQ(boot.payload.segments[1].source.stored_size, 0xfff);
-	EXPECT_EQ(boot.payload.segments_entry, 0x1000000);
-	EXPECT(boot.payload.initrd.data == (uint8_t *)&bundle + 0x3000);
-	EXPECT_EQ(boot.payload.initrd.size, 0x234);
-	EXPECT(boot.payload.cmdline.kind == SOURCE_MEMORY);
-	EXPECT(boot.payload.kernel.kind == SOURCE_NONE);
-	EXPECT(boot.payload.dtb.kind == SOURCE_NONE);
-	EXPECT(!boot.payload.has_zstd);
+	EXPECT(payload.options.is_verbose);
+	EXPECT(payload.options.wants_vmm_acpi);
+	EXPECT(!payload.options.wants_device_tree);
+	EXPECT_EQ(payload.options.on_error, PAYLOAD_ON_ERROR_RESET);
+	EXPECT_STR(payload.origin, "bundle");
+	EXPECT_EQ(payload.segment_count, 2);
+	EXPECT_EQ(payload.segments[1].paddr, 0x1003000);
+	EXPECT_EQ(payload.segments[1].source.size, 0x1000);
+	EXPECT_EQ(payload.segments[1].source.stored_size, 0xfff);
+	EXPECT_EQ(payload.segments_entry, 0x1000000);
+	EXPECT(payload.initrd.data == (uint8_t *)&bundle + 0x3000);
+	EXPECT_EQ(payload.initrd.size, 0x234);
+	EXPECT(payload.cmdline.kind == SOURCE_MEMORY);
+	EXPECT(payload.kernel.kind == SOURCE_NONE);
+	EXPECT(payload.dtb.kind == SOURCE_NONE);
+	EXPECT(!payload.needs_zstd);
 	make();
 	bundle.sections[2].compression = BUNDLE_COMPRESSION_ZSTD;
 	bundle.sections[2].size = 0x1000;
 	open_signed();
-	EXPECT(boot.payload.has_zstd);
+	EXPECT(payload.needs_zstd);
 }
 
 /* Of it only the first page is in memory. */
@@ -144,27 +155,26 @@ static void one_on_disk_stays_there(void)
 	bundle.sections[3].compression = BUNDLE_COMPRESSION_NONE;
 	sign();
 	fetched_count = 0;
-	bundle_open(&boot, &bundle, BUNDLE_SIZE, SOURCE_DISK);
-	EXPECT(boot.payload.segments[0].source.kind == SOURCE_DISK);
-	EXPECT_EQ(boot.payload.segments[0].source.disk_offset, 0x1000);
-	EXPECT(boot.payload.initrd.kind == SOURCE_DISK);
-	EXPECT_EQ(boot.payload.initrd.disk_offset, 0x3000);
+	open_on_disk(BUNDLE_SIZE);
+	EXPECT(payload.segments[0].source.kind == SOURCE_DISK);
+	EXPECT_EQ(payload.segments[0].source.disk_offset, 0x1000);
+	EXPECT(payload.initrd.kind == SOURCE_DISK);
+	EXPECT_EQ(payload.initrd.disk_offset, 0x3000);
 	/* An LZ4 segment, and the command line. */
 	EXPECT_EQ(fetched_count, 2);
-	EXPECT(boot.payload.segments[1].source.kind == SOURCE_MEMORY);
-	EXPECT(boot.payload.cmdline.kind == SOURCE_MEMORY);
-	EXPECT_STR(boot.payload.origin, "disk");
+	EXPECT(payload.segments[1].source.kind == SOURCE_MEMORY);
+	EXPECT(payload.cmdline.kind == SOURCE_MEMORY);
+	EXPECT_STR(payload.origin, "disk");
 	make();
 	EXPECT_PANIC("bundle: 0x5000 bytes: there are 0x4e00",
-	             bundle_open(&boot, &bundle, 0x4e00, SOURCE_DISK));
+	             open_on_disk(0x4e00));
 }
 
 static void flip_and_open(size_t bit)
 {
 	make();
 	((uint8_t *)&bundle)[bit / 8] ^= (uint8_t)(1 << bit % 8);
-	EXPECT_PANIC("bundle: ", bundle_open(&boot, &bundle, sizeof(bundle),
-	                                     SOURCE_MEMORY));
+	EXPECT_PANIC("bundle: ", open_it());
 }
 
 static void each_flipped_bit_of_header_and_table_panics(void)
@@ -179,7 +189,7 @@ static void truncate_and_open(uint64_t size)
 
 	make();
 	memcpy(copy, &bundle, size);
-	EXPECT_PANIC("bundle: ", bundle_open(&boot, copy, size, SOURCE_MEMORY));
+	EXPECT_PANIC("bundle: ", bundle_open(&payload, copy, size));
 	free(copy);
 }
 
@@ -208,8 +218,7 @@ static void each_flipped_byte_of_the_padding_panics(void)
 			EXPECT_PANIC("must be zeros", open_signed());
 			make_with_flip(at);
 			EXPECT_PANIC("must be zeros",
-			             bundle_open(&boot, &bundle, sizeof(bundle),
-			                         SOURCE_DISK));
+			             open_on_disk(BUNDLE_SIZE));
 		}
 	}
 }
@@ -230,9 +239,7 @@ static void a_header_that_lies_panics(void)
 	EXPECT_PANIC("header of 96 bytes", open_signed());
 	make();
 	bundle.header.section_count = 25;
-	EXPECT_PANIC(
-		"25 sections: at most 24",
-		bundle_open(&boot, &bundle, sizeof(bundle), SOURCE_MEMORY));
+	EXPECT_PANIC("25 sections: at most 24", open_it());
 	make();
 	bundle.header.total_size = BUNDLE_SIZE + 0x1000;
 	EXPECT_PANIC("0x6000 bytes: there are 0x5000", open_signed());
@@ -310,6 +317,91 @@ static void a_section_that_lies_panics(void)
 	EXPECT_PANIC("section 3 (initrd): there is one already", open_signed());
 }
 
+static void an_empty_segment_panics(void)
+{
+	for (volatile unsigned i = 0; i < 2; i++) {
+		make();
+		bundle.sections[i].memory_size = 0;
+		EXPECT_PANIC("(kernel segment): 0x1000 bytes in 0",
+		             open_signed());
+		make();
+		bundle.sections[i].compression = BUNDLE_COMPRESSION_NONE;
+		bundle.sections[i].stored_size = 0;
+		bundle.sections[i].size = 0;
+		bundle.sections[i].memory_size = 0;
+		EXPECT_PANIC("(kernel segment): 0", open_signed());
+	}
+}
+
+static void place_segment(uint64_t paddr, uint64_t size)
+{
+	make();
+	bundle.sections[1].paddr = paddr;
+	bundle.sections[1].memory_size = size;
+	open_signed();
+}
+
+/* The first one is 0x1000000 to 0x1003000. */
+static void segments_over_each_other_panic(void)
+{
+	static const char line[] = "overlaps section 0";
+
+	EXPECT_PANIC(line, place_segment(0x1000000, 0x3000));
+	EXPECT_PANIC(line, place_segment(0x1001000, 0x1000));
+	EXPECT_PANIC(line, place_segment(0x1002fff, 0x1000));
+	EXPECT_PANIC(line, place_segment(0xfff001, 0x1000));
+	EXPECT_PANIC(line, place_segment(0x100000, 0x10000000));
+	place_segment(0x1003000, 0x1000);
+	place_segment(0xfff000, 0x1000);
+}
+
+static void a_segment_below_1_mib_panics(void)
+{
+	EXPECT_PANIC("kernel: segment at 0", place_segment(0, 0x1000));
+	EXPECT_PANIC("kernel: segment at 0xfffff: must be above 0x100000",
+	             place_segment(0xfffff, 0x1000));
+	place_segment(0x100000, 0x1000);
+}
+
+static void set_entry(uint64_t entry)
+{
+	make();
+	bundle.header.entry = entry;
+	open_signed();
+}
+
+static void an_entry_outside_panics(void)
+{
+	static const char line[] = "not in its 0x4000 bytes at 0x1000000";
+
+	EXPECT_PANIC(line, set_entry(0));
+	EXPECT_PANIC(line, set_entry(0xffffff));
+	EXPECT_PANIC(line, set_entry(0x1004000));
+	EXPECT_PANIC(line, set_entry(UINT64_MAX));
+	set_entry(0x1003fff);
+}
+
+static void what_another_architecture_has_panics(void)
+{
+	make();
+	bundle.header.flags = BUNDLE_FLAG_DEVICE_TREE;
+	EXPECT_PANIC("flags 0x2: machine 62 has no 0x2", open_signed());
+	make();
+	bundle.header.kernel_kind = BUNDLE_KERNEL_IMAGE;
+	EXPECT_PANIC("kernel kind 3: none of machine 62", open_signed());
+}
+
+static void what_is_read_in_place_is_not_compressed(void)
+{
+	make();
+	bundle.sections[3].compression = BUNDLE_COMPRESSION_LZ4;
+	EXPECT_PANIC("section 3 (cmdline): compression 1: not known here",
+	             open_signed());
+	make();
+	bundle.sections[3].type = BUNDLE_SECTION_PIN;
+	EXPECT_PANIC("pin: 0x1000 bytes: must be 0x20", open_signed());
+}
+
 static void a_kernel_of_another_kind_panics(void)
 {
 	make();
@@ -335,6 +427,12 @@ int main(void)
 	RUN(a_section_outside_panics);
 	RUN(a_section_over_another_panics);
 	RUN(a_section_that_lies_panics);
+	RUN(an_empty_segment_panics);
+	RUN(segments_over_each_other_panic);
+	RUN(a_segment_below_1_mib_panics);
+	RUN(an_entry_outside_panics);
+	RUN(what_another_architecture_has_panics);
+	RUN(what_is_read_in_place_is_not_compressed);
 	RUN(a_kernel_of_another_kind_panics);
 	return test_status();
 }

@@ -6,12 +6,12 @@
 #include <string.h>
 
 #include "common/arch.h"
-#include "payload/crc32c.h"
-#include "payload/tool.h"
+#include "payload/lib/crc32c.h"
+#include "payload/lib/tool.h"
 #include "tests/unit/test.h"
 
 #ifdef __x86_64__
-#include "arch/x86_64/cpu.h"
+#include "../../arch/x86_64/cpu.h" /* the real one, not tests/unit/fake/ */
 #include "arch/x86_64/lib/sha256_ni.h"
 #endif
 

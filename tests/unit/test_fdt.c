@@ -4,39 +4,38 @@
 #include <string.h>
 
 #include "arch/aarch64/probe/tree.h"
+#include "arch/aarch64/probe/tree_state.h"
+#include "tests/unit/fake_map.h"
 #include "tests/unit/test.h"
 #include "tests/unit/trees.h"
 
 static struct machine machine;
 
-/* Each name ends in its row, and is found there and nowhere else. */
+/* Each name ends in its row, is found there, and comes in order. */
+static void expect_names(const char names[][DT_NAME_SIZE], uint32_t count)
+{
+	for (uint32_t i = 0; i < count; i++) {
+		EXPECT_EQ(names[i][DT_NAME_SIZE - 1], 0);
+		EXPECT_EQ(dt_find_name(names, count, names[i]), i);
+		EXPECT_EQ(dt_find_name(names, count, names[i] + 1), count);
+		if (i)
+			EXPECT(strcmp(names[i - 1], names[i]) < 0);
+	}
+	EXPECT_EQ(dt_find_name(names, count, ""), count);
+	EXPECT_EQ(dt_find_name(names, count, "zzz"), count);
+}
+
 static void names_are_found(void)
 {
-	const char *rows = fdt_names.read[0];
-
-	for (uint32_t i = 0; i < FDT_READ_COUNT; i++) {
-		const char *name = fdt_names.read[i];
-
-		/* Two in one place? The hash needs another number. */
-		EXPECT_EQ(fdt_name_index.places[name_index_place(name)], i + 1);
-		EXPECT_EQ(name[NAME_ROW_SIZE - 1], 0);
-		EXPECT_EQ(fdt_find_name(name, strlen(name) + 1), i);
-		EXPECT_EQ(fdt_find_name(name, NAME_ROW_SIZE), i);
-		EXPECT_EQ(fdt_find_name(name + 1, strlen(name)),
-		          FDT_READ_COUNT);
-	}
-	for (uint32_t i = 0; i < ARRAY_COUNT(fdt_names.written); i++) {
-		const char *name = fdt_names.written[i];
-
-		EXPECT_EQ(name[FDT_LONG_NAME_MAX - 1], 0);
-		EXPECT_EQ(fdt_find_name(name, FDT_LONG_NAME_MAX),
-		          FDT_READ_COUNT);
-		EXPECT_EQ(fdt_name_offset(FDT_READ_COUNT + i),
-		          (uint64_t)(name - rows));
-	}
-	EXPECT_EQ(fdt_find_name("interrupt-m", 12), FDT_READ_COUNT);
-	EXPECT_EQ(fdt_find_name("interrupt", 10), FDT_READ_COUNT);
-	EXPECT_EQ(fdt_find_name("", 1), FDT_READ_COUNT);
+	expect_names(dt_property_names, DT_PROPERTY_COUNT);
+	EXPECT_EQ(dt_find_name(dt_property_names, DT_PROPERTY_COUNT, "reg"),
+	          DT_REG);
+	EXPECT_EQ(dt_find_name(dt_property_names, DT_PROPERTY_COUNT,
+	                       "interrupt-m"),
+	          DT_PROPERTY_COUNT);
+	EXPECT_EQ(
+		dt_find_name(dt_property_names, DT_PROPERTY_COUNT, "interrupt"),
+		DT_PROPERTY_COUNT);
 }
 
 static void compatible_strings_are_found(void)
@@ -48,20 +47,17 @@ static void compatible_strings_are_found(void)
 		[TREE_PCI_ECAM] = "pci-host-ecam-generic",
 		[TREE_VIRTIO_MMIO] = "virtio,mmio",
 	};
-	uint32_t known = 0;
 
+	expect_names(tree_compatibles, TREE_COMPATIBLE_COUNT);
 	for (uint32_t i = 0; i < ARRAY_COUNT(some); i++) {
 		if (some[i])
-			EXPECT_EQ(tree_find_compatible(some[i],
-			                               strlen(some[i]) + 1),
+			EXPECT_EQ(dt_find_name(tree_compatibles,
+			                       TREE_COMPATIBLE_COUNT, some[i]),
 			          i);
 	}
-	EXPECT_EQ(tree_find_compatible("arm,gic-v3-", 12), TREE_OTHER);
-	/* A row that is not in its place is not found at all. */
-	for (uint32_t i = 0; i < TREE_COMPATIBLE_COUNT; i++)
-		known += tree_find_compatible(tree_compatibles[i],
-		                              NAME_ROW_SIZE) == i;
-	EXPECT_EQ(known, TREE_COMPATIBLE_COUNT);
+	EXPECT_EQ(dt_find_name(tree_compatibles, TREE_COMPATIBLE_COUNT,
+	                       "arm,gic-v3-"),
+	          TREE_OTHER);
 }
 
 static void qemu_gicv2_is_read(void)
@@ -92,7 +88,7 @@ static void qemu_gicv2_is_read(void)
 	EXPECT_EQ(arm->flash[1].base, 0x4000000);
 	EXPECT_EQ(arm->kaslr_seed, 0x123456789abcdef0);
 	EXPECT_EQ(arm->rng_seed_size, 32);
-	EXPECT_EQ(machine.fw_cfg_paddr, 0x9020000);
+	EXPECT_EQ(machine.fw_cfg.paddr, 0x9020000);
 	EXPECT_EQ(machine.virtio_mmio_count, 1);
 	EXPECT_EQ(machine.virtio_mmio[0].paddr, 0xa000000);
 	EXPECT_EQ(machine.virtio_mmio[0].size, 0x200);
@@ -150,23 +146,38 @@ static void nodes_smmu_and_its_are_read(void)
 	EXPECT_EQ(machine.pci_hosts[0].iommu_map.count, 0x10000);
 }
 
+/* By the time that the tree has been read, if not before. */
+static bool console_is_mapped(void)
+{
+	bool is_mapped = fake_map_has_device(machine.uarts[0].base,
+	                                     machine.uarts[0].size);
+
+	fake_map_clear();
+	return is_mapped;
+}
+
 static void consoles_are_found(void)
 {
+	fake_map_clear();
 	trees_fill_machine(&machine, "cloud-hypervisor");
 	EXPECT_EQ(machine.uarts[0].kind, MACHINE_UART_PL011);
 	EXPECT(machine.uarts[0].is_edge);
+	EXPECT(console_is_mapped());
 	trees_fill_machine(&machine, "firecracker");
 	EXPECT_EQ(machine.uarts[0].kind, MACHINE_UART_16550_MMIO);
 	EXPECT_EQ(machine.uarts[0].base, 0x40002000);
+	EXPECT(console_is_mapped());
 	trees_fill_machine(&machine, "crosvm");
 	EXPECT_EQ(machine.uarts[0].base, 0x3f8);
 	EXPECT_EQ(machine.uarts[1].base, 0x2f8);
+	EXPECT(console_is_mapped());
 	trees_fill_machine(&machine, "kvmtool");
 	EXPECT_EQ(machine.uarts[0].base, 0x1000000);
 	EXPECT_EQ(machine.uarts[0].clock_hz, 1843200);
 	trees_fill_machine(&machine, "openvmm");
 	EXPECT_EQ(machine.uarts[0].kind, MACHINE_UART_SBSA);
 	EXPECT_EQ(machine.uarts[0].base, 0xeffec000);
+	EXPECT(console_is_mapped());
 }
 
 static void routes_without_a_rule_are_listed(void)
@@ -193,19 +204,17 @@ static void chosen_and_reservations_are_read(void)
 	const struct machine_arm *arm = &machine.arm;
 
 	trees_fill_machine(&machine, "cloud-hypervisor");
-	EXPECT_EQ(arm->initrd.base, 0x143000000);
-	EXPECT_EQ(arm->initrd.size, 0x100000);
+	EXPECT_EQ(machine.given.initrd.base, 0x143000000);
+	EXPECT_EQ(machine.given.initrd.size, 0x100000);
 	EXPECT_EQ(machine.ram_count, 2);
 	EXPECT_EQ(machine.ram[1].base, 0x100000000);
 	trees_fill_machine(&machine, "crosvm");
-	EXPECT_EQ(arm->initrd.base, 0x82000000);
+	EXPECT_EQ(machine.given.initrd.base, 0x82000000);
 	EXPECT_EQ(machine.reserved_count, 1);
 	EXPECT_EQ(machine.reserved[0].range.base, 0x9fe00000);
 	EXPECT(machine.reserved[0].is_no_map);
 	EXPECT(arm->timer_is_active_low);
-	EXPECT_STR((const char *)(uintptr_t)arm->bootargs.base,
-	           "panic=-1 console=ttyS0");
-	EXPECT_EQ(arm->bootargs.size, sizeof("panic=-1 console=ttyS0"));
+	EXPECT_STR(machine.given.cmdline, "panic=-1 console=ttyS0");
 }
 
 /* What may be mapped, what not, and not what the kernel may use or nobody. */

@@ -3,13 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arch/aarch64/describe/fdt_out.h"
+#include <libfdt.h>
+
+#include "arch/aarch64/describe/dt_build.h"
 #include "arch/aarch64/probe/tree.h"
 #include "tests/unit/test.h"
 #include "tests/unit/trees.h"
-
-/* Of libfdt, whose header has names that are ours here. */
-int fdt_check_full(const void *fdt, size_t size);
 
 #define SIZE_MAX_OUT 0x20000
 
@@ -22,10 +21,9 @@ static void set_up_boot(void)
 	static char cmdline[] = "root=/dev/vda";
 
 	memset(&boot, 0, sizeof(boot));
-	boot.kernel.cmdline = cmdline;
-	boot.kernel.cmdline_size = sizeof(cmdline) - 1;
-	boot.kernel.initrd_paddr = 0x48000000;
-	boot.kernel.initrd_size = 0x123456;
+	boot.guest.cmdline.text = cmdline;
+	boot.guest.cmdline.size = sizeof(cmdline) - 1;
+	boot.guest.initrd = (struct machine_range){ 0x48000000, 0x123456 };
 	boot.machine.ram_count = 2;
 	boot.machine.ram[0] = (struct machine_ram){
 		.base = 0x40000000,
@@ -47,9 +45,11 @@ static uint32_t build(const uint8_t *data, uint32_t size)
 	uint32_t result_size = 0;
 
 	memcpy(copy, data, size);
-	if (setjmp(*test_catch_panic()) == 0)
-		result_size = fdt_build_given(&boot, copy, size, result,
-		                              sizeof(result));
+	if (setjmp(*test_catch_panic()) == 0) {
+		dt_build_given(&boot.machine, &boot.guest, copy, size, result,
+		               sizeof(result));
+		result_size = fdt_totalsize(result);
+	}
 	free(copy);
 	return result_size;
 }
@@ -67,13 +67,11 @@ static void what_only_the_boot_knows_is_ours(void)
 		EXPECT_EQ(machine.ram_count, 2);
 		EXPECT_EQ(machine.ram[1].base, 0x80000000);
 		EXPECT_EQ(machine.ram[1].size, 0x8000000);
-		EXPECT_EQ(machine.arm.initrd.base, 0x48000000);
-		EXPECT_EQ(machine.arm.initrd.size, 0x123456);
+		EXPECT_EQ(machine.given.initrd.base, 0x48000000);
+		EXPECT_EQ(machine.given.initrd.size, 0x123456);
 		EXPECT_EQ(machine.arm.kaslr_seed, 0x1122334455667788);
 		EXPECT(!machine.arm.has_rng_seed);
-		EXPECT_EQ(strcmp(paddr_ptr(machine.arm.bootargs.base),
-		                 "root=/dev/vda"),
-		          0);
+		EXPECT_STR(machine.given.cmdline, "root=/dev/vda");
 		EXPECT(machine.reserved_count >= 1);
 		free(blob.data);
 	}
@@ -155,7 +153,9 @@ static void rows_of_cpus_are_read(void)
 		trees_fill_machine(&boot.machine, "qemu-gicv2");
 		make_cpus(&boot.machine, 100, boot_cpu);
 		wanted = boot.machine;
-		size = fdt_build_full(&boot, result, sizeof(result));
+		dt_build_full(&boot.machine, &boot.guest, result,
+		              sizeof(result));
+		size = fdt_totalsize(result);
 		memset(&machine, 0, MACHINE_CLEAR_SIZE);
 		machine.arm.boot_mpidr = boot_cpu;
 		tree_read(&machine, result, size);
@@ -210,8 +210,9 @@ static void no_room_is_refused(void)
 
 	for (uint32_t size = 0; size < blob.size; size += 64)
 		EXPECT_PANIC("fdt: more than",
-		             fdt_build_given(&boot, blob.data, blob.size,
-		                             result, size));
+		             dt_build_given(&boot.machine, &boot.guest,
+		                            blob.data, blob.size, result,
+		                            size));
 	free(blob.data);
 }
 

@@ -39,7 +39,7 @@ static void open_behind(unsigned count)
 	fake_fw_cfg_add_file("etc/smbios/smbios-tables", bytes, 200, false);
 	fake_fw_cfg_add_file("etc/table-loader", bytes, 128, false);
 	fake_fw_cfg_add_file("opt/directboot/bundle", bytes, 99, false);
-	fw_cfg_open(&fw_cfg, (struct machine *)&fw_cfg);
+	fw_cfg_open(&fw_cfg);
 	EXPECT_EQ(fw_cfg.files[FW_CFG_FILE_E820].size, 20);
 	EXPECT_EQ(fw_cfg.files[FW_CFG_FILE_E820].key, 0x20 + count);
 	EXPECT_EQ(fw_cfg.files[FW_CFG_FILE_SMBIOS_TABLES].size, 200);
@@ -64,7 +64,7 @@ static void other_files_are_not_taken(void)
 	fake_fw_cfg_add_file("etc/table-loaders", bytes, 20, false);
 	fake_fw_cfg_add_file("etc/smbios/smbios-anchors", bytes, 20, false);
 	fake_fw_cfg_add_file("opt/directboot/bundle2", bytes, 20, false);
-	fw_cfg_open(&fw_cfg, (struct machine *)&fw_cfg);
+	fw_cfg_open(&fw_cfg);
 	for (unsigned i = 0; i < FW_CFG_FILE_WANTED_COUNT; i++)
 		EXPECT_EQ(fw_cfg.files[i].size, 0);
 }
@@ -72,7 +72,7 @@ static void other_files_are_not_taken(void)
 static void an_empty_directory_has_no_file(void)
 {
 	start();
-	fw_cfg_open(&fw_cfg, (struct machine *)&fw_cfg);
+	fw_cfg_open(&fw_cfg);
 	for (unsigned i = 0; i < FW_CFG_FILE_WANTED_COUNT; i++)
 		EXPECT_EQ(fw_cfg.files[i].size, 0);
 	EXPECT_EQ(fake_fw_cfg_transfers(), 1);
@@ -179,8 +179,7 @@ static void each_error_panics(void)
 	fake_fw_cfg_fail_at(0);
 	EXPECT_PANIC("fw_cfg: item 0x11: DMA of 0x40 bytes to 0x",
 	             fw_cfg_read(&fw_cfg, 0x11, 0, paddr_of(out), 64));
-	EXPECT_PANIC("fw_cfg: item 0x19: DMA of ",
-	             fw_cfg_open(&fw_cfg, (struct machine *)&fw_cfg));
+	EXPECT_PANIC("fw_cfg: item 0x19: DMA of ", fw_cfg_open(&fw_cfg));
 	fake_fw_cfg_fail_at(fake_fw_cfg_transfers() + 1);
 	EXPECT_PANIC("fw_cfg: item 0x11: ",
 	             fw_cfg_read(&fw_cfg, 0x11, 8, paddr_of(out), 56));

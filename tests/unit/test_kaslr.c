@@ -4,6 +4,7 @@
 
 #include "arch/x86_64/place/kaslr.h"
 #include "common/spec/bundle.h"
+#include "tests/unit/fake_cpu.h"
 #include "tests/unit/test.h"
 
 #define LINKED    0x1000000
@@ -11,7 +12,9 @@
 #define MIB       0x100000ULL
 #define SIZE      0x1000
 
-static struct boot boot;
+static struct machine machine;
+static struct memory memory;
+static struct payload payload;
 static uint8_t kernel[SIZE];
 static bool has_good_sum;
 
@@ -29,7 +32,7 @@ void source_check(const char *name, const struct source *source)
 
 static void set_cmdline(const char *text)
 {
-	boot.payload.cmdline = (struct source){
+	payload.cmdline = (struct source){
 		.kind = SOURCE_MEMORY,
 		.data = text,
 		.size = strlen(text) + 1,
@@ -38,30 +41,30 @@ static void set_cmdline(const char *text)
 
 static void add_range(paddr_t base, uint64_t size, bool is_claimed)
 {
-	memory_set(&boot.memory, base, size, MEMORY_RAM);
+	memory_set(&memory, base, size, MEMORY_RAM);
 	if (is_claimed)
-		memory_claim(&boot.memory, "test", base, size, MEMORY_RAM);
+		memory_claim(&memory, "test", base, size, MEMORY_RAM);
 }
 
 /* A kernel of 32 MiB in two segments, an initrd of 3 MiB. */
 static void make(void)
 {
-	memset(&boot, 0, sizeof(boot));
-	memory_init(&boot.memory, &boot.machine);
+	memset(&payload, 0, sizeof(payload));
+	memory_init(&memory, &machine);
 	memset(&relocs, 0, sizeof(relocs));
 	relocs.header.alignment = ALIGNMENT;
 	relocs.header.room_size = 0x40000000 - LINKED;
-	boot.payload.relocs = (struct source){
+	payload.relocs = (struct source){
 		.kind = SOURCE_MEMORY,
 		.data = &relocs,
 		.size = sizeof(relocs),
 	};
-	boot.payload.segment_count = 2;
-	boot.payload.segments[0].paddr = LINKED + 16 * MIB;
-	boot.payload.segments[0].memory_size = 16 * MIB;
-	boot.payload.segments[1].paddr = LINKED;
-	boot.payload.segments[1].memory_size = 16 * MIB;
-	boot.payload.initrd.size = 3 * MIB;
+	payload.segment_count = 2;
+	payload.segments[0].paddr = LINKED + 16 * MIB;
+	payload.segments[0].memory_size = 16 * MIB;
+	payload.segments[1].paddr = LINKED;
+	payload.segments[1].memory_size = 16 * MIB;
+	payload.initrd.size = 3 * MIB;
 	set_cmdline("console=ttyS0");
 	has_good_sum = false;
 }
@@ -70,7 +73,7 @@ static struct kaslr choose(void)
 {
 	struct kaslr kaslr;
 
-	kaslr_choose(&kaslr, &boot);
+	kaslr_choose(&kaslr, &payload, &memory);
 	return kaslr;
 }
 
@@ -91,6 +94,8 @@ static void every_choice_is_free_ram(void)
 {
 	bool is_low = false, is_high = false;
 
+	fake_cpu_clear();
+	fake_cpu.tsc_step = 1234567;
 	for (int i = 0; i < 2000; i++) {
 		struct kaslr kaslr;
 
@@ -114,6 +119,32 @@ static void every_choice_is_free_ram(void)
 	}
 	EXPECT(is_low);
 	EXPECT(is_high);
+}
+
+/* Where the time of day alone says nothing new, the processor does. */
+static void random_numbers_of_the_processor_count(void)
+{
+	bool is_other = false;
+	struct kaslr first;
+
+	fake_cpu_clear();
+	fake_cpu.has_random = true;
+	make();
+	add_range(MIB, 1000 * MIB, false);
+	first = choose();
+	EXPECT_EQ(choose().paddr_shift, first.paddr_shift);
+	fake_cpu.random = 0x123456789abcdef;
+	EXPECT_EQ(choose().paddr_shift, first.paddr_shift); /* no RDRAND */
+	fake_cpu_set_cpuid(1, 0, (struct cpuid){ .ecx = 1U << 30 });
+	for (uint64_t i = 0; i < 100; i++) {
+		fake_cpu.random = i;
+		is_other =
+			is_other || choose().paddr_shift != first.paddr_shift;
+	}
+	EXPECT(is_other);
+	/* One that never has a number is not waited for. */
+	fake_cpu.has_random = false;
+	EXPECT_EQ(choose().paddr_shift % ALIGNMENT, 0);
 }
 
 static void the_only_place_is_taken(void)
@@ -174,7 +205,7 @@ static void without_relocations_it_stays(void)
 {
 	make();
 	add_range(MIB, 1000 * MIB, false);
-	boot.payload.relocs.kind = SOURCE_NONE;
+	payload.relocs.kind = SOURCE_NONE;
 	EXPECT(choose().relocs == NULL);
 	EXPECT_EQ(choose().paddr_shift, 0);
 }
@@ -182,7 +213,7 @@ static void without_relocations_it_stays(void)
 static void wrong_headers_panic(void)
 {
 	make();
-	boot.payload.relocs.size = 31;
+	payload.relocs.size = 31;
 	EXPECT_PANIC("relocs: 0x1f bytes", choose());
 	make();
 	relocs.header.alignment = 0x300000;
@@ -197,6 +228,7 @@ static struct kaslr small_kaslr(void)
 	return (struct kaslr){
 		.vaddr_shift = 0x12400000,
 		.relocs = &relocs.header,
+		.relocs_size = payload.relocs.size,
 		.size = SIZE,
 	};
 }
@@ -205,7 +237,7 @@ static void relocate(void)
 {
 	struct kaslr kaslr = small_kaslr();
 
-	kaslr_relocate(&kaslr, &boot, paddr_of(kernel));
+	kaslr_relocate(&kaslr, paddr_of(kernel));
 }
 
 static void each_list_moves_its_words(void)
@@ -244,13 +276,14 @@ static void places_outside_panic(void)
 	relocs.header.count32 = 1000;
 	relocs.places[2] = 0;
 	EXPECT_PANIC("relocs: end early", relocate());
-	boot.payload.relocs.size = sizeof(relocs.header) + 3;
+	payload.relocs.size = sizeof(relocs.header) + 3;
 	EXPECT_PANIC("relocs: end early", relocate());
 }
 
 int main(void)
 {
 	RUN(every_choice_is_free_ram);
+	RUN(random_numbers_of_the_processor_count);
 	RUN(the_only_place_is_taken);
 	RUN(without_room_it_stays);
 	RUN(the_user_can_forbid_it);

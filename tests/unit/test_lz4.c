@@ -13,8 +13,8 @@
 #include "common/payload/unpack/lz4.h"
 #include "common/lib/sum64.h"
 #include "common/spec/bundle.h"
-#include "payload/lz4_pack.h"
-#include "payload/tool.h"
+#include "payload/write/lz4_pack.h"
+#include "payload/lib/tool.h"
 #include "tests/unit/test.h"
 
 /* More than an offset can reach back: the decoder has a loop for that, too. */
@@ -23,13 +23,6 @@
 #define ZEROS_SIZE 77 /* in a section */
 
 static uint8_t plain[PLAIN_MAX];
-static uint32_t seed;
-
-static uint32_t random_below(uint32_t bound)
-{
-	seed = seed * 1664525 + 1013904223;
-	return (uint32_t)((uint64_t)(seed >> 8) * bound >> 24);
-}
 
 /* Runs, repeats at all small distances, far repeats and noise. */
 static void make_plain(uint32_t size)
@@ -37,13 +30,14 @@ static void make_plain(uint32_t size)
 	uint32_t at = 0;
 
 	while (at < size) {
-		uint32_t kind = random_below(4);
-		uint32_t length = 1 + random_below(kind == 0 ? 3000 : 40);
-		uint32_t distance = 1 + random_below(kind == 2 ? 4000 : 20);
+		uint32_t kind = test_random_below(4);
+		uint32_t length = 1 + test_random_below(kind == 0 ? 3000 : 40);
+		uint32_t distance =
+			1 + test_random_below(kind == 2 ? 4000 : 20);
 
 		for (; length > 0 && at < size; length--, at++)
 			plain[at] = kind == 1 || distance > at
-			                    ? (uint8_t)random_below(256)
+			                    ? (uint8_t)test_random_below(256)
 			                    : plain[at - distance];
 	}
 }
@@ -87,9 +81,9 @@ static void what_liblz4_packs_is_unpacked(void)
 	static uint8_t packed[LZ4_COMPRESSBOUND(PLAIN_MAX)];
 
 	for (uint32_t i = 0; i < 600; i++) {
-		uint32_t size = i < 300 ? i : random_below(PLAIN_MAX);
+		uint32_t size = i < 300 ? i : test_random_below(PLAIN_MAX);
 
-		seed = i;
+		test_seed = i;
 		make_plain(size);
 		EXPECT(decodes(packed, compress(packed, size, i % 2 * 9),
 		               size));
@@ -108,10 +102,11 @@ static void what_we_pack_is_unpacked(void)
 	static uint8_t unpacked[PLAIN_MAX];
 
 	for (uint32_t i = 0; i < 600; i++) {
-		uint32_t size = 1 + (i < 300 ? i : random_below(PLAIN_MAX - 1));
+		uint32_t size =
+			1 + (i < 300 ? i : test_random_below(PLAIN_MAX - 1));
 		size_t packed_size;
 
-		seed = i;
+		test_seed = i;
 		make_plain(size);
 		packed_size = lz4_pack_block(packed, plain, size);
 		EXPECT(packed_size <= (size_t)LZ4_compressBound((int)size));
@@ -138,7 +133,7 @@ static void another_size_is_refused(void)
 	static uint8_t packed[LZ4_COMPRESSBOUND(PLAIN_MAX)];
 	size_t size;
 
-	seed = 1;
+	test_seed = 1;
 	make_plain(1000);
 	size = compress(packed, 1000, 0);
 	EXPECT(!decodes(packed, size, 999));
@@ -151,7 +146,7 @@ static void every_truncation_is_refused(void)
 	static uint8_t packed[LZ4_COMPRESSBOUND(PLAIN_MAX)];
 	size_t size;
 
-	seed = 2;
+	test_seed = 2;
 	make_plain(2000);
 	size = compress(packed, 2000, 9);
 	for (size_t i = 0; i < size; i++)
@@ -164,17 +159,19 @@ static void hostile_blocks_stay_in_their_buffers(void)
 	static uint8_t packed[LZ4_COMPRESSBOUND(PLAIN_MAX)];
 
 	for (uint32_t i = 0; i < 30000; i++) {
-		uint32_t size = 1 + random_below(i % 50 ? 600 : PLAIN_MAX - 1);
+		uint32_t size =
+			1 + test_random_below(i % 50 ? 600 : PLAIN_MAX - 1);
 		size_t packed_size;
 		uint8_t *dest = malloc(size);
 		uint8_t *src;
 
-		seed = i;
+		test_seed = i;
 		make_plain(size);
 		packed_size = compress(packed, size, i % 2 * 9);
-		for (uint32_t k = random_below(i % 50 ? 4 : 40) + 1; k > 0; k--)
-			packed[random_below((uint32_t)packed_size)] =
-				(uint8_t)random_below(256);
+		for (uint32_t k = test_random_below(i % 50 ? 4 : 40) + 1; k > 0;
+		     k--)
+			packed[test_random_below((uint32_t)packed_size)] =
+				(uint8_t)test_random_below(256);
 		src = exact_copy(packed, packed_size);
 		if (lz4_decode_block(dest, size, src, packed_size))
 			EXPECT_EQ(LZ4_decompress_safe(
@@ -214,7 +211,7 @@ static void a_section_is_its_blocks(void)
 	uint64_t sum = 0;
 	size_t size;
 
-	seed = 3;
+	test_seed = 3;
 	make_plain(sizeof(dest));
 	memset(plain + 1000, 0, ZEROS_SIZE);
 	memset(dest, 0xff, sizeof(dest));
@@ -233,7 +230,7 @@ static void a_section_is_its_blocks(void)
 
 static void sum64_is_the_sum_of_its_parts(void)
 {
-	seed = 4;
+	test_seed = 4;
 	make_plain(1000);
 	for (uint32_t cut = 0; cut < 999; cut += 8)
 		EXPECT_EQ(sum64(sum64(0, plain, cut), plain + cut, 999 - cut),
@@ -254,7 +251,7 @@ static void sum64_sees_each_flipped_bit(void)
 {
 	uint64_t sum;
 
-	seed = 5;
+	test_seed = 5;
 	make_plain(100);
 	sum = sum64(0, plain, 100);
 	for (uint32_t bit = 0; bit < 800; bit++) {

@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "arch/x86_64/lib/x86.h"
+#include "arch/x86_64/probe/facts.h"
+#include "arch/x86_64/probe/mptable.h"
 #include "common/spec/mp.h"
 #include "tests/unit/test.h"
 
@@ -188,10 +189,10 @@ static void too_many_are_told(void)
 	EXPECT_PANIC("overrides: more than 16", read_table());
 	memset(&machine, 0, sizeof(machine));
 	for (uint32_t i = 0; i < MACHINE_CPU_MAX; i++)
-		cpus_add(&machine, 2 * (MACHINE_CPU_MAX - i));
+		facts_add_cpu(&machine, 2 * (MACHINE_CPU_MAX - i));
 	EXPECT_EQ(machine.cpus[0].id, 2);
-	cpus_add(&machine, 2);
-	EXPECT_PANIC("CPUs: more than 1024", cpus_add(&machine, 3));
+	facts_add_cpu(&machine, 2);
+	EXPECT_PANIC("CPUs: more than 1024", facts_add_cpu(&machine, 3));
 }
 
 int main(void)

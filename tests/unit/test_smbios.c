@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/describe/smbios.h"
+#include "common/lib/byte_sum.h"
 #include "tests/unit/machines.h"
 #include "tests/unit/test.h"
 
@@ -75,13 +76,9 @@ static void pci_is_told_only_where_it_is(void)
 static void anchor_leads_to_the_tables(void)
 {
 	struct smbios3_anchor anchor;
-	const uint8_t *bytes = (const uint8_t *)&anchor;
-	uint8_t sum = 0;
 
 	smbios_write_anchor(&anchor, 0x123456789a, 0x1000);
-	for (unsigned i = 0; i < sizeof(anchor); i++)
-		sum = (uint8_t)(sum + bytes[i]);
-	EXPECT_EQ(sum, 0);
+	EXPECT_EQ(byte_sum(&anchor, sizeof(anchor)), 0);
 	EXPECT(memcmp(anchor.anchor, "_SM3_", 5) == 0);
 	EXPECT_EQ(anchor.length, 24);
 	EXPECT_EQ(anchor.table_paddr, 0x123456789a);

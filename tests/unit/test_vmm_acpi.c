@@ -6,11 +6,12 @@
  * must be below 4 GiB.
  */
 #include <string.h>
-#include <sys/mman.h>
 
-#include "arch/x86_64/lib/x86.h"
-#include "common/arch.h"
+#include "common/lib/byte_sum.h"
+#include "arch/x86_64/probe/facts.h"
+#include "arch/x86_64/probe/vmm_acpi.h"
 #include "common/spec/acpi_platform.h"
+#include "tests/unit/fake_ram.h"
 #include "tests/unit/test.h"
 
 #define AREA_BASE  0x20000000
@@ -24,12 +25,6 @@
 
 static struct machine machine;
 static uint32_t madt_size;
-
-void arch_map(paddr_t base, uint64_t size)
-{
-	(void)base;
-	(void)size;
-}
 
 static void seal(paddr_t paddr)
 {
@@ -88,7 +83,7 @@ static void begin(void)
 	const uint64_t tables[] = { FADT_PADDR, MADT_PADDR, MCFG_PADDR };
 
 	memset(&machine, 0, sizeof(machine));
-	machine.vmm_rsdp_paddr = RSDP_PADDR;
+	machine.given.rsdp_paddr = RSDP_PADDR;
 	machine.pci_host_count = 1;
 	machine.pci_hosts[0] = (struct machine_pci_host){
 		.bus_last = 255, .mmio32 = { 0x20000000, 0xdec00000 }
@@ -126,13 +121,13 @@ static void begin(void)
 	fadt->sleep_status_reg = fadt->reset_reg;
 }
 
-static bool discover(void)
+static bool probe(void)
 {
 	seal(FADT_PADDR);
 	seal(MADT_PADDR);
 	seal(MCFG_PADDR);
 	seal(XSDT_PADDR);
-	return vmm_acpi_discover(&machine);
+	return vmm_acpi_probe(&machine);
 }
 
 static void cloud_hypervisor_is_read(void)
@@ -140,7 +135,7 @@ static void cloud_hypervisor_is_read(void)
 	const struct machine_pci_host *host = &machine.pci_hosts[0];
 
 	begin();
-	EXPECT(discover());
+	EXPECT(probe());
 	EXPECT_EQ(machine.cpu_count, 2);
 	EXPECT_EQ(machine.cpus[1].id, 1);
 	EXPECT_EQ(machine.pc.ioapic_count, 1);
@@ -171,7 +166,7 @@ static void firecracker_has_neither_mcfg_nor_sleep_register(void)
 	                                     .length = 12 },
 	         12);
 	add_madt(&(struct acpi_madt_lapic){ ACPI_MADT_LAPIC, 8, 0, 7, 1 }, 8);
-	EXPECT(discover());
+	EXPECT(probe());
 	EXPECT_EQ(machine.cpu_count, 1);
 	EXPECT_EQ(machine.cpus[0].id, 7);
 	EXPECT_EQ(machine.pc.override_count, 0);
@@ -214,7 +209,7 @@ static void crosvm_is_read(void)
 	const struct machine_pm *pm = &machine.pc.pm;
 
 	begin_crosvm(crosvm_aml, sizeof(crosvm_aml));
-	EXPECT(discover());
+	EXPECT(probe());
 	EXPECT_EQ(machine.pci_hosts[0].ecam_size, 0x4000000);
 	EXPECT_EQ(machine.pci_hosts[0].mmio32.size, 0xd4000000);
 	EXPECT_EQ(pm->base, 0xc000);
@@ -225,10 +220,10 @@ static void crosvm_is_read(void)
 	EXPECT_EQ(machine.power_off.address, 0xc004);
 	EXPECT_EQ(machine.power_off.value, 0x2000);
 	/* What the chipset has told already holds. */
-	EXPECT(discover());
+	EXPECT(probe());
 	begin_crosvm(crosvm_aml, sizeof(crosvm_aml));
 	machine.pc.pm.base = 0x600;
-	EXPECT(discover());
+	EXPECT(probe());
 	EXPECT_EQ(pm->base, 0x600);
 	EXPECT(machine.pc.has_i8042);
 }
@@ -240,23 +235,23 @@ static void s5_is_read(void)
 	struct acpi_fadt *fadt = paddr_ptr(FADT_PADDR);
 
 	begin_crosvm(byte, sizeof(byte));
-	EXPECT(discover());
+	EXPECT(probe());
 	EXPECT_EQ(machine.power_off.value, 0x3400);
 	for (uint32_t cut = 1; cut < 10; cut++) {
 		begin_crosvm(byte, 10 - cut);
-		EXPECT(discover());
+		EXPECT(probe());
 		EXPECT_EQ(machine.power_off.value, 0x2000);
 	}
 	begin_crosvm(byte, 0);
 	fadt->x_dsdt = 0;
-	EXPECT_PANIC("acpi: VMM's table: 0x24 bytes at 0", discover());
+	EXPECT_PANIC("acpi: VMM's table: 0x24 bytes at 0", probe());
 	begin_crosvm(byte, sizeof(byte));
 	fadt->pm1a_cnt_blk = 0xc010;
-	EXPECT(discover());
+	EXPECT(probe());
 	EXPECT_EQ(machine.pc.pm.base, 0);
 	begin_crosvm(byte, sizeof(byte));
 	fadt->pm1a_evt_blk = 0xffffffff;
-	EXPECT(discover());
+	EXPECT(probe());
 	EXPECT_EQ(machine.pc.pm.base, 0);
 }
 
@@ -266,19 +261,18 @@ static void bad_roots_panic(void)
 
 	begin();
 	rsdp->oem_id[0] = 1;
-	EXPECT_PANIC("acpi: VMM's RSDP: none at 0x20000000", discover());
+	EXPECT_PANIC("acpi: VMM's RSDP: none at 0x20000000", probe());
 	begin();
-	machine.vmm_rsdp_paddr = 1ull << 40;
-	EXPECT_PANIC("acpi: VMM's table: 0x24 bytes at 0x10000000000",
-	             discover());
+	machine.given.rsdp_paddr = 1ull << 40;
+	EXPECT_PANIC("acpi: VMM's table: 0x24 bytes at 0x10000000000", probe());
 	begin();
 	rsdp->xsdt_address = 0;
 	seal_rsdp();
-	EXPECT_PANIC("acpi: VMM's table: 0x24 bytes at 0", discover());
+	EXPECT_PANIC("acpi: VMM's table: 0x24 bytes at 0", probe());
 	begin();
 	rsdp->revision = 0;
 	seal_rsdp();
-	EXPECT(!discover());
+	EXPECT(!probe());
 }
 
 static void bad_tables_panic(void)
@@ -287,26 +281,26 @@ static void bad_tables_panic(void)
 	const uint64_t wild = 0xfffffff8;
 
 	begin();
-	discover();
+	probe();
 	madt->creator_id++;
 	machine.cpu_count = 0;
 	EXPECT_PANIC("acpi: VMM's table at 0x20001000: wrong sum",
-	             vmm_acpi_discover(&machine));
+	             vmm_acpi_probe(&machine));
 	begin();
 	madt->length = 0xfffffff0;
 	seal(XSDT_PADDR);
 	seal(FADT_PADDR);
 	EXPECT_PANIC("acpi: VMM's table: 0xfffffff0 bytes at 0x20001000",
-	             vmm_acpi_discover(&machine));
+	             vmm_acpi_probe(&machine));
 	begin();
 	madt->length = 8;
 	seal(XSDT_PADDR);
 	seal(FADT_PADDR);
 	EXPECT_PANIC("acpi: VMM's table at 0x20001000: wrong sum",
-	             vmm_acpi_discover(&machine));
+	             vmm_acpi_probe(&machine));
 	begin();
 	memcpy(paddr_ptr(XSDT_PADDR + 36), &wild, sizeof(wild));
-	EXPECT_PANIC("acpi: VMM's table: 0x24 bytes at 0xfffffff8", discover());
+	EXPECT_PANIC("acpi: VMM's table: 0x24 bytes at 0xfffffff8", probe());
 }
 
 static void bad_entries_panic(void)
@@ -318,28 +312,26 @@ static void bad_entries_panic(void)
 
 	begin();
 	add_madt(loop, sizeof(loop));
-	EXPECT_PANIC("acpi: VMM's MADT: type 127 has 0 bytes of 2", discover());
+	EXPECT_PANIC("acpi: VMM's MADT: type 127 has 0 bytes of 2", probe());
 	begin();
 	add_madt(small, sizeof(small));
-	EXPECT_PANIC("acpi: VMM's MADT: type 0 has 4 bytes of 4", discover());
+	EXPECT_PANIC("acpi: VMM's MADT: type 0 has 4 bytes of 4", probe());
 	begin();
 	add_madt(large, sizeof(large));
-	EXPECT_PANIC("acpi: VMM's MADT: type 127 has 200 bytes", discover());
+	EXPECT_PANIC("acpi: VMM's MADT: type 127 has 200 bytes", probe());
 	begin();
 	bus->base_address = 0x123456789abcd000;
-	EXPECT_PANIC("acpi: VMM's MCFG: buses 0-255 at 0x1234", discover());
+	EXPECT_PANIC("acpi: VMM's MCFG: buses 0-255 at 0x1234", probe());
 	begin();
 	bus->bus_first = 9;
 	bus->bus_last = 8;
-	EXPECT_PANIC("acpi: VMM's MCFG: buses 9-8", discover());
+	EXPECT_PANIC("acpi: VMM's MCFG: buses 9-8", probe());
 }
 
 int main(void)
 {
-	if (mmap((void *)AREA_BASE, AREA_SIZE, PROT_READ | PROT_WRITE,
-	         MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1,
-	         0) == MAP_FAILED)
-		return 1;
+	if (!fake_ram_map(AREA_BASE, AREA_BASE + AREA_SIZE))
+		return fake_ram_skip("test_vmm_acpi");
 	RUN(cloud_hypervisor_is_read);
 	RUN(firecracker_has_neither_mcfg_nor_sleep_register);
 	RUN(crosvm_is_read);

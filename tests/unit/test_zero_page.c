@@ -3,12 +3,14 @@
 #include <string.h>
 
 #include "arch/x86_64/describe/zero_page.h"
-#include "common/boot.h"
+#include "common/place/guest.h"
 #include "tests/unit/test.h"
 
 #define PATTERN 0xa5
 
-static struct boot boot;
+static struct machine machine;
+static struct memory memory;
+static struct guest guest;
 static struct boot_params params;
 static struct {
 	struct setup_data header;
@@ -17,37 +19,39 @@ static struct {
 } extension;
 static char cmdline[] = "quiet";
 
+static const struct zero_page_pointers pointers = {
+	.rsdp_paddr = 0xe0000,
+	.setup_data_paddr = 0x1e00,
+};
+
 static void make(void)
 {
-	memset(&boot, 0, sizeof(boot));
-	memory_init(&boot.memory, &boot.machine);
+	memory_init(&memory, &machine);
 	memset(&params, PATTERN, sizeof(params));
 	memset(&extension, PATTERN, sizeof(extension));
-	boot.kernel = (struct kernel){
-		.entry = 0x1000200,
-		.base = 0x1000000,
-		.size = 0x2000000,
-		.initrd_paddr = 0x123400000,
-		.initrd_size = 0x234567890,
-		.cmdline = cmdline,
-		.cmdline_size = sizeof(cmdline) - 1,
-		.cmdline_max = 2047,
+	guest = (struct guest){
+		.kernel = {
+			.entry = 0x1000200,
+			.base = 0x1000000,
+			.size = 0x2000000,
+			.cmdline_max = 2047,
+		},
+		.initrd = { 0x123400000, 0x234567890 },
+		.cmdline = { .text = cmdline, .size = sizeof(cmdline) - 1 },
 	};
-	boot.rsdp_paddr = 0xe0000;
-	boot.setup_data_paddr = 0x1e00;
 }
 
 static void build(void)
 {
-	zero_page_build(&params, &extension.header, &boot);
+	zero_page_build(&params, &extension.header, &guest, &memory, &pointers);
 }
 
 static void add_range(paddr_t base, uint64_t size, enum memory_type type,
                       bool is_claimed)
 {
-	memory_set(&boot.memory, base, size, is_claimed ? MEMORY_RAM : type);
+	memory_set(&memory, base, size, is_claimed ? MEMORY_RAM : type);
 	if (is_claimed)
-		memory_claim(&boot.memory, "test", base, size, type);
+		memory_claim(&memory, "test", base, size, type);
 }
 
 static void expect_entry(uint32_t index, paddr_t base, uint64_t size,
@@ -88,7 +92,7 @@ static void a_kernel_without_header_gets_one(void)
 	EXPECT_EQ(params.hdr.kernel_alignment, 0x200000);
 
 	make();
-	boot.kernel.is_randomized = true;
+	guest.kernel.is_randomized = true;
 	build();
 	EXPECT_EQ(params.hdr.loadflags, LOADFLAG_LOADED_HIGH | LOADFLAG_KASLR);
 }
@@ -102,8 +106,8 @@ static void a_kernels_header_is_copied(void)
 
 	make();
 	memset(header, 0x77, sizeof(header));
-	boot.kernel.setup_header = header;
-	boot.kernel.setup_header_size = kernel_info;
+	guest.kernel.setup_header = header;
+	guest.kernel.setup_header_size = kernel_info;
 	build();
 	EXPECT_EQ(params.hdr.version, 0x7777);
 	EXPECT_EQ(params.hdr.pref_address, 0x7777777777777777);
@@ -181,7 +185,7 @@ static void expect_ranges(uint32_t count)
 static void a_full_table_needs_no_extension(void)
 {
 	make_ranges(E820_TABLE_MAX);
-	zero_page_build(&params, NULL, &boot);
+	zero_page_build(&params, NULL, &guest, &memory, &pointers);
 	EXPECT_EQ(params.e820_entries, E820_TABLE_MAX);
 	EXPECT_EQ(params.hdr.setup_data, 0x1e00);
 	expect_ranges(E820_TABLE_MAX);

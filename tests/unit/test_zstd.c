@@ -17,31 +17,25 @@
 
 static uint8_t plain[PLAIN_MAX];
 static uint8_t packed[PACKED_MAX];
-static uint32_t seed;
-
-static uint32_t random_below(uint32_t bound)
-{
-	seed = seed * 1664525 + 1013904223;
-	return (uint32_t)((uint64_t)(seed >> 8) * bound >> 24);
-}
 
 /* Text of a few letters or of all, runs, and repeats near and far. */
 static void make_plain(uint32_t size)
 {
-	uint32_t letters = 1 + random_below(256);
+	uint32_t letters = 1 + test_random_below(256);
 	uint32_t at = 0;
 
 	while (at < size) {
-		uint32_t kind = random_below(5);
-		uint32_t length = 1 + random_below(kind == 0 ? 3000 : 60);
+		uint32_t kind = test_random_below(5);
+		uint32_t length = 1 + test_random_below(kind == 0 ? 3000 : 60);
 		uint32_t reach = kind == 2 ? 400000 : 30;
-		uint32_t distance = 1 + random_below(reach);
+		uint32_t distance = 1 + test_random_below(reach);
 
 		for (; length > 0 && at < size; length--, at++)
-			plain[at] = kind == 1 || distance > at
-			                    ? (uint8_t)(random_below(letters) *
-			                                random_below(2))
-			                    : plain[at - distance];
+			plain[at] =
+				kind == 1 || distance > at
+					? (uint8_t)(test_random_below(letters) *
+			                            test_random_below(2))
+					: plain[at - distance];
 	}
 }
 
@@ -88,9 +82,9 @@ static bool decodes(size_t packed_size, uint32_t size)
 static void what_libzstd_packs_is_unpacked(void)
 {
 	for (uint32_t i = 0; i < 300; i++) {
-		uint32_t size = i < 100 ? i : random_below(20000);
+		uint32_t size = i < 100 ? i : test_random_below(20000);
 
-		seed = i;
+		test_seed = i;
 		make_plain(size);
 		EXPECT(decodes(compress(size, (int)(i % 22) + 1, i % 2), size));
 	}
@@ -99,7 +93,7 @@ static void what_libzstd_packs_is_unpacked(void)
 static void many_blocks_are_unpacked(void)
 {
 	for (int level = -5; level <= 19; level += 3) {
-		seed = (uint32_t)level + 100;
+		test_seed = (uint32_t)level + 100;
 		make_plain(PLAIN_MAX);
 		EXPECT(decodes(compress(PLAIN_MAX, level, false), PLAIN_MAX));
 	}
@@ -109,9 +103,9 @@ static void runs_and_noise_are_unpacked(void)
 {
 	memset(plain, 7, sizeof(plain));
 	EXPECT(decodes(compress(PLAIN_MAX, 19, false), PLAIN_MAX));
-	seed = 1;
+	test_seed = 1;
 	for (uint32_t i = 0; i < PLAIN_MAX; i++)
-		plain[i] = (uint8_t)random_below(256);
+		plain[i] = (uint8_t)test_random_below(256);
 	EXPECT(decodes(compress(PLAIN_MAX, 3, false), PLAIN_MAX));
 }
 
@@ -119,7 +113,7 @@ static void another_size_is_refused(void)
 {
 	size_t packed_size;
 
-	seed = 2;
+	test_seed = 2;
 	make_plain(5000);
 	packed_size = compress(5000, 19, false);
 	EXPECT(!decodes(packed_size, 4999));
@@ -131,11 +125,26 @@ static void every_truncation_is_refused(void)
 {
 	size_t packed_size;
 
-	seed = 3;
+	test_seed = 3;
 	make_plain(3000);
 	packed_size = compress(3000, 19, false);
 	for (size_t i = 0; i < packed_size; i++)
 		EXPECT(!decodes(i, 3000));
+}
+
+/* A code one bit longer than any symbol's would be of no harm, but is wrong. */
+static void a_code_longer_than_its_symbols_need_is_refused(void)
+{
+	static const uint8_t frame[] = {
+		0x28, 0xb5, 0x2f, 0xfd, 0x60, 0xbc, 0x01, 0x75,
+		0x00, 0x00, 0x72, 0x41, 0x01, 0x80, 0x29, 0x18,
+		0x10, 0x80, 0x01, 0x00, 0x45, 0x69, 0x35, 0x9b,
+	};
+
+	memcpy(packed, frame, sizeof(frame));
+	EXPECT(ZSTD_isError(
+		ZSTD_decompress(plain, 700, packed, sizeof(frame))));
+	EXPECT(!decodes(sizeof(frame), 700));
 }
 
 /*
@@ -151,14 +160,14 @@ static void hostile_frames_stay_in_their_buffers(void)
 		uint8_t *dest;
 		bool is_good;
 
-		seed = i;
+		test_seed = i;
 		make_plain(size);
 		packed_size = compress(size, (int)(i % 20) + 1, false);
-		for (uint32_t k = random_below(3) + 1; k > 0; k--)
+		for (uint32_t k = test_random_below(3) + 1; k > 0; k--)
 			packed[header_size +
-			       random_below((uint32_t)packed_size -
-			                    header_size)] =
-				(uint8_t)random_below(256);
+			       test_random_below((uint32_t)packed_size -
+			                         header_size)] =
+				(uint8_t)test_random_below(256);
 		is_good = ZSTD_decompress(plain, size, packed, packed_size) ==
 		          size;
 		if (is_good) {
@@ -178,6 +187,7 @@ int main(void)
 	RUN(runs_and_noise_are_unpacked);
 	RUN(another_size_is_refused);
 	RUN(every_truncation_is_refused);
+	RUN(a_code_longer_than_its_symbols_need_is_refused);
 	RUN(hostile_frames_stay_in_their_buffers);
 	return test_status();
 }

@@ -7,62 +7,141 @@
 unit_cc     := gcc
 unit_cflags := -std=gnu11 -O1 -g $(warnings) -D_GNU_SOURCE -fno-omit-frame-pointer \
                -fsanitize=address,undefined -fno-sanitize-recover=undefined
-unit_fakes  := tests/unit/fake_arch.c
+unit_fakes  := tests/unit/fake_arch.c common/lib/byte_sum.c
+# A processor made of variables stands before the real one.
+unit_path   := -Itests/unit/fake -I.
 unit_acpi   := $(filter-out common/describe/acpi_loader.c,$(wildcard common/describe/acpi*.c)) \
                common/describe/aml.c $(wildcard arch/x86_64/describe/acpi_*.c)
 
-unit_tests := test_acpi test_acpi_x86 test_aml test_dsdt_x86
-unit_tests += test_bundle test_crc32c
-unit_tests += $(if $(filter x86_64,$(shell uname -m)),test_kaslr test_load \
-                   test_devices_x86 test_virtio)
-unit_tests += test_acpi_loader test_fw_cfg test_lz4 test_memory test_zero_page
-unit_tests += test_smbios test_mptable test_vmm_acpi test_pe
-unit_tests += test_zstd
-unit_tests += test_fdt test_fdt_given test_efi test_acpi_arm
+# Where a test asks for a processor of this kind, or for memory below 4 GiB.
+unit_x86_64 := $(filter x86_64,$(shell uname -m))
+
+unit_tests := test_acpi test_acpi_loader test_acpi_loader_fuzz test_acpi_x86 \
+              test_aml test_ata test_bundle test_byte_sum test_bzimage test_claim test_clock \
+              test_cmdline test_console test_cpus test_crc32c \
+              test_device_word test_disk test_dsdt_x86 test_facts test_find \
+              test_fw_cfg test_given test_given_linux test_initrd test_kaslr \
+              test_ledger test_load test_load_fuzz test_lz4 test_memory \
+              test_memory_model test_mptable test_mtrr test_named test_nodes \
+              test_paging test_pieces test_ram test_setup_data test_smbios test_source \
+              test_string test_tsc test_uki $(if $(unit_x86_64),test_ram_trial test_virtio) \
+              test_virtio_slots test_vmm_acpi test_words test_wrapped \
+              test_zboot test_zero_page test_zstd
+unit_tests += test_fdt test_fdt_given test_fdt_hostile test_efi test_acpi_arm
 unit_tools := dump_acpi dump_arm
 
-test_acpi_srcs   := common/describe/acpi.c
-unit_tables      := $(unit_acpi) tests/unit/machines.c tests/unit/x86_tables.c
-test_acpi_x86_srcs := $(unit_tables)
-test_dsdt_x86_srcs := $(unit_tables)
-test_aml_srcs    := common/describe/acpi.c common/describe/aml.c
-test_bundle_srcs := common/payload/bundle.c common/lib/sum64.c
-test_crc32c_srcs := payload/crc32c.c common/lib/sha256.c payload/text.c
-test_crc32c_srcs += $(if $(filter x86_64,$(shell uname -m)),arch/x86_64/lib/sha256_ni.S)
-test_fw_cfg_srcs := common/machine/fw_cfg.c tests/unit/fake_fw_cfg.c
-test_lz4_srcs    := common/payload/unpack/lz4.c common/payload/unpack/lz_copy.c common/lib/sum64.c payload/lz4_pack.c
-test_lz4_libs    := -llz4
-test_acpi_loader_srcs := common/describe/acpi_loader.c common/machine/fw_cfg.c common/memory/memory.c \
-                         tests/unit/fake_fw_cfg.c
-test_zero_page_srcs := arch/x86_64/describe/zero_page.c common/memory/memory.c
-test_memory_srcs := common/memory/memory.c
-test_smbios_srcs := common/describe/smbios.c tests/unit/machines.c
-test_pe_srcs     := common/payload/uki.c
-test_virtio_srcs := common/payload/disk/disk.c common/payload/disk/virtio_blk.c common/payload/disk/virtio_mmio.c \
-                    common/payload/disk/virtio_pci.c
-test_zstd_srcs   := $(wildcard common/payload/unpack/zstd*.c) common/payload/unpack/lz_copy.c
-test_zstd_libs   := -lzstd
-test_load_srcs   := arch/x86_64/place/kernel.c arch/x86_64/place/cmdline.c arch/x86_64/place/kaslr.c \
-                    common/payload/bundle.c common/machine/fw_cfg.c common/payload/unpack/lz4.c common/payload/unpack/lz_copy.c common/memory/memory.c \
-                    common/payload/find.c common/payload/uki.c common/lib/sha256.c common/lib/sum64.c $(wildcard common/payload/unpack/zstd*.c) \
-                    payload/host_arch.c tests/unit/fake_fw_cfg.c
-test_devices_x86_srcs := arch/x86_64/probe/devices.c arch/x86_64/place/cmdline.c common/memory/memory.c
-test_kaslr_srcs  := arch/x86_64/place/kaslr.c common/memory/memory.c
-test_mptable_srcs  := arch/x86_64/probe/mptable.c arch/x86_64/probe/vmm_facts.c
-test_vmm_acpi_srcs := arch/x86_64/probe/vmm_acpi.c arch/x86_64/probe/vmm_facts.c
+# ---- what tests have in common
 
-# AArch64: gnu-efi of the machine that tests
-unit_cflags  += -idirafter /usr/include/efi -idirafter /usr/include/efi/x86_64
-unit_tree    := $(wildcard common/machine/fdt*.c) common/machine/name_index.c tests/unit/trees.c \
+unit_cpu     := tests/unit/fake_cpu.c
+unit_fw_cfg  := common/machine/fw_cfg.c tests/unit/fake_fw_cfg.c
+unit_memory  := common/memory/memory.c tests/unit/fake_map.c
+unit_tables  := $(unit_acpi) tests/unit/machines.c tests/unit/x86_tables.c
+unit_loader  := common/describe/acpi_loader.c $(unit_fw_cfg) $(unit_memory) \
+                tests/unit/fake_ram.c tests/unit/loader_script.c
+unit_source  := common/payload/source.c common/lib/sum64.c $(unit_fw_cfg) \
+                $(wildcard common/payload/unpack/*.c) $(unit_memory)
+unit_cmdline := common/place/cmdline.c common/place/room.c common/payload/disk/disk.c $(unit_source)
+unit_wrapped := common/payload/wrapped.c common/payload/uki.c \
+                arch/x86_64/payload/kernel.c $(unit_source)
+unit_load    := $(wildcard arch/x86_64/place/*.c common/place/*.c) $(unit_wrapped) \
+                arch/x86_64/lib/random.c \
+                $(unit_cpu) tests/unit/fake_ram.c tests/unit/x86_load.c
+unit_ram     := arch/x86_64/probe/ram.c $(unit_fw_cfg) $(unit_cpu) tests/unit/fake_ram.c
+unit_given   := arch/x86_64/probe/given.c $(unit_ram) arch/x86_64/lib/paging.c
+
+# ---- the tests: a test and the sources it is about
+
+test_acpi_srcs             := common/describe/acpi.c
+test_acpi_loader_srcs      := $(unit_loader)
+test_acpi_loader_fuzz_srcs := $(unit_loader)
+test_acpi_x86_srcs         := $(unit_tables)
+test_aml_srcs              := common/describe/acpi.c common/describe/aml.c
+test_ata_srcs              := arch/x86_64/payload/disk.c $(unit_cpu)
+test_bundle_srcs           := common/payload/bundle.c common/payload/bundle_table.c common/lib/sum64.c
+test_bzimage_srcs          := $(unit_load)
+test_claim_srcs            := $(unit_load)
+test_clock_srcs            := arch/x86_64/lib/clock.c $(unit_cpu)
+test_cmdline_srcs          := $(unit_cmdline)
+test_console_srcs          := tests/unit/fake_console.c tests/unit/fake_string.c
+test_cpus_srcs             := arch/x86_64/probe/cpus.c arch/x86_64/probe/facts.c \
+                              $(unit_fw_cfg) $(unit_cpu) tests/unit/fake_ram.c
+test_crc32c_srcs           := payload/lib/crc32c.c common/lib/sha256.c payload/lib/text.c \
+                              $(if $(unit_x86_64),arch/x86_64/lib/sha256_ni.S $(unit_cpu))
+test_device_word_srcs      := arch/x86_64/lib/device_word.c
+test_disk_srcs             := common/payload/disk/disk.c
+test_dsdt_x86_srcs         := $(unit_tables)
+test_facts_srcs            := arch/x86_64/probe/facts.c
+test_find_srcs             := common/payload/find.c common/payload/bundle.c \
+                              common/payload/bundle_table.c \
+                              common/payload/disk/disk.c common/lib/sha256.c \
+                              $(unit_wrapped) tests/unit/bundle_maker.c
+test_fw_cfg_srcs           := $(unit_fw_cfg)
+test_given_srcs            := $(unit_given)
+test_given_linux_srcs      := $(unit_given)
+test_initrd_srcs           := common/place/initrd.c common/place/room.c common/payload/disk/disk.c $(unit_source)
+test_kaslr_srcs            := $(addprefix arch/x86_64/place/,kaslr.c pieces.c relocs.c) \
+                              arch/x86_64/lib/random.c $(unit_memory) $(unit_cpu)
+test_ledger_srcs           := common/describe/ledger.c $(unit_memory)
+test_load_srcs             := $(unit_load)
+test_load_fuzz_srcs        := $(unit_load)
+test_lz4_srcs              := common/payload/unpack/lz4.c common/payload/unpack/lz_copy.c \
+                              common/lib/sum64.c payload/write/lz4_pack.c
+test_lz4_libs              := -llz4
+test_memory_srcs           := $(unit_memory)
+test_memory_model_srcs     := $(unit_memory)
+test_mptable_srcs          := arch/x86_64/probe/mptable.c arch/x86_64/probe/facts.c
+test_mtrr_srcs             := arch/x86_64/lib/mtrr.c $(unit_cpu) tests/unit/fake_ram.c
+test_named_srcs            := arch/x86_64/probe/named.c arch/x86_64/lib/device_word.c
+test_nodes_srcs            := arch/x86_64/probe/nodes.c $(unit_ram) arch/x86_64/lib/paging.c
+test_paging_srcs           := arch/x86_64/lib/paging.c $(unit_cpu) tests/unit/fake_ram.c
+test_pieces_srcs           := $(unit_load)
+test_ram_srcs              := $(unit_ram) tests/unit/fake_map.c
+test_ram_trial_srcs        := $(unit_ram)
+test_setup_data_srcs       := arch/x86_64/describe/setup_data.c common/machine/dt.c \
+                              common/payload/disk/disk.c common/machine/dt_names.c \
+                              $(unit_source) tests/unit/fake_ram.c
+test_setup_data_libs       := -lfdt -lzstd
+test_smbios_srcs           := common/describe/smbios.c tests/unit/machines.c $(unit_fw_cfg)
+test_source_srcs           := $(unit_source)
+test_source_libs           := -lzstd
+test_string_srcs           := tests/unit/fake_string.c
+test_tsc_srcs              := arch/x86_64/lib/tsc.c $(unit_cpu)
+test_uki_srcs              := common/payload/uki.c arch/x86_64/payload/kernel.c
+test_virtio_srcs           := $(wildcard common/payload/disk/*.c) tests/unit/fake_map.c \
+                              tests/unit/fake_virtio.c
+test_virtio_slots_srcs     := common/machine/virtio_slots.c tests/unit/fake_map.c
+test_vmm_acpi_srcs         := arch/x86_64/probe/vmm_acpi.c arch/x86_64/probe/facts.c \
+                              tests/unit/fake_map.c tests/unit/fake_ram.c
+test_words_srcs            := arch/x86_64/describe/words.c arch/x86_64/lib/device_word.c \
+                              $(unit_cmdline) tests/unit/fake_string.c
+test_wrapped_srcs          := $(unit_wrapped)
+test_zboot_srcs            := arch/aarch64/payload/kernel.c common/payload/wrapped.c \
+                              common/payload/uki.c common/payload/disk/disk.c $(unit_source)
+test_zboot_libs            := -lzstd
+test_zero_page_srcs        := arch/x86_64/describe/zero_page.c $(unit_memory)
+test_zstd_srcs             := $(wildcard common/payload/unpack/zstd*.c) \
+                              common/payload/unpack/lz_copy.c
+test_zstd_libs             := -lzstd
+
+dump_acpi_srcs             := $(unit_acpi) tests/unit/machines.c
+
+# AArch64: gnu-efi and libfdt of the machine that tests
+unit_cflags  += -idirafter /usr/include/efi
+unit_tree    := $(wildcard common/machine/dt*.c) common/machine/virtio_slots.c \
+                tests/unit/trees.c tests/unit/fake_map.c tests/unit/fake_string.c \
                 $(wildcard arch/aarch64/probe/tree*.c)
 unit_arm     := $(unit_tree) $(filter common/%,$(unit_acpi)) \
-                $(wildcard arch/aarch64/describe/acpi_*.c arch/aarch64/describe/fdt_*.c)
+                $(wildcard arch/aarch64/describe/acpi_*.c arch/aarch64/describe/dt_*.c)
 unit_dtbs    := $(patsubst %.dts,$(O)/unit/fdts/%.dtb,$(notdir $(wildcard tests/unit/fdts/*.dts)))
 test_fdt_srcs      := $(unit_tree)
+test_fdt_libs      := -lfdt
 test_fdt_given_srcs := $(unit_arm)
 test_fdt_given_libs := -lfdt
-test_efi_srcs      := arch/aarch64/describe/efi_tables.c common/memory/memory.c
+test_fdt_hostile_srcs := $(unit_arm)
+test_fdt_hostile_libs := -lfdt
+test_efi_srcs      := arch/aarch64/describe/efi_tables.c $(unit_memory)
 test_acpi_arm_srcs := $(unit_arm)
+test_acpi_arm_libs := -lfdt
 dump_arm_srcs      := $(unit_arm)
 dump_arm_libs      := -lfdt
 
@@ -70,8 +149,6 @@ $(O)/unit/fdts/%.dtb: tests/unit/fdts/%.dts
 	$(call say,DTC)
 	@mkdir -p $(@D)
 	$(Q)dtc -q -I dts -O dtb -o $@ $<
-
-dump_acpi_srcs   := $(unit_acpi) tests/unit/machines.c
 
 $(O)/unit/%.S.o: %.S Makefile tests/unit/unit.mk
 	$(call say,UNITCC)
@@ -81,7 +158,7 @@ $(O)/unit/%.S.o: %.S Makefile tests/unit/unit.mk
 $(O)/unit/%.c.o: %.c Makefile tests/unit/unit.mk
 	$(call say,UNITCC)
 	@mkdir -p $(@D)
-	$(Q)$(unit_cc) $(unit_cflags) -I. -MMD -MP -c $< -o $@
+	$(Q)$(unit_cc) $(unit_cflags) $(unit_path) -MMD -MP -c $< -o $@
 
 define unit_program
 $(1)_objs := $$(sort $(patsubst %,$(O)/unit/%.o,tests/unit/$(1).c $($(1)_srcs) $(unit_fakes)))
@@ -93,7 +170,7 @@ endef
 $(foreach program,$(unit_tests) $(unit_tools),$(eval $(call unit_program,$(program))))
 
 unit-tests: $(addprefix $(O)/unit/,$(unit_tests) $(unit_tools)) $(unit_dtbs)
-	$(Q)set -e; for test in $(unit_tests); do $(O)/unit/$$test; done
+	$(Q)status=0; for test in $(unit_tests); do $(O)/unit/$$test || status=1; done; exit $$status
 	$(Q)sh tests/unit/iasl_roundtrip.sh $(O)/unit/dump_acpi $(O)/unit/tables
 	$(Q)sh tests/unit/iasl_roundtrip.sh $(O)/unit/dump_arm $(O)/unit/tables-arm
 	$(Q)sh tests/unit/dtc_check.sh $(O)/unit/tables-arm

@@ -9,16 +9,6 @@ struct machine machine;
 struct acpi acpi;
 const struct acpi_fpdt_times times = { 11, 22, 33, 44 };
 
-uint8_t byte_sum(const void *data, size_t size)
-{
-	const uint8_t *bytes = data;
-	uint8_t sum = 0;
-
-	while (size-- > 0)
-		sum = (uint8_t)(sum + *bytes++);
-	return sum;
-}
-
 void build_into(uint64_t size)
 {
 	memset(area, CANARY, sizeof(area));

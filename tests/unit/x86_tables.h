@@ -27,7 +27,6 @@ const void *at(paddr_t paddr);
 const void *find(const char *signature);
 
 uint32_t length_of(const void *table);
-uint8_t byte_sum(const void *data, size_t size);
 
 /* How often `text` is in the DSDT; and where first, if wanted. */
 unsigned count_in_dsdt(const char *text, const uint8_t **first);

@@ -7,6 +7,11 @@
  */
 #include "arch/aarch64/describe/acpi_arm.h"
 
+#include "arch/aarch64/describe/acpi_dsdt.h"
+#include "arch/aarch64/describe/acpi_gic.h"
+#include "arch/aarch64/describe/acpi_iort.h"
+#include "arch/aarch64/describe/acpi_topology.h"
+
 #include "common/spec/acpi_arm.h"
 #include "common/lib/string.h"
 

@@ -6,11 +6,10 @@
  * ACPI 6.4 chapter 5.3; IDs of Arm's devices: DEN0093. The fragment holds the
  * ASL above it, compiled.
  */
-#include "arch/aarch64/describe/acpi_arm.h"
+#include "arch/aarch64/describe/acpi_dsdt.h"
 
 #include "common/describe/acpi_devices.h"
 #include "common/describe/aml.h"
-#include "common/lib/string.h"
 
 /*
  * Name (_AEI, ResourceTemplate () {
@@ -28,18 +27,6 @@ static const uint8_t power_key_events[] = {
 };
 
 #define POWER_KEY_PIN 32 /* where its number is */
-
-/* Name (_HID, "...") of any length. */
-static void add_id(struct acpi *acpi, uint32_t name, const char *id)
-{
-	uint32_t size = (uint32_t)strlen(id) + 1;
-	uint8_t *data = acpi_reserve(acpi, 1 + 4 + 1 + size);
-
-	data[0] = AML_NAME;
-	acpi_store32(data + 1, name);
-	data[5] = AML_STRING;
-	memcpy(data + 6, id, size);
-}
 
 /* Registers and at most one interrupt, level or edge. */
 static void add_resources(struct acpi *acpi, uint64_t base, uint64_t size,
@@ -60,9 +47,9 @@ static void append_uart(struct acpi *acpi, const struct machine_uart *uart,
 		aml_open_device(acpi, AML_NAME4('C', 'O', 'M', '0' + number));
 
 	if (uart->kind == MACHINE_UART_PL011)
-		aml_add_acpi_id(acpi, "ARMH0011");
+		aml_add_string(acpi, AML_HID, "ARMH0011");
 	else if (uart->kind == MACHINE_UART_SBSA)
-		aml_add_acpi_id(acpi, "ARMHB000");
+		aml_add_string(acpi, AML_HID, "ARMHB000");
 	else
 		aml_add_integer(acpi, AML_HID, AML_EISA_PNP(0x0501));
 	aml_add_integer(acpi, AML_UID, number);
@@ -81,8 +68,8 @@ static void append_rtc(struct acpi *acpi, const struct machine_arm *arm)
 	if (!arm->pl031.size)
 		return;
 	device = aml_open_device(acpi, AML_NAME4('R', 'T', 'C', '0'));
-	add_id(acpi, AML_HID, "ARMH0031");
-	add_id(acpi, AML_CID, "ARMH0061");
+	aml_add_string(acpi, AML_HID, "ARMH0031");
+	aml_add_string(acpi, AML_CID, "ARMH0061");
 	aml_add_integer(acpi, AML_UID, 0);
 	add_resources(acpi, arm->pl031.base, arm->pl031.size, arm->pl031_intid,
 	              false);
@@ -96,7 +83,7 @@ static void append_power_key(struct acpi *acpi, const struct machine_arm *arm)
 	if (!arm->has_power_key)
 		return;
 	device = aml_open_device(acpi, AML_NAME4('G', 'P', 'O', '0'));
-	aml_add_acpi_id(acpi, "ARMH0061");
+	aml_add_string(acpi, AML_HID, "ARMH0061");
 	aml_add_integer(acpi, AML_UID, 0);
 	add_resources(acpi, arm->pl061.base, arm->pl061.size, arm->pl061_intid,
 	              false);
@@ -113,13 +100,13 @@ static void append_fw_cfg(struct acpi *acpi, const struct machine *machine)
 {
 	uint8_t *device;
 
-	if (!machine->has_fw_cfg)
+	if (!machine->fw_cfg.is_present)
 		return;
 	device = aml_open_device(acpi, AML_NAME4('F', 'W', 'C', 'F'));
-	aml_add_acpi_id(acpi, "QEMU0002");
+	aml_add_string(acpi, AML_HID, "QEMU0002");
 	aml_add_integer(acpi, AML_NAME4('_', 'S', 'T', 'A'), 0x0b);
 	aml_add_integer(acpi, AML_CCA, 1);
-	add_resources(acpi, machine->fw_cfg_paddr, machine->fw_cfg_size, 0,
+	add_resources(acpi, machine->fw_cfg.paddr, machine->fw_cfg.size, 0,
 	              false);
 	aml_close(acpi, device);
 }
@@ -142,7 +129,7 @@ static void append_vmbus(struct acpi *acpi, const struct machine_arm *arm)
 	if (!arm->vmbus_intid)
 		return;
 	module = aml_open_device(acpi, AML_NAME4('V', 'M', 'O', 'D'));
-	aml_add_acpi_id(acpi, "ACPI0004");
+	aml_add_string(acpi, AML_HID, "ACPI0004");
 	aml_add_integer(acpi, AML_UID, 0);
 	resources = aml_open_resources(acpi);
 	for (uint32_t i = 0; i < ARRAY_COUNT(arm->vmbus_mmio); i++) {
@@ -171,7 +158,7 @@ void acpi_arm_add_dsdt(struct acpi *acpi, const struct machine *machine)
 
 	acpi_begin(acpi, "DSDT", ACPI_DSDT_REVISION,
 	           sizeof(struct acpi_header));
-	system_bus = aml_open_system_bus(acpi);
+	system_bus = aml_open_scope(acpi, AML_NAME4('_', 'S', 'B', '_'));
 	for (uint32_t i = 0; i < machine->uart_count; i++)
 		append_uart(acpi, &machine->uarts[i], i);
 	append_rtc(acpi, &machine->arm);
@@ -182,9 +169,8 @@ void acpi_arm_add_dsdt(struct acpi *acpi, const struct machine *machine)
 	append_vmbus(acpi, &machine->arm);
 	acpi_append_virtio_mmio(acpi, machine);
 	acpi_append_pci_routing(acpi, machine);
-	acpi_arm_append_routes(acpi, machine);
 	acpi_append_cpus(acpi, machine->cpu_count);
-	aml_close_system_bus(acpi, system_bus);
+	aml_close(acpi, system_bus);
 	acpi->dsdt_paddr = acpi_table_paddr(acpi);
 	acpi_end(acpi);
 }

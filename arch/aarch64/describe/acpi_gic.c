@@ -5,10 +5,9 @@
  * ACPI 6.4 sections 5.2.12 and 5.2.24. The UID of a CPU is its index, here and
  * in the DSDT.
  */
-#include "arch/aarch64/describe/acpi_arm.h"
+#include "arch/aarch64/describe/acpi_gic.h"
 
 #include "common/spec/acpi_arm.h"
-#include "common/lib/string.h"
 
 #define ALL_ONES UINT64_MAX
 
@@ -20,59 +19,27 @@ enum timer {
 	TIMER_VIRTUAL_EL2,
 };
 
-/* Of so many CPUs the sums of two words each do not overflow. */
-#define SUMMED_MAX 64
-
-/* One entry's bytes, but for what is the CPU's. */
-static uint32_t sum_gicc(const struct machine_arm *arm)
-{
-	struct acpi_sum words = { 0 };
-
-	acpi_sum_add(&words, arm->gicc.base);
-	acpi_sum_add(&words, arm->gicv.base);
-	acpi_sum_add(&words, arm->gich.base);
-	acpi_sum_add(&words,
-	             arm->pmu_intid | (uint64_t)arm->maintenance_intid << 32);
-	return acpi_sum_fold(words) + ACPI_MADT_GICC +
-	       sizeof(struct acpi_madt_gicc) + ACPI_MADT_CPU_ENABLED;
-}
-
-/* There may be a thousand: their sum is known without reading them back. */
 static void append_giccs(struct acpi *acpi, const struct machine *machine)
 {
 	const struct machine_arm *arm = &machine->arm;
-	uint32_t count = machine->cpu_count;
-	struct acpi_madt_gicc *gicc =
-		acpi_reserve(acpi, count * (uint32_t)sizeof(*gicc));
-	uint32_t sum = count * sum_gicc(arm);
 
-	acpi_sum_before(acpi, (uint8_t *)gicc);
-	for (uint32_t uid = 0; uid < count;) {
-		uint32_t end = (uint32_t)min_u64(uid + SUMMED_MAX, count);
-		struct acpi_sum words = { 0 };
+	for (uint32_t uid = 0; uid < machine->cpu_count; uid++) {
+		const struct acpi_madt_gicc gicc = {
+			.type = ACPI_MADT_GICC,
+			.length = sizeof(gicc),
+			.cpu_interface_number = uid,
+			.processor_uid = uid,
+			.flags = ACPI_MADT_CPU_ENABLED,
+			.performance_gsiv = arm->pmu_intid,
+			.base_address = arm->gicc.base,
+			.gicv = arm->gicv.base,
+			.gich = arm->gich.base,
+			.vgic_maintenance_gsiv = arm->maintenance_intid,
+			.mpidr = machine->cpus[uid].id,
+		};
 
-		for (; uid < end; uid++, gicc++) {
-			uint64_t mpidr = machine->cpus[uid].id;
-
-			*gicc = (struct acpi_madt_gicc){
-				.type = ACPI_MADT_GICC,
-				.length = sizeof(*gicc),
-				.cpu_interface_number = uid,
-				.processor_uid = uid,
-				.flags = ACPI_MADT_CPU_ENABLED,
-				.performance_gsiv = arm->pmu_intid,
-				.base_address = arm->gicc.base,
-				.gicv = arm->gicv.base,
-				.gich = arm->gich.base,
-				.vgic_maintenance_gsiv = arm->maintenance_intid,
-				.mpidr = mpidr,
-			};
-			acpi_sum_add(&words, uid | (uint64_t)uid << 32);
-			acpi_sum_add(&words, mpidr);
-		}
-		sum += acpi_sum_fold(words);
+		acpi_append(acpi, &gicc, sizeof(gicc));
 	}
-	acpi_declare_sum(acpi, sum);
 }
 
 static void append_gicrs(struct acpi *acpi, const struct machine_arm *arm)

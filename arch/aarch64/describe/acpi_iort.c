@@ -6,7 +6,7 @@
  * Arm DEN0049D. Root complex to SMMUv3 to ITS, or straight to the ITS; a GICv2m
  * frame needs no table.
  */
-#include "arch/aarch64/describe/acpi_arm.h"
+#include "arch/aarch64/describe/acpi_iort.h"
 
 #include "common/spec/acpi_arm.h"
 
@@ -30,7 +30,8 @@ static void append_its_group(struct acpi *acpi)
 	acpi_append(acpi, &group, sizeof(group));
 }
 
-static void append_smmuv3(struct acpi *acpi, const struct machine_arm *arm)
+/* Returns the node's offset in the table. */
+static uint32_t append_smmuv3(struct acpi *acpi, const struct machine_arm *arm)
 {
 	struct acpi_iort_smmuv3 smmu = {
 		.node = {
@@ -58,7 +59,7 @@ static void append_smmuv3(struct acpi *acpi, const struct machine_arm *arm)
 		smmu.node.length = offsetof(struct acpi_iort_smmuv3, mapping);
 		smmu.node.mapping_count = smmu.node.mapping_offset = 0;
 	}
-	acpi_append(acpi, &smmu, smmu.node.length);
+	return acpi_offset(acpi, acpi_append(acpi, &smmu, smmu.node.length));
 }
 
 /* To the SMMU if DMA goes through it, and MSIs with it; else to the ITS. */
@@ -116,8 +117,7 @@ void acpi_arm_add_iort(struct acpi *acpi, const struct machine *machine)
 		count++;
 	}
 	if (arm->smmuv3.size) {
-		smmu_offset = (uint32_t)(acpi->cursor - (uint8_t *)iort);
-		append_smmuv3(acpi, arm);
+		smmu_offset = append_smmuv3(acpi, arm);
 		count++;
 	}
 	for (uint32_t i = 0; i < machine->pci_host_count; i++)

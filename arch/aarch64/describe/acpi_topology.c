@@ -4,7 +4,7 @@
  *
  * ACPI 6.4 sections 5.2.16 and 5.2.29.
  */
-#include "arch/aarch64/describe/acpi_arm.h"
+#include "arch/aarch64/describe/acpi_topology.h"
 
 #include "common/spec/acpi_arm.h"
 
@@ -35,15 +35,14 @@ void acpi_arm_add_srat(struct acpi *acpi, const struct machine *machine)
 static uint32_t append_node(struct acpi *acpi, uint32_t flags, uint32_t parent,
                             uint32_t uid)
 {
-	struct acpi_pptt_node *node = acpi_reserve(acpi, sizeof(*node));
-
-	*node = (struct acpi_pptt_node){
-		.length = sizeof(*node),
+	const struct acpi_pptt_node node = {
+		.length = sizeof(node),
 		.flags = flags,
 		.parent = parent,
 		.processor_uid = uid,
 	};
-	return (uint32_t)((uint8_t *)node - acpi->table);
+
+	return acpi_offset(acpi, acpi_append(acpi, &node, sizeof(node)));
 }
 
 /*

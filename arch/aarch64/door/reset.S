@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/aarch64/door/reset.S - both doors, exception vectors, the way to the kernel
+ * arch/aarch64/door/reset.S - the first instructions, and exception vectors
  *
  * Entered at its first instruction, in ROM or RAM, at EL1 or EL2, with MMU and
  * data cache off and x0 = FDT or 0: as reset code, or as a kernel by Linux
@@ -8,6 +8,7 @@
  *
  * x19 counter at the start   x20 blob   x21 FDT or 0   x22 work area
  */
+#include "arch/aarch64/lib/sctlr.h"
 #include "arch/aarch64/memmap.h"
 
 #define SPSEL_SPX      1
@@ -15,7 +16,6 @@
 #define CPACR_FPEN     (3 << 20)
 #define CPTR_EL2_RES1  0x33ff /* and traps nothing; DDI 0487 D17.2.31 */
 #define CPTR_EL2_FPEN  (3 << 20)
-#define HCR_EL2_E2H    (1 << 34)
 
 /* DDI 0487 D17.2.97: write-back for kind 0, Device-nGnRE for kind 1 */
 #define MAIR_KINDS     0x04ff
@@ -27,24 +27,18 @@
 #define TCR_EL2_RES1   (1 << 31 | 1 << 23)
 #define TCR_EL2_PS     16
 
-/* D17.2.118; STRICT also faults what is not aligned: a test build */
-#define SCTLR_M        (1 << 0)
-#define SCTLR_A        (1 << 1)
-#define SCTLR_C        (1 << 2)
-#define SCTLR_I        (1 << 12)
-#define SCTLR_EL1_RES1 0x30d00800
-#define SCTLR_EL2_RES1 0x30c50830
+/* STRICT is a test build. */
 #ifdef STRICT_ALIGNMENT
 #define SCTLR_MMU      (SCTLR_M | SCTLR_C | SCTLR_I | SCTLR_A)
 #else
 #define SCTLR_MMU      (SCTLR_M | SCTLR_C | SCTLR_I)
 #endif
 
-/* struct mmu; below its root mmu_start() has its stack */
-#define MMU_STACK       0x800
-#define MMU_ROOT        0xf80
-#define MMU_TABLE_COUNT 0xfc0
-#define MMU_TABLES      0x1000
+/* struct paging; below its root paging_start() has its stack */
+#define PAGING_STACK       0x800
+#define PAGING_ROOT        0xf80
+#define PAGING_TABLE_COUNT 0xfc0
+#define PAGING_TABLES      0x1000
 
 	.section .header, "ax"
 	.globl	image_header
@@ -104,23 +98,23 @@ start:
 	bic	x22, x22, x7
 4:
 	/* Nothing cached may lie over what we write with the MMU off. */
-	add	x0, x22, #MMU_STACK
-	mov	x1, #(MMU_TABLES - MMU_STACK)
+	add	x0, x22, #PAGING_STACK
+	mov	x1, #(PAGING_TABLES - PAGING_STACK)
 	bl	cache_invalidate
-	add	sp, x22, #MMU_ROOT
+	add	sp, x22, #PAGING_ROOT
 	mov	x0, x22
 	mov	x1, x20
 	mov	x2, x23
 	mov	x3, x21
-	bl	mmu_start
-	add	x0, x22, #MMU_STACK
-	ldr	x1, [x22, #MMU_TABLE_COUNT]
+	bl	paging_start
+	add	x0, x22, #PAGING_STACK
+	ldr	x1, [x22, #PAGING_TABLE_COUNT]
 	lsl	x1, x1, #12
-	add	x1, x1, #(MMU_TABLES - MMU_STACK)
+	add	x1, x1, #(PAGING_TABLES - PAGING_STACK)
 	bl	cache_invalidate
 	mov	x0, #WORK_SIZE
 	add	sp, x22, x0
-	add	x5, x22, #MMU_ROOT
+	add	x5, x22, #PAGING_ROOT
 
 	mov	x0, #MAIR_KINDS
 	mov	x1, #TCR_COMMON
@@ -185,96 +179,6 @@ enabled:
 	mov	x2, x21
 	mov	x3, x19
 	bl	reset_main
-	.ltorg
-
-/*
- * cache_invalidate(x0 base, x1 size): the caches forget what is in the range.
- * Both are multiples of 2 KiB, hence of eight lines; uses x0 to x3 alone.
- */
-	.globl	cache_invalidate
-cache_invalidate:
-	mrs	x2, ctr_el0
-	ubfx	x2, x2, #16, #4
-	mov	x3, #4
-	lsl	x3, x3, x2		/* line size */
-	add	x1, x0, x1
-1:	.rept	8
-	dc	ivac, x0
-	add	x0, x0, x3
-	.endr
-	cmp	x0, x1
-	b.lo	1b
-	dsb	sy
-	ret
-
-/*
- * mmu_use_wide(x0 root): the number of bits may be in the TLB, so with the MMU
- * off meanwhile; no data is touched.
- */
-	.globl	mmu_use_wide
-mmu_use_wide:
-	mrs	x4, CurrentEL
-	cmp	x4, #EL2
-	b.eq	1f
-	mrs	x1, tcr_el1
-	mrs	x2, sctlr_el1
-	sub	x1, x1, #(48 - 42)	/* T0SZ */
-	bic	x3, x2, #SCTLR_M
-	msr	sctlr_el1, x3
-	isb
-	msr	ttbr0_el1, x0
-	msr	tcr_el1, x1
-	isb
-	tlbi	vmalle1
-	dsb	nsh
-	isb
-	msr	sctlr_el1, x2
-	isb
-	ret
-1:	mrs	x1, tcr_el2
-	mrs	x2, sctlr_el2
-	sub	x1, x1, #(48 - 42)
-	bic	x3, x2, #SCTLR_M
-	msr	sctlr_el2, x3
-	isb
-	msr	ttbr0_el2, x0
-	msr	tcr_el2, x1
-	isb
-	tlbi	alle2
-	dsb	nsh
-	isb
-	msr	sctlr_el2, x2
-	isb
-	ret
-
-/*
- * cpu_enter_kernel(x0 entry, x1 FDT): what the kernel is to find in memory has
- * been cleaned to the point of coherency. Nothing is written from here on.
- */
-	.globl	cpu_enter_kernel
-cpu_enter_kernel:
-	mov	x19, x0
-	mov	x0, x1
-	dsb	sy
-	mrs	x4, CurrentEL
-	cmp	x4, #EL2
-	b.eq	1f
-	ldr	w2, =SCTLR_EL1_RES1
-	msr	sctlr_el1, x2
-	isb
-	tlbi	vmalle1
-	b	2f
-1:	ldr	w2, =SCTLR_EL2_RES1
-	msr	sctlr_el2, x2
-	isb
-	tlbi	alle2
-2:	ic	iallu
-	dsb	nsh
-	isb
-	mov	x1, xzr
-	mov	x2, xzr
-	mov	x3, xzr
-	br	x19
 	.ltorg
 
 /*

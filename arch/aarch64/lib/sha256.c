@@ -7,7 +7,7 @@
 HIDDEN void sha256_ce_blocks(uint32_t state[8], const uint8_t *blocks,
                              uint64_t count);
 
-/* Their registers are not trapped: entry.S has seen to that, at EL1 and EL2. */
+/* Their registers are not trapped: reset.S has seen to that, at EL1 and EL2. */
 bool arch_sha256_blocks(uint32_t state[8], const uint8_t *blocks,
                         uint64_t count)
 {

@@ -5,108 +5,115 @@
  * In x0 at the door; else where QEMU leaves it for firmware, at the start of
  * RAM; else in our own bundle.
  */
-#include "common/arch.h"
-
-#include "arch/aarch64/lib/arm.h"
 #include "arch/aarch64/cpu.h"
+#include "arch/aarch64/lib/console.h"
+#include "arch/aarch64/memmap.h"
 #include "arch/aarch64/probe/tree.h"
-#include "common/payload/bundle.h"
+#include "common/arch.h"
 #include "common/lib/console.h"
-#include "common/lib/string.h"
-#include "common/payload/disk/virtio.h"
-#include "common/spec/bundle.h"
+#include "common/machine/dt.h"
+#include "common/machine/handoff.h"
+#include "common/machine/virtio_slots.h"
+
+/* QEMU hw/arm/virt.c: VIRT_ACPI_GED */
+#define GED_PADDR        0x09080000
+#define GED_INTID        (32 + 9)
+#define GED_POWER_BUTTON 2
 
 /* Maps the tree at `paddr`. False: there is none. */
-static bool is_tree_at(struct boot *boot, paddr_t paddr)
+static bool find_tree_at(struct machine_range *tree, paddr_t paddr)
 {
 	uint32_t size;
 
 	if (paddr % sizeof(uint64_t) != 0)
 		panic("fdt: at %#lx: must be at a multiple of 8", paddr);
 	arch_map(paddr, sizeof(uint64_t));
-	size = fdt_size(paddr_ptr(paddr));
+	size = dt_size(paddr_ptr(paddr));
 	if (!size)
 		return false;
 	if (size > FDT_SIZE_MAX)
 		panic("fdt: %#x bytes at %#lx: at most %#x", size, paddr,
 		      FDT_SIZE_MAX);
 	arch_map(paddr, size);
-	boot->machine.arm.fdt = (struct machine_range){ paddr, size };
+	*tree = (struct machine_range){ paddr, size };
 	return true;
 }
 
-/* The tree in the bundle; unpacked behind the work area, if need be. */
-static void find_platform(struct boot *boot)
+/* The one in the bundle, which is mapped, and read where it lies. */
+static struct machine_range use_platform(const struct handoff *handoff,
+                                         const struct machine_range *platform)
 {
-	const struct bundle_record *record = arch_bundle_record(boot);
-	const struct source *source = &boot->payload.platform;
-	paddr_t paddr;
-
-	if (record->bundle_offset) {
-		paddr = boot->blob_paddr + record->bundle_offset;
-		bundle_open(boot, paddr_ptr(paddr), record->bundle_size,
-		            SOURCE_MEMORY);
-	}
-	if (source->kind == SOURCE_NONE)
+	if (!platform->size)
 		panic("fdt: none at %#lx, at %#x or in the bundle",
-		      boot->handoff, LOWEST_RAM_BASE);
-	if (source->size > PLATFORM_SIZE_MAX)
+		      handoff->given_paddr, LOWEST_RAM_BASE);
+	if (platform->size > FDT_SIZE_MAX)
 		panic("fdt: %#lx bytes in the bundle: at most %#x",
-		      source->size, PLATFORM_SIZE_MAX);
-	paddr = paddr_of(work_of(boot)) + PLATFORM_OFFSET;
-	source_load(boot, "platform", source, 0, paddr, source->size);
-	boot->machine.arm.fdt = (struct machine_range){ paddr, source->size };
+		      platform->size, FDT_SIZE_MAX);
+	return *platform;
 }
 
-static void find_tree(struct boot *boot)
+static struct machine_range find_tree(const struct handoff *handoff,
+                                      const struct machine_range *platform)
 {
-	if (boot->handoff && is_tree_at(boot, boot->handoff))
-		return;
-	if (boot->handoff)
-		panic("fdt: x0 is %#lx: there is none", boot->handoff);
-	if (!is_tree_at(boot, LOWEST_RAM_BASE))
-		find_platform(boot);
+	paddr_t given = handoff->given_paddr;
+	struct machine_range tree;
+
+	if (given && find_tree_at(&tree, given))
+		return tree;
+	if (given)
+		panic("fdt: x0 is %#lx: there is none", given);
+	if (find_tree_at(&tree, LOWEST_RAM_BASE))
+		return tree;
+	return use_platform(handoff, platform);
 }
 
 /*
  * Where QEMU's virt machine has ACPI, firmware finds the power button at an
  * event device that the tree does not tell of, instead of at a PL061
- * (QEMU hw/arm/virt.c: VIRT_ACPI_GED, and docs/specs/acpi_hw_reduced_hotplug).
+ * (QEMU docs/specs/acpi_hw_reduced_hotplug).
  */
-static void find_event_device(struct boot *boot)
+static void find_event_device(struct machine *machine)
 {
-	struct machine *machine = &boot->machine;
-
 	if (machine->arm.pl061.size ||
-	    !boot->fw_cfg.files[FW_CFG_FILE_LOADER].size)
+	    !machine->fw_cfg.files[FW_CFG_FILE_LOADER].size)
 		return;
 	machine->ged = (struct machine_ged){
-		.paddr = 0x09080000,
-		.gsi = 32 + 9,
-		.power_button_bit = 2,
+		.paddr = GED_PADDR,
+		.gsi = GED_INTID,
+		.power_button_bit = GED_POWER_BUTTON,
 	};
 }
 
-static void add_place(struct machine *machine, struct machine_range place)
+static void add_bundle_place(struct machine_given *given,
+                             struct machine_range place)
 {
 	if (place.size)
-		machine->places[machine->place_count++] = place;
+		given->bundles[given->bundle_count++] = place;
 }
 
-void arch_discover(struct boot *boot)
+const struct machine *arch_probe(struct machine *machine,
+                                 const struct handoff *handoff,
+                                 const struct machine_range *platform)
 {
-	struct machine *machine = &boot->machine;
+	struct machine_arm *arm = &machine->arm;
+	struct machine_given *given = &machine->given;
+	bool is_kernel = handoff->door == DOOR_LINUX;
 
-	find_tree(boot);
-	machine->arm.boot_mpidr = cpu_mpidr();
-	tree_read(machine, paddr_ptr(machine->arm.fdt.base),
-	          machine->arm.fdt.size);
-	virtio_mmio_drop_empty(machine);
-	add_place(machine, machine->arm.initrd);
-	add_place(machine, machine->arm.flash[1]);
-	if (!machine->has_fw_cfg)
-		return;
-	map_device(machine->fw_cfg_paddr, machine->fw_cfg_size);
-	fw_cfg_open(&boot->fw_cfg, machine);
-	find_event_device(boot);
+	arch_map_device(CONSOLE_GUESSED_BASE, CONSOLE_GUESSED_SIZE);
+	arm->boot_mpidr = cpu_mpidr();
+	arm->fdt = find_tree(handoff, platform);
+	tree_read(machine, paddr_ptr(arm->fdt.base), arm->fdt.size);
+
+	machine->door_name = is_kernel ? "Linux boot protocol, x0 = device tree"
+	                               : "reset vector";
+	given->has_kernel = machine->fw_cfg.is_present && !is_kernel;
+	add_bundle_place(given, given->initrd);
+	add_bundle_place(given, arm->flash[1]);
+	virtio_slots_drop_empty(machine);
+	if (machine->fw_cfg.is_present) {
+		arch_map_device(machine->fw_cfg.paddr, machine->fw_cfg.size);
+		fw_cfg_open(&machine->fw_cfg);
+		find_event_device(machine);
+	}
+	return machine;
 }

@@ -1,115 +1,21 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/aarch64/probe/tree.c - which node is what, and the simple ones; see
- * tree.h */
+/* arch/aarch64/probe/tree.c - what each node is for the machine; see tree.h */
 #include "arch/aarch64/probe/tree.h"
 
+#include "arch/aarch64/probe/tree_state.h"
 #include "common/lib/console.h"
 #include "common/lib/string.h"
 
-/* Interrupt specifiers: bindings/interrupt-controller/arm,gic.yaml */
-#define INTERRUPT_CELLS 3
-#define INTERRUPT_SPI   0
-#define INTERRUPT_PPI   1
-#define INTERRUPT_EDGES 3
-#define INTERRUPT_LOWS  (2 | 8)
-#define INTID_PPI_BASE  16
-#define INTID_SPI_BASE  32
-#define KEY_POWER       116 /* Linux input-event-codes.h */
-#define CELL_SIZE       4
-
-struct tree_interrupt tree_interrupt(struct tree *tree, uint32_t index)
-{
-	const struct fdt *fdt = &tree->fdt;
-	const struct fdt_value *interrupts = &fdt->values[FDT_INTERRUPTS];
-	uint32_t parent = fdt->levels[fdt->depth].interrupt_parent;
-	uint32_t cell = index * INTERRUPT_CELLS;
-	uint32_t type, intid, flags, end;
-
-	if (!fdt_has(fdt, FDT_INTERRUPTS))
-		return (struct tree_interrupt){ 0 };
-	/* The root's; if it has none, that of the first that has interrupts. */
-	if (!tree->interrupt_parent)
-		tree->interrupt_parent = parent;
-	if (parent != tree->interrupt_parent ||
-	    interrupts->size < (cell + INTERRUPT_CELLS) * CELL_SIZE)
-		return (struct tree_interrupt){ 0 };
-	type = fdt_cell(interrupts, cell);
-	intid = fdt_cell(interrupts, cell + 1);
-	flags = fdt_cell(interrupts, cell + 2);
-	end = type == INTERRUPT_PPI ? INTID_SPI_BASE - INTID_PPI_BASE
-	                            : TREE_INTID_END - INTID_SPI_BASE;
-	if (type > INTERRUPT_PPI || intid >= end)
-		fdt_refuse(fdt, FDT_INTERRUPTS, "neither an SPI nor a PPI");
-	return (struct tree_interrupt){
-		.intid = intid + (type == INTERRUPT_PPI ? INTID_PPI_BASE
-		                                        : INTID_SPI_BASE),
-		.is_edge = flags & INTERRUPT_EDGES,
-		.is_active_low = flags & INTERRUPT_LOWS,
-	};
-}
-
-/* By the first of its compatible strings that we know. */
-static enum tree_kind find_compatible(const struct tree *tree)
-{
-	const struct fdt_value *value = &tree->fdt.values[FDT_COMPATIBLE];
-	const char *string = fdt_string_at(value, 0);
-	const char *end = (const char *)value->data + value->size;
-	enum tree_kind kind = TREE_OTHER;
-
-	for (; string && string != end; string += strlen(string) + 1) {
-		kind = tree_find_compatible(
-			string, tree->fdt.end - (const uint8_t *)string);
-		if (kind != TREE_OTHER)
-			break;
-	}
-	return kind;
-}
-
-/* cpu-map is in /cpus, which has neither type nor compatible string. */
-static enum tree_kind find_cpu_group(const struct tree *tree)
-{
-	const struct fdt *fdt = &tree->fdt;
-	enum tree_kind parent = tree->kinds[fdt->depth - 1];
-
-	if (parent == TREE_CPU_MAP || parent == TREE_CPU_GROUP)
-		return TREE_CPU_GROUP;
-	if (fdt->depth == 3 && !strcmp(fdt_name(fdt), "cpu-map"))
-		return TREE_CPU_MAP;
-	return TREE_OTHER;
-}
-
-static enum tree_kind find_new_kind(struct tree *tree)
-{
-	const struct fdt *fdt = &tree->fdt;
-
-	if (fdt_has(fdt, FDT_DEVICE_TYPE)) {
-		const struct fdt_value *type = &fdt->values[FDT_DEVICE_TYPE];
-
-		if (fdt_is_string(type, "cpu", sizeof("cpu")))
-			return TREE_CPU;
-		if (fdt_is_string(type, "memory", sizeof("memory")))
-			return TREE_MEMORY;
-	}
-	if (fdt_has(fdt, FDT_COMPATIBLE))
-		return find_compatible(tree);
-	if (fdt->depth > 2)
-		return find_cpu_group(tree);
-	if (!strcmp(fdt_name(fdt), "chosen"))
-		return TREE_CHOSEN;
-	if (!strcmp(fdt_name(fdt), "aliases"))
-		return TREE_ALIASES;
-	if (!strcmp(fdt_name(fdt), "reserved-memory"))
-		return TREE_RESERVED_MEMORY;
-	return TREE_OTHER;
-}
+#define KEY_POWER 116 /* Linux input-event-codes.h */
+#define CELL_SIZE 4
 
 static void read_psci(struct tree *tree)
 {
-	const struct fdt_value method = fdt_get(&tree->fdt, FDT_METHOD);
+	const struct dt_value method = dt_get(&tree->dt, DT_METHOD);
 
-	tree->machine->arm.psci_is_hvc = fdt_has_string(&method, "hvc");
-	tree->machine->arm.has_psci = tree->machine->arm.psci_is_hvc ||
-	                              fdt_has_string(&method, "smc");
+	tree->machine->arm.psci_is_hvc = dt_has_string(&method, "hvc");
+	tree->machine->arm.has_psci =
+		tree->machine->arm.psci_is_hvc || dt_has_string(&method, "smc");
 }
 
 static void add_flash(struct tree *tree)
@@ -117,7 +23,7 @@ static void add_flash(struct tree *tree)
 	struct machine_arm *arm = &tree->machine->arm;
 
 	for (uint32_t i = 0; i < ARRAY_COUNT(arm->flash); i++) {
-		if (!fdt_get_reg(&tree->fdt, i, &arm->flash[i]))
+		if (!dt_get_reg(&tree->dt, i, &arm->flash[i]))
 			arm->flash[i].size = 0;
 	}
 }
@@ -125,20 +31,20 @@ static void add_flash(struct tree *tree)
 /* A child of gpio-keys; only the key that turns the machine off matters. */
 static void add_key(struct tree *tree)
 {
-	const struct fdt_value gpios = fdt_get(&tree->fdt, FDT_GPIOS);
+	const struct dt_value gpios = dt_get(&tree->dt, DT_GPIOS);
 
-	if (fdt_get_u32(&tree->fdt, FDT_LINUX_CODE, 0) != KEY_POWER ||
+	if (dt_get_u32(&tree->dt, DT_LINUX_CODE, 0) != KEY_POWER ||
 	    gpios.size < 2 * CELL_SIZE)
 		return;
-	tree->key_phandle = fdt_cell(&gpios, 0);
-	tree->key_pin = fdt_cell(&gpios, 1);
+	tree->key_phandle = dt_cell(&gpios, 0);
+	tree->key_pin = dt_cell(&gpios, 1);
 }
 
 /* A device with one range and at most one interrupt. */
 static bool read_simple(struct tree *tree, struct machine_range *range,
                         uint32_t *intid)
 {
-	if (!fdt_get_reg(&tree->fdt, 0, range)) {
+	if (!dt_get_reg(&tree->dt, 0, range)) {
 		range->size = 0;
 		return false;
 	}
@@ -150,11 +56,11 @@ static void add_fw_cfg(struct tree *tree)
 {
 	struct machine_range range;
 
-	if (!fdt_get_reg(&tree->fdt, 0, &range))
+	if (!dt_get_reg(&tree->dt, 0, &range))
 		return;
-	tree->machine->has_fw_cfg = true;
-	tree->machine->fw_cfg_paddr = range.base;
-	tree->machine->fw_cfg_size = range.size;
+	tree->machine->fw_cfg.is_present = true;
+	tree->machine->fw_cfg.paddr = range.base;
+	tree->machine->fw_cfg.size = (uint32_t)range.size;
 }
 
 static void add_core_device(struct tree *tree, enum tree_kind kind)
@@ -208,7 +114,7 @@ static void add_device(struct tree *tree, enum tree_kind kind)
 	case TREE_PL061:
 		if (read_simple(tree, &arm->pl061, &arm->pl061_intid))
 			tree->pl061_phandle =
-				fdt_get_u32(&tree->fdt, FDT_PHANDLE, 0);
+				dt_get_u32(&tree->dt, DT_PHANDLE, 0);
 		break;
 	case TREE_FLASH:
 		add_flash(tree);
@@ -231,40 +137,11 @@ static void add_device(struct tree *tree, enum tree_kind kind)
 /* The reservations of the tree's head: RAM that the kernel may map. */
 static void read_reservations(struct tree *tree)
 {
-	const struct fdt_value list = {
-		.data = tree->fdt.reservations,
-		.size = (uint32_t)(tree->fdt.reservations_end -
-		                   tree->fdt.reservations),
-	};
 	struct machine_range range;
 
-	for (uint32_t i = 0; (i + 4) * CELL_SIZE <= list.size; i += 4) {
-		range.base = fdt_cells(&list, i, 2);
-		range.size = fdt_cells(&list, i + 2, 2);
-		if (!range.size)
-			return;
+	for (uint32_t i = 0; dt_get_reservation("fdt", tree->dt.fdt, i, &range);
+	     i++)
 		tree_add_reserved(tree->machine, range, false);
-	}
-	panic("fdt: reservations: have no end");
-}
-
-/* Disabled devices are not ours; disabled CPUs are just not started yet. */
-static bool is_enabled(const struct tree *tree)
-{
-	const struct fdt_value *status = &tree->fdt.values[FDT_STATUS];
-
-	return !fdt_has(&tree->fdt, FDT_STATUS) ||
-	       fdt_has_string(status, "okay") || fdt_has_string(status, "ok");
-}
-
-static enum tree_kind find_kind(struct tree *tree)
-{
-	enum tree_kind kind = find_new_kind(tree);
-
-	if (kind != TREE_CPU && !is_enabled(tree))
-		kind = TREE_DISABLED;
-	tree->kinds[tree->fdt.depth] = kind;
-	return kind;
 }
 
 /* What is something only by what it is in. */
@@ -278,8 +155,8 @@ static void read_child(struct tree *tree, enum tree_kind parent)
 
 static void read_node(struct tree *tree)
 {
-	const struct fdt *fdt = &tree->fdt;
-	enum tree_kind kind = find_kind(tree);
+	const struct dt *dt = &tree->dt;
+	enum tree_kind kind = tree_find_kind(tree);
 
 	if (kind == TREE_VIRTIO_MMIO)
 		tree_add_virtio_mmio(tree);
@@ -294,9 +171,9 @@ static void read_node(struct tree *tree)
 	else if (kind == TREE_CHOSEN)
 		tree_read_chosen(tree);
 	else if (kind == TREE_ALIASES)
-		tree->serial0 = fdt_get(fdt, FDT_SERIAL0);
+		tree->serial0 = dt_get(dt, DT_SERIAL0);
 	else if (kind == TREE_OTHER)
-		read_child(tree, tree->kinds[fdt->depth - 1]);
+		read_child(tree, tree->kinds[dt->depth - 1]);
 }
 
 /* What any machine must have, lest the kernel die without a word. */
@@ -317,17 +194,18 @@ void tree_read(struct machine *machine, const void *base, uint64_t available)
 
 	memset(&tree, 0, offsetof(struct tree, pci));
 	tree.machine = machine;
-	fdt_open(&tree.fdt, base, available);
+	dt_open(&tree.dt, base, available);
 	read_reservations(&tree);
 
-	if (!fdt_next(&tree.fdt))
+	if (!dt_next(&tree.dt))
 		panic("fdt: nodes: none");
 	tree.kinds[1] = TREE_OTHER;
-	tree.interrupt_parent = tree.fdt.levels[1].interrupt_parent;
-	while (fdt_next(&tree.fdt))
+	tree.interrupt_parent = tree.dt.levels[1].interrupt_parent;
+	while (dt_next(&tree.dt))
 		read_node(&tree);
 
 	check_machine(machine);
+	machine->platform = MACHINE_PLATFORM_TREE;
 	machine->cpu_source = "device tree";
 	if (tree.interrupt_parent && tree.interrupt_parent != tree.gic_phandle)
 		panic("fdt: interrupts: parent %#x is not the GIC, %#x",

@@ -4,7 +4,7 @@
  *
  * bindings/arm/cpus.yaml; bindings/cpu/cpu-topology.txt for cpu-map.
  */
-#include "arch/aarch64/probe/tree.h"
+#include "arch/aarch64/probe/tree_state.h"
 
 #include "common/lib/console.h"
 #include "common/lib/string.h"
@@ -33,43 +33,20 @@ static void add_cpu(struct tree *tree, struct machine_cpu added,
 	phandles[index] = phandle;
 }
 
-/* CPUs that follow this one's node with the next MPIDRs. */
-static void add_row(struct tree *tree, struct machine_cpu cpu, uint32_t phandle)
-{
-	const struct fdt_level *cpus = &tree->fdt.levels[tree->fdt.depth - 1];
-	struct fdt_step steps[] = {
-		{ FDT_REG, cpus->address_cells - 1, 1, false },
-		{ FDT_PHANDLE, 0, .is_unknown = true },
-	};
-	uint32_t step_count = fdt_has(&tree->fdt, FDT_PHANDLE) ? 2 : 1;
-	uint64_t max = min_u64(MACHINE_CPU_MAX - tree->machine->cpu_count,
-	                       UINT32_MAX - (uint32_t)cpu.id);
-	uint32_t count =
-		fdt_take_row(&tree->fdt, steps, step_count, (uint32_t)max);
-
-	for (; count; count--) {
-		cpu.id++;
-		phandle += steps[1].step;
-		add_cpu(tree, cpu, phandle);
-	}
-}
-
 void tree_add_cpu(struct tree *tree)
 {
-	const struct fdt_level *cpus = &tree->fdt.levels[tree->fdt.depth - 1];
-	const struct fdt_value reg = fdt_get(&tree->fdt, FDT_REG);
-	uint32_t phandle = fdt_get_u32(&tree->fdt, FDT_PHANDLE, 0);
-	struct machine_cpu cpu;
+	const struct dt_level *cpus = &tree->dt.levels[tree->dt.depth - 1];
+	const struct dt_value reg = dt_get(&tree->dt, DT_REG);
+	struct machine_cpu cpu = { 0 };
 
 	if (tree->machine->cpu_count == MACHINE_CPU_MAX)
 		panic("fdt: CPUs: more than %u", MACHINE_CPU_MAX);
 	if (cpus->address_cells < 1 || cpus->address_cells > 2 ||
 	    reg.size != cpus->address_cells * CELL_SIZE)
-		fdt_refuse(&tree->fdt, FDT_REG, "must be one MPIDR");
-	cpu.id = fdt_cells(&reg, 0, cpus->address_cells);
+		dt_refuse(&tree->dt, DT_REG, "must be one MPIDR");
+	cpu.id = dt_cells(&reg, 0, cpus->address_cells);
 	cpu.node = tree_read_node(tree);
-	add_cpu(tree, cpu, phandle);
-	add_row(tree, cpu, phandle);
+	add_cpu(tree, cpu, dt_get_u32(&tree->dt, DT_PHANDLE, 0));
 }
 
 static bool is_digit(char c)
@@ -104,43 +81,15 @@ static void enter_group(struct tree *tree, const char *name)
 	tree->place = place;
 }
 
-static void add_place(struct tree *tree, uint32_t phandle)
-{
-	tree->places[tree->place_count++] = (struct tree_place){
-		.phandle = phandle,
-		.place = tree->place,
-	};
-}
-
-/* Groups of one CPU that follow this one's node; names tell which. */
-static void add_groups(struct tree *tree, uint32_t phandle)
-{
-	struct fdt_step steps[] = { { FDT_CPU, 0, .is_unknown = true } };
-	const char *name = fdt_name(&tree->fdt);
-	uint32_t count = fdt_take_row(&tree->fdt, steps, ARRAY_COUNT(steps),
-	                              MACHINE_CPU_MAX - tree->place_count);
-	uint64_t distance = fdt_name(&tree->fdt) - name;
-
-	if (count)
-		distance /= count;
-	for (; count; count--) {
-		name += distance;
-		phandle += steps[0].step;
-		enter_group(tree, name);
-		add_place(tree, phandle);
-	}
-}
-
 void tree_add_cpu_group(struct tree *tree)
 {
-	uint32_t phandle = fdt_get_u32(&tree->fdt, FDT_CPU, 0);
-
-	enter_group(tree, fdt_name(&tree->fdt));
-	if (!fdt_has(&tree->fdt, FDT_CPU) ||
-	    tree->place_count == MACHINE_CPU_MAX)
+	enter_group(tree, dt_name(&tree->dt));
+	if (!dt_has(&tree->dt, DT_CPU) || tree->place_count == MACHINE_CPU_MAX)
 		return;
-	add_place(tree, phandle);
-	add_groups(tree, phandle);
+	tree->places[tree->place_count++] = (struct tree_place){
+		.phandle = dt_get_u32(&tree->dt, DT_CPU, 0),
+		.place = tree->place,
+	};
 }
 
 /* Which CPU is it? In most trees the lists have one order. */

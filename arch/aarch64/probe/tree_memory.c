@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* arch/aarch64/probe/tree_memory.c - memory, nodes and their distances, /chosen
  */
-#include "arch/aarch64/probe/tree.h"
+#include "arch/aarch64/probe/tree_state.h"
 
 #include "common/lib/console.h"
-#include "common/memory/memory.h"
 #include "common/lib/string.h"
 
 #define CELL_SIZE 4
@@ -18,12 +17,12 @@
 uint32_t tree_read_node(struct tree *tree)
 {
 	struct machine *machine = tree->machine;
-	uint32_t node = fdt_get_u32(&tree->fdt, FDT_NUMA_NODE_ID, 0);
+	uint32_t node = dt_get_u32(&tree->dt, DT_NUMA_NODE_ID, 0);
 
-	if (!fdt_has(&tree->fdt, FDT_NUMA_NODE_ID))
+	if (!dt_has(&tree->dt, DT_NUMA_NODE_ID))
 		return 0;
 	if (node >= MACHINE_NODE_MAX)
-		fdt_refuse(&tree->fdt, FDT_NUMA_NODE_ID, "too great a number");
+		dt_refuse(&tree->dt, DT_NUMA_NODE_ID, "too great a number");
 	machine->node_count = max_u64(machine->node_count, node + 1);
 	return node;
 }
@@ -34,7 +33,7 @@ void tree_add_memory(struct tree *tree)
 	uint32_t node = tree_read_node(tree);
 	struct machine_range range;
 
-	for (uint32_t i = 0; fdt_get_reg(&tree->fdt, i, &range); i++) {
+	for (uint32_t i = 0; dt_get_reg(&tree->dt, i, &range); i++) {
 		uint32_t j = machine->ram_count;
 
 		if (!range.size)
@@ -75,45 +74,41 @@ void tree_add_reserved(struct machine *machine, struct machine_range range,
  */
 void tree_add_reserved_memory(struct tree *tree)
 {
-	bool is_no_map = fdt_has(&tree->fdt, FDT_NO_MAP);
+	bool is_no_map = dt_has(&tree->dt, DT_NO_MAP);
 	struct machine_range range;
 
-	if (fdt_has(&tree->fdt, FDT_REUSABLE) && !is_no_map)
+	if (dt_has(&tree->dt, DT_REUSABLE) && !is_no_map)
 		return;
-	for (uint32_t i = 0; fdt_get_reg(&tree->fdt, i, &range); i++)
+	for (uint32_t i = 0; dt_get_reg(&tree->dt, i, &range); i++)
 		tree_add_reserved(tree->machine, range, is_no_map);
 }
 
 void tree_read_chosen(struct tree *tree)
 {
+	struct machine_given *given = &tree->machine->given;
 	struct machine_arm *arm = &tree->machine->arm;
-	const struct fdt *fdt = &tree->fdt;
-	const struct fdt_value bootargs = fdt_get(fdt, FDT_BOOTARGS);
-	const struct fdt_value seed = fdt_get(fdt, FDT_RNG_SEED);
-	uint64_t end = fdt_get_u64(fdt, FDT_INITRD_END, 0);
+	const struct dt *dt = &tree->dt;
+	const struct dt_value bootargs = dt_get(dt, DT_BOOTARGS);
+	const struct dt_value seed = dt_get(dt, DT_RNG_SEED);
+	uint64_t end = dt_get_u64(dt, DT_INITRD_END, 0);
 
-	arm->initrd.base = fdt_get_u64(fdt, FDT_INITRD_START, 0);
-	if (end > arm->initrd.base)
-		arm->initrd.size = end - arm->initrd.base;
-	if (fdt_string_at(&bootargs, 0))
-		arm->bootargs = (struct machine_range){
-			paddr_of(bootargs.data),
-			strlen((const char *)bootargs.data) + 1,
-		};
-	arm->kaslr_seed = fdt_get_u64(fdt, FDT_KASLR_SEED, 0);
+	given->initrd.base = dt_get_u64(dt, DT_INITRD_START, 0);
+	if (end > given->initrd.base)
+		given->initrd.size = end - given->initrd.base;
+	given->cmdline = dt_first_string(&bootargs);
+	arm->kaslr_seed = dt_get_u64(dt, DT_KASLR_SEED, 0);
 	arm->rng_seed_size = min_u64(seed.size, sizeof(arm->rng_seed));
 	arm->has_rng_seed = arm->rng_seed_size;
 	if (arm->has_rng_seed)
 		memcpy(arm->rng_seed, seed.data, arm->rng_seed_size);
-	tree->stdout_path = fdt_get(fdt, FDT_STDOUT_PATH);
+	tree->stdout_path = dt_get(dt, DT_STDOUT_PATH);
 }
 
 /* bindings/numa.txt: rows of two nodes and their distance, both ways. */
 void tree_add_distances(struct tree *tree)
 {
 	struct machine *machine = tree->machine;
-	const struct fdt_value matrix =
-		fdt_get(&tree->fdt, FDT_DISTANCE_MATRIX);
+	const struct dt_value matrix = dt_get(&tree->dt, DT_DISTANCE_MATRIX);
 	uint32_t count = matrix.size / CELL_SIZE;
 
 	memset(machine->distances, DISTANCE_REMOTE, sizeof(machine->distances));
@@ -121,14 +116,14 @@ void tree_add_distances(struct tree *tree)
 		machine->distances[i][i] = DISTANCE_LOCAL;
 	for (uint32_t i = 0; i + DISTANCE_ROW_CELLS <= count;
 	     i += DISTANCE_ROW_CELLS) {
-		uint32_t a = fdt_cell(&matrix, i);
-		uint32_t b = fdt_cell(&matrix, i + 1);
-		uint32_t distance = fdt_cell(&matrix, i + 2);
+		uint32_t a = dt_cell(&matrix, i);
+		uint32_t b = dt_cell(&matrix, i + 1);
+		uint32_t distance = dt_cell(&matrix, i + 2);
 
 		if (a >= MACHINE_NODE_MAX || b >= MACHINE_NODE_MAX ||
 		    distance > UINT8_MAX)
-			fdt_refuse(&tree->fdt, FDT_DISTANCE_MATRIX,
-			           "too great a number");
+			dt_refuse(&tree->dt, DT_DISTANCE_MATRIX,
+			          "too great a number");
 		machine->distances[a][b] = distance;
 		machine->distances[b][a] = distance;
 	}

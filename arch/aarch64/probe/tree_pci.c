@@ -5,7 +5,7 @@
  * bindings/pci/host-generic-pci.yaml, pci-msi.txt, pci-iommu.txt; IEEE Std
  * 1275-1994, PCI Bus Binding 2.1, for addresses and interrupt-map.
  */
-#include "arch/aarch64/probe/tree.h"
+#include "arch/aarch64/probe/tree_state.h"
 
 #include "common/lib/console.h"
 #include "common/lib/string.h"
@@ -24,16 +24,15 @@
 #define MAP_ROW_CELLS  4 /* of msi-map and iommu-map */
 #define INTX_PINS      4
 #define INTID_SPI_BASE 32
-#define FOUR_GIB       (1ull << 32)
 
 /* Linux, QEMU and all others have one window of a kind. */
-static void add_window(const struct fdt *fdt, struct machine_pci_host *host,
+static void add_window(const struct dt *dt, struct machine_pci_host *host,
                        uint32_t space, struct machine_range range,
                        paddr_t paddr)
 {
 	struct machine_range place = { paddr, range.size };
 
-	if (!fdt_translate(fdt, &place))
+	if (!dt_translate(dt, &place))
 		return;
 	if (space == SPACE_IO && !host->io.size) {
 		host->io = range;
@@ -43,53 +42,53 @@ static void add_window(const struct fdt *fdt, struct machine_pci_host *host,
 			range.base < FOUR_GIB ? &host->mmio32 : &host->mmio64;
 
 		if (range.base != place.base)
-			fdt_refuse(fdt, FDT_RANGES, "PCI memory must be 1:1");
+			dt_refuse(dt, DT_RANGES, "PCI memory must be 1:1");
 		if (!window->size)
 			*window = range;
 	}
 }
 
-static void read_windows(const struct fdt *fdt, struct machine_pci_host *host)
+static void read_windows(const struct dt *dt, struct machine_pci_host *host)
 {
-	const struct fdt_level *level = &fdt->levels[fdt->depth];
-	const struct fdt_value ranges = fdt_get(fdt, FDT_RANGES);
+	const struct dt_level *level = &dt->levels[dt->depth];
+	const struct dt_value ranges = dt_get(dt, DT_RANGES);
 	uint32_t parent_cells = level[-1].address_cells;
 	uint32_t row = CHILD_CELLS + parent_cells + level->size_cells;
 
 	if (level->address_cells != CHILD_CELLS || parent_cells > 2 ||
 	    level->size_cells > 2 || ranges.size % (row * 4))
-		fdt_refuse(fdt, FDT_RANGES, "not whole ranges");
+		dt_refuse(dt, DT_RANGES, "not whole ranges");
 	for (uint32_t i = 0; i < ranges.size / 4; i += row) {
-		uint32_t space = fdt_cell(&ranges, i) & SPACE_MASK;
+		uint32_t space = dt_cell(&ranges, i) & SPACE_MASK;
 		struct machine_range range = {
-			fdt_cells(&ranges, i + 1, 2),
-			fdt_cells(&ranges, i + CHILD_CELLS + parent_cells,
-			          level->size_cells),
+			dt_cells(&ranges, i + 1, 2),
+			dt_cells(&ranges, i + CHILD_CELLS + parent_cells,
+			         level->size_cells),
 		};
 
 		if (range.size > ~range.base)
-			fdt_refuse(fdt, FDT_RANGES, "beyond all addresses");
-		add_window(fdt, host, space, range,
-		           fdt_cells(&ranges, i + CHILD_CELLS, parent_cells));
+			dt_refuse(dt, DT_RANGES, "beyond all addresses");
+		add_window(dt, host, space, range,
+		           dt_cells(&ranges, i + CHILD_CELLS, parent_cells));
 	}
 }
 
-static void read_buses(const struct fdt *fdt, struct machine_pci_host *host,
+static void read_buses(const struct dt *dt, struct machine_pci_host *host,
                        uint64_t size)
 {
-	const struct fdt_value range = fdt_get(fdt, FDT_BUS_RANGE);
+	const struct dt_value range = dt_get(dt, DT_BUS_RANGE);
 	uint64_t bus_size = host->is_cam ? CAM_BUS_SIZE : ECAM_BUS_SIZE;
 	uint64_t count = size / bus_size;
 
 	host->bus_last = 0xff;
 	if (range.size == 2 * 4) {
-		host->bus_first = fdt_cell(&range, 0);
-		host->bus_last = fdt_cell(&range, 1);
+		host->bus_first = dt_cell(&range, 0);
+		host->bus_last = dt_cell(&range, 1);
 	}
 	if (host->bus_first > host->bus_last || host->bus_last > 0xff)
-		fdt_refuse(fdt, FDT_BUS_RANGE, "from 0 to 255");
+		dt_refuse(dt, DT_BUS_RANGE, "from 0 to 255");
 	if (!count)
-		fdt_refuse(fdt, FDT_REG, "no room for a bus");
+		dt_refuse(dt, DT_REG, "no room for a bus");
 	if (count < host->bus_last - host->bus_first + 1)
 		host->bus_last = host->bus_first + count - 1;
 	host->ecam_size = (host->bus_last - host->bus_first + 1) * bus_size;
@@ -98,49 +97,48 @@ static void read_buses(const struct fdt *fdt, struct machine_pci_host *host,
 void tree_add_pci(struct tree *tree, bool is_cam)
 {
 	struct machine *machine = tree->machine;
-	const struct fdt *fdt = &tree->fdt;
+	const struct dt *dt = &tree->dt;
 	struct machine_pci_host *host =
 		&machine->pci_hosts[machine->pci_host_count];
 	struct machine_range ecam;
 
-	if (!fdt_get_reg(fdt, 0, &ecam))
+	if (!dt_get_reg(dt, 0, &ecam))
 		return;
 	if (machine->pci_host_count == MACHINE_PCI_HOST_MAX)
 		panic("fdt: PCI hosts: more than %u", MACHINE_PCI_HOST_MAX);
 	*host = (struct machine_pci_host){ 0 };
-	host->segment =
-		fdt_get_u32(fdt, FDT_PCI_DOMAIN, machine->pci_host_count);
+	host->segment = dt_get_u32(dt, DT_PCI_DOMAIN, machine->pci_host_count);
 	if (host->segment > UINT16_MAX)
-		fdt_refuse(fdt, FDT_PCI_DOMAIN, "from 0 to 65535");
+		dt_refuse(dt, DT_PCI_DOMAIN, "from 0 to 65535");
 	host->is_express = true;
 	host->is_cam = is_cam;
-	host->is_dma_coherent = fdt_is_coherent(fdt);
-	host->node = fdt_get_u32(fdt, FDT_NUMA_NODE_ID, 0);
+	host->is_dma_coherent = dt_is_coherent(dt);
+	host->node = dt_get_u32(dt, DT_NUMA_NODE_ID, 0);
 	host->ecam_paddr = ecam.base;
-	read_buses(fdt, host, ecam.size);
-	read_windows(fdt, host);
+	read_buses(dt, host, ecam.size);
+	read_windows(dt, host);
 
 	tree->pci[machine->pci_host_count++] = (struct tree_pci){
-		.interrupt_map = fdt_get(fdt, FDT_INTERRUPT_MAP),
-		.interrupt_map_mask = fdt_get(fdt, FDT_INTERRUPT_MAP_MASK),
-		.msi_map = fdt_get(fdt, FDT_MSI_MAP),
-		.iommu_map = fdt_get(fdt, FDT_IOMMU_MAP),
-		.msi_parent = fdt_get_u32(fdt, FDT_MSI_PARENT, 0),
+		.interrupt_map = dt_get(dt, DT_INTERRUPT_MAP),
+		.interrupt_map_mask = dt_get(dt, DT_INTERRUPT_MAP_MASK),
+		.msi_map = dt_get(dt, DT_MSI_MAP),
+		.iommu_map = dt_get(dt, DT_IOMMU_MAP),
+		.msi_parent = dt_get_u32(dt, DT_MSI_PARENT, 0),
 	};
 }
 
 /* The first row of a map that leads to `phandle`. */
-static struct machine_id_map find_map(const struct fdt_value *map,
+static struct machine_id_map find_map(const struct dt_value *map,
                                       uint32_t phandle)
 {
 	uint32_t count = map->size / 4;
 
 	for (uint32_t i = 0; i + MAP_ROW_CELLS <= count; i += MAP_ROW_CELLS) {
-		if (phandle && fdt_cell(map, i + 1) == phandle)
+		if (phandle && dt_cell(map, i + 1) == phandle)
 			return (struct machine_id_map){
-				.input = fdt_cell(map, i),
-				.output = fdt_cell(map, i + 2),
-				.count = fdt_cell(map, i + 3),
+				.input = dt_cell(map, i),
+				.output = dt_cell(map, i + 2),
+				.count = dt_cell(map, i + 3),
 			};
 	}
 	return (struct machine_id_map){ 0 };
@@ -151,19 +149,19 @@ static struct machine_id_map find_map(const struct fdt_value *map,
  * pins that the mask keeps are told apart. False: it does not lead to the GIC.
  */
 static INLINE bool read_route(const struct tree *tree,
-                              const struct fdt_value *map, uint32_t cell,
+                              const struct dt_value *map, uint32_t cell,
                               struct machine_pci_route *route)
 {
 	uint32_t spi_cell = cell + CHILD_CELLS + 2 + tree->gic_address_cells;
-	uint32_t flags = fdt_cell(map, spi_cell + 2);
+	uint32_t flags = dt_cell(map, spi_cell + 2);
 
-	if (fdt_cell(map, cell + CHILD_CELLS + 1) != tree->gic_phandle ||
-	    fdt_cell(map, spi_cell) != 0 ||
-	    fdt_cell(map, spi_cell + 1) >= TREE_INTID_END - INTID_SPI_BASE)
+	if (dt_cell(map, cell + CHILD_CELLS + 1) != tree->gic_phandle ||
+	    dt_cell(map, spi_cell) != 0 ||
+	    dt_cell(map, spi_cell + 1) >= TREE_INTID_END - INTID_SPI_BASE)
 		return false;
-	route->slot = fdt_cell(map, cell) >> SLOT_SHIFT & SLOT_MASK;
-	route->pin = (fdt_cell(map, cell + CHILD_CELLS) - 1) % INTX_PINS;
-	route->gsi = fdt_cell(map, spi_cell + 1) + INTID_SPI_BASE;
+	route->slot = dt_cell(map, cell) >> SLOT_SHIFT & SLOT_MASK;
+	route->pin = (dt_cell(map, cell + CHILD_CELLS) - 1) % INTX_PINS;
+	route->gsi = dt_cell(map, spi_cell + 1) + INTID_SPI_BASE;
 	route->is_edge = flags & 3;
 	route->is_active_low = flags & (2 | 8);
 	return true;
@@ -173,7 +171,7 @@ static INLINE bool read_route(const struct tree *tree,
  * Are the routes what the slot's and the pin's number add up to, modulo 4? So
  * that tables need no row for each of 32 slots.
  */
-static bool is_swizzle(const struct tree *tree, const struct fdt_value *map,
+static bool is_swizzle(const struct tree *tree, const struct dt_value *map,
                        uint32_t row, uint32_t gsi[INTX_PINS])
 {
 	uint32_t count = 0;
@@ -196,7 +194,7 @@ static bool is_swizzle(const struct tree *tree, const struct fdt_value *map,
 }
 
 static void add_routes(struct tree *tree, uint32_t index,
-                       const struct fdt_value *map, uint32_t row)
+                       const struct dt_value *map, uint32_t row)
 {
 	struct machine *machine = tree->machine;
 	struct machine_pci_host *host = &machine->pci_hosts[index];
@@ -218,15 +216,15 @@ static void add_routes(struct tree *tree, uint32_t index,
 static void finish_routes(struct tree *tree, uint32_t index)
 {
 	struct machine_pci_host *host = &tree->machine->pci_hosts[index];
-	const struct fdt_value *map = &tree->pci[index].interrupt_map;
-	const struct fdt_value *mask = &tree->pci[index].interrupt_map_mask;
+	const struct dt_value *map = &tree->pci[index].interrupt_map;
+	const struct dt_value *mask = &tree->pci[index].interrupt_map_mask;
 	uint32_t row = CHILD_CELLS + 2 + tree->gic_address_cells + 3;
 	uint32_t slot_mask = SLOT_MASK;
 
 	if (!map->size || tree->gic_address_cells > 2)
 		return;
 	if (mask->size == (CHILD_CELLS + 1) * 4)
-		slot_mask = fdt_cell(mask, 0) >> SLOT_SHIFT & SLOT_MASK;
+		slot_mask = dt_cell(mask, 0) >> SLOT_SHIFT & SLOT_MASK;
 	if ((slot_mask & 3) == 3 &&
 	    is_swizzle(tree, map, row, host->intx_gsi)) {
 		host->intx_count = INTX_PINS;

@@ -5,7 +5,7 @@
  * ACPI 6.4 chapter 5.3 (namespace) and 7.4.2 (\_Sx). The fragments hold the ASL
  * above them, compiled.
  */
-#include "arch/x86_64/describe/acpi_x86.h"
+#include "arch/x86_64/describe/acpi_dsdt.h"
 
 #include "common/describe/acpi_devices.h"
 #include "common/describe/aml.h"
@@ -135,9 +135,9 @@ static void append_legacy_devices(struct acpi *acpi,
 		uint8_t *hpet =
 			acpi_append(acpi, hpet_device, sizeof(hpet_device));
 
-		acpi_store32(hpet + HPET_BASE, (uint32_t)pc->hpet_paddr);
+		aml_set_dword(hpet + HPET_BASE, (uint32_t)pc->hpet_paddr);
 	}
-	if (machine->has_fw_cfg && machine->fw_cfg_paddr == 0)
+	if (machine->fw_cfg.is_present)
 		acpi_append(acpi, fw_cfg_device, sizeof(fw_cfg_device));
 }
 
@@ -160,17 +160,14 @@ void acpi_x86_add_dsdt(struct acpi *acpi, const struct machine *machine)
 	acpi_begin(acpi, "DSDT", ACPI_DSDT_REVISION,
 	           sizeof(struct acpi_header));
 	append_s5(acpi, &machine->pc.pm);
-	system_bus = aml_open_system_bus(acpi);
+	system_bus = aml_open_scope(acpi, AML_NAME4('_', 'S', 'B', '_'));
 	append_legacy_devices(acpi, machine);
 	acpi_append_ged(acpi, &machine->ged);
-	if (machine->virtio_mmio_count)
-		acpi_append_virtio_mmio(acpi, machine);
-	if (machine->pci_host_count) {
-		acpi_append_pci_hosts(acpi, machine);
-		acpi_append_pci_routing(acpi, machine);
-	}
+	acpi_append_virtio_mmio(acpi, machine);
+	acpi_append_pci_hosts(acpi, machine);
+	acpi_append_pci_routing(acpi, machine);
 	acpi_append_cpus(acpi, machine->cpu_count);
-	aml_close_system_bus(acpi, system_bus);
+	aml_close(acpi, system_bus);
 	acpi->dsdt_paddr = acpi_table_paddr(acpi);
 	acpi_end(acpi);
 }

@@ -6,7 +6,7 @@
  * block on I/O ports, its parts always at the same offsets; or hardware-reduced
  * ACPI with nothing but a sleep register.
  */
-#include "arch/x86_64/describe/acpi_x86.h"
+#include "arch/x86_64/describe/acpi_fadt.h"
 
 #include "common/lib/string.h"
 

@@ -6,10 +6,11 @@
  */
 #include "arch/x86_64/describe/acpi_x86.h"
 
-#include "common/lib/string.h"
+#include "arch/x86_64/describe/acpi_dsdt.h"
+#include "arch/x86_64/describe/acpi_fadt.h"
+#include "arch/x86_64/describe/acpi_madt.h"
 
-#define IOAPIC_BUS            0xff /* where QEMU's IOAPIC is for the IOMMU */
-#define HPET_MIN_TICK_DEFAULT 0
+#define IOAPIC_BUS 0xff /* where QEMU's IOAPIC is for the IOMMU */
 
 static void add_hpet(struct acpi *acpi, const struct machine_pc *pc)
 {

@@ -1,114 +1,153 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/x86_64/describe/describe.c - puts all that the kernel reads of us in
- * place */
+/*
+ * arch/x86_64/describe/describe.c - puts all that the kernel reads in place
+ *
+ * The tables lie one behind the other in one area, or the VMM's in their place;
+ * then SMBIOS structures. The zero page leads to all of them.
+ */
 #include "arch/x86_64/describe/acpi_x86.h"
-#include "arch/x86_64/memmap.h"
-#include "arch/x86_64/lib/x86.h"
+#include "arch/x86_64/describe/setup_data.h"
+#include "arch/x86_64/describe/words.h"
 #include "arch/x86_64/describe/zero_page.h"
-#include "common/describe/acpi_loader.h"
+#include "arch/x86_64/memmap.h"
+#include "arch/x86_64/probe/vmm_acpi.h"
 #include "common/arch.h"
-#include "common/lib/console.h"
+#include "common/describe/acpi_loader.h"
+#include "common/describe/ledger.h"
 #include "common/describe/smbios.h"
-#include "common/spec/fw_cfg.h"
+#include "common/lib/console.h"
+#include "common/payload/payload.h"
+#include "common/place/guest.h"
 
 #define PAGE_SIZE 0x1000
-
-/*
- * The tables lie one behind the other from ACPI_BASE on. Kernels older than
- * 5.0 look for the RSDP below 1 MiB, newer ones are told where it is.
- */
-static paddr_t describe_acpi(struct boot *boot)
-{
-	struct acpi_fpdt_times times;
-	struct acpi acpi;
-	paddr_t end;
-
-	acpi_begin_area(&acpi, paddr_ptr(ACPI_BASE), ACPI_BASE,
-	                ACPI_END - ACPI_BASE);
-	acpi_x86_build(&acpi, &boot->machine,
-	               times_convert(boot, &times) ? &times : NULL);
-	end = align_up(ACPI_BASE + acpi_used(&acpi), PAGE_SIZE);
-	boot->rsdp_paddr =
-		boot->machine.pc.has_low_shadow ? RSDP_BASE : RSDP_LOW_BASE;
-	acpi_write_rsdp(&acpi, paddr_ptr(boot->rsdp_paddr));
-	memory_set(&boot->memory, RSDP_LOW_BASE, end - RSDP_LOW_BASE,
-	           MEMORY_ACPI);
-	return end;
-}
-
-/* Linux finds SMBIOS by its entry point below 1 MiB, or not at all. */
-static void describe_smbios(struct boot *boot, paddr_t base)
-{
-	const struct fw_cfg_item *file =
-		&boot->fw_cfg.files[FW_CFG_FILE_SMBIOS_TABLES];
-	uint32_t size = file->size ? file->size : SMBIOS_TABLES_SIZE;
-
-	if (!boot->machine.pc.has_low_shadow)
-		return;
-	if (!is_within(base, size, ACPI_END))
-		panic("smbios: %#x bytes at %#lx: beyond %#x", size, base,
-		      ACPI_END);
-	if (file->size)
-		fw_cfg_read(&boot->fw_cfg, file->key, 0, base, size);
-	else
-		smbios_build(paddr_ptr(base), &boot->machine);
-	smbios_write_anchor(paddr_ptr(SMBIOS_BASE), base, size);
-	memory_set(&boot->memory, base, align_up(size, PAGE_SIZE),
-	           MEMORY_RESERVED);
-}
 
 /* Room for the SMBIOS structures behind the VMM's tables. */
 #define SMBIOS_ROOM 0x10000
 
-/* The VMM's tables, as the bundle wants it; in the places of our own. */
-static paddr_t describe_vmm_acpi(struct boot *boot)
-{
-	struct acpi_loader_area low = { RSDP_LOW_BASE, ACPI_END - SMBIOS_ROOM };
-	struct acpi_loader_area shadow = { RSDP_BASE, SMBIOS_BASE };
-	bool has_shadow = boot->machine.pc.has_low_shadow;
+/* Where tables are to be; what is behind `next` is free for more of them. */
+struct area {
+	paddr_t base;
+	paddr_t next; /* on a page */
+	paddr_t end;
+};
 
-	if (!boot->fw_cfg.files[FW_CFG_FILE_LOADER].size) {
-		/* They lie in RAM already, and stay there. */
-		boot->rsdp_paddr = vmm_rsdp_find(&boot->machine);
-		if (!boot->rsdp_paddr)
-			panic("acpi: acpi=vmm: the VMM has no tables");
-		return ACPI_BASE;
-	}
-	boot->rsdp_paddr =
-		acpi_loader_run(boot, &low, has_shadow ? &shadow : &low);
-	low.next = align_up(low.next, PAGE_SIZE);
-	memory_set(&boot->memory, RSDP_LOW_BASE, low.next - RSDP_LOW_BASE,
+static struct area claim_area(struct memory *memory)
+{
+	paddr_t base = LOW_TABLES_BASE;
+
+	if (!memory_is_ram(memory, base, LOW_TABLES_SIZE))
+		base = memory_alloc(memory, LOW_TABLES_SIZE, PAGE_SIZE,
+		                    HIGH_RAM_BASE, FOUR_GIB, MEMORY_RAM);
+	if (!base)
+		panic("acpi: tables: no free RAM of %#x bytes",
+		      LOW_TABLES_SIZE);
+	arch_map(base, LOW_TABLES_SIZE);
+	return (struct area){ base, base, base + LOW_TABLES_SIZE };
+}
+
+/* Types what has been used since `base`, up to a whole page. */
+static void close_area(struct area *area, struct memory *memory, paddr_t base,
+                       paddr_t end, enum memory_type type)
+{
+	area->next = align_up(end, PAGE_SIZE);
+	memory_set(memory, base, area->next - base, type);
+}
+
+/*
+ * Kernels older than 5.0 look for the RSDP below 1 MiB, newer ones are told
+ * where it is: then it is the first page of the area. Returns its address.
+ */
+static paddr_t describe_acpi(struct area *area, const struct machine *machine,
+                             const struct ledger *ledger, struct memory *memory)
+{
+	paddr_t rsdp = machine_has_low_shadow(machine) ? RSDP_BASE : area->base;
+	paddr_t base = area->base + PAGE_SIZE;
+	struct acpi_fpdt_times times;
+	struct acpi acpi;
+
+	acpi_begin_area(&acpi, paddr_ptr(base), base, area->end - base);
+	acpi_x86_build(&acpi, machine,
+	               ledger_fpdt_times(&times, ledger, machine) ? &times
+	                                                          : NULL);
+	acpi_write_rsdp(&acpi, paddr_ptr(rsdp));
+	close_area(area, memory, area->base, base + acpi_used(&acpi),
 	           MEMORY_ACPI);
-	return low.next;
+	return rsdp;
+}
+
+/* The VMM's tables, as the bundle wants it; in the places of our own. */
+static paddr_t describe_vmm_acpi(struct area *area,
+                                 const struct machine *machine,
+                                 struct memory *memory)
+{
+	const struct fw_cfg *fw_cfg = &machine->fw_cfg;
+	struct acpi_loader_area low = { area->base, area->end - SMBIOS_ROOM };
+	struct acpi_loader_area shadow = { RSDP_BASE, SMBIOS_BASE };
+	bool has_shadow = machine_has_low_shadow(machine);
+	paddr_t rsdp;
+
+	if (!fw_cfg->files[FW_CFG_FILE_LOADER].size) {
+		/* They lie in RAM already, and stay there. */
+		rsdp = vmm_acpi_rsdp(machine);
+		if (!rsdp)
+			panic("acpi: acpi=vmm: the VMM has no tables");
+		return rsdp;
+	}
+	rsdp = acpi_loader_run(fw_cfg, memory, &low,
+	                       has_shadow ? &shadow : &low);
+	close_area(area, memory, area->base, low.next, MEMORY_ACPI);
+	return rsdp;
+}
+
+/* Linux finds SMBIOS by its entry point below 1 MiB, or not at all. */
+static void describe_smbios(struct area *area, const struct machine *machine,
+                            struct memory *memory)
+{
+	uint32_t size = smbios_size(machine);
+	paddr_t base = area->next;
+
+	if (!machine_has_low_shadow(machine))
+		return;
+	if (size > area->end - base)
+		panic("smbios: %#x bytes at %#lx: beyond %#lx", size, base,
+		      area->end);
+	smbios_write(machine, base);
+	smbios_write_anchor(paddr_ptr(SMBIOS_BASE), base, size);
+	close_area(area, memory, base, base + size, MEMORY_RESERVED);
 }
 
 /* Only a memory map of that many ranges needs more than the zero page. */
-static void describe_boot_params(struct boot *boot)
+static struct setup_data *claim_extension(struct memory *memory)
 {
-	struct setup_data *extension = NULL;
-	uint64_t count = boot->memory.end - boot->memory.steps;
+	uint64_t count = memory->end - memory->steps;
+	paddr_t base;
 
-	if (count > E820_TABLE_MAX) {
-		extension = paddr_ptr(
-			memory_alloc(&boot->memory, E820_EXTENSION_SIZE, 16,
-		                     HIGH_RAM_BASE, 1ULL << 32, MEMORY_RAM));
-		if (!extension)
-			panic("e820: no free RAM for %lu ranges", count);
-		arch_map(paddr_of(extension), E820_EXTENSION_SIZE);
-	}
-	zero_page_build(paddr_ptr(ZERO_PAGE_BASE), extension, boot);
-	boot->description_paddr = ZERO_PAGE_BASE;
+	if (count <= E820_TABLE_MAX)
+		return NULL;
+	base = memory_alloc(memory, E820_EXTENSION_SIZE, 16, HIGH_RAM_BASE,
+	                    FOUR_GIB, MEMORY_RAM);
+	if (!base)
+		panic("e820: no free RAM for %lu ranges", count);
+	arch_map(base, E820_EXTENSION_SIZE);
+	return paddr_ptr(base);
 }
 
-void arch_describe(struct boot *boot)
+paddr_t arch_describe(const struct machine *machine,
+                      const struct payload *payload, struct guest *guest,
+                      struct memory *memory, const struct ledger *ledger)
 {
-	tsc_finish(boot);
-	if (boot->machine.pc.tsc_khz)
-		cmdline_add(&boot->kernel, "tsc_early_khz",
-		            boot->machine.pc.tsc_khz);
-	describe_smbios(boot, boot->options.wants_vmm_acpi
-	                              ? describe_vmm_acpi(boot)
-	                              : describe_acpi(boot));
-	describe_boot_params(boot);
-	smp_finish(&boot->machine);
+	struct zero_page_pointers pointers;
+	struct area area = claim_area(memory);
+
+	words_add(&guest->cmdline, machine);
+	pointers.setup_data_paddr = setup_data_add_tree(
+		payload, memory, machine->pc.setup_data_paddr);
+	pointers.rsdp_paddr =
+		payload->options.wants_vmm_acpi
+			? describe_vmm_acpi(&area, machine, memory)
+			: describe_acpi(&area, machine, ledger, memory);
+	describe_smbios(&area, machine, memory);
+	zero_page_build(paddr_ptr(ZERO_PAGE_BASE), claim_extension(memory),
+	                guest, memory, &pointers);
+	return ZERO_PAGE_BASE;
 }

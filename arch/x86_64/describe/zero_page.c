@@ -7,8 +7,8 @@
  */
 #include "arch/x86_64/describe/zero_page.h"
 
-#include "common/boot.h"
 #include "common/lib/string.h"
+#include "common/place/guest.h"
 
 /*
  * In the zero page first, then in the setup_data record. Ranges that differ
@@ -44,9 +44,10 @@ static uint32_t fill_e820(struct boot_params *params,
 	return count;
 }
 
-static void fill_header(struct setup_header *header,
-                        const struct kernel *kernel)
+static void fill_header(struct setup_header *header, const struct guest *guest)
 {
+	const struct kernel *kernel = &guest->kernel;
+
 	if (kernel->setup_header) {
 		memcpy(header, kernel->setup_header, kernel->setup_header_size);
 	} else {
@@ -61,31 +62,31 @@ static void fill_header(struct setup_header *header,
 	}
 	header->type_of_loader = TYPE_OF_LOADER_UNDEFINED;
 	header->code32_start = kernel->base;
-	header->ramdisk_image = kernel->initrd_paddr;
-	header->ramdisk_size = kernel->initrd_size;
-	header->cmd_line_ptr = paddr_of(kernel->cmdline);
+	header->ramdisk_image = guest->initrd.base;
+	header->ramdisk_size = guest->initrd.size;
+	header->cmd_line_ptr = paddr_of(guest->cmdline.text);
 }
 
 void zero_page_build(struct boot_params *params, struct setup_data *extension,
-                     const struct boot *boot)
+                     const struct guest *guest, const struct memory *memory,
+                     const struct zero_page_pointers *pointers)
 {
-	const struct kernel *kernel = &boot->kernel;
 	uint32_t count;
 
 	/* What lies behind the E820 entries in use, no kernel reads. */
 	memset(params, 0, offsetof(struct boot_params, e820_table));
-	fill_header(&params->hdr, kernel);
-	params->hdr.setup_data = boot->setup_data_paddr;
-	params->acpi_rsdp_addr = boot->rsdp_paddr;
-	params->ext_ramdisk_image = kernel->initrd_paddr >> 32;
-	params->ext_ramdisk_size = kernel->initrd_size >> 32;
-	params->ext_cmd_line_ptr = paddr_of(kernel->cmdline) >> 32;
+	fill_header(&params->hdr, guest);
+	params->hdr.setup_data = pointers->setup_data_paddr;
+	params->acpi_rsdp_addr = pointers->rsdp_paddr;
+	params->ext_ramdisk_image = guest->initrd.base >> 32;
+	params->ext_ramdisk_size = guest->initrd.size >> 32;
+	params->ext_cmd_line_ptr = paddr_of(guest->cmdline.text) >> 32;
 
-	count = fill_e820(params, extension, &boot->memory);
+	count = fill_e820(params, extension, memory);
 	params->e820_entries = min_u64(count, E820_TABLE_MAX);
 	if (count <= E820_TABLE_MAX)
 		return;
-	extension->next = boot->setup_data_paddr;
+	extension->next = pointers->setup_data_paddr;
 	extension->type = SETUP_E820_EXT;
 	extension->len = (count - E820_TABLE_MAX) * sizeof(struct e820_entry);
 	params->hdr.setup_data = paddr_of(extension);

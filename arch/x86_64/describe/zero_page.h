@@ -6,19 +6,26 @@
 #include "common/memory/memory.h"
 #include "common/spec/linux_x86.h"
 
-struct boot;
+struct guest;
 
 /* What a setup_data record takes that holds the ranges beyond 128. */
 #define E820_EXTENSION_SIZE                                                    \
 	(sizeof(struct setup_data) +                                           \
 	 (MEMORY_STEP_MAX - E820_TABLE_MAX) * sizeof(struct e820_entry))
 
+/* What else the zero page points to; 0: there is none. */
+struct zero_page_pointers {
+	paddr_t rsdp_paddr;
+	paddr_t setup_data_paddr;
+};
+
 /*
- * Fills the 4096 bytes of `params` for boot->kernel, boot->memory and the
- * tables at boot->rsdp_paddr. `extension`, of E820_EXTENSION_SIZE bytes, takes
- * what does not fit; it may be NULL when there are at most 128 ranges.
+ * Fills the 4096 bytes of `params` for the guest, its memory map and what is at
+ * `pointers`. `extension`, of E820_EXTENSION_SIZE bytes, takes the ranges that
+ * do not fit; it may be NULL when there are at most 128 of them.
  */
 void zero_page_build(struct boot_params *params, struct setup_data *extension,
-                     const struct boot *boot);
+                     const struct guest *guest, const struct memory *memory,
+                     const struct zero_page_pointers *pointers);
 
 #endif

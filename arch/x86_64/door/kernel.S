@@ -40,18 +40,11 @@ entry_copied:
 	jnc	no_long_mode_in_ram
 	movl	%edx, %edi /* for the bit of no-execute */
 
-	/* The tables map all of the first GiB here. */
+	/* The VMM's data may be anywhere in the first GiB. */
 	cmpl	$(DOOR_MAP_END - BLOB_SIZE), %ebx
 	ja	too_high
-	first_tables
-	movl	$FIRST_PD_LOW, %edx
-	movl	$PTE_LARGE, %eax
-	movl	$512, %ecx
-3:	movl	%eax, (%edx)
-	movl	$0, 4(%edx)
-	addl	$0x200000, %eax
-	addl	$8, %edx
-	loop	3b
+	movl	%edi, %edx
+	first_tables DOOR_MAP_END
 
 	leal	(gdt - BLOB_BASE)(%ebx), %eax
 	movl	%eax, (gdt_pointer - BLOB_BASE + 2)(%ebx)
@@ -60,6 +53,7 @@ entry_copied:
 	movw	%ax, %ds
 	movw	%ax, %es
 	movw	%ax, %ss
+	movw	%ax, %fs /* libfdt reads its stack guard at FS:0x28 */
 	pushl	$SELECTOR_CODE64
 	leal	(entered - BLOB_BASE)(%ebx), %eax
 	pushl	%eax
@@ -70,10 +64,10 @@ entry_copied:
 	movl	%eax, %cr3
 	movl	$MSR_EFER, %ecx
 	movl	$(EFER_LME | EFER_NXE), %eax
-	btl	$20, %edi
-	jc	4f
+	btl	$20, %edx
+	jc	3f
 	movl	$EFER_LME, %eax
-4:	xorl	%edx, %edx
+3:	xorl	%edx, %edx
 	wrmsr
 	movl	$(CR0_PG | CR0_WP | CR0_NE | CR0_ET | CR0_PE), %eax
 	movl	%eax, %cr0
@@ -90,10 +84,8 @@ text_too_high:
 
 	.code64
 entered:
-	movl	%esi, %r8d
-	call	map_top
 	movl	%ebx, %edx
-	movl	%r8d, %ecx
+	movl	%esi, %ecx
 	movl	%ebp, %esi
 	movl	$BOOT_BASE, %edi
 	call	door_main

@@ -6,15 +6,12 @@
  * (QEMU, Bochs, crosvm, bhyve) or F0000 (OpenVMM, kvmtool), with or without a
  * copy of the blob below 1 MiB. Nothing else is assumed: no general register,
  * no writable memory but the RAM below 640 KiB. The blob runs in place and is
- * never written: descriptors are marked accessed, page tables copied to RAM.
+ * never written: descriptors are marked accessed, page tables are in RAM.
  *
  * Where the blob is only below 1 MiB (kvmtool), that is RAM, and ours later for
  * other ends: it goes on in a copy above, as a kernel would (door.S).
  */
 #include "arch/x86_64/door/first_tables.h"
-
-#define LOW_PAGE_COUNT (BLOB_MAP_LOW_END >> 21)
-#define TOP_PAGE_COUNT ((0x100000000 - BLOB_MAP_HIGH_BASE) >> 21)
 
 #define RECORD_MAGIC 0x45524244 /* "DBRE", see common/spec/bundle.h */
 
@@ -64,6 +61,7 @@ reset32:
 	movw	%ax, %ds
 	movw	%ax, %es
 	movw	%ax, %ss
+	movw	%ax, %fs /* libfdt reads its stack guard at FS:0x28 */
 
 	movl	$0x80000001, %eax
 	cpuid
@@ -80,7 +78,7 @@ reset32:
 	testl	%eax, %eax
 	jnz	restart
 
-	first_tables
+	first_tables BLOB_MAP_LOW_END
 	movl	$CR4_PAE, %eax
 	movl	%eax, %cr4
 	movl	$FIRST_PML4, %eax
@@ -152,12 +150,6 @@ text_no_ram:
 	.code64
 reset64:
 	movl	$STACK_TOP, %esp
-	leaq	low_pages(%rip), %rsi
-	movl	$FIRST_PD_LOW, %edi
-	movl	$(LOW_PAGE_COUNT + 1), %ecx
-	rep movsq
-	call	map_top
-	lidt	idt_pointer(%rip)
 	rdtsc
 	shlq	$32, %rdx
 	orq	%rdx, %rax
@@ -166,17 +158,6 @@ reset64:
 	leaq	blob_start(%rip), %rsi
 	call	reset_main
 	ud2
-
-	/* [BLOB_MAP_HIGH_BASE, 4 GiB), and the start of microvm's ECAM */
-	.globl	map_top
-map_top:
-	leaq	top_pages(%rip), %rsi
-	movl	$(FIRST_PD_HIGH + PD_HIGH_TOP), %edi
-	movl	$TOP_PAGE_COUNT, %ecx
-	rep movsq
-	movl	$(BLOB_MAP_ECAM_BASE + PTE_LARGE), %eax
-	movq	%rax, FIRST_PD_HIGH + PD_HIGH_ECAM
-	ret
 
 	/* SDM 3A section 3.4.5: flat segments, marked accessed. */
 	.balign	8
@@ -193,28 +174,11 @@ gdt_pointer_low:
 	.word	gdt_pointer - gdt - 1
 	.long	gdt - BLOB_BASE + 0xf0000
 
-	/* SDM 3A section 6.14.1: 64-bit interrupt gates onto the stubs below. */
-	.balign	8
-	.globl	blob_idt
-blob_idt:
-	.set	vector, 0
-	.rept	TIMER_VECTOR + 1
-	.word	(BLOB_EXCEPTIONS + vector * 16) & 0xffff
-	.word	SELECTOR_CODE64
-	.word	0x8e00
-	.word	BLOB_BASE >> 16
-	.quad	0
-	.set	vector, vector + 1
-	.endr
-idt_pointer:
-	.word	idt_pointer - blob_idt - 1
-	.quad	blob_idt
-
-	/* Sixteen bytes a vector, at a fixed place, so that `blob_idt` is constant. */
+	/* BLOB_EXCEPTION_SIZE bytes a vector, at a fixed place: idt.c points there. */
 	.section .exceptions, "ax"
 	.set	vector, 0
 	.rept	TIMER_VECTOR
-	.balign	16
+	.org	vector * BLOB_EXCEPTION_SIZE
 	/* SDM 3A table 6-1: these vectors push an error code themselves. */
 	.if	!(vector == 8 || (vector >= 10 && vector <= 14) || vector == 17 || vector == 21 || vector == 29 || vector == 30)
 	pushq	$0
@@ -223,7 +187,7 @@ idt_pointer:
 	jmp	exception
 	.set	vector, vector + 1
 	.endr
-	.balign	16
+	.org	TIMER_VECTOR * BLOB_EXCEPTION_SIZE
 	/* TIMER_VECTOR: a wake-up is all it is for. */
 	pushq	%rax
 	movl	$LAPIC_BASE, %eax
@@ -239,23 +203,6 @@ exception:
 	andq	$-16, %rsp
 	call	exception_report
 	ud2
-
-	/* [0, BLOB_MAP_LOW_END), and an entry that is none: there paging.c stops. */
-	.section .rodata.pages, "a"
-	.balign	8
-low_pages:
-	.set	page, 0
-	.rept	LOW_PAGE_COUNT
-	.quad	page + PTE_LARGE
-	.set	page, page + 0x200000
-	.endr
-	.quad	0
-top_pages:
-	.set	page, BLOB_MAP_HIGH_BASE
-	.rept	TOP_PAGE_COUNT
-	.quad	page + PTE_LARGE
-	.set	page, page + 0x200000
-	.endr
 
 	.section .record, "a"
 	.ascii	"DBRECORD"

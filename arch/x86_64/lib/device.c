@@ -1,19 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/x86_64/lib/device.c - fulfils common/arch.h: registers of devices */
+/* arch/x86_64/lib/device.c - registers of devices, PCI configuration space */
 #include "arch/x86_64/cpu.h"
-#include "arch/x86_64/lib/x86.h"
+#include "arch/x86_64/lib/pci.h"
 #include "common/arch.h"
-
-/* Ten seconds at 3 GHz. */
-#define WAIT_MAX_TICKS 30000000000
-
-const uint32_t arch_address_bits = 46;
-
-/* What memory type registers (mtrr.c) leave cached is emulated all the same. */
-void arch_map_device(paddr_t base, uint64_t size)
-{
-	arch_map(base, size);
-}
+#include "common/machine/machine.h"
 
 uint32_t arch_device_read(paddr_t paddr, uint32_t size)
 {
@@ -56,10 +46,4 @@ void arch_pci_write(const struct machine_pci_host *host, uint32_t function,
 	else
 		cpu_write32(host->ecam_paddr + (function << 12) + offset,
 		            value);
-}
-
-bool arch_wait(uint64_t start)
-{
-	cpu_pause();
-	return cpu_rdtsc() - start < WAIT_MAX_TICKS;
 }

@@ -2,7 +2,7 @@
 /* arch/x86_64/lib/pci.c - configuration mechanism 1, PCI 3.0 section 3.2.2.3.2
  */
 #include "arch/x86_64/cpu.h"
-#include "arch/x86_64/lib/x86.h"
+#include "arch/x86_64/lib/pci.h"
 
 #define CONFIG_ADDRESS 0xcf8
 #define CONFIG_DATA    0xcfc

@@ -3,13 +3,14 @@
 #ifndef ARCH_X86_64_PLACE_KASLR_H
 #define ARCH_X86_64_PLACE_KASLR_H
 
-#include "common/boot.h"
+#include "common/payload/payload.h"
 
 /* How far from where it is linked the kernel goes; both 0: it stays. */
 struct kaslr {
 	uint64_t paddr_shift;
 	uint64_t vaddr_shift;
 	const struct bundle_relocs *relocs; /* NULL: there are none */
+	uint64_t relocs_size;               /* of that and its lists */
 	paddr_t base;                       /* of the kernel, shifted */
 	uint64_t size;                      /* of the kernel */
 };
@@ -19,10 +20,10 @@ struct kaslr {
  * nokaslr, the virtual address only if the user says what memory to use. But if
  * something lies where the kernel is linked, it goes to the first free place.
  */
-void kaslr_choose(struct kaslr *kaslr, const struct boot *boot);
+void kaslr_choose(struct kaslr *kaslr, const struct payload *payload,
+                  const struct memory *memory);
 
 /* Makes the loaded kernel, at `base`, one for its new virtual address. */
-void kaslr_relocate(const struct kaslr *kaslr, const struct boot *boot,
-                    paddr_t base);
+void kaslr_relocate(const struct kaslr *kaslr, paddr_t base);
 
 #endif

@@ -7,10 +7,13 @@
  * E0000, the ACPI registers' base, ECAM, interrupt routing. BARs and bus
  * numbers are left alone; Linux assigns them within the windows of our DSDT.
  */
+#include "arch/x86_64/probe/chipset.h"
+
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/lib/lapic.h"
+#include "arch/x86_64/lib/pci.h"
 #include "arch/x86_64/memmap.h"
-#include "arch/x86_64/lib/x86.h"
+#include "arch/x86_64/probe/microvm.h"
 
 #define ID_I440FX  0x12378086
 #define ID_PIIX3   0x70008086
@@ -31,7 +34,6 @@
 #define PIRQ_ISA_MASK2  0x0c /* 10 and 11, in ELCR2 */
 
 #define VENDOR_INTEL    0x756e6547 /* CPUID.0: EBX, "Genu" */
-#define FOUR_GIB        0x100000000ULL
 
 static void pic_mask(struct machine *machine)
 {
@@ -68,9 +70,8 @@ static void add_override(struct machine *machine, uint8_t isa_irq, uint32_t gsi,
  * Whoever restarts a PC by a jump to F000:FFF0 finds a real reset there:
  * mov $0xcf9, %dx; mov $6, %al; out %al, %dx; hlt.
  */
-static void low_shadow(struct machine *machine)
+static void low_shadow(void)
 {
-	machine->pc.has_low_shadow = true;
 	*(volatile uint64_t *)paddr_ptr(0xffff0) = 0x00f4ee06b00cf9ba;
 }
 
@@ -82,7 +83,6 @@ static void at_devices(struct machine *machine)
 	pic_mask(machine);
 	lapic_virtual_wire();
 	pc->has_pit = true;
-	pc->has_port61 = true;
 	pc->has_i8042 = true;
 	pc->has_cmos_rtc = true;
 	pc->cmos_century = 0x32;
@@ -228,7 +228,7 @@ static void i440fx_setup(struct machine *machine)
 	pci_write32(PCI_ADDRESS(1, 3, 0x90), SMBUS_BASE | 1);
 	pci_write8(PCI_ADDRESS(1, 3, 0xd2), 9);
 
-	low_shadow(machine);
+	low_shadow();
 	at_devices(machine);
 	pm_describe(machine, 0xafe0, 4, 0xf1, 0xf0);
 	hpet_discover(machine);
@@ -262,7 +262,7 @@ static void q35_setup(struct machine *machine)
 	pci_write32(PCI_ADDRESS(31, 3, 0x20), SMBUS_BASE | 1);
 	pci_write8(PCI_ADDRESS(31, 3, 0x40), 1);
 
-	low_shadow(machine);
+	low_shadow();
 	at_devices(machine);
 	pm_describe(machine, PM_BASE + 0x20, 16, 0x02, 0x03);
 	hpet_discover(machine);
@@ -292,31 +292,40 @@ static void unknown_setup(struct machine *machine)
 	high->size = (1ULL << cpu_address_width()) - high->base;
 }
 
-/* crosvm's host bridge says to be one, but has nothing behind it. */
-static bool lacks_piix3(const struct boot *boot)
+enum machine_platform chipset_platform(const struct machine *machine)
 {
-	return !boot->fw_cfg.machine &&
-	       pci_read32(PCI_ADDRESS(1, 0, 0)) != ID_PIIX3;
-}
-
-void chipset_setup(struct boot *boot)
-{
-	struct machine *machine = &boot->machine;
 	uint32_t id = pci_read32(PCI_ADDRESS(0, 0, 0));
 
-	if (id == ID_I440FX && lacks_piix3(boot))
-		id = 0;
+	/* crosvm's host bridge has nothing of an i440FX behind it. */
+	if (id == ID_I440FX && !machine->fw_cfg.is_present &&
+	    pci_read32(PCI_ADDRESS(1, 0, 0)) != ID_PIIX3)
+		return MACHINE_PLATFORM_PCI;
 	switch (id) {
 	case ID_I440FX:
+		return MACHINE_PLATFORM_I440FX;
+	case ID_Q35:
+		return MACHINE_PLATFORM_Q35;
+	case ID_NONE:
+		return machine->fw_cfg.is_present ? MACHINE_PLATFORM_MICROVM
+		                                  : MACHINE_PLATFORM_BARE;
+	default:
+		return MACHINE_PLATFORM_PCI;
+	}
+}
+
+void chipset_setup(struct machine *machine)
+{
+	switch (machine->platform) {
+	case MACHINE_PLATFORM_I440FX:
 		i440fx_setup(machine);
 		break;
-	case ID_Q35:
+	case MACHINE_PLATFORM_Q35:
 		q35_setup(machine);
 		break;
-	case ID_NONE:
-		microvm_discover(boot);
+	case MACHINE_PLATFORM_PCI:
+		unknown_setup(machine);
 		break;
 	default:
-		unknown_setup(machine);
+		microvm_probe(machine);
 	}
 }

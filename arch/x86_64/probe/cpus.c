@@ -7,8 +7,13 @@
  * Resources"). The others are not asked: that would take a wait for each. Where
  * there is no fw_cfg, tables of the VMM list them, or they are asked after all.
  */
+#include "arch/x86_64/probe/cpus.h"
+
 #include "arch/x86_64/cpu.h"
-#include "arch/x86_64/lib/x86.h"
+#include "arch/x86_64/lib/smp.h"
+#include "arch/x86_64/probe/facts.h"
+#include "arch/x86_64/probe/mptable.h"
+#include "arch/x86_64/probe/vmm_acpi.h"
 #include "common/lib/console.h"
 #include "common/spec/fw_cfg.h"
 
@@ -79,13 +84,12 @@ static uint32_t apic_id(const struct topology *topology, uint32_t index)
 }
 
 /* As many as fw_cfg says; 0: it does not. */
-static uint32_t fw_cfg_count(struct boot *boot)
+static uint32_t fw_cfg_count(const struct fw_cfg *fw_cfg)
 {
 	uint32_t count = 0;
 
-	if (boot->fw_cfg.machine)
-		count = fw_cfg_read_u32(&boot->fw_cfg, FW_CFG_CPU_COUNT) &
-		        0xffff;
+	if (fw_cfg->is_present)
+		count = fw_cfg_read_u32(fw_cfg, FW_CFG_CPU_COUNT) & 0xffff;
 	if (count > MACHINE_CPU_MAX)
 		panic("CPUs: %u, at most %u", count, MACHINE_CPU_MAX);
 	return count;
@@ -98,7 +102,7 @@ static void boot_cpu_first(struct machine *machine)
 	uint32_t id = smp_own_id();
 	uint32_t place = 0;
 
-	cpus_add(machine, id);
+	facts_add_cpu(machine, id);
 	while (cpus[place].id != id)
 		place++;
 	for (; place; place--)
@@ -106,22 +110,32 @@ static void boot_cpu_first(struct machine *machine)
 	cpus[0] = (struct machine_cpu){ .id = id };
 }
 
-/* Without fw_cfg: the VMM's tables, or else the processors themselves. */
-void cpus_discover(struct boot *boot)
+/* Nobody tells of them: each is started, and adds itself to a list. */
+static void ask_processors(struct machine *machine)
 {
-	struct machine *machine = &boot->machine;
-	uint32_t count = fw_cfg_count(boot);
+	uint32_t count = smp_ask(machine->hypervisor);
+	const struct smp_list *list = paddr_ptr(SCRATCH_BASE);
+
+	/* The own ID is added by who asked, and must have room, too. */
+	for (uint32_t i = 0; i < count; i++)
+		facts_add_cpu(machine, list->ids[i]);
+}
+
+/* Without fw_cfg: the VMM's tables, or else the processors themselves. */
+void cpus_probe(struct machine *machine)
+{
+	uint32_t count = fw_cfg_count(&machine->fw_cfg);
 	struct topology topology;
 
 	machine->cpu_source = "fw_cfg";
 	if (!count) {
-		if (vmm_acpi_discover(machine)) {
+		if (vmm_acpi_probe(machine)) {
 			machine->cpu_source = "MADT";
-		} else if (mptable_discover(machine)) {
+		} else if (mptable_probe(machine)) {
 			machine->cpu_source = "MP table";
 		} else {
 			machine->cpu_source = "answer";
-			smp_count(machine);
+			ask_processors(machine);
 		}
 		boot_cpu_first(machine);
 		return;

@@ -7,10 +7,11 @@
  * perhaps PCI Express; without, only ISA interrupts. Firecracker is like it,
  * but has the rest at other places, of which its command line tells.
  */
+#include "arch/x86_64/probe/microvm.h"
+
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/memmap.h"
-#include "arch/x86_64/lib/x86.h"
-#include "common/payload/disk/virtio.h"
+#include "common/machine/virtio_slots.h"
 
 #define GED_BASE           0xfea00000
 #define GED_SLEEP_CONTROL  0xfea00200
@@ -65,8 +66,7 @@ static void ged_describe(struct machine *machine)
 	};
 }
 
-static void virtio_mmio_discover(struct machine *machine, uint32_t count,
-                                 uint32_t gsi)
+static void slots_probe(struct machine *machine, uint32_t count, uint32_t gsi)
 {
 	const struct machine_virtio_mmio slots = {
 		.paddr = VIRTIO_MMIO_BASE,
@@ -75,11 +75,11 @@ static void virtio_mmio_discover(struct machine *machine, uint32_t count,
 		.more_count = count - 1,
 	};
 
-	virtio_mmio_add_used(machine, &slots);
+	virtio_slots_add_used(machine, &slots);
 }
 
 /* GPEX; its 64-bit window is the last quarter of the address space. */
-static void pcie_discover(struct machine *machine, uint32_t gsi_base)
+static void pcie_probe(struct machine *machine, uint32_t gsi_base)
 {
 	struct machine_pci_host *host = &machine->pci_hosts[0];
 	uint32_t width;
@@ -102,11 +102,10 @@ static void pcie_discover(struct machine *machine, uint32_t gsi_base)
 	machine->pci_host_count = 1;
 }
 
-void microvm_discover(struct boot *boot)
+void microvm_probe(struct machine *machine)
 {
-	struct machine *machine = &boot->machine;
 	struct machine_pc *pc = &machine->pc;
-	bool has_acpi = boot->fw_cfg.files[FW_CFG_FILE_LOADER].size != 0;
+	bool has_acpi = machine->fw_cfg.files[FW_CFG_FILE_LOADER].size != 0;
 	bool has_ioapic2 = has_acpi && has_second_ioapic();
 
 	cpu_outb(0x21, 0xff);
@@ -125,14 +124,13 @@ void microvm_discover(struct boot *boot)
 	pc->overrides[0] = (struct machine_override){ .gsi = 2 };
 	pc->override_count = 1;
 
-	if (!boot->fw_cfg.machine) /* not QEMU, but without PCI, too */
+	if (machine->platform == MACHINE_PLATFORM_BARE)
 		return;
 	if (!has_acpi) {
-		virtio_mmio_discover(machine, 8, 5);
+		slots_probe(machine, 8, 5);
 		return;
 	}
 	ged_describe(machine);
-	virtio_mmio_discover(machine, has_ioapic2 ? 24 : 8,
-	                     has_ioapic2 ? 24 : 16);
-	pcie_discover(machine, has_ioapic2 ? 16 : 12);
+	slots_probe(machine, has_ioapic2 ? 24 : 8, has_ioapic2 ? 24 : 16);
+	pcie_probe(machine, has_ioapic2 ? 16 : 12);
 }

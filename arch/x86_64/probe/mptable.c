@@ -6,10 +6,13 @@
  * ACPI (kvmtool, old Firecracker). What is not found by its signature and sum
  * is not there; what is found and does not hold together ends the boot.
  */
+#include "arch/x86_64/probe/mptable.h"
+
 #include "common/spec/mp.h"
 
 #include "arch/x86_64/memmap.h"
-#include "arch/x86_64/lib/x86.h"
+#include "arch/x86_64/probe/facts.h"
+#include "common/lib/byte_sum.h"
 #include "common/lib/console.h"
 
 #define IOAPIC_PINS 24 /* 82093AA */
@@ -44,8 +47,8 @@ static uint32_t gsi_base(const struct machine_pc *pc, uint8_t ioapic_id)
 static void read_ioapic(struct machine_pc *pc, const struct mp_ioapic *entry)
 {
 	if (entry->flags & MP_USABLE)
-		add_ioapic(pc, entry->id, pc->ioapic_count * IOAPIC_PINS,
-		           entry->paddr);
+		facts_add_ioapic(pc, entry->id, pc->ioapic_count * IOAPIC_PINS,
+		                 entry->paddr);
 }
 
 /*
@@ -68,7 +71,7 @@ static void read_interrupt(struct machine_pc *pc,
 	};
 
 	if (entry->interrupt_type == MP_TYPE_INT)
-		set_override(pc, &override);
+		facts_set_override(pc, &override);
 }
 
 union mp_entry {
@@ -97,7 +100,7 @@ void mptable_read(struct machine *machine, const struct mp_table *table)
 			panic("MP table: entry %u: type %u, %u bytes left", i,
 			      type, left);
 		if (type == MP_ENTRY_CPU && entry.cpu->flags & MP_USABLE)
-			cpus_add(machine, entry.cpu->apic_id);
+			facts_add_cpu(machine, entry.cpu->apic_id);
 		if (type == MP_ENTRY_BUS &&
 		    load_le32(entry.bus->name) == MP_BUS_ISA)
 			isa_bus = entry.bus->id;
@@ -111,7 +114,7 @@ void mptable_read(struct machine *machine, const struct mp_table *table)
 	}
 }
 
-bool mptable_discover(struct machine *machine)
+bool mptable_probe(struct machine *machine)
 {
 	const struct mp_floating *floating =
 		find(LOW_RAM_CLAIM_END, LOW_RAM_END);

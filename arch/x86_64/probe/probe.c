@@ -7,16 +7,21 @@
  * usable is switched on here too.
  */
 #include "arch/x86_64/cpu.h"
+#include "arch/x86_64/lib/clock.h"
 #include "arch/x86_64/lib/lapic.h"
+#include "arch/x86_64/lib/tsc.h"
 #include "arch/x86_64/memmap.h"
-#include "arch/x86_64/lib/x86.h"
+#include "arch/x86_64/probe/chipset.h"
+#include "arch/x86_64/probe/cpus.h"
+#include "arch/x86_64/probe/given.h"
+#include "arch/x86_64/probe/named.h"
+#include "arch/x86_64/probe/nodes.h"
+#include "arch/x86_64/probe/ram.h"
 #include "common/arch.h"
 #include "common/lib/console.h"
-#include "common/spec/fw_cfg.h"
-#include "common/spec/bundle.h"
+#include "common/spec/uart.h"
 
 #define FW_CFG_PORT_DMA_HIGH 0x514
-#define FW_CFG_PORT_DMA_LOW  0x518
 #define FW_CFG_DMA_SIGNATURE 0x554d4551 /* "QEMU", as the port reads */
 
 /* CPUID.40000000: EBX of the hypervisor's signature. */
@@ -25,19 +30,26 @@
 #define SIGNATURE_HYPERV 0x7263694d /* "Micr" */
 #define SIGNATURE_XEN    0x566e6558 /* "XenV" */
 
-void arch_fw_cfg_start(struct machine *machine, struct fw_cfg_dma *dma)
+#define COM1             0x3f8
+
+static const char *door_name(enum door door)
 {
-	(void)machine;
-	/* The high half stays 0; writing the low one starts the DMA. */
-	cpu_outl(FW_CFG_PORT_DMA_LOW, __builtin_bswap32(paddr_of(dma)));
+	switch (door) {
+	case DOOR_PVH:
+		return "PVH";
+	case DOOR_LINUX:
+		return "Linux boot protocol";
+	default:
+		return "reset vector";
+	}
 }
 
-static void fw_cfg_discover(struct boot *boot)
+static void fw_cfg_probe(struct fw_cfg *fw_cfg)
 {
 	if (cpu_inl(FW_CFG_PORT_DMA_HIGH) != FW_CFG_DMA_SIGNATURE)
 		return;
-	boot->machine.has_fw_cfg = true;
-	fw_cfg_open(&boot->fw_cfg, &boot->machine);
+	fw_cfg->is_present = true;
+	fw_cfg_open(fw_cfg);
 }
 
 static enum machine_hypervisor hypervisor_by_signature(uint32_t ebx)
@@ -56,7 +68,7 @@ static enum machine_hypervisor hypervisor_by_signature(uint32_t ebx)
 	}
 }
 
-static void cpuid_discover(struct machine *machine)
+static void cpuid_probe(struct machine *machine)
 {
 	uint32_t features = cpu_cpuid(1, 0).ecx;
 
@@ -83,9 +95,9 @@ static void xapic_start(void)
 }
 
 /* No UART answers where all bits of its line status read as set. */
-static void uart_discover(struct machine *machine, uint16_t base, uint32_t irq)
+static void uart_probe(struct machine *machine, uint16_t base, uint32_t irq)
 {
-	if (cpu_inb(base + 5) == 0xff)
+	if (cpu_inb(base + UART_16550_LSR) == UART_16550_LSR_NOBODY)
 		return;
 	machine->uarts[machine->uart_count++] = (struct machine_uart){
 		.kind = MACHINE_UART_16550_PORT,
@@ -105,44 +117,60 @@ static void uart_discover(struct machine *machine, uint16_t base, uint32_t irq)
  * file is a multiple of 64 KiB, and a page of headers may precede the bundle.
  * On microvm it lies over the I/O APICs and virtio's slots.
  */
-static void keep_pci_off_rom(struct boot *boot)
+static void keep_pci_off_rom(struct machine *machine,
+                             const struct handoff *handoff)
 {
-	const struct bundle_record *record = arch_bundle_record(boot);
-	paddr_t rom = boot->blob_paddr + record->bundle_offset - 0x1000;
+	paddr_t rom = align_down(handoff->bundle_paddr - 0x1000, BLOB_SIZE);
 
-	if (boot->door != DOOR_RESET || record->bundle_offset >= 0)
+	if (handoff->door != DOOR_RESET || !handoff->bundle_paddr ||
+	    handoff->bundle_paddr >= handoff->blob_paddr)
 		return;
-	rom = align_down(rom, BLOB_SIZE);
-	if (boot->fw_cfg.machine && !boot->machine.pc.has_low_shadow &&
+	if (machine->platform == MACHINE_PLATFORM_MICROVM &&
 	    rom < MICROVM_DEVICES_END)
 		panic("ROM: at %#lx: hides devices below %#x", rom,
 		      MICROVM_DEVICES_END);
-	for (uint32_t i = 0; i < boot->machine.pci_host_count; i++) {
-		struct machine_range *window =
-			&boot->machine.pci_hosts[i].mmio32;
+	for (uint32_t i = 0; i < machine->pci_host_count; i++) {
+		struct machine_range *window = &machine->pci_hosts[i].mmio32;
 
 		if (window->base + window->size > rom && window->base < rom)
 			window->size = rom - window->base;
 	}
 }
 
-void arch_discover(struct boot *boot)
+/* What arch_stop() may write to. */
+static void map_registers(const struct machine *machine)
 {
-	struct machine *machine = &boot->machine;
+	if (machine->reset.space == MACHINE_SPACE_MMIO)
+		arch_map_device(machine->reset.address, 1);
+	if (machine->power_off.space == MACHINE_SPACE_MMIO)
+		arch_map_device(machine->power_off.address, 1);
+}
 
-	cpuid_discover(machine);
-	if (boot->door != DOOR_RESET)
+const struct machine *arch_probe(struct machine *machine,
+                                 const struct handoff *handoff,
+                                 const struct machine_range *platform)
+{
+	(void)platform; /* PCs have been found without a device tree so far */
+	given_read(machine, handoff);
+	machine->door_name = door_name(handoff->door);
+	cpuid_probe(machine);
+	if (handoff->door != DOOR_RESET)
 		xapic_start();
-	fw_cfg_discover(boot);
-	ram_discover(boot);
-	uart_discover(machine, 0x3f8, 4);
-	chipset_setup(boot);
-	devices_discover(boot);
-	keep_pci_off_rom(boot);
-	tsc_start(boot);
-	times_start(boot);
-	cpus_discover(boot);
-	numa_discover(boot);
-	mtrr_setup(machine);
-	smp_start(machine);
+	fw_cfg_probe(&machine->fw_cfg);
+	/* Through any other door, fw_cfg's kernel is this blob. */
+	machine->given.has_kernel =
+		machine->fw_cfg.is_present && handoff->door == DOOR_RESET;
+	ram_probe(machine);
+	uart_probe(machine, COM1, 4);
+	machine->platform = chipset_platform(machine);
+	chipset_setup(machine);
+	named_probe(machine);
+	keep_pci_off_rom(machine, handoff);
+	tsc_start(machine);
+	if (machine->pc.pm.base)
+		machine->pc.pm_start = clock_read_pm_timer(&machine->pc.pm);
+	cpus_probe(machine);
+	nodes_probe(machine);
+	map_registers(machine);
+	return machine;
 }

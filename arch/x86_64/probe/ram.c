@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* arch/x86_64/probe/ram.c - RAM by fw_cfg's etc/e820, CMOS or trial, and its
  * nodes */
+#include "arch/x86_64/probe/ram.h"
+
 #include "arch/x86_64/cpu.h"
+#include "arch/x86_64/lib/paging.h"
 #include "arch/x86_64/memmap.h"
-#include "arch/x86_64/lib/x86.h"
 #include "common/arch.h"
 #include "common/lib/console.h"
 #include "common/spec/fw_cfg.h"
@@ -31,18 +33,19 @@ void ram_add(struct machine *machine, uint64_t base, uint64_t size,
 	machine->ram_count++;
 }
 
-static void read_fw_cfg_e820(struct boot *boot, const struct fw_cfg_item *file)
+static void read_fw_cfg_e820(struct machine *machine,
+                             const struct fw_cfg_item *file)
 {
 	const struct fw_cfg_e820 *entry = paddr_ptr(SCRATCH_BASE);
 
 	if (file->size > SCRATCH_SIZE || file->size % sizeof(*entry))
 		panic("e820: %#x bytes from fw_cfg, at most %#x of %u each",
 		      file->size, SCRATCH_SIZE, (unsigned)sizeof(*entry));
-	fw_cfg_read(&boot->fw_cfg, file->key, 0, SCRATCH_BASE, file->size);
-	boot->machine.ram_count = 0; /* says more than a door does */
+	fw_cfg_read(&machine->fw_cfg, file->key, 0, SCRATCH_BASE, file->size);
+	machine->ram_count = 0; /* says more than a door does */
 	for (uint32_t count = file->size / sizeof(*entry); count;
 	     count--, entry++)
-		ram_add(&boot->machine, entry->base, entry->size, entry->type);
+		ram_add(machine, entry->base, entry->size, entry->type);
 }
 
 static uint8_t read_cmos(uint8_t index)
@@ -73,7 +76,7 @@ static bool read_cmos_ram(struct machine *machine)
 	}
 	ram_add(machine, 0, low, MEMORY_RAM);
 	if (high != 0xffffff0000)
-		ram_add(machine, 1ULL << 32, high, MEMORY_RAM);
+		ram_add(machine, FOUR_GIB, high, MEMORY_RAM);
 	return true;
 }
 
@@ -102,7 +105,7 @@ static bool is_ram(paddr_t paddr)
 static void probe_ram(struct machine *machine, paddr_t base, uint64_t end)
 {
 	uint64_t low = 0, high = (end - base) >> 20;
-	paddr_t tables = cpu_read_cr3();
+	paddr_t mark = paging_mark();
 
 	while (low < high) {
 		uint64_t middle = (low + high + 1) / 2;
@@ -112,89 +115,21 @@ static void probe_ram(struct machine *machine, paddr_t base, uint64_t end)
 		else
 			high = middle - 1;
 	}
-	cpu_write_cr3(tables);
+	paging_release(mark);
 	ram_add(machine, base, low << 20, MEMORY_RAM);
 }
 
-void ram_discover(struct boot *boot)
+void ram_probe(struct machine *machine)
 {
-	const struct fw_cfg_item *file = &boot->fw_cfg.files[FW_CFG_FILE_E820];
+	const struct fw_cfg_item *file =
+		&machine->fw_cfg.files[FW_CFG_FILE_E820];
 
 	if (file->size)
-		read_fw_cfg_e820(boot, file);
-	else if (!boot->machine.ram_count && /* the door brought none */
-	         !read_cmos_ram(&boot->machine)) {
-		probe_ram(&boot->machine, 0, PROBE_LOW_END);
-		probe_ram(&boot->machine, 1ULL << 32,
+		read_fw_cfg_e820(machine, file);
+	else if (!machine->ram_count && /* the door brought none */
+	         !read_cmos_ram(machine)) {
+		probe_ram(machine, 0, PROBE_LOW_END);
+		probe_ram(machine, FOUR_GIB,
 		          min_u64(1ULL << cpu_address_width(), PROBE_HIGH_END));
 	}
-}
-
-/* Gives RAM to nodes in ascending order, cutting ranges where a node ends. */
-static void assign_nodes(struct machine *machine, const uint64_t *node_sizes)
-{
-	uint32_t node = 0;
-	uint64_t left = node_sizes[0];
-
-	for (uint32_t i = 0; i < machine->ram_count; i++) {
-		struct machine_ram *ram = &machine->ram[i];
-
-		if (ram->type != MEMORY_RAM)
-			continue;
-		while (!left && node + 1 < machine->node_count)
-			left = node_sizes[++node];
-		ram->node = node;
-		if (ram->size > left && node + 1 < machine->node_count) {
-			ram_add(machine, ram->base + left, ram->size - left,
-			        MEMORY_RAM);
-			for (uint32_t j = machine->ram_count - 1; j > i + 1;
-			     j--) {
-				struct machine_ram last = machine->ram[j];
-
-				machine->ram[j] = machine->ram[j - 1];
-				machine->ram[j - 1] = last;
-			}
-			ram->size = left;
-		}
-		left -= min_u64(left, ram->size);
-	}
-}
-
-/*
- * Item FW_CFG_NUMA, 64-bit words: the number of nodes, the node of each APIC
- * ID below FW_CFG_MAX_CPUS, the bytes of each node.
- */
-void numa_discover(struct boot *boot)
-{
-	struct machine *machine = &boot->machine;
-	const uint64_t *words = paddr_ptr(SCRATCH_BASE);
-	uint32_t id_count;
-	volatile uint64_t node_count = 0;
-
-	/* microvm, which has no chipset, has no nodes either. */
-	if (!boot->fw_cfg.machine || !machine->pc.has_port61)
-		return;
-	fw_cfg_read(&boot->fw_cfg, FW_CFG_NUMA, 0,
-	            paddr_of((const void *)&node_count), sizeof(node_count));
-	if (!node_count)
-		return;
-	if (node_count > MACHINE_NODE_MAX)
-		panic("numa: %lu nodes, at most %u", node_count,
-		      MACHINE_NODE_MAX);
-	id_count = fw_cfg_read_u32(&boot->fw_cfg, FW_CFG_MAX_CPUS) & 0xffff;
-	if ((1 + id_count + node_count) * sizeof(*words) > SCRATCH_SIZE)
-		panic("numa: %u APIC IDs and %lu nodes, at most %u together",
-		      id_count, node_count,
-		      (unsigned)(SCRATCH_SIZE / sizeof(*words) - 1));
-	fw_cfg_read(&boot->fw_cfg, FW_CFG_NUMA, 0, SCRATCH_BASE,
-	            (1 + id_count + node_count) * sizeof(*words));
-
-	machine->node_count = node_count;
-	for (uint32_t i = 0; i < machine->cpu_count; i++) {
-		struct machine_cpu *cpu = &machine->cpus[i];
-
-		if (cpu->id < id_count && words[1 + cpu->id] < node_count)
-			cpu->node = words[1 + cpu->id];
-	}
-	assign_nodes(machine, &words[1 + id_count]);
 }

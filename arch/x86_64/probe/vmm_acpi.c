@@ -8,9 +8,12 @@
  * knows the CPUs. Of its AML \_S5 alone is read: who needs what else is there,
  * like hot-plug, hands the tables through (acpi=vmm).
  */
+#include "arch/x86_64/probe/vmm_acpi.h"
+
 #include "arch/x86_64/memmap.h"
-#include "arch/x86_64/lib/x86.h"
+#include "arch/x86_64/probe/facts.h"
 #include "common/arch.h"
+#include "common/lib/byte_sum.h"
 #include "common/lib/console.h"
 #include "common/spec/acpi_platform.h"
 
@@ -19,7 +22,6 @@
 #define SIGNATURE_MCFG 0x4746434d
 #define SIGNATURE_FADT 0x50434146 /* "FACP" */
 #define TABLE_MAX      0x100000
-#define FOUR_GIB       0x100000000ULL
 #define BUS_SIZE       0x100000 /* of ECAM */
 
 #define S5_SLP_TYP     5 /* what VMMs without PM1 have in \_S5 */
@@ -49,10 +51,10 @@ static bool is_rsdp(const struct acpi_rsdp *rsdp)
 }
 
 /* Where the VMM says it is, or where section 5.2.5.1 has it. */
-paddr_t vmm_rsdp_find(const struct machine *machine)
+paddr_t vmm_acpi_rsdp(const struct machine *machine)
 {
-	if (machine->vmm_rsdp_paddr)
-		return machine->vmm_rsdp_paddr;
+	if (machine->given.rsdp_paddr)
+		return machine->given.rsdp_paddr;
 	for (paddr_t at = RSDP_BASE; at < HIGH_RAM_BASE; at += 16) {
 		if (is_rsdp(paddr_ptr(at)))
 			return at;
@@ -110,29 +112,30 @@ static void read_madt_entry(struct machine *machine, union madt_entry entry)
 	switch (*entry.bytes) {
 	case ACPI_MADT_LAPIC:
 		if (entry.lapic->flags & ACPI_MADT_CPU_ENABLED)
-			cpus_add(machine, entry.lapic->apic_id);
+			facts_add_cpu(machine, entry.lapic->apic_id);
 		break;
 	case ACPI_MADT_X2APIC:
 		if (entry.x2apic->flags & ACPI_MADT_CPU_ENABLED)
-			cpus_add(machine, entry.x2apic->x2apic_id);
+			facts_add_cpu(machine, entry.x2apic->x2apic_id);
 		break;
 	case ACPI_MADT_IOAPIC:
-		add_ioapic(&machine->pc, entry.ioapic->ioapic_id,
-		           entry.ioapic->gsi_base,
-		           entry.ioapic->ioapic_address);
+		facts_add_ioapic(&machine->pc, entry.ioapic->ioapic_id,
+		                 entry.ioapic->gsi_base,
+		                 entry.ioapic->ioapic_address);
 		break;
 	case ACPI_MADT_OVERRIDE:
-		set_override(&machine->pc,
-		             &(struct machine_override){
-				     .isa_irq = override->source,
-				     .is_level = (override->flags &
-		                                  ACPI_INTI_LEVEL) ==
-		                                 ACPI_INTI_LEVEL,
-				     .is_active_low = (override->flags &
-		                                       ACPI_INTI_ACTIVE_LOW) ==
-		                                      ACPI_INTI_ACTIVE_LOW,
-				     .gsi = override->gsi,
-			     });
+		facts_set_override(
+			&machine->pc,
+			&(struct machine_override){
+				.isa_irq = override->source,
+				.is_level =
+					(override->flags & ACPI_INTI_LEVEL) ==
+					ACPI_INTI_LEVEL,
+				.is_active_low = (override->flags &
+		                                  ACPI_INTI_ACTIVE_LOW) ==
+		                                 ACPI_INTI_ACTIVE_LOW,
+				.gsi = override->gsi,
+			});
 	}
 }
 
@@ -268,9 +271,9 @@ static void read_fadt(struct machine *machine, const struct acpi_header *table)
 	             SLP_EN | S5_SLP_TYP << SLP_TYP_SHIFT);
 }
 
-bool vmm_acpi_discover(struct machine *machine)
+bool vmm_acpi_probe(struct machine *machine)
 {
-	paddr_t paddr = vmm_rsdp_find(machine);
+	paddr_t paddr = vmm_acpi_rsdp(machine);
 	const struct acpi_rsdp *rsdp;
 	const struct acpi_header *xsdt;
 	uint32_t count;

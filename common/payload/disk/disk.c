@@ -1,13 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* common/payload/disk/disk.c - finds the disk that starts with a bundle, and
- * reads it */
+/* common/payload/disk/disk.c - reads any bytes of a disk, see disk.h */
 #include "common/payload/disk/disk.h"
 
-#include "common/arch.h"
-#include "common/boot.h"
-#include "common/payload/bundle.h"
 #include "common/lib/string.h"
-#include "common/payload/disk/virtio.h"
 
 #define PAGE_SECTORS (DISK_PAGE_SIZE / DISK_SECTOR_SIZE)
 
@@ -40,26 +35,16 @@ void disk_read(const struct disk *disk, uint64_t offset, paddr_t dest,
 	}
 }
 
-bool disk_has_bundle(const struct disk *disk)
+bool disk_read_head(const struct disk *disk)
 {
-	paddr_t head = disk_page(disk, DISK_PAGE_HEAD);
-
 	if (disk->sector_count < PAGE_SECTORS)
 		return false;
-	disk->read(disk, 0, PAGE_SECTORS, head);
-	return bundle_is_at(paddr_ptr(head), DISK_PAGE_SIZE);
+	disk->read(disk, 0, PAGE_SECTORS, disk_page(disk, DISK_PAGE_HEAD));
+	return true;
 }
 
-bool disk_find(struct boot *boot)
+void disk_close(const struct disk *disk)
 {
-	boot->disk.pages = payload_take_ram(boot, "disk",
-	                                    DISK_PAGE_COUNT * DISK_PAGE_SIZE);
-	return virtio_mmio_find(boot) || virtio_pci_find(boot) ||
-	       arch_find_disk(boot);
-}
-
-void disk_close(const struct boot *boot)
-{
-	if (boot->disk.close)
-		boot->disk.close(&boot->disk);
+	if (disk->close)
+		disk->close(disk);
 }

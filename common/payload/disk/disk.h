@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * common/payload/disk/disk.h - a disk that starts with a bundle, for VMMs with
- * a small ROM
+ * common/payload/disk/disk.h - a disk, for VMMs whose ROMs are small
  *
- * Looked for only when nothing else gave a payload. Disks are polled and each
- * wait is bounded; what a disk refuses is told by a panic.
+ * Disks are polled and each wait is bounded; what a disk refuses is told by a
+ * panic. A driver yields disks; what is on one, the payload asks.
  */
 #ifndef COMMON_PAYLOAD_DISK_DISK_H
 #define COMMON_PAYLOAD_DISK_DISK_H
 
 #include "common/lib/compiler.h"
 
-struct boot;
 struct machine_pci_host;
 
 #define DISK_SECTOR_SIZE 512
@@ -23,7 +21,7 @@ struct machine_pci_host;
 enum disk_page {
 	DISK_PAGE_HEAD = 0, /* the first bytes of the disk */
 	DISK_PAGE_EDGE,     /* a page of which only a part is wanted */
-	DISK_PAGE_QUEUE,    /* virtio_blk.c: what it reads of us, */
+	DISK_PAGE_QUEUE,    /* virtio_blk.c: what the device reads of us, */
 	DISK_PAGE_USED,     /* what it writes, but for the data */
 	DISK_PAGE_COUNT,
 };
@@ -36,7 +34,7 @@ struct disk {
 	void (*close)(const struct disk *disk);
 	uint32_t count_max; /* a multiple of those in a page */
 	uint64_t sector_count;
-	paddr_t pages;
+	paddr_t pages; /* DISK_PAGE_COUNT of them, the caller's */
 
 	/* ATA */
 	uint16_t port;
@@ -50,11 +48,9 @@ struct disk {
 
 	/* PCI */
 	const struct machine_pci_host *host;
-	uint32_t function;   /* slot << 3 | function, on the host's first bus */
-	uint16_t command;    /* the register, as it was */
-	uint8_t bars_given;  /* one bit each: those with an address of ours */
-	uint64_t window_end; /* of what is left of the host's window */
-	bool has_legacy;     /* some disk is without VIRTIO 1.0's registers */
+	uint32_t function;  /* slot << 3 | function, on the host's first bus */
+	uint16_t command;   /* the register, as it was */
+	uint8_t bars_given; /* one bit each: those with an address of ours */
 };
 
 static inline paddr_t disk_page(const struct disk *disk, enum disk_page page)
@@ -66,13 +62,10 @@ static inline paddr_t disk_page(const struct disk *disk, enum disk_page page)
 void disk_read(const struct disk *disk, uint64_t offset, paddr_t dest,
                uint64_t size);
 
-/* Reads the first page. Does a bundle start there? */
-bool disk_has_bundle(const struct disk *disk);
+/* Reads the first page to DISK_PAGE_HEAD. False: the disk is smaller. */
+bool disk_read_head(const struct disk *disk);
 
-/* Looks at all disks there are for one that has; then boot->disk is that. */
-bool disk_find(struct boot *boot);
-
-/* When all is read: the disk as it was before, for the kernel. */
-void disk_close(const struct boot *boot);
+/* Leaves the disk as it was before a driver took it. */
+void disk_close(const struct disk *disk);
 
 #endif

@@ -7,11 +7,11 @@
  * legacy interface) and 5.2. The device is taken to see memory as CPUs do: it
  * is emulated by one.
  */
+#include "common/payload/disk/virtio_blk.h"
+
 #include "common/arch.h"
-#include "common/boot.h"
 #include "common/lib/console.h"
 #include "common/lib/string.h"
-#include "common/payload/disk/virtio.h"
 
 #define STATUS_ACKNOWLEDGE 1
 #define STATUS_DRIVER      2
@@ -209,7 +209,7 @@ static uint32_t take_features(const struct disk *disk)
 	return status;
 }
 
-bool virtio_has_bundle(struct disk *disk, paddr_t config, bool is_legacy)
+void virtio_start(struct disk *disk, paddr_t config, bool is_legacy)
 {
 	uint32_t status = STATUS_ACKNOWLEDGE | STATUS_DRIVER;
 
@@ -232,5 +232,4 @@ bool virtio_has_bundle(struct disk *disk, paddr_t config, bool is_legacy)
 	disk->count_max = COUNT_MAX;
 	disk->sector_count = arch_device_read(config, 4) |
 	                     (uint64_t)arch_device_read(config + 4, 4) << 32;
-	return disk_has_bundle(disk);
 }

@@ -6,10 +6,11 @@
  * BARs no address, one does for us that is in the host's window; afterwards
  * they are found as they were, by Linux, which assigns all of them.
  */
+#include "common/payload/disk/virtio_pci.h"
+
 #include "common/arch.h"
-#include "common/boot.h"
 #include "common/lib/console.h"
-#include "common/payload/disk/virtio.h"
+#include "common/payload/disk/virtio_blk.h"
 
 #define ID_BLOCK_TRANSITIONAL 0x10011af4
 #define ID_BLOCK              0x10421af4
@@ -59,7 +60,8 @@ static void write(const struct disk *disk, uint32_t offset, uint32_t value)
 }
 
 /* The first free part of the window, from above; 0: there is none. */
-static uint32_t give_address(struct disk *disk, uint32_t bar)
+static uint32_t give_address(struct disk *disk, paddr_t *window_end,
+                             uint32_t bar)
 {
 	const struct machine_range *window = &disk->host->mmio32;
 	uint64_t address;
@@ -67,18 +69,19 @@ static uint32_t give_address(struct disk *disk, uint32_t bar)
 
 	write(disk, bar, UINT32_MAX);
 	size = -(read(disk, bar) & ~BAR_FLAGS);
-	address = align_down(disk->window_end - size, size);
+	address = align_down(*window_end - size, size);
 	if (!size || address - window->base >= window->size) {
 		write(disk, bar, 0);
 		return 0;
 	}
-	disk->window_end = address;
+	*window_end = address;
 	write(disk, bar, address);
 	return address;
 }
 
 /* Where a memory BAR is, if need be as we say; 0: nowhere. */
-static paddr_t bar_address(struct disk *disk, uint32_t index)
+static paddr_t bar_address(struct disk *disk, paddr_t *window_end,
+                           uint32_t index)
 {
 	uint32_t bar = PCI_BAR0 + index * 4, value;
 	paddr_t address;
@@ -94,7 +97,7 @@ static paddr_t bar_address(struct disk *disk, uint32_t index)
 	if (address)
 		return address >> arch_address_bits ? 0 : address;
 	disk->bars_given |= 1 << index;
-	return give_address(disk, bar);
+	return give_address(disk, window_end, bar);
 }
 
 /* As it was; BARs were without an address if we gave one. */
@@ -110,8 +113,8 @@ static void close_function(const struct disk *disk)
 }
 
 /* Where the device's capabilities say that its registers are. */
-static void read_capabilities(struct disk *disk, paddr_t places[CFG_COUNT],
-                              struct notify *notify)
+static void read_capabilities(struct disk *disk, paddr_t *window_end,
+                              paddr_t places[CFG_COUNT], struct notify *notify)
 {
 	uint32_t left = CAPABILITY_MAX, capability;
 
@@ -125,7 +128,8 @@ static void read_capabilities(struct disk *disk, paddr_t places[CFG_COUNT],
 		if ((capability & 0xff) != CAPABILITY_VENDOR ||
 		    type >= CFG_COUNT || places[type])
 			continue;
-		bar = bar_address(disk, read(disk, at + CAP_BAR) & 0xff);
+		bar = bar_address(disk, window_end,
+		                  read(disk, at + CAP_BAR) & 0xff);
 		if (!bar)
 			continue;
 		places[type] = bar + read(disk, at + CAP_OFFSET);
@@ -152,61 +156,75 @@ static void set_notify(struct disk *disk, paddr_t base,
 	arch_map_device(disk->notify, 2);
 }
 
-static bool try_function(struct disk *disk)
+/* False: it cannot be reached as VIRTIO 1.0 has it, and is as it was. */
+static bool take_function(struct disk *disk, paddr_t *window_end)
 {
 	paddr_t places[CFG_COUNT] = { 0 };
 	struct notify notify = { 0 };
 
+	disk->is_pci = true;
+	disk->close = close_function;
 	disk->command = read(disk, PCI_COMMAND) & 0xffff;
-	disk->bars_given = 0;
-	disk->registers = 0;
 	/* So that nothing is seen of BARs while they are tried. */
 	write(disk, PCI_COMMAND, 0);
-	read_capabilities(disk, places, &notify);
+	read_capabilities(disk, window_end, places, &notify);
 	write(disk, PCI_COMMAND,
 	      disk->command | COMMAND_MEMORY | COMMAND_MASTER);
 
-	if (places[CFG_COMMON] && places[CFG_NOTIFY] && places[CFG_DEVICE]) {
-		disk->registers = places[CFG_COMMON];
-		virtio_reset(disk); /* this selects queue 0 */
-		set_notify(disk, places[CFG_NOTIFY], &notify);
-		if (virtio_has_bundle(disk, places[CFG_DEVICE], false))
-			return true;
-	} else {
-		disk->has_legacy = true;
+	if (!places[CFG_COMMON] || !places[CFG_NOTIFY] || !places[CFG_DEVICE]) {
+		close_function(disk);
+		return false;
 	}
-	close_function(disk);
+	disk->registers = places[CFG_COMMON];
+	virtio_reset(disk); /* this selects queue 0 */
+	set_notify(disk, places[CFG_NOTIFY], &notify);
+	virtio_start(disk, places[CFG_DEVICE], false);
+	return true;
+}
+
+static void enter_host(struct virtio_pci_walk *walk,
+                       const struct machine_pci_host *host)
+{
+	if (host->ecam_paddr)
+		arch_map_device(host->ecam_paddr,
+		                FUNCTION_COUNT * DISK_PAGE_SIZE);
+	walk->window_end = host->mmio32.base + host->mmio32.size;
+}
+
+/* The next block device of one host, from walk->function on. */
+static bool next_on_host(struct virtio_pci_walk *walk,
+                         const struct machine_pci_host *host, struct disk *disk)
+{
+	while (walk->function < FUNCTION_COUNT) {
+		uint32_t id;
+
+		*disk = (struct disk){
+			.pages = disk->pages,
+			.host = host,
+			.function = walk->function++,
+		};
+		id = read(disk, 0);
+		if (id != ID_BLOCK && id != ID_BLOCK_TRANSITIONAL)
+			continue;
+		if (take_function(disk, &walk->window_end))
+			return true;
+		walk->has_legacy = true;
+	}
 	return false;
 }
 
-static bool find_on_host(struct disk *disk)
+bool virtio_pci_next(struct virtio_pci_walk *walk,
+                     const struct machine *machine, struct disk *disk)
 {
-	for (disk->function = 0; disk->function < FUNCTION_COUNT;
-	     disk->function++) {
-		uint32_t id = read(disk, 0);
+	for (; walk->host < machine->pci_host_count; walk->host++) {
+		const struct machine_pci_host *host =
+			&machine->pci_hosts[walk->host];
 
-		if ((id == ID_BLOCK || id == ID_BLOCK_TRANSITIONAL) &&
-		    try_function(disk))
+		if (!walk->function)
+			enter_host(walk, host);
+		if (next_on_host(walk, host, disk))
 			return true;
-	}
-	return false;
-}
-
-bool virtio_pci_find(struct boot *boot)
-{
-	struct disk *disk = &boot->disk;
-
-	disk->is_pci = true;
-	disk->close = close_function;
-	for (uint32_t i = 0; i < boot->machine.pci_host_count; i++) {
-		disk->host = &boot->machine.pci_hosts[i];
-		if (disk->host->ecam_paddr)
-			arch_map_device(disk->host->ecam_paddr,
-			                FUNCTION_COUNT * DISK_PAGE_SIZE);
-		disk->window_end =
-			disk->host->mmio32.base + disk->host->mmio32.size;
-		if (find_on_host(disk))
-			return true;
+		walk->function = 0;
 	}
 	return false;
 }

@@ -9,6 +9,9 @@
 #include "common/payload/unpack/zstd.h"
 
 #include "common/payload/unpack/zstd_block.h"
+#include "common/payload/unpack/zstd_literals.h"
+
+static_assert(sizeof(struct zstd) <= ZSTD_WORKSPACE_SIZE, "what callers give");
 
 #define FRAME_MAGIC 0xfd2fb528
 #define MATCH_MIN   3

@@ -4,7 +4,6 @@
 #ifndef COMMON_PAYLOAD_UNPACK_ZSTD_BLOCK_H
 #define COMMON_PAYLOAD_UNPACK_ZSTD_BLOCK_H
 
-#include "common/payload/unpack/zstd.h"
 #include "common/payload/unpack/zstd_entropy.h"
 
 #define ZSTD_BLOCK_SIZE_MAX 0x20000
@@ -30,8 +29,6 @@ struct zstd {
 	uint8_t buffer[ZSTD_BLOCK_SIZE_MAX];
 };
 
-static_assert(sizeof(struct zstd) <= ZSTD_WORKSPACE_SIZE, "what callers give");
-
 /* Numbers of two, three or more bytes, from the input's front. */
 static inline uint64_t zstd_take_number(struct zstd_input *input, uint32_t size)
 {
@@ -42,11 +39,5 @@ static inline uint64_t zstd_take_number(struct zstd_input *input, uint32_t size)
 	input->data += size;
 	return value;
 }
-
-/*
- * Reads a block's literals, RFC 8878 section 3.1.1.3.1: zstd->literals, either
- * in the block itself or decoded to zstd->buffer.
- */
-bool zstd_read_literals(struct zstd *zstd, struct zstd_input *block);
 
 #endif

@@ -200,7 +200,10 @@ static uint32_t read_weights(uint8_t *weights, struct zstd_fse *fse,
 	return count;
 }
 
-/* A symbol of weight w has 1 << (w - 1) entries, lower weights come first. */
+/*
+ * A symbol of weight w has 1 << (w - 1) entries, lower weights come first. Some
+ * symbol has the longest code there is: libzstd refuses all else.
+ */
 static bool fill(struct zstd_huffman *huffman, const uint8_t *weights,
                  uint32_t count)
 {
@@ -219,7 +222,8 @@ static bool fill(struct zstd_huffman *huffman, const uint8_t *weights,
 			}
 		}
 	}
-	return at == 1U << huffman->bit_count;
+	return at == 1U << huffman->bit_count &&
+	       huffman->entries[0].bit_count == huffman->bit_count;
 }
 
 bool zstd_huffman_read(struct zstd_huffman *huffman, struct zstd_fse *fse,

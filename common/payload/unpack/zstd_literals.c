@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* common/payload/unpack/zstd_literals.c - the literals of a zstd block, RFC
  * 8878 3.1.1.3.1 */
-#include "common/payload/unpack/zstd_block.h"
+#include "common/payload/unpack/zstd_literals.h"
 
 /* Four streams, of which each but the last decodes to as much. */
 static bool decode_streams(struct zstd *zstd, uint32_t size,

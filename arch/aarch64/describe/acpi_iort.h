@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* arch/aarch64/describe/acpi_iort.h - IORT of an Arm machine */
+#ifndef ARCH_AARCH64_DESCRIBE_ACPI_IORT_H
+#define ARCH_AARCH64_DESCRIBE_ACPI_IORT_H
+
+#include "common/describe/acpi.h"
+
+/* Nothing, if no PCI host has an ITS or an SMMU. */
+void acpi_arm_add_iort(struct acpi *acpi, const struct machine *machine);
+
+#endif

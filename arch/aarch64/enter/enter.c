@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * arch/aarch64/enter/enter.c - hands the machine over to the kernel
+ *
+ * Linux Documentation/arm64/booting.rst: caches are off when it starts, so all
+ * that it is given has to be in memory.
+ */
+#include "arch/aarch64/cpu.h"
+#include "arch/aarch64/lib/cache.h"
+#include "common/arch.h"
+#include "common/machine/dt.h"
+#include "common/place/guest.h"
+
+/* enter.S: MMU and data cache off, then the kernel's first instruction. */
+NORETURN void enter_kernel(paddr_t entry, paddr_t fdt);
+
+/* What came by DMA or from the VMM has not been mapped yet. */
+static void clean(paddr_t base, uint64_t size)
+{
+	arch_map(base, size);
+	cache_clean_range(base, size);
+}
+
+/* The kernel starts the other CPUs itself, by PSCI. */
+void arch_start(const struct machine *machine)
+{
+	(void)machine;
+}
+
+void arch_enter(const struct machine *machine, const struct guest *guest,
+                paddr_t description)
+{
+	const struct kernel *kernel = &guest->kernel;
+
+	(void)machine;
+	cpu_sync();
+	clean(kernel->base, kernel->size);
+	clean(guest->initrd.base, guest->initrd.size);
+	clean(description, dt_size(paddr_ptr(description)));
+	cpu_sync();
+	enter_kernel(kernel->entry, description);
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * arch/aarch64/lib/sctlr.h - the system control register, for assembly
+ *
+ * DDI 0487, section D17.2.118.
+ */
+#ifndef ARCH_AARCH64_LIB_SCTLR_H
+#define ARCH_AARCH64_LIB_SCTLR_H
+
+#define SCTLR_M        (1 << 0)  /* MMU */
+#define SCTLR_A        (1 << 1)  /* faults what is not aligned */
+#define SCTLR_C        (1 << 2)  /* data cache */
+#define SCTLR_I        (1 << 12) /* instruction cache */
+#define SCTLR_EL1_RES1 0x30d00800
+#define SCTLR_EL2_RES1 0x30c50830
+
+#endif

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * arch/aarch64/lib/stop.c - the end of a boot that failed
+ *
+ * Whatever goes wrong here must not come here again: a fault while the machine
+ * is stopped halts.
+ */
+#include "arch/aarch64/lib/global.h"
+#include "common/arch.h"
+
+/* Arm DEN0022, chapter 5 */
+#define PSCI_SYSTEM_OFF   0x84000008
+#define PSCI_SYSTEM_RESET 0x84000009
+
+void arch_stop(void)
+{
+	struct boot *boot = global_boot();
+	const struct machine_arm *arm = &boot->machine.arm;
+	enum payload_on_error on_error = boot->payload.options.on_error;
+
+	if (boot->is_stopping)
+		cpu_halt();
+	boot->is_stopping = true;
+	if (arm->has_psci && on_error == PAYLOAD_ON_ERROR_POWEROFF)
+		cpu_psci(PSCI_SYSTEM_OFF, arm->psci_is_hvc);
+	else if (arm->has_psci && on_error == PAYLOAD_ON_ERROR_RESET)
+		cpu_psci(PSCI_SYSTEM_RESET, arm->psci_is_hvc);
+	cpu_halt();
+}

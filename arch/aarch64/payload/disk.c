@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* arch/aarch64/payload/disk.c - there are no disks but virtio's */
+#include "common/arch.h"
+
+bool arch_disk_next(struct disk *disk, uint32_t *index)
+{
+	(void)disk;
+	(void)index;
+	return false;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* arch/aarch64/place/claim.c - RAM that is in use before the boot takes any */
+#include "arch/aarch64/lib/paging.h"
+#include "common/arch.h"
+#include "common/machine/handoff.h"
+#include "common/memory/memory.h"
+
+/* As far as it is RAM: else the kernel would take it for some that is kept. */
+static void reserve(struct memory *memory, const struct machine *machine,
+                    const struct machine_range *range)
+{
+	for (uint32_t i = 0; i < machine->ram_count; i++) {
+		const struct machine_ram *ram = &machine->ram[i];
+		paddr_t base = max_u64(range->base, ram->base);
+		paddr_t end = min_u64(range->base + range->size,
+		                      ram->base + ram->size);
+
+		if (base < end)
+			memory_set(memory, base, end - base, MEMORY_RESERVED);
+	}
+}
+
+void arch_claim(struct memory *memory, const struct machine *machine,
+                const struct handoff *handoff)
+{
+	const struct machine_range *fdt = &machine->arm.fdt;
+	const struct machine_range *initrd = &machine->given.initrd;
+
+	for (uint32_t i = 0; i < machine->reserved_count; i++)
+		reserve(memory, machine, &machine->reserved[i].range);
+	memory_use(memory, paging_work_paddr(), WORK_SIZE);
+	memory_use(memory, handoff->blob_paddr, handoff->blob_size);
+	memory_use(memory, handoff->bundle_paddr, handoff->bundle_size);
+	memory_use(memory, fdt->base, fdt->size);
+	memory_use(memory, initrd->base, initrd->size);
+}

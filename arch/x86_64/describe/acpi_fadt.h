@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* arch/x86_64/describe/acpi_fadt.h - FACS and FADT of a PC */
+#ifndef ARCH_X86_64_DESCRIBE_ACPI_FADT_H
+#define ARCH_X86_64_DESCRIBE_ACPI_FADT_H
+
+#include "common/describe/acpi.h"
+
+/* The FACS comes first in the area, whose start is aligned as it must be. */
+void acpi_x86_add_facs(struct acpi *acpi, const struct machine *machine);
+
+/* FACS and DSDT, to which it points, are there already. */
+void acpi_x86_add_fadt(struct acpi *acpi, const struct machine *machine);
+
+#endif

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* arch/x86_64/describe/acpi_madt.h - MADT and SRAT of a PC */
+#ifndef ARCH_X86_64_DESCRIBE_ACPI_MADT_H
+#define ARCH_X86_64_DESCRIBE_ACPI_MADT_H
+
+#include "common/describe/acpi.h"
+
+void acpi_x86_add_madt(struct acpi *acpi, const struct machine *machine);
+
+/* Nothing, if the machine has no nodes. */
+void acpi_x86_add_srat(struct acpi *acpi, const struct machine *machine);
+
+#endif

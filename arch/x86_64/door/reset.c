@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* arch/x86_64/door/reset.c - from the reset vector: see reset.S */
+#include "arch/x86_64/door/door.h"
+
+/* From reset.S: long mode, a stack, the blob's own tables, nothing else. */
+NORETURN void reset_main(struct boot *boot, paddr_t blob_paddr, uint64_t ticks);
+
+void reset_main(struct boot *boot, paddr_t blob_paddr, uint64_t ticks)
+{
+	door_begin(boot, DOOR_RESET, blob_paddr, ticks);
+	boot_main(boot);
+}

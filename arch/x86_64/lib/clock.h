@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* arch/x86_64/lib/clock.h - the ACPI PM timer beside the TSC */
+#ifndef ARCH_X86_64_LIB_CLOCK_H
+#define ARCH_X86_64_LIB_CLOCK_H
+
+#include "common/machine/machine.h"
+
+#define PM_TIMER_OFFSET 8 /* from PM1_EVT, PIIX4 and ICH9 alike */
+
+/* What the PM timer counts now; the chipset's PM block answers already. */
+struct machine_pm_moment clock_read_pm_timer(const struct machine_pm *pm);
+
+#endif

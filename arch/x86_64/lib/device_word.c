@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* arch/x86_64/lib/device_word.c - virtio_mmio.device= words, see device_word.h
+ */
+#include "arch/x86_64/lib/device_word.h"
+
+#include "common/lib/string.h"
+
+#define SLOT_SIZE_MIN 0x100
+#define GSI_END       0x400
+
+/* The value of a digit; 16: it is none. */
+static uint32_t digit_of(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 16;
+}
+
+/* As the kernel's memparse(), with 48 bits at most. */
+static uint64_t parse_number(const char **text)
+{
+	const char *c = *text;
+	uint32_t base = 10, shift = 0;
+	uint64_t value = 0;
+
+	if (c[0] == '0' && (c[1] | 0x20) == 'x') {
+		base = 16;
+		c += 2;
+	}
+	for (; digit_of(*c) < base && value < 1ULL << 44; c++)
+		value = value * base + digit_of(*c);
+	if ((*c | 0x20) == 'k')
+		shift = 10;
+	else if ((*c | 0x20) == 'm')
+		shift = 20;
+	*text = shift ? c + 1 : c;
+	return value << shift;
+}
+
+/* False: the word means no device below 4 GiB, and is left to the kernel. */
+static bool parse_device(const char *text, struct machine_virtio_mmio *slot)
+{
+	uint64_t size, base, gsi;
+
+	size = parse_number(&text);
+	if (*text++ != '@')
+		return false;
+	base = parse_number(&text);
+	if (*text++ != ':')
+		return false;
+	gsi = parse_number(&text);
+	if (size < SLOT_SIZE_MIN || !is_within(base, size, FOUR_GIB) ||
+	    gsi >= GSI_END)
+		return false;
+	*slot = (struct machine_virtio_mmio){
+		.paddr = base,
+		.size = size,
+		.gsi = gsi,
+		.is_edge = true,
+	};
+	return true;
+}
+
+/* White space as the kernel has it, lib/ctype.c. */
+static bool is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r') || (uint8_t)c == 0xa0;
+}
+
+const char *device_word_next(const char *text, struct machine_virtio_mmio *slot)
+{
+	static const char name[] = DEVICE_WORD_NAME "=";
+	uint32_t name_size = sizeof(name) - 1;
+
+	while (*text) {
+		const char *word = text;
+
+		while (*text && !is_space(*text))
+			text++;
+		if (text - word > name_size &&
+		    memcmp(word, name, name_size) == 0 &&
+		    parse_device(word + name_size, slot))
+			return text;
+		while (is_space(*text))
+			text++;
+	}
+	return NULL;
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * arch/x86_64/lib/mtrr.c - memory types: all write-back but the MMIO hole
+ *
+ * SDM 3A, "Memory Type Range Registers". The default type is write-back, so
+ * that RAM of any size needs no register; the hole below 4 GiB, a few powers
+ * of two down from its end, is uncached. Linux wants the same values on all
+ * processors, so the others take them over from the mailbox (smp.c).
+ */
+#include "arch/x86_64/lib/mtrr.h"
+
+#include "arch/x86_64/cpu.h"
+#include "arch/x86_64/memmap.h"
+#include "arch/x86_64/lib/smp.h"
+#include "common/lib/string.h"
+
+#define MSR_MTRR_CAP         0xfe
+#define MSR_MTRR_PHYS_BASE0  0x200
+#define MSR_MTRR_DEF_TYPE    0x2ff
+#define MTRR_TYPE_UNCACHED   0
+#define MTRR_TYPE_WRITE_BACK 6
+#define MTRR_MASK_VALID      0x800
+#define MTRR_DEF_TYPE_ENABLE 0x800
+#define MTRR_HOLE_MIN_SIZE   0x10000000ULL
+#define MTRR_HOLE_MIN_BASE   0x80000000ULL /* no machine's starts lower */
+
+static bool has_mtrr(void)
+{
+	return cpu_cpuid(1, 0).edx >> 12 & 1;
+}
+
+static uint64_t physical_mask(void)
+{
+	uint32_t width = 36;
+
+	if (cpu_cpuid(0x80000000, 0).eax >= 0x80000008)
+		width = cpu_cpuid(0x80000008, 0).eax & 0xff;
+	return ((1ULL << min_u64(width, 52)) - 1) & ~0xfffULL;
+}
+
+static paddr_t low_ram_end(const struct machine *machine)
+{
+	paddr_t end = 0;
+
+	for (uint32_t i = 0; i < machine->ram_count; i++) {
+		const struct machine_ram *ram = &machine->ram[i];
+
+		if (ram->type == MEMORY_RAM && ram->base < FOUR_GIB)
+			end = max_u64(end, ram->base + ram->size);
+	}
+	return min_u64(end, FOUR_GIB);
+}
+
+static void add_msr(struct smp_mailbox *mailbox, uint32_t msr, uint64_t value)
+{
+	mailbox->msrs[mailbox->msr_count++] = (struct smp_msr){
+		.index = msr,
+		.low = value,
+		.high = value >> 32,
+	};
+	cpu_wrmsr(msr, value);
+}
+
+/* To what a reset leaves, where another firmware ran before. */
+void mtrr_reset(void)
+{
+	if (!has_mtrr())
+		return;
+	cpu_wrmsr(MSR_MTRR_DEF_TYPE, 0);
+	for (uint32_t i = 0; i < (cpu_rdmsr(MSR_MTRR_CAP) & 0xff); i++)
+		cpu_wrmsr(MSR_MTRR_PHYS_BASE0 + 2 * i + 1, 0);
+}
+
+void mtrr_setup(const struct machine *machine)
+{
+	struct smp_mailbox *mailbox = paddr_ptr(SMP_MAILBOX_BASE);
+	uint64_t mask = physical_mask();
+	paddr_t ram_end = max_u64(low_ram_end(machine), MTRR_HOLE_MIN_BASE);
+	paddr_t top = FOUR_GIB;
+	uint32_t count_max;
+
+	mailbox->msr_count = 0;
+	/* QEMU's TCG forgets an AP's at INIT: then better all are without. */
+	if (!has_mtrr() ||
+	    (machine->hypervisor == MACHINE_HYPERVISOR_TCG &&
+	     (machine->cpu_count > 1 || !machine->fw_cfg.is_present)))
+		return;
+	count_max = min_u64(cpu_rdmsr(MSR_MTRR_CAP) & 0xff, SMP_MTRR_MAX);
+	for (uint32_t i = 0; i < count_max && top > ram_end; i++) {
+		uint64_t size = top & -top;
+
+		while (size > top - ram_end || size >= FOUR_GIB)
+			size /= 2;
+		if (size < MTRR_HOLE_MIN_SIZE)
+			break;
+		top -= size;
+		add_msr(mailbox, MSR_MTRR_PHYS_BASE0 + 2 * i,
+		        top | MTRR_TYPE_UNCACHED);
+		add_msr(mailbox, MSR_MTRR_PHYS_BASE0 + 2 * i + 1,
+		        (mask & ~(size - 1)) | MTRR_MASK_VALID);
+	}
+	add_msr(mailbox, MSR_MTRR_DEF_TYPE,
+	        MTRR_DEF_TYPE_ENABLE | MTRR_TYPE_WRITE_BACK);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* arch/x86_64/lib/mtrr.h - memory types, the same on all processors */
+#ifndef ARCH_X86_64_LIB_MTRR_H
+#define ARCH_X86_64_LIB_MTRR_H
+
+#include "common/machine/machine.h"
+
+/* To what a reset leaves, where another firmware ran before. */
+void mtrr_reset(void);
+
+/* Sets our own, and leaves them in the mailbox for the others (smp.h). */
+void mtrr_setup(const struct machine *machine);
+
+#endif

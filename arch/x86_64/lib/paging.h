@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* arch/x86_64/lib/paging.h - page tables that are needed for a while only */
+#ifndef ARCH_X86_64_LIB_PAGING_H
+#define ARCH_X86_64_LIB_PAGING_H
+
+#include "common/lib/compiler.h"
+
+/* Where the page tables that arch_map() adds from now on will begin. */
+paddr_t paging_mark(void);
+
+/* Takes those back, and what they map. */
+void paging_release(paddr_t mark);
+
+#endif

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * arch/x86_64/lib/pci.h - PCI configuration mechanism 1, ports CF8 and CFC
+ *
+ * PCI Local Bus Specification 3.0, section 3.2.2.3.2.
+ */
+#ifndef ARCH_X86_64_LIB_PCI_H
+#define ARCH_X86_64_LIB_PCI_H
+
+#include "common/lib/compiler.h"
+
+/* A register of a function on bus 0. */
+#define PCI_ADDRESS(slot, function, offset)                                    \
+	(0x80000000 | (slot) << 11 | (function) << 8 | (offset))
+
+uint32_t pci_read32(uint32_t address);
+void pci_write32(uint32_t address, uint32_t value);
+void pci_write8(uint32_t address, uint8_t value);
+
+#endif

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* arch/x86_64/lib/random.h - numbers that an attacker cannot guess */
+#ifndef ARCH_X86_64_LIB_RANDOM_H
+#define ARCH_X86_64_LIB_RANDOM_H
+
+#include "common/lib/compiler.h"
+
+/* A number below `bound`; 0 if that is 0. */
+uint64_t random_below(uint64_t bound);
+
+#endif

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * arch/x86_64/lib/smp.c - runs the other processors once, all at the same
+ * time
+ *
+ * Started as soon as they are known and looked after when all else is done:
+ * in between they had the time that loading the kernel took. Where they are
+ * not known, they are asked first.
+ */
+#include "arch/x86_64/lib/smp.h"
+
+#include "arch/x86_64/cpu.h"
+#include "arch/x86_64/lib/lapic.h"
+#include "arch/x86_64/lib/timer.h"
+#include "common/lib/console.h"
+#include "common/spec/acpi.h"
+#include "common/lib/string.h"
+
+/* Each sleep lets a VMM run the others; they need but a few instructions. */
+#define FINISH_SLEEP_TICKS 100000
+#define FINISH_SLEEP_MAX   20000
+
+#define CPUID_1_ECX_X2APIC (1 << 21)
+
+/*
+ * Who does not tell how many there are is waited for: until nobody new has come
+ * for 25 sleeps, 50 ms where the APIC's clock is 1 GHz. Times 40 at most.
+ */
+#define ASK_SLEEP_TICKS  1000000
+#define ASK_QUIET_MAX    25
+#define ASK_SLEEP_MAX    1000
+
+#define INIT_SLEEP_TICKS 10000
+
+#define CPUID_1_EDX_APIC (1 << 9)
+
+extern HIDDEN const uint8_t smp_ap_begin[], smp_ap_end[];
+extern HIDDEN const uint8_t smp_ask_begin[], smp_ask_end[];
+
+/*
+ * All others run the code from `begin` on, at once. KVM and QEMU remember both
+ * IPIs; Bochs forgets the second while a CPU has not seen to the first.
+ */
+static void start(enum machine_hypervisor hypervisor, const uint8_t *begin,
+                  const uint8_t *end)
+{
+	memcpy(paddr_ptr(AP_TRAMPOLINE_BASE), begin, end - begin);
+	cpu_write32(LAPIC_BASE + LAPIC_ICR_LOW, LAPIC_ICR_INIT);
+	if (hypervisor == MACHINE_HYPERVISOR_NONE)
+		timer_sleep(INIT_SLEEP_TICKS);
+	cpu_write32(LAPIC_BASE + LAPIC_ICR_LOW,
+	            LAPIC_ICR_STARTUP | AP_TRAMPOLINE_BASE >> 12);
+}
+
+/* CPUID leaf 0BH has 32 bits of it. */
+uint32_t smp_own_id(void)
+{
+	struct cpuid id;
+
+	if (cpu_cpuid(0, 0).eax >= 0xb) {
+		id = cpu_cpuid(0xb, 0);
+		if (id.ebx & 0xffff)
+			return id.edx;
+	}
+	return cpu_cpuid(1, 0).ebx >> 24;
+}
+
+uint32_t smp_ask(enum machine_hypervisor hypervisor)
+{
+	volatile struct smp_list *list = paddr_ptr(SCRATCH_BASE);
+	uint32_t quiet = 0, last = 0;
+
+	if (!(cpu_cpuid(1, 0).edx & CPUID_1_EDX_APIC))
+		return 0;
+	list->come_count = 0;
+	list->done_count = 0;
+	start(hypervisor, smp_ask_begin, smp_ask_end);
+	for (uint32_t i = 0; i < ASK_SLEEP_MAX && quiet < ASK_QUIET_MAX; i++) {
+		timer_sleep(ASK_SLEEP_TICKS);
+		quiet = list->come_count == last && list->done_count == last
+		                ? quiet + 1
+		                : 0;
+		last = list->come_count;
+	}
+	return min_u64(last, SMP_LIST_MAX);
+}
+
+static bool is_needed(const struct machine *machine)
+{
+	const struct smp_mailbox *mailbox = paddr_ptr(SMP_MAILBOX_BASE);
+
+	return machine->cpu_count > 1 && mailbox->msr_count;
+}
+
+/*
+ * Linux takes processors with APIC IDs beyond 8 bits only when it finds its
+ * own APIC in x2APIC mode already. IDs rise with the index.
+ */
+static bool needs_x2apic(const struct machine *machine)
+{
+	return machine->cpus[machine->cpu_count - 1].id > ACPI_MADT_LAPIC_MAX &&
+	       cpu_cpuid(1, 0).ecx & CPUID_1_ECX_X2APIC;
+}
+
+void smp_start(const struct machine *machine)
+{
+	struct smp_mailbox *mailbox = paddr_ptr(SMP_MAILBOX_BASE);
+
+	if (needs_x2apic(machine))
+		mailbox->msrs[mailbox->msr_count++] = (struct smp_msr){
+			.index = MSR_APIC_BASE,
+			.low = (uint32_t)machine->pc.lapic_paddr |
+			       MSR_APIC_BASE_X2,
+		};
+	if (!is_needed(machine))
+		return;
+	mailbox->done_count = 0;
+	start(machine->hypervisor, smp_ap_begin, smp_ap_end);
+}
+
+void smp_finish(const struct machine *machine)
+{
+	const volatile struct smp_mailbox *mailbox =
+		paddr_ptr(SMP_MAILBOX_BASE);
+
+	if (!is_needed(machine))
+		return;
+	for (uint32_t i = 0; i < FINISH_SLEEP_MAX; i++) {
+		if (mailbox->done_count == machine->cpu_count - 1)
+			break;
+		timer_sleep(FINISH_SLEEP_TICKS);
+	}
+	if (mailbox->done_count != machine->cpu_count - 1)
+		panic("CPUs: %u of %u came up", mailbox->done_count + 1,
+		      machine->cpu_count);
+	/* The registers that timer_sleep() uses are gone then. */
+	if (needs_x2apic(machine))
+		cpu_wrmsr(MSR_APIC_BASE, machine->pc.lapic_paddr |
+		                                 MSR_APIC_BASE_X2 |
+		                                 MSR_APIC_BASE_BSP);
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * arch/x86_64/lib/smp_ap.S - what each application processor runs
+ *
+ * Copied to AP_TRAMPOLINE_BASE and entered there by a start-up IPI, in real
+ * mode with CS = base / 16, IP = 0. smp_ap programs the MSRs of the mailbox,
+ * counts itself, and halts until Linux starts it again. smp_ask runs before,
+ * where nobody tells of processors: each adds its APIC ID to the list.
+ */
+#include "arch/x86_64/lib/smp.h"
+
+	.section .rodata.smp_ap, "a"
+	.globl	smp_ap_begin, smp_ap_end, smp_ask_begin, smp_ask_end
+	.code16
+smp_ap_begin:
+	movw	$(AP_TRAMPOLINE_BASE >> 4), %ax
+	movw	%ax, %ds
+	movw	$(SMP_MAILBOX_OFFSET + 8), %si
+	movw	SMP_MAILBOX_OFFSET + 4, %di
+	jmp	2f
+1:	lodsl
+	movl	%eax, %ecx
+	movl	4(%si), %edx
+	lodsl
+	addw	$4, %si
+	wrmsr
+	decw	%di
+2:	testw	%di, %di
+	jnz	1b
+	lock incl SMP_MAILBOX_OFFSET
+3:	cli
+	hlt
+	jmp	3b
+	.balign	8
+smp_ap_end:
+
+	/* struct smp_list; the ID as smp_own_id() has it. */
+smp_ask_begin:
+	movw	$(SCRATCH_BASE >> 4), %ax
+	movw	%ax, %ds
+	movl	$1, %eax
+	cpuid
+	shrl	$24, %ebx
+	movl	%ebx, %esi
+	xorl	%eax, %eax
+	cpuid
+	cmpl	$0xb, %eax
+	jb	1f
+	movl	$0xb, %eax
+	xorl	%ecx, %ecx
+	cpuid
+	testw	%bx, %bx
+	jz	1f
+	movl	%edx, %esi
+1:	movl	$1, %ecx
+	lock xaddl %ecx, 0
+	cmpl	$SMP_LIST_MAX, %ecx
+	jae	2f
+	movl	%esi, 8(, %ecx, 4)
+2:	lock incl 4
+3:	cli
+	hlt
+	jmp	3b
+	.balign	8
+smp_ask_end:
+	.code64

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* arch/x86_64/lib/tsc.h - the TSC's frequency, where Linux cannot find it */
+#ifndef ARCH_X86_64_LIB_TSC_H
+#define ARCH_X86_64_LIB_TSC_H
+
+#include "common/machine/machine.h"
+
+/* Starts to measure, if the machine is of that kind. */
+void tsc_start(struct machine *machine);
+
+/* What was measured, in kHz; 0: nothing was. */
+uint32_t tsc_khz(const struct machine *machine);
+
+#endif

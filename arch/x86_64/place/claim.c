@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* arch/x86_64/place/claim.c - what the blob itself uses of RAM */
+#include "arch/x86_64/memmap.h"
+#include "arch/x86_64/place/room.h"
+#include "common/arch.h"
+#include "common/machine/handoff.h"
+#include "common/memory/memory.h"
+
+/* A VMM that takes us for a kernel puts us, and what it gives us, in RAM; with
+ * a ROM below 1 MiB reset.S has done so. */
+static void use_handoff(struct memory *memory, const struct machine *machine,
+                        const struct handoff *handoff)
+{
+	const struct machine_given *given = &machine->given;
+	paddr_t base = handoff->blob_paddr;
+
+	if (base == BLOB_BASE)
+		return;
+	if (handoff->bundle_paddr)
+		base = min_u64(base, handoff->bundle_paddr);
+	memory_use(memory, base, handoff->blob_paddr + BLOB_SIZE - base);
+	for (uint32_t i = 0; i < given->bundle_count; i++)
+		memory_use(memory, given->bundles[i].base,
+		           given->bundles[i].size);
+}
+
+void arch_claim(struct memory *memory, const struct machine *machine,
+                const struct handoff *handoff)
+{
+	room_claim_low_x86(memory);
+	use_handoff(memory, machine, handoff);
+	for (uint32_t i = 0; i < machine->pci_host_count; i++) {
+		const struct machine_pci_host *host = &machine->pci_hosts[i];
+
+		if (host->ecam_paddr)
+			memory_set(memory, host->ecam_paddr, host->ecam_size,
+			           MEMORY_RESERVED);
+	}
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* arch/x86_64/place/relocs.h - what of a kernel moves with its address */
+#ifndef ARCH_X86_64_PLACE_RELOCS_H
+#define ARCH_X86_64_PLACE_RELOCS_H
+
+#include "common/spec/bundle.h"
+#include "common/lib/compiler.h"
+
+/* Proves the header of a RELOCS section of `size` bytes, or panics. */
+void relocs_check(const struct bundle_relocs *relocs, uint64_t size);
+
+/*
+ * Makes the kernel, of `size` >= 8 bytes at `kernel`, one that runs `shift`
+ * bytes higher in its virtual address space. Panics on a place outside.
+ */
+void relocs_apply(const struct bundle_relocs *relocs, uint64_t relocs_size,
+                  uint8_t *kernel, uint64_t size, uint64_t shift);
+
+#endif

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * arch/x86_64/probe/given.c - what a VMM tells the kernel that it takes us for
+ *
+ * By PVH (Xen docs/misc/pvh.pandoc) or Linux's protocol (boot.rst). All of it
+ * lies in RAM that we are about to use, so it is copied first of all; none of
+ * it is believed.
+ */
+#include "arch/x86_64/probe/given.h"
+
+#include "arch/x86_64/memmap.h"
+#include "arch/x86_64/probe/ram.h"
+#include "common/lib/console.h"
+#include "common/lib/string.h"
+#include "common/spec/linux_x86.h"
+#include "common/spec/pvh.h"
+
+/* What every CPU can map identically with four levels of tables. */
+#define PLACE_END (1UL << 46)
+
+/*
+ * What is mapped so far; more would need tables where the VMM's data lie. What
+ * lies where we have begun to work is lost already.
+ */
+static const void *reach(const char *name, paddr_t base, uint64_t size)
+{
+	if (!base || !is_within(base, size, DOOR_MAP_END))
+		panic("%s: %#lx bytes at %#lx: must be in the first GiB", name,
+		      size, base);
+	if (base < LOW_RAM_CLAIM_END && base + size > BOOT_BASE)
+		panic("%s: %#lx bytes at %#lx: must not be in %#x to %#x", name,
+		      size, base, BOOT_BASE, LOW_RAM_CLAIM_END);
+	return paddr_ptr(base);
+}
+
+static void copy_cmdline(struct machine_given *given, paddr_t paddr)
+{
+	const char *source;
+	char *copy = paddr_ptr(DOOR_CMDLINE_BASE);
+	uint32_t max;
+
+	if (!paddr)
+		return;
+	source = reach("cmdline", paddr, 1);
+	max = min_u64((paddr < BOOT_BASE ? BOOT_BASE : DOOR_MAP_END) - paddr,
+	              DOOR_CMDLINE_SIZE);
+	for (uint32_t i = 0; i < max; i++) {
+		copy[i] = source[i];
+		if (copy[i])
+			continue;
+		if (i)
+			given->cmdline = copy;
+		return;
+	}
+	panic("cmdline: at %#lx: does not end within %#x bytes", paddr, max);
+}
+
+/* The first module is what a kernel would take for its initrd. */
+static void add_module(struct machine_given *given, paddr_t base, uint64_t size)
+{
+	const struct machine_range module = { base, size };
+
+	if (!is_within(base, size, PLACE_END))
+		panic("module: %#lx bytes at %#lx: beyond %#lx", size, base,
+		      PLACE_END);
+	if (!size || given->bundle_count == MACHINE_BUNDLE_MAX)
+		return;
+	if (!given->bundle_count)
+		given->initrd = module;
+	given->bundles[given->bundle_count++] = module;
+}
+
+static void read_pvh(struct machine *machine, paddr_t paddr)
+{
+	const struct pvh_start_info *info =
+		reach("start info", paddr, sizeof(*info));
+	const struct pvh_memmap_entry *entry;
+	const struct pvh_module *module;
+
+	if (info->magic != PVH_MAGIC)
+		panic("start info: at %#lx: magic %#x, must be %#x", paddr,
+		      info->magic, PVH_MAGIC);
+	if (info->version && info->memmap_count) {
+		entry = reach("memory map", info->memmap_paddr,
+		              info->memmap_count * sizeof(*entry));
+		for (uint32_t i = 0; i < info->memmap_count; i++)
+			ram_add(machine, entry[i].base, entry[i].size,
+			        entry[i].type);
+	}
+	if (info->module_count) {
+		module = reach("modules", info->modules_paddr,
+		               info->module_count * sizeof(*module));
+		for (uint32_t i = 0;
+		     i < info->module_count && i < MACHINE_BUNDLE_MAX; i++)
+			add_module(&machine->given, module[i].paddr,
+			           module[i].size);
+	}
+	machine->given.rsdp_paddr = info->rsdp_paddr;
+	copy_cmdline(&machine->given, info->cmdline_paddr);
+}
+
+static uint64_t join(uint32_t high, uint32_t low)
+{
+	return (uint64_t)high << 32 | low;
+}
+
+static void add_e820(struct machine *machine, const struct e820_entry *entry,
+                     uint32_t count)
+{
+	for (; count; count--, entry++)
+		ram_add(machine, entry->base, entry->size, entry->type);
+}
+
+/* For the kernel, which wipes it: out of the way of all else. */
+static void keep_seed(struct machine_pc *pc, const struct setup_data *data)
+{
+	struct setup_data *copy = paddr_ptr(SEED_BASE);
+	uint32_t size = min_u64(data->len, SEED_SIZE - sizeof(*copy));
+
+	memmove(copy + 1, data + 1, size); /* it might lie there already */
+	*copy = (struct setup_data){ .type = SETUP_RNG_SEED, .len = size };
+	pc->setup_data_paddr = SEED_BASE;
+}
+
+#define SETUP_DATA_MAX 64
+
+/* boot.rst, "setup_data": a list, of which the kernel needs two types still. */
+static void read_setup_data(struct machine *machine, paddr_t paddr)
+{
+	const struct setup_data *data, *seed = NULL;
+
+	for (uint32_t i = 0; paddr; i++, paddr = data->next) {
+		if (i == SETUP_DATA_MAX)
+			panic("setup_data: more than %u records",
+			      SETUP_DATA_MAX);
+		data = reach("setup_data", paddr, sizeof(*data));
+		reach("setup_data", paddr, sizeof(*data) + (uint64_t)data->len);
+		if (data->type == SETUP_E820_EXT)
+			add_e820(machine, (const void *)(data + 1),
+			         data->len / sizeof(struct e820_entry));
+		if (data->type == SETUP_RNG_SEED)
+			seed = data;
+	}
+	if (seed) /* last, as that may be where other records were */
+		keep_seed(&machine->pc, seed);
+}
+
+static void read_boot_params(struct machine *machine, paddr_t paddr)
+{
+	const struct boot_params *params =
+		reach("boot_params", paddr, sizeof(*params));
+	const struct setup_header *header = &params->hdr;
+
+	if (header->header != SETUP_HEADER_MAGIC)
+		panic("boot_params: at %#lx: header %#x, must be %#x", paddr,
+		      header->header, SETUP_HEADER_MAGIC);
+	add_e820(machine, params->e820_table,
+	         min_u64(params->e820_entries, E820_TABLE_MAX));
+	add_module(&machine->given,
+	           join(params->ext_ramdisk_image, header->ramdisk_image),
+	           join(params->ext_ramdisk_size, header->ramdisk_size));
+	machine->given.rsdp_paddr = params->acpi_rsdp_addr;
+	copy_cmdline(&machine->given,
+	             join(params->ext_cmd_line_ptr, header->cmd_line_ptr));
+	/* Last, as it writes where the VMM's data might be. */
+	read_setup_data(machine, header->setup_data);
+}
+
+void given_read(struct machine *machine, const struct handoff *handoff)
+{
+	if (handoff->door == DOOR_PVH)
+		read_pvh(machine, handoff->given_paddr);
+	else if (handoff->door == DOOR_LINUX)
+		read_boot_params(machine, handoff->given_paddr);
+}

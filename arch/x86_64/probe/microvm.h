@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* arch/x86_64/probe/microvm.h - machines without a chipset */
+#ifndef ARCH_X86_64_PROBE_MICROVM_H
+#define ARCH_X86_64_PROBE_MICROVM_H
+
+#include "common/machine/machine.h"
+
+/* Describes what answers on MACHINE_PLATFORM_MICROVM and _BARE. */
+void microvm_probe(struct machine *machine);
+
+#endif

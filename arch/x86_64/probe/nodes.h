@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* arch/x86_64/probe/nodes.h - NUMA nodes of RAM and CPUs */
+#ifndef ARCH_X86_64_PROBE_NODES_H
+#define ARCH_X86_64_PROBE_NODES_H
+
+#include "common/machine/machine.h"
+
+/* After RAM and CPUs are known; cuts ranges of RAM where a node ends. */
+void nodes_probe(struct machine *machine);
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* arch/x86_64/probe/vmm_acpi.h - the machine by the VMM's own ACPI tables */
+#ifndef ARCH_X86_64_PROBE_VMM_ACPI_H
+#define ARCH_X86_64_PROBE_VMM_ACPI_H
+
+#include "common/machine/machine.h"
+
+/* Where the VMM's RSDP is; 0: there is none. */
+paddr_t vmm_acpi_rsdp(const struct machine *machine);
+
+/* Takes over what MADT, MCFG and FADT say. False: they tell of no CPUs. */
+bool vmm_acpi_probe(struct machine *machine);
+
+#endif

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * common/machine/dt_names.h - the names of properties that somebody asks for
+ *
+ * Bindings: Linux Documentation/devicetree. What names a table has, sorted, is
+ * found by halving; tests/unit/test_fdt.c sees to the order.
+ */
+#ifndef COMMON_MACHINE_DT_NAMES_H
+#define COMMON_MACHINE_DT_NAMES_H
+
+#include "common/lib/compiler.h"
+
+/* Of a name with its NUL: rows, since pointers would need relocation. */
+#define DT_NAME_SIZE 24
+
+/* In the order of the names in dt_names.c. */
+enum dt_property {
+	DT_ADDRESS_CELLS,
+	DT_INTERRUPT_CELLS,
+	DT_REDISTRIBUTOR_REGIONS,
+	DT_SIZE_CELLS,
+	DT_ALWAYS_ON,
+	DT_MSI_BASE_SPI,
+	DT_MSI_NUM_SPIS,
+	DT_BOOTARGS,
+	DT_BUS_RANGE,
+	DT_CLOCK_FREQUENCY,
+	DT_COMPATIBLE,
+	DT_CPU,
+	DT_CURRENT_SPEED,
+	DT_DEVICE_TYPE,
+	DT_DISTANCE_MATRIX,
+	DT_DMA_COHERENT,
+	DT_DMA_NONCOHERENT,
+	DT_GPIOS,
+	DT_INTERRUPT_MAP,
+	DT_INTERRUPT_MAP_MASK,
+	DT_INTERRUPT_NAMES,
+	DT_INTERRUPT_PARENT,
+	DT_INTERRUPTS,
+	DT_IOMMU_MAP,
+	DT_KASLR_SEED,
+	DT_LINUX_CODE,
+	DT_INITRD_END,
+	DT_INITRD_START,
+	DT_PCI_DOMAIN,
+	DT_METHOD,
+	DT_MSI_MAP,
+	DT_MSI_PARENT,
+	DT_NO_MAP,
+	DT_NUMA_NODE_ID,
+	DT_PHANDLE,
+	DT_RANGES,
+	DT_REDISTRIBUTOR_STRIDE,
+	DT_REG,
+	DT_REG_SHIFT,
+	DT_REUSABLE,
+	DT_RNG_SEED,
+	DT_SERIAL0,
+	DT_STATUS,
+	DT_STDOUT_PATH,
+	DT_PROPERTY_COUNT,
+};
+
+extern const HIDDEN char dt_property_names[DT_PROPERTY_COUNT][DT_NAME_SIZE];
+
+/* The row of `name` in a sorted table of `count` names, or `count`. */
+uint32_t dt_find_name(const char names[][DT_NAME_SIZE], uint32_t count,
+                      const char *name);
+
+#endif

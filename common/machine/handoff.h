@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * common/machine/handoff.h - what a door hands to the boot
+ *
+ * A door is how the VMM started the blob. It delivers bytes and facts: none of
+ * them is believed yet, and what they mean is for arch_probe() to decide.
+ */
+#ifndef COMMON_MACHINE_HANDOFF_H
+#define COMMON_MACHINE_HANDOFF_H
+
+#include "common/lib/compiler.h"
+
+enum door {
+	DOOR_RESET = 1, /* the reset vector, or address 0 on AArch64 */
+	DOOR_PVH,       /* given_paddr: struct hvm_start_info */
+	DOOR_LINUX,     /* given_paddr: struct boot_params, or an FDT */
+};
+
+struct handoff {
+	enum door door;
+	paddr_t given_paddr;  /* what the VMM left in its one agreed register */
+	paddr_t blob_paddr;   /* where the blob runs */
+	uint64_t blob_size;   /* bytes */
+	paddr_t bundle_paddr; /* the bundle packed with the blob */
+	uint64_t bundle_size; /* bytes; 0: there is none */
+	uint64_t start_ticks; /* arch_ticks() at the first instructions */
+};
+
+#endif

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* common/payload/bundle_table.c - judges a bundle, see bundle_table.h */
+#include "common/payload/bundle_table.h"
+
+#include "common/lib/console.h"
+#include "common/lib/sha256.h"
+#include "common/lib/sum64.h"
+
+/* In rows, since pointers in constants would need relocation. */
+static const char type_names[BUNDLE_SECTION_TYPE_COUNT][16] = {
+	"unknown", "kernel",   "kernel segment", "initrd", "cmdline",
+	"dtb",     "platform", "relocs",         "pin",
+};
+
+const char *bundle_type_name(uint32_t type)
+{
+	return type_names[type < BUNDLE_SECTION_TYPE_COUNT ? type : 0];
+}
+
+static void check_sum(const struct bundle_header *header)
+{
+	uint64_t sum = sum64(0, header,
+	                     offsetof(struct bundle_header, checksum.sum64));
+
+	sum = sum64(sum, header + 1,
+	            bundle_table_end(header) - sizeof(*header));
+	if (sum != header->checksum.sum64)
+		panic("bundle: header: sum is %#lx, must be %#lx", sum,
+		      header->checksum.sum64);
+}
+
+/* Of the flags and kinds that there are, each architecture knows its own. */
+static void check_options(const struct bundle_header *header)
+{
+	bool is_arm = header->arch == BUNDLE_ARCH_AARCH64;
+	uint32_t other =
+		is_arm ? BUNDLE_FLAG_VMM_ACPI : BUNDLE_FLAG_DEVICE_TREE;
+
+	if ((header->flags & ~BUNDLE_FLAGS_KNOWN) != 0 ||
+	    header->on_error >= BUNDLE_ON_ERROR_COUNT ||
+	    header->kernel_kind >= BUNDLE_KERNEL_KIND_COUNT)
+		panic("bundle: flags %#x, on-error %u, kernel kind %u: not all "
+		      "known",
+		      header->flags, header->on_error, header->kernel_kind);
+	if (header->flags & other)
+		panic("bundle: flags %#x: machine %u has no %#x", header->flags,
+		      header->arch, other);
+	if (header->kernel_kind != BUNDLE_KERNEL_NONE &&
+	    (header->kernel_kind == BUNDLE_KERNEL_IMAGE) != is_arm)
+		panic("bundle: kernel kind %u: none of machine %u",
+		      header->kernel_kind, header->arch);
+}
+
+void bundle_check_header(const struct bundle_header *header, uint64_t available,
+                         uint32_t arch)
+{
+	if (available < sizeof(*header) || header->magic != BUNDLE_MAGIC)
+		panic("bundle: none in %#lx bytes at %#lx", available,
+		      paddr_of(header));
+	if (header->version != BUNDLE_VERSION)
+		panic("bundle: version %u: this blob reads version %u",
+		      header->version, BUNDLE_VERSION);
+	if (header->header_size != sizeof(*header) ||
+	    header->section_size != sizeof(struct bundle_section))
+		panic("bundle: header of %u bytes, sections of %u: must be "
+		      "%u and %u",
+		      header->header_size, header->section_size,
+		      (unsigned)sizeof(*header),
+		      (unsigned)sizeof(struct bundle_section));
+	if (header->section_count > BUNDLE_SECTION_MAX)
+		panic("bundle: %u sections: at most %u", header->section_count,
+		      BUNDLE_SECTION_MAX);
+	if (header->total_size > available ||
+	    bundle_table_end(header) > header->total_size)
+		panic("bundle: %#lx bytes: there are %#lx", header->total_size,
+		      available);
+	check_sum(header);
+	if (header->arch != arch)
+		panic("bundle: for machine %u: this is machine %u",
+		      header->arch, arch);
+	check_options(header);
+}
+
+/*
+ * Sections come in the order of their bytes and overlap neither each other
+ * nor the table, whose last byte or the last section's is at `stored_end`.
+ */
+static void check_stored(const struct bundle_header *header, uint32_t index,
+                         uint64_t stored_end)
+{
+	const struct bundle_section *section = &bundle_sections(header)[index];
+	const char *name = bundle_type_name(section->type);
+
+	if (name == type_names[0])
+		panic("bundle: section %u: type %u: known are 1 to %u", index,
+		      section->type, BUNDLE_SECTION_TYPE_COUNT - 1);
+	if (!is_within(section->offset, section->stored_size,
+	               header->total_size))
+		panic("bundle: section %u (%s): %#lx bytes at %#lx: bundle "
+		      "has only %#lx",
+		      index, name, section->stored_size, section->offset,
+		      header->total_size);
+	if (section->offset % BUNDLE_ALIGN != 0 || section->offset < stored_end)
+		panic("bundle: section %u (%s): at %#lx: must be on a page "
+		      "behind %#lx",
+		      index, name, section->offset, stored_end);
+}
+
+static void check_compression(const struct bundle_header *header,
+                              uint32_t index)
+{
+	const struct bundle_section *section = &bundle_sections(header)[index];
+	const char *name = bundle_type_name(section->type);
+	bool is_plain = section->compression == BUNDLE_COMPRESSION_NONE;
+
+	/* What the blob reads in place is stored as it is. */
+	if (section->compression >= BUNDLE_COMPRESSION_COUNT ||
+	    (!is_plain && section->type >= BUNDLE_SECTION_CMDLINE))
+		panic("bundle: section %u (%s): compression %u: not known here",
+		      index, name, section->compression);
+	if (!is_plain && section->type == BUNDLE_SECTION_KERNEL &&
+	    header->kernel_kind != BUNDLE_KERNEL_IMAGE)
+		panic("kernel: file under compression %u: must be none",
+		      section->compression);
+	if (is_plain && section->size != section->stored_size)
+		panic("bundle: section %u (%s): %#lx bytes stored of %#lx",
+		      index, name, section->stored_size, section->size);
+	if (section->type == BUNDLE_SECTION_PIN && section->size != SHA256_SIZE)
+		panic("pin: %#lx bytes: must be %#x", section->size,
+		      SHA256_SIZE);
+}
+
+/* The place of a kernel segment, which nothing of the kernel overlaps. */
+static void check_segment(const struct bundle_header *header, uint32_t index)
+{
+	const struct bundle_section *sections = bundle_sections(header);
+	const struct bundle_section *section = &sections[index];
+	uint64_t end = section->paddr + section->memory_size;
+
+	if (!section->memory_size || section->size > section->memory_size ||
+	    section->memory_size > UINT64_MAX - section->paddr)
+		panic("bundle: section %u (%s): %#lx bytes in %#lx at %#lx",
+		      index, bundle_type_name(section->type), section->size,
+		      section->memory_size, section->paddr);
+	if (section->paddr < BUNDLE_SEGMENT_LOWEST)
+		panic("kernel: segment at %#lx: must be above %#x",
+		      section->paddr, BUNDLE_SEGMENT_LOWEST);
+	for (uint32_t i = 0; i < index; i++) {
+		const struct bundle_section *other = &sections[i];
+
+		if (other->type == BUNDLE_SECTION_KERNEL_SEGMENT &&
+		    section->paddr < other->paddr + other->memory_size &&
+		    other->paddr < end)
+			panic("bundle: section %u (%s): %#lx bytes at %#lx: "
+			      "overlaps section %u",
+			      index, bundle_type_name(section->type),
+			      section->memory_size, section->paddr, i);
+	}
+}
+
+/* A kernel is there once, in the form that the header says. */
+static void check_kernel(const struct bundle_header *header,
+                         uint32_t segment_count, uint32_t file_count)
+{
+	bool is_in_segments = header->kernel_kind == BUNDLE_KERNEL_SEGMENTS;
+	bool is_file = header->kernel_kind > BUNDLE_KERNEL_SEGMENTS;
+
+	if (is_in_segments != (segment_count > 0) || is_file != file_count)
+		panic("bundle: kernel kind %u: has %u segments and %u files",
+		      header->kernel_kind, segment_count, file_count);
+	if (segment_count > BUNDLE_SEGMENT_MAX)
+		panic("bundle: kernel segments: more than %u",
+		      BUNDLE_SEGMENT_MAX);
+}
+
+/* From the first segment's first byte to the last one's end. */
+static void check_entry(const struct bundle_header *header)
+{
+	const struct bundle_section *sections = bundle_sections(header);
+	uint64_t base = UINT64_MAX, end = 0;
+
+	for (uint32_t i = 0; i < header->section_count; i++) {
+		const struct bundle_section *section = &sections[i];
+
+		if (section->type != BUNDLE_SECTION_KERNEL_SEGMENT)
+			continue;
+		base = min_u64(base, section->paddr);
+		end = max_u64(end, section->paddr + section->memory_size);
+	}
+	if (header->kernel_kind == BUNDLE_KERNEL_SEGMENTS &&
+	    header->entry - base >= end - base)
+		panic("kernel: entry %#lx: not in its %#lx bytes at %#lx",
+		      header->entry, end - base, base);
+}
+
+void bundle_check_table(const struct bundle_header *header)
+{
+	const struct bundle_section *sections = bundle_sections(header);
+	uint64_t stored_end = bundle_table_end(header);
+	uint32_t counts[BUNDLE_SECTION_TYPE_COUNT] = { 0 };
+
+	for (uint32_t i = 0; i < header->section_count; i++) {
+		uint32_t type = sections[i].type;
+
+		check_stored(header, i, stored_end);
+		stored_end = sections[i].offset + sections[i].stored_size;
+		check_compression(header, i);
+		if (type == BUNDLE_SECTION_KERNEL_SEGMENT)
+			check_segment(header, i);
+		else if (counts[type])
+			panic("bundle: section %u (%s): there is one already",
+			      i, bundle_type_name(type));
+		counts[type]++;
+	}
+	check_kernel(header, counts[BUNDLE_SECTION_KERNEL_SEGMENT],
+	             counts[BUNDLE_SECTION_KERNEL]);
+	check_entry(header);
+}
+
+/* Where the payload keeps the one section of each type but segments. */
+static const uint16_t places[BUNDLE_SECTION_TYPE_COUNT] = {
+	[BUNDLE_SECTION_KERNEL] = offsetof(struct payload, kernel),
+	[BUNDLE_SECTION_INITRD] = offsetof(struct payload, initrd),
+	[BUNDLE_SECTION_CMDLINE] = offsetof(struct payload, cmdline),
+	[BUNDLE_SECTION_DTB] = offsetof(struct payload, dtb),
+	[BUNDLE_SECTION_PLATFORM] = offsetof(struct payload, platform),
+	[BUNDLE_SECTION_RELOCS] = offsetof(struct payload, relocs),
+	[BUNDLE_SECTION_PIN] = offsetof(struct payload, pin),
+};
+
+static struct source *add_segment(struct payload *payload,
+                                  const struct bundle_section *section)
+{
+	struct payload_segment *segment =
+		&payload->segments[payload->segment_count++];
+
+	segment->paddr = section->paddr;
+	segment->memory_size = section->memory_size;
+	return &segment->source;
+}
+
+struct source *bundle_add_section(struct payload *payload,
+                                  const struct bundle_header *header,
+                                  uint32_t index)
+{
+	const struct bundle_section *section = &bundle_sections(header)[index];
+	struct source *source =
+		section->type == BUNDLE_SECTION_KERNEL_SEGMENT
+			? add_segment(payload, section)
+			: (void *)((uint8_t *)payload + places[section->type]);
+
+	*source = (struct source){
+		.compression = section->compression,
+		.stored_size = section->stored_size,
+		.size = section->size,
+		.has_checksum = true,
+		.sum64 = section->checksum.sum64,
+	};
+	if (section->compression == BUNDLE_COMPRESSION_ZSTD)
+		payload->needs_zstd = true;
+	return source;
+}

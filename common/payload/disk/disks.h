@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * common/payload/disk/disks.h - all disks that the machine has, one by one
+ *
+ * First those in slots of virtio-mmio, then virtio functions on the first bus
+ * of each PCI host, then what only the architecture has.
+ */
+#ifndef COMMON_PAYLOAD_DISK_DISKS_H
+#define COMMON_PAYLOAD_DISK_DISKS_H
+
+#include "common/payload/disk/virtio_mmio.h"
+#include "common/payload/disk/virtio_pci.h"
+
+/* Where the walk over all disks is; starts as all 0. */
+struct disks {
+	struct virtio_mmio_walk mmio;
+	struct virtio_pci_walk pci;
+	uint32_t arch_index;
+};
+
+/*
+ * Takes the next disk, which the caller reads and closes before it asks for
+ * another. disk->pages are set. False: there are no more.
+ */
+bool disks_next(struct disks *disks, const struct machine *machine,
+                struct disk *disk);
+
+#endif

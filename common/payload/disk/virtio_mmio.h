@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* common/payload/disk/virtio_mmio.h - block devices in slots of virtio-mmio */
+#ifndef COMMON_PAYLOAD_DISK_VIRTIO_MMIO_H
+#define COMMON_PAYLOAD_DISK_VIRTIO_MMIO_H
+
+#include "common/machine/machine.h"
+#include "common/payload/disk/disk.h"
+
+/* The slot to look at next; starts as all 0. */
+struct virtio_mmio_walk {
+	uint32_t row;  /* of machine.virtio_mmio */
+	uint32_t slot; /* in that row */
+};
+
+/* Takes the next block device. False: no slot has one any more. */
+bool virtio_mmio_next(struct virtio_mmio_walk *walk,
+                      const struct machine *machine, struct disk *disk);
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* common/payload/disk/virtio_pci.h - block devices on PCI hosts' first buses */
+#ifndef COMMON_PAYLOAD_DISK_VIRTIO_PCI_H
+#define COMMON_PAYLOAD_DISK_VIRTIO_PCI_H
+
+#include "common/machine/machine.h"
+#include "common/payload/disk/disk.h"
+
+/* The function to look at next; starts as all 0. */
+struct virtio_pci_walk {
+	uint32_t host;     /* of machine.pci_hosts */
+	uint32_t function; /* slot << 3 | function */
+	/* Where what is left of the host's window of addresses ends. */
+	paddr_t window_end;
+	bool has_legacy; /* some disk is without VIRTIO 1.0's registers */
+};
+
+/* Takes the next block device. False: no host has one any more. */
+bool virtio_pci_next(struct virtio_pci_walk *walk,
+                     const struct machine *machine, struct disk *disk);
+
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * common/payload/source.h - bytes that are not yet where they belong
+ *
+ * A source is memory, a fw_cfg item or a range of a disk, compressed or not.
+ * source_load() moves it to its final address in one pass: by DMA, copy or
+ * decompression, whatever is right for the source.
+ */
+#ifndef COMMON_PAYLOAD_SOURCE_H
+#define COMMON_PAYLOAD_SOURCE_H
+
+#include "common/memory/memory.h"
+
+struct disk;
+struct fw_cfg;
+struct zstd;
+
+enum source_kind {
+	SOURCE_NONE = 0,
+	SOURCE_MEMORY,
+	SOURCE_FW_CFG,
+	SOURCE_DISK, /* not compressed */
+};
+
+struct source {
+	enum source_kind kind;
+	uint32_t compression; /* enum bundle_compression of spec/bundle.h */
+	uint64_t stored_size; /* bytes in the source */
+	uint64_t size;        /* bytes once loaded */
+	union {
+		const void *data;     /* SOURCE_MEMORY */
+		uint64_t disk_offset; /* SOURCE_DISK, in bytes */
+	};
+	uint16_t fw_cfg_key; /* SOURCE_FW_CFG */
+	bool has_checksum;
+	uint64_t sum64; /* of the stored bytes */
+};
+
+/* What sources are read by: each is there if a source needs it. */
+struct source_reader {
+	const struct fw_cfg *fw_cfg;
+	const struct disk *disk;
+	struct zstd *zstd; /* the decoder's work area */
+};
+
+/*
+ * Loads `size` bytes from `offset` of the source to `dest`, which the caller
+ * has claimed; it is mapped here. A compressed source is loaded whole. Panics,
+ * naming `name`, when the bytes are not there or do not match their checksum.
+ */
+void source_load(const struct source_reader *reader, const char *name,
+                 const struct source *source, uint64_t offset, paddr_t dest,
+                 uint64_t size);
+
+/* Reads a source on disk to RAM, where it is a source in memory. */
+void source_fetch(const struct source_reader *reader, const char *name,
+                  struct source *source, struct memory *memory);
+
+/*
+ * Proves the checksum of a source in memory that will be loaded in pieces,
+ * which source_load() does not check.
+ */
+void source_check(const char *name, const struct source *source);
+
+#endif

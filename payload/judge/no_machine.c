@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * payload/judge/no_machine.c - the machine that the blob's code finds in the
+ * tool
+ *
+ * The tool judges and places payloads by the blob's own functions. Here is what
+ * those ask of an architecture: there is no guest's RAM to map, and chance
+ * always takes the first place.
+ */
+#include "arch/x86_64/lib/random.h"
+#include "common/arch.h"
+
+bool arch_sha256_blocks(uint32_t state[8], const uint8_t *blocks,
+                        uint64_t count)
+{
+	(void)state;
+	(void)blocks;
+	(void)count;
+	return false;
+}
+
+void arch_map(paddr_t base, uint64_t size)
+{
+	(void)base;
+	(void)size;
+}
+
+uint64_t random_below(uint64_t bound)
+{
+	(void)bound;
+	return 0;
+}

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* payload/judge/no_sums.c - checksums, which the tool has proven before */
+#include "common/payload/source.h"
+
+void source_check(const char *name, const struct source *source)
+{
+	(void)name;
+	(void)source;
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* payload/write/blob.c - finds the blob that goes into a ROM, and puts it
+ * together */
+#include "payload/write/blob.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "payload/judge/elf_door.h"
+#include "payload/lib/crc32c.h"
+
+#define PATH_SIZE_MAX    4096
+#define IMAGE_SIZE_FIELD 16 /* of the arm64 Image header: image_size */
+#define ROM_ALIGN        0x10000
+
+/* Beside the tool, as the build leaves it, or where `make install` puts it. */
+static const char *find_blob(char path[PATH_SIZE_MAX], uint32_t arch)
+{
+	static const char *const places[] = { "", "../share/directboot/",
+		                              "../lib/directboot/" };
+	ssize_t size = readlink("/proc/self/exe", path, PATH_SIZE_MAX - 128);
+	char *name;
+
+	if (size <= 0)
+		refuse("blob: cannot tell where this tool lies; --blob FILE "
+		       "names it");
+	path[size] = '\0';
+	name = strrchr(path, '/') + 1;
+	for (unsigned i = 0; i < ARRAY_COUNT(places); i++) {
+		sprintf(name, "%sdirectboot-%s.rom", places[i],
+		        arch_name(arch));
+		if (access(path, R_OK) == 0)
+			return path;
+	}
+	*name = '\0';
+	refuse("blob: no directboot-%s.rom in %s; --blob FILE names it",
+	       arch_name(arch), path);
+}
+
+void blob_open(struct image *blob, const char *path, uint32_t arch)
+{
+	char buffer[PATH_SIZE_MAX];
+	struct bytes file;
+
+	if (path == NULL)
+		path = find_blob(buffer, arch);
+	file = file_read(path);
+	refuse_about(path);
+	image_open(blob, file);
+	if (blob->blob.size == 0)
+		refuse("a bundle: must be a blob");
+	if (blob->arch != arch)
+		refuse("a blob for %s: the kernel is for %s",
+		       arch_name(blob->arch), arch_name(arch));
+	refuse_about(NULL);
+}
+
+/* The blob's copy, with the record that tells where the bundle is. */
+static struct bytes make_copy(const struct image *blob, uint64_t size,
+                              int64_t bundle_offset, uint64_t bundle_size)
+{
+	uint8_t *data = allocate(size);
+	struct bytes copy = { data, size };
+	struct bundle_record record = {
+		.magic = BUNDLE_RECORD_MAGIC,
+		.bundle_offset = bundle_offset,
+		.bundle_size = bundle_size,
+		.blob_size = (uint32_t)size,
+	};
+
+	memcpy(data, blob->blob.data, blob->blob.size);
+	if (blob->arch == BUNDLE_ARCH_AARCH64) {
+		/*
+		 * Whoever loads us must not put anything over the bundle, nor
+		 * over the memory that the blob works in, behind it.
+		 */
+		uint64_t image_size =
+			load_le64(data + IMAGE_SIZE_FIELD) + bundle_size;
+
+		memcpy(data + IMAGE_SIZE_FIELD, &image_size, 8);
+	}
+	record.blob_crc32c = image_blob_crc32c(&copy, blob->record_offset);
+	memcpy(data + blob->record_offset, &record, sizeof(record));
+	return copy;
+}
+
+/* A plan without sections is no bundle: that will come from elsewhere. */
+static uint64_t bundle_size(const struct plan *plan)
+{
+	return plan->header.section_count > 0 ? plan->header.total_size : 0;
+}
+
+uint64_t blob_packed_size(const struct image *blob, const struct plan *plan)
+{
+	uint64_t total = bundle_size(plan);
+
+	if (blob->arch == BUNDLE_ARCH_AARCH64)
+		return align_up(blob->blob.size, BUNDLE_ALIGN) + total;
+	if (elf_door_is_in(&blob->blob))
+		total += ELF_DOOR_SIZE;
+	total = align_up(total + blob->blob.size, ROM_ALIGN);
+	return max_u64(total, plan->file_size);
+}
+
+static struct elf_door_kernel packed_kernel(const struct plan *plan)
+{
+	struct elf_door_kernel kernel = { 0 };
+
+	for (unsigned i = 0; i < plan->header.section_count; i++)
+		elf_door_add(&kernel, &plan->sections[i].header,
+		             &plan->sections[i].stored);
+	return kernel;
+}
+
+bool blob_packs_elf(const struct image *blob, const struct plan *plan)
+{
+	return elf_door_fits(&blob->blob, blob_packed_size(blob, plan));
+}
+
+bool blob_packs_bzimage(const struct image *blob, const struct plan *plan)
+{
+	const struct elf_door_kernel kernel = packed_kernel(plan);
+
+	return blob_packs_elf(blob, plan) && !plan->is_no_bzimage &&
+	       elf_door_may_be_bzimage(&blob->blob,
+	                               blob_packed_size(blob, plan), &kernel);
+}
+
+/* What lies before the bundle: headers of a kernel, if any, and zeros. */
+static void write_front(const struct image *blob, const struct plan *plan)
+{
+	uint64_t size = blob_packed_size(blob, plan);
+	uint64_t front = size - bundle_size(plan) - blob->blob.size;
+	uint8_t header[ELF_DOOR_SIZE];
+	const struct elf_door_kernel kernel = packed_kernel(plan);
+
+	if (elf_door_make(header, &blob->blob, size, &kernel,
+	                  !plan->is_no_bzimage)) {
+		output_write(header, sizeof(header));
+		front -= sizeof(header);
+	}
+	output_zeros(front);
+}
+
+void blob_write_packed(const struct image *blob, struct plan *plan)
+{
+	uint64_t total = bundle_size(plan);
+	uint64_t size = blob->blob.size;
+	struct bytes copy;
+
+	if (blob->arch == BUNDLE_ARCH_X86_64) {
+		copy = make_copy(blob, size, -(int64_t)total, total);
+		write_front(blob, plan);
+		if (total > 0)
+			plan_write(plan);
+		output_write(copy.data, copy.size);
+	} else {
+		size = align_up(size, BUNDLE_ALIGN);
+		copy = make_copy(blob, size, (int64_t)size, total);
+		output_write(copy.data, copy.size);
+		plan_write(plan);
+	}
+}

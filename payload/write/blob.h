@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* payload/write/blob.h - the blob, and the file that it makes with a bundle */
+#ifndef PAYLOAD_WRITE_BLOB_H
+#define PAYLOAD_WRITE_BLOB_H
+
+#include "payload/judge/image.h"
+#include "payload/write/plan.h"
+
+/* Opens the blob for `arch`: at `path`, or where it was built or installed. */
+void blob_open(struct image *blob, const char *path, uint32_t arch);
+
+/* The size of the whole file, of a plan that is laid out. */
+uint64_t blob_packed_size(const struct image *blob, const struct plan *plan);
+
+/* Will that file be an ELF file, a bzImage? */
+bool blob_packs_elf(const struct image *blob, const struct plan *plan);
+bool blob_packs_bzimage(const struct image *blob, const struct plan *plan);
+
+/* Writes blob and bundle to the output, in their architecture's order. */
+void blob_write_packed(const struct image *blob, struct plan *plan);
+
+#endif

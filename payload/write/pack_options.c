@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* payload/write/pack_options.c - the options of pack; see pack_options.h */
+#include "payload/write/pack_options.h"
+
+#include "payload/write/compress.h"
+
+struct pack_request request = { .compress = COMPRESS_AUTO };
+
+static const struct option options[] = {
+	{ "kernel", 'k', "FILE",
+	  "ELF vmlinux, bzImage, arm64 Image, EFI zboot or\n"
+	  "unified kernel image; compressed or not",
+	  .string = &request.kernel, .is_once = true },
+	{ "initrd", 'i', "FILE",
+	  "initial RAM disk; several are joined, in order",
+	  .list = &request.initrds },
+	{ "cmdline", 'c', "TEXT", "the kernel's command line",
+	  .string = &request.cmdline, .is_once = true },
+	{ "cmdline-file", 0, "FILE", "the same, from a file",
+	  .string = &request.cmdline_file, .is_once = true },
+	{ "dtb", 0, "FILE", "device tree for the kernel",
+	  .string = &request.dtb, .is_once = true },
+	{ "platform", 0, "FILE",
+	  "aarch64: device tree that tells the blob about the\n"
+	  "machine, where the VMM gives none",
+	  .string = &request.platform, .is_once = true },
+	{ "device-tree", 0, NULL,
+	  "aarch64: describe the machine by a device tree\n"
+	  "instead of ACPI",
+	  .flag = &request.wants_device_tree },
+	{ "acpi", 0, "own|vmm",
+	  "whose ACPI tables the kernel gets (default: own)",
+	  .choice = &request.acpi },
+	{ "on-error", 0, "halt|poweroff|reset",
+	  "what the blob does when it cannot go on\n"
+	  "(default: halt)",
+	  .choice = &request.on_error },
+	{ "verbose", 'v', NULL, "the blob tells what it does",
+	  .flag = &request.is_verbose },
+	{ "compress", 0, "none|lz4|zstd|auto",
+	  "how to store kernel and initrd: lz4 boots fastest,\n"
+	  "zstd is smallest (default: auto, LZ4 where it makes\n"
+	  "a difference)",
+	  .choice = &request.compress },
+	{ "keep-bzimage", 0, NULL,
+	  "store a bzImage as it is; it unpacks itself",
+	  .flag = &request.keeps_bzimage },
+	{ "output-format", 0, "rom|elf|image|bundle|disk",
+	  "rom (default): blob and bundle, which on x86_64 is\n"
+	  "an ELF file and a bzImage and on aarch64 an Image, too;\n"
+	  "elf: no bzImage, and refused if no ELF file; image:\n"
+	  "refused if none; bundle: no blob;\n"
+	  "disk: a disk image, for a ROM without a bundle",
+	  .choice = &request.format },
+	{ "door", 0, "any|low-bios",
+	  "x86_64: low-bios: exactly 128 KiB, for VMMs that\n"
+	  "load firmware at E0000; --kernel may be missing\n"
+	  "(default: any)",
+	  .choice = &request.door },
+	{ "arch", 0, "any|x86_64|aarch64",
+	  "refuse a kernel for another (default: any)", .choice = &request.arch,
+	  .aliases = "|amd64|arm64" },
+	{ "pin", 0, "FILE|DIGEST",
+	  "instead of --kernel: accept only this bundle, by\n"
+	  "its SHA-256, from the VMM",
+	  .string = &request.pin, .is_once = true },
+	{ "for", 0, "VMM", "refuse what is too large for this VMM",
+	  .string = &request.vmm },
+	{ "blob", 0, "FILE", "the blob, if not the one beside this tool",
+	  .string = &request.blob },
+	{ "output", 'o', "FILE", "where to write; - is standard output",
+	  .string = &request.output, .is_once = true },
+	{ 0 },
+};
+
+static const struct command_line line = {
+	.usage = "pack --kernel FILE -o FILE [options]",
+	.summary = "Makes one file that boots, from a kernel and what it "
+		   "needs.",
+	.options = options,
+};
+
+/* Is there a kernel, or what is nothing without one? */
+static bool has_kernel_part(void)
+{
+	return request.kernel != NULL || request.initrds.count > 0 ||
+	       request.cmdline != NULL || request.cmdline_file != NULL ||
+	       request.dtb != NULL;
+}
+
+bool pack_wants_blob(void)
+{
+	return request.format != FORMAT_BUNDLE && request.format != FORMAT_DISK;
+}
+
+static void check_request(void)
+{
+	static const char *const missing = "pack: %s is missing; see --help";
+
+	if (request.pin != NULL && (has_kernel_part() || !pack_wants_blob()))
+		refuse_usage("pack: --pin: all else is in the bundle that it "
+		             "names");
+	if (request.kernel == NULL && request.pin == NULL &&
+	    (has_kernel_part() || request.door != DOOR_LOW_BIOS))
+		refuse_usage(missing, "--kernel");
+	if (request.output == NULL)
+		refuse_usage(missing, "--output");
+	if (request.cmdline != NULL && request.cmdline_file != NULL)
+		refuse_usage("pack: --cmdline and --cmdline-file: one of them");
+	if (!pack_wants_blob() && request.blob != NULL)
+		refuse_usage("pack: --blob: a bundle holds none");
+	if (!pack_wants_blob() && request.vmm != NULL)
+		refuse_usage("pack: --for: is about the blob's file; a bundle "
+		             "may have any size");
+	if (!pack_wants_blob() && request.door != DOOR_ANY)
+		refuse_usage("pack: --door: a bundle has none");
+}
+
+void pack_options_parse(int argc, char **argv)
+{
+	options_parse(&line, argc, argv);
+	check_request();
+}

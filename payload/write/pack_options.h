@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* payload/write/pack_options.h - what pack is asked for */
+#ifndef PAYLOAD_WRITE_PACK_OPTIONS_H
+#define PAYLOAD_WRITE_PACK_OPTIONS_H
+
+#include "payload/lib/options.h"
+
+enum output_format {
+	FORMAT_ROM,
+	FORMAT_ELF,
+	FORMAT_IMAGE,
+	FORMAT_BUNDLE,
+	FORMAT_DISK,
+};
+
+enum pack_door {
+	DOOR_ANY,
+	DOOR_LOW_BIOS,
+};
+
+struct pack_request {
+	const char *kernel;
+	struct option_list initrds;
+	const char *cmdline;
+	const char *cmdline_file;
+	const char *dtb;
+	const char *platform;
+	const char *pin;
+	const char *vmm;
+	const char *blob;
+	const char *output;
+	bool keeps_bzimage;
+	bool wants_device_tree;
+	bool is_verbose;
+	unsigned acpi;     /* 1: the VMM's */
+	unsigned arch;     /* 0: the kernel's */
+	unsigned on_error; /* enum bundle_on_error */
+	unsigned compress; /* enum compress */
+	unsigned format;   /* enum output_format */
+	unsigned door;     /* enum pack_door */
+};
+
+extern struct pack_request request;
+
+/* Fills `request`; refuses what does not go together. */
+void pack_options_parse(int argc, char **argv);
+
+/* Or a bundle alone? */
+bool pack_wants_blob(void);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* payload/write/vmm.h - how large a file the VMMs take, and of what kind */
+#ifndef PAYLOAD_WRITE_VMM_H
+#define PAYLOAD_WRITE_VMM_H
+
+#include "payload/lib/tool.h"
+
+struct vmm {
+	const char *name;
+	uint32_t arch; /* enum bundle_arch */
+	uint64_t size_max;
+	enum vmm_kind {
+		VMM_ROM,     /* takes any file */
+		VMM_ELF,     /* an ELF file, no ROM */
+		VMM_BZIMAGE, /* no other kernel */
+	} kind;
+	const char *how; /* the option that takes the file */
+	uint64_t size_min;
+};
+
+/* What is to be packed. */
+struct vmm_file {
+	uint32_t arch;
+	uint64_t size;
+	bool is_elf;
+	bool is_bzimage;
+	bool is_zstd; /* compressed as far as can be */
+};
+
+/* Refuses a file that the VMM `name` cannot take, and tells what would fit. */
+void vmm_check(const char *name, const struct vmm_file *file);
+
+/* Prints the VMMs that take this file. */
+void vmm_print_fitting(FILE *out, const struct vmm_file *file);
+
+#endif

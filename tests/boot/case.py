@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""A boot case, and what its guest must show; x86_64.cases has the words."""
+import functools
+import hashlib
+import os
+import random
+
+from lib import guest, table
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+DISK_SIZE = 1 << 20
+DUMP_SIZE = 8 << 20
+DISK_KINDS = ["blk", "blk-intx", "blk-port", "blk-mmio", "nvme", "ahci",
+              "ide", "usb", "usb-uhci"]
+NIC_KINDS = ["net", "net-intx", "net-mmio"]
+MSI_KINDS = {"blk", "blk-port", "nvme", "net", "ahci", "usb"}
+INTX_KINDS = {"blk-intx", "net-intx"}
+
+
+class Case(table.Row):
+    """A row of the table, with what its words mean."""
+
+    @property
+    def devices(self):
+        return [] if self["devices"] == "-" else self["devices"].split(",")
+
+    def check(self):
+        unknown = set(self.devices) - set(DISK_KINDS) - set(NIC_KINDS)
+        if unknown:
+            raise table.TableError(f"{self.where}: unknown {unknown}")
+
+    @property
+    def smp(self):
+        return int(self["smp"])
+
+    @property
+    def mem(self):
+        """In MiB."""
+        return table.number(self["mem"]) >> 20
+
+    @property
+    def is_arm(self):
+        return self.arch == "aarch64"
+
+    @property
+    def machine_kind(self):
+        return self["machine"].split(",")[0]
+
+    @property
+    def mode(self):
+        return self.get("mode", "acpi")
+
+    @property
+    def timeout(self):
+        return self.number("timeout", 90)
+
+    @property
+    def has_pci(self):
+        return self.machine_kind != "microvm" or "pcie=on" in self["machine"]
+
+    @property
+    def has_ecam(self):
+        return self.has_pci and self.machine_kind != "pc"
+
+    @property
+    def flavour(self):
+        """Directory of the kernel under build/kernels."""
+        suffix = guest.DEBIAN[self.arch]
+        return f"cloud-{suffix}" if self["kernel"] == "cloud" else suffix
+
+    @property
+    def kernel_file(self):
+        return "vmlinux" if self["form"] == "vmlinux" else "vmlinuz"
+
+    @property
+    def disks(self):
+        return [kind for kind in self.devices if kind in DISK_KINDS]
+
+    def numa_cpus(self):
+        """CPU ranges of the NUMA nodes, the same number in each."""
+        nodes = self.number("numa", 0)
+        each = self.smp // nodes if nodes else 0
+        first = [node * each for node in range(nodes)]
+        return [f"{cpu}-{cpu + each - 1}" if each > 1 else f"{cpu}"
+                for cpu in first]
+
+    def console(self):
+        """What /sys/class/tty/console/active must be."""
+        return "ttyAMA0" if self.is_arm else "ttyS0"
+
+    def command_line(self, own_firmware):
+        """The guest's kernel command line: what it is to check."""
+        slack = self.get("slack", "4096" if self.is_arm else "1024")
+        checks = {
+            "cpus": self.smp,
+            "mem": f"{self.mem}:{slack if own_firmware else 131072}",
+            "time": "disk",
+            "console": self.console(),
+            "acpi": int(self.expects_acpi(own_firmware)),
+        }
+        if self.numa_cpus():
+            checks["nodes"] = len(self.numa_cpus())
+            checks["nodecpus"] = "/".join(self.numa_cpus())
+        if self.disks:
+            checks["disks"] = ",".join(f"{kind}:{disk_digest(kind)}"
+                                       for kind in self.disks)
+        kinds = set(self.devices)
+        if kinds & set(NIC_KINDS):
+            checks["net"] = 1
+        if kinds & MSI_KINDS:
+            checks["msi"] = 1
+        if kinds & INTX_KINDS:
+            checks["intx"] = 1
+        mmio = sum(kind.endswith("-mmio")
+                   for kind in self.devices + [self["delivery"]])
+        if mmio:
+            checks["mmio"] = mmio + (0 if self.has_pci else 1)
+        if self.has_ecam:
+            checks["ecam"] = "ext" if kinds & {"nvme", "blk-port"} else "map"
+        words = [f"db.{key}={value}" for key, value in checks.items()]
+        words += ["db.dump=1", "db.end=" + self["end"]]
+        if self.get("console") != "none":
+            words.insert(0, f"console={self.console()}")
+        words += self.split("append")
+        return " ".join(words)
+
+    def expects_acpi(self, own_firmware):
+        # What our blob describes, it describes by ACPI, even where the VMM
+        # itself has no tables.
+        return self.mode == "acpi" and (own_firmware or
+                                        "acpi=off" not in self["machine"])
+
+    def expected_checks(self, command_line):
+        names = []
+        for word in command_line.split():
+            key, _, value = word.partition("=")
+            if key == "db.disks":
+                names += [f"disk-{disk.partition(':')[0]}"
+                          for disk in value.split(",")]
+            elif key.startswith("db.") and key not in ("db.dump", "db.end"):
+                names.append(key[3:])
+        if self["end"] == "powerdown":
+            names.append("powerdown")
+        return names
+
+
+def disk_label(name, more=""):
+    return f"directboot-disk {name}\n{more}".encode().ljust(512, b"\0")
+
+
+def disk_image(kind):
+    return disk_label(kind) + random.Random(kind).randbytes(DISK_SIZE - 512)
+
+
+@functools.cache
+def disk_digest(kind):
+    return hashlib.sha256(disk_image(kind)).hexdigest()
+
+
+def load(arch):
+    cases = [Case(**vars(row))
+             for row in table.load(f"{HERE}/{arch}.cases", arch)]
+    for case in cases:
+        case.check()
+    return cases

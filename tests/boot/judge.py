@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Is what a guest said, saw and left behind as its case wants it?"""
+import os
+import re
+import shutil
+import subprocess
+import tarfile
+
+from boot import trees
+from lib import vmm
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+BAD_LINES = re.compile(
+    r"ACPI Error|ACPI Warning|ACPI BIOS|ACPI Exception|Firmware Bug|BIOS bug|"
+    r"WARNING:|BUG:|Oops|mtrr: your|PCI: Using configuration type 1|"
+    r"nobody cared|violation of boot protocol|No MFD cells|"
+    r"cache topology may be inaccurate|Kernel panic|^directboot: ")
+# Without ECAM that line names no fall-back but the only way.
+NO_ECAM_LINE = re.compile(r"PCI: Using configuration type 1")
+TIMESTAMP = re.compile(r"^(<\d+>)?\[ *\d+\.\d+\]( \[ *[TC]\d+\])? ?")
+
+
+def normalise(line):
+    """A kernel line without what differs from run to run."""
+    line = TIMESTAMP.sub("", line.strip())
+    return re.sub(r"0x[0-9a-f]+|\b[0-9a-f]{8,16}\b|\d+", "N", line)
+
+
+def complaints(case, text):
+    found = set()
+    for line in text.splitlines():
+        plain = TIMESTAMP.sub("", line.strip("\r "))
+        if not BAD_LINES.search(plain) or plain.startswith("CHECK "):
+            continue
+        if NO_ECAM_LINE.search(plain) and not case.has_ecam:
+            continue
+        found.add(normalise(line))
+    return found
+
+
+def extract_dump(work, target):
+    shutil.rmtree(target, ignore_errors=True)
+    try:
+        with open(f"{work}/dump.img", "rb") as file:
+            file.seek(4096)
+            with tarfile.open(fileobj=file, mode="r|") as tar:
+                tar.extractall(target)
+    except (tarfile.TarError, OSError):
+        return False
+    return True
+
+
+def judge_tables(target):
+    """iasl's opinion on the tables that the guest saw, or dtc's on its tree."""
+    if os.path.isdir(f"{target}/acpi") and os.listdir(f"{target}/acpi"):
+        if not shutil.which("iasl"):
+            return []
+        check = subprocess.run([f"{HERE}/iasl-check.sh", f"{target}/acpi"],
+                               capture_output=True, text=True, check=False)
+        return ["iasl: " + line for line in check.stdout.splitlines()
+                if "FAIL" in line][:5]
+    if os.path.exists(f"{target}/fdt") and shutil.which("dtc"):
+        check = subprocess.run(["dtc", "-I", "dtb", "-O", "dtb",
+                                "-o", "/dev/null", f"{target}/fdt"],
+                               capture_output=True, text=True, check=False)
+        return ["dtc: " + line for line in check.stderr.splitlines()][:5]
+    return []
+
+
+def judge_tree(target):
+    """Did the guest get the tree that was packed for it?"""
+    if trees.TREE_MODEL in vmm.read(f"{target}/fdt"):
+        return []
+    return ["the guest has another device tree"]
+
+
+def judge_log(case, log, names):
+    problems = []
+    boots = 2 if case["end"] == "reboot" else 1
+    if "GUEST boot 1 of" not in log:
+        return ["the guest's init was not reached"]
+    seen = re.findall(r"CHECK (\S+) (ok|FAIL) ?([^\r\n]*)", log)
+    for name, word, detail in seen:
+        if word == "FAIL":
+            problems.append(f"{name}: {detail}")
+    for name in names:
+        count = sum(name == check[0] for check in seen)
+        if count != boots:
+            problems.append(f"{name}: checked {count} times, not {boots}")
+    for boot in range(1, boots + 1):
+        if f"GUEST boot {boot} of" not in log:
+            problems.append(f"boot {boot}: init was not reached")
+    return problems

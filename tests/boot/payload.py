@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""How kernel, initrd and command line of a boot case get to the firmware."""
+from boot import uki
+
+# What `directboot pack` is to make for a delivery, if not a ROM.
+FORMATS = {"initrd": "bundle", "pvh-initrd": "bundle", "pvh": "elf",
+           "disk-ata": "disk", "disk-pci": "disk", "disk-mmio": "disk"}
+UKI_DELIVERIES = ["uki", "uki-kernel", "uki-initrd"]
+
+
+def padded_initrd(case, initrd, work):
+    """The initrd behind as many MiB of zeros as the case wants, which the
+    kernel skips: it comes up only when the very end is in place."""
+    path = f"{work}/initrd"
+    with open(initrd, "rb") as source, open(path, "wb") as file:
+        file.seek(case.number("pad") << 20)
+        file.write(source.read())
+    return path
+
+
+def pack(boot):
+    case, words = boot.case, ["--cmdline", boot.command_line]
+    if case["delivery"] != "vmm-initrd":
+        words += ["--initrd", boot.initrd]
+    if case.mode == "dt":
+        words.append("--device-tree")
+    if case["form"] == "bzImage":
+        words.append("--keep-bzimage")
+    words += case.split("pack")
+    if case["delivery"] in FORMATS:
+        words += ["--output-format", FORMATS[case["delivery"]]]
+    if boot.tree:
+        words += ["--dtb", boot.tree]
+    boot.context.pack(boot.rom, boot.kernel, *words)
+
+
+def write_without_bzimage(blob, path):
+    """A copy that QEMU takes for an ELF file: its "HdrS" is gone."""
+    with open(blob, "rb") as file:
+        data = bytearray(file.read())
+    data[0x202:0x206] = bytes(4)
+    with open(path, "wb") as file:
+        file.write(data)
+
+
+def make(boot):
+    """Writes the file that the delivery is about."""
+    if boot.case["delivery"] in UKI_DELIVERIES:
+        uki.write(boot.context, boot.case.arch, boot.kernel, boot.initrd,
+                  boot.command_line, boot.rom)
+    else:
+        pack(boot)
+    if boot.case["delivery"] == "pvh-initrd":
+        write_without_bzimage(boot.firmware.path, boot.rom + ".elf")
+
+
+def options(boot):
+    """QEMU's options; a peer gets the plain files always."""
+    if not boot.firmware.is_own or boot.case["delivery"] == "fwcfg":
+        return boot.firmware.options() + [
+            "-kernel", boot.kernel, "-initrd", boot.initrd, "-append",
+            boot.command_line]
+    make(boot)
+    rom, blob = boot.rom, boot.firmware.path
+    firmware = ["-bios", blob]
+    disk = firmware + ["-drive", f"if=none,id=bundle,format=raw,file={rom}",
+                       "-device"]
+    return {"embedded": ["-bios", rom],
+            "disk-ata": disk + ["ide-hd,drive=bundle"],
+            "disk-pci": disk + ["virtio-blk-pci,drive=bundle"],
+            "disk-mmio": disk + ["virtio-blk-device,drive=bundle"],
+            "uki": firmware + ["-fw_cfg",
+                               f"name=opt/directboot/bundle,file={rom}"],
+            "uki-kernel": firmware + ["-kernel", rom],
+            "uki-initrd": ["-kernel", blob, "-initrd", rom],
+            "kernel": ["-kernel", rom],
+            "vmm-initrd": ["-kernel", rom, "-initrd", boot.initrd],
+            "pvh": ["-kernel", rom],
+            "initrd": ["-kernel", blob, "-initrd", rom],
+            "pvh-initrd": ["-kernel", rom + ".elf", "-initrd", rom],
+            }[boot.case["delivery"]]

@@ -1,0 +1,121 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Boots Debian's kernels under QEMU as the case tables say, and judges.
+
+A case passes when every check that it asks of the guest says ok, the guest
+ends as asked (and comes back, for a reboot), and no line of its kernel
+complains (judge.BAD_LINES) unless the same guest complains alike under the
+reference firmware with QEMU's tables (reference/ARCH.txt).
+"""
+import functools
+import os
+import shlex
+
+from boot import case as cases
+from boot import command, firmware, judge, payload, reference, uki, watch
+from lib import guest, report, vmm
+
+ARCHS = ["x86_64", "aarch64"]
+
+
+def add_arguments(parser):
+    parser.add_argument("--out", metavar="DIR",
+                        help="for logs and dumps, build/boot")
+    parser.add_argument("--record-reference", action="store_true",
+                        help="write reference/ARCH.txt from this run; also "
+                        "--firmware: 'default' (QEMU's own), 'native' (its "
+                        "-kernel loader), 'reference' (each case's right "
+                        "peer)")
+
+
+def load():
+    return [case for arch in ARCHS for case in cases.load(arch)]
+
+
+@functools.cache
+def qemu_version(*program):
+    return vmm.qemu_version(program)
+
+
+def skip_reason(case, context):
+    wanted = case.get("qemu")
+    version = qemu_version(*context.qemu(case.arch))
+    if wanted and version < tuple(map(int, wanted.split("."))):
+        have = ".".join(map(str, version))
+        return f"needs QEMU {wanted} for what this QEMU {have} lacks"
+    if "own" in case.tags and not firmware.of_case(case, context).is_own:
+        return "only our blob can do this"
+    return ""
+
+
+def prepare(selected, context):
+    """Kernels and initrds of the selected cases, and a place for the logs."""
+    flavours = sorted({case.flavour for case in selected})
+    guest.fetch(context, *flavours, *sorted(
+        {f"busybox-{flavour.split('-')[-1]}" for flavour in flavours}))
+    for arch in {case.arch for case in selected
+                 if case["delivery"] in payload.UKI_DELIVERIES}:
+        uki.prepare(context, arch)
+    for flavour in flavours:
+        guest.make_initrd(context, flavour,
+                          f"{context.build}/guest/{flavour}.cpio")
+
+
+def out_directory(context, own_firmware):
+    """build/boot for our blob, build/boot-NAME for another's file."""
+    name = os.path.basename(firmware.chosen(context) or "")
+    path = context.options.out or context.build + (
+        "/boot" if own_firmware else f"/boot-{name}")
+    os.makedirs(path, exist_ok=True)
+    return path
+
+
+def judge_dump(case, boot, target):
+    """What QEMU's tables say is not ours to judge, nor QEMU's tree."""
+    if boot.firmware.is_own and case.get("dtb") == "qemu":
+        return judge.judge_tree(target)
+    if boot.firmware.is_own and "vmm" not in case.get("pack", ""):
+        return judge.judge_tables(target)
+    return []
+
+
+def execute(boot):
+    """One boot; the verdict, without what its kernel complains of."""
+    words, work = boot.command(), boot.work
+    verdict = report.Verdict()
+    with vmm.Vmm(words, work) as qemu:
+        failure = watch.watch(qemu, boot.case, work)
+    if failure:
+        errors = qemu.errors()
+        verdict.problems.append(
+            failure + (f": {errors[-300:]}" if errors else ""))
+    log = qemu.console()
+    verdict.problems += judge.judge_log(
+        boot.case, log, boot.case.expected_checks(boot.command_line))
+    target = f"{out_directory(boot.context, boot.firmware.is_own)}/" \
+        f"{boot.case.label}"
+    if judge.extract_dump(work, target):
+        log += "\n--- dmesg of the dump\n" + vmm.read(f"{target}/dmesg")
+        verdict.problems += judge_dump(boot.case, boot, target)
+    verdict.complaints = judge.complaints(boot.case, log)
+    with open(target + ".log", "w", encoding="utf-8") as file:
+        file.write(shlex.join(words) + "\n" + log)
+    return verdict
+
+
+def run(case, context):
+    with context.work(case.name) as work:
+        boot = command.Boot(case, context, work)
+        verdict = execute(boot)
+    if boot.firmware.is_own:
+        known = reference.load(case.arch)
+        allowed = known.get(case.name, set()) | known.get("*", set())
+        for line in sorted(verdict.complaints - allowed):
+            verdict.problems.append(f"bad line: {line}")
+    return verdict
+
+
+def finish(verdicts, context):
+    if context.options.record_reference:
+        for arch in {case.arch for case, _ in verdicts}:
+            reference.record(arch, [one for one in verdicts
+                                    if one[0].arch == arch])

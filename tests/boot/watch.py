@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Watches a guest of a boot case to its end."""
+import json
+import re
+import socket
+import time
+
+from lib import clock
+
+
+def press_power_button(path):
+    with socket.socket(socket.AF_UNIX) as qmp:
+        qmp.settimeout(5)
+        qmp.connect(path)
+        stream = qmp.makefile("rw")
+        stream.readline()
+        for request in ("qmp_capabilities", "system_powerdown"):
+            stream.write(json.dumps({"execute": request}) + "\n")
+            stream.flush()
+            # Events may come before the answer.
+            while "return" not in json.loads(stream.readline()):
+                pass
+
+
+def stop_reason(case, log, quiet_seconds):
+    """Why there is nothing more to wait for, or None."""
+    last = (log.strip().splitlines() or ["nothing on the console"])[-1]
+    # A guest that has said one of these gets two seconds to end.
+    if quiet_seconds > 2 and re.search(
+            "Kernel panic - |GUEST is still here|System halted|^directboot: ",
+            log, re.M):
+        return f"stopped, last: {last[:100]}"
+    if quiet_seconds > max(40, case.timeout / 4):
+        return f"silent for {quiet_seconds:.0f} s, last: {last[:100]}"
+    return None
+
+
+def watch(qemu, case, work):
+    """Waits for QEMU's end; gives what went wrong with it, or None."""
+    pressed, log, quiet = False, "", 0.0
+    deadline = clock.Deadline(case.timeout)
+    while qemu.status() is None:
+        time.sleep(0.1)
+        quiet += deadline.tick()
+        seen, log = log, qemu.console()
+        if log != seen:
+            quiet = 0.0
+        if not pressed and "GUEST waits for the power" in log:
+            press_power_button(f"{work}/qmp")
+            pressed = True
+        reason = stop_reason(case, log, quiet)
+        if reason:
+            return reason
+        if deadline.spent > deadline.seconds:
+            return f"timeout after {case.timeout} s"
+    if qemu.status() != 0:
+        return f"QEMU exits with status {qemu.status()}"
+    return None

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * tests/doors/doors.S - a ROM that enters a kernel as a VMM without ROM would
+ *
+ * By PVH (Xen docs/misc/pvh.pandoc), by the 16-bit, 32-bit or 64-bit protocol of
+ * Linux's boot.rst, for the last with page tables where Firecracker has them,
+ * or as kvmtool starts a firmware. handoffs.py puts kernel and hand-off in RAM and
+ * fills in `mode` and what follows it.
+ */
+#define ROM 0xffff0000
+#define AT(label) (label - start + ROM)
+#define RAM_CODE 0x8000 /* where a piece of this ROM goes on */
+
+	.text
+start:
+mode:	.long	0 /* 0: 32 bits, 1: 64 bits, 2: 16 bits, 3: low BIOS */
+entry:	.long	0 /* 16 bits: offset, segment; low BIOS: where it lies */
+handoff: .long	0 /* 16 bits: DS */
+lstar:	.long	0 /* MSR C0000082: 0 after a reset */
+
+	.balign	8
+gdt:	.quad	0, 0x00cf9b000000ffff, 0x00af9b000000ffff, 0x00cf93000000ffff
+	.quad	0x00009b000000ffff, 0x000093000000ffff /* as in real mode */
+gdt_pointer:
+	.word	gdt_pointer - gdt - 1
+	.long	AT(gdt)
+
+gdt_pointer_ram:
+	.word	gdt_pointer - gdt - 1
+	.long	0x500
+
+	.code16
+real:	movl	$0xc0000082, %ecx
+	movl	%cs:(lstar - start), %eax
+	xorl	%edx, %edx
+	wrmsr
+	cmpb	$2, %cs:(mode - start)
+	je	real16
+	lgdtl	%cs:(gdt_pointer - start)
+	movl	$0x11, %eax
+	movl	%eax, %cr0
+	ljmpl	$0x08, $AT(protected)
+
+	/* A BIOS of one call: INT 15h, EAX = E820, by the table at 6000. */
+real16:	xorw	%ax, %ax
+	movw	%ax, %es
+	movw	$RAM_CODE, %di
+	movw	$(e820 - start), %si
+	movw	$(e820_end - e820), %cx
+	rep movsb %cs:(%si), %es:(%di)
+	movl	$RAM_CODE, %es:(0x15 * 4)
+	movw	%cs:(handoff - start), %ax
+	movw	%ax, %ds
+	movw	%ax, %es
+	movw	%ax, %fs
+	movw	%ax, %gs
+	movw	%ax, %ss
+	movw	$0x8000, %sp
+	ljmpw	*%cs:(entry - start)
+
+	/* At 6000: how many, whether it never ends; at 6010 the entries. */
+e820:	pushw	%ds
+	pushw	%si
+	pushw	%di
+	xorw	%si, %si
+	movw	%si, %ds
+	cmpl	%ebx, 0x6000
+	jbe	2f
+	imulw	$20, %bx, %si
+	addw	$0x6010, %si
+	movw	$20, %cx
+	rep movsb
+	movl	$20, %ecx
+	movl	$0x534d4150, %eax
+	incl	%ebx
+	cmpl	%ebx, 0x6000
+	ja	1f
+	movl	0x6004, %ebx
+1:	popw	%di
+	popw	%si
+	popw	%ds
+	lretw	$2 /* CF is clear: by cmp or by nothing since */
+2:	popw	%di
+	popw	%si
+	popw	%ds
+	stc
+	lretw	$2
+e820_end:
+
+	.code32
+protected:
+	movl	$0x18, %eax
+	movw	%ax, %ds
+	movw	%ax, %es
+	movw	%ax, %ss
+	movl	AT(handoff), %esi
+	movl	%esi, %ebx
+	cmpl	$1, AT(mode)
+	je	long_mode
+	ja	low_bios
+	jmp	*AT(entry)
+
+	/* 2 MiB pages, the first GiB: tables at 9000, a000, b000. */
+long_mode:
+	movl	$0xa003, 0x9000
+	movl	$0xb003, 0xa000
+	xorl	%ecx, %ecx
+2:	movl	%ecx, %eax
+	shll	$21, %eax
+	orl	$0x83, %eax
+	movl	%eax, 0xb000(,%ecx,8)
+	incl	%ecx
+	cmpl	$512, %ecx
+	jne	2b
+	movl	$0x20, %eax
+	movl	%eax, %cr4
+	movl	$0x9000, %eax
+	movl	%eax, %cr3
+	movl	$0xc0000080, %ecx
+	movl	$0x100, %eax
+	xorl	%edx, %edx
+	wrmsr
+	/* These tables map no ROM: GDT and last steps go to RAM. */
+	movl	$AT(last), %esi
+	movl	$(last_end - last), %ecx
+	call	go_to_ram
+last:	movl	$0x80000011, %eax
+	movl	%eax, %cr0
+	ljmp	$0x10, $(RAM_CODE + last64 - last)
+	.code64
+last64:	jmp	*%rdx
+last_end:
+
+	.code32
+	/* ECX bytes from ESI on, and the GDT; goes on there. */
+go_to_ram:
+	movl	$RAM_CODE, %edi
+	rep movsb
+	movl	$AT(gdt), %esi
+	movl	$0x500, %edi
+	movl	$(gdt_pointer - gdt), %ecx
+	rep movsb
+	lgdt	AT(gdt_pointer_ram)
+	movl	AT(handoff), %esi
+	movl	AT(entry), %edx
+	movl	$RAM_CODE, %eax
+	jmp	*%eax
+
+	/*
+	 * 128 KiB to E0000, which i440FX lets be RAM, with an MP table over
+	 * some of it; then real mode as after reset, but with CS as any.
+	 */
+low_bios:
+	movw	$0xcf8, %dx
+	movl	$0x80000058, %eax
+	outl	%eax, %dx
+	movw	$0xcfc, %dx
+	movl	$0x33333000, %eax
+	outl	%eax, %dx
+	movw	$0xcf8, %dx
+	movl	$0x8000005c, %eax
+	outl	%eax, %dx
+	movw	$0xcfc, %dx
+	movl	$0x33333333, %eax
+	outl	%eax, %dx
+	movl	AT(entry), %esi
+	movl	$0xe0000, %edi
+	movl	$0x20000, %ecx
+	rep movsb
+	movl	$0xf02b0, %edi
+	movl	$0xc00, %ecx
+	movb	$0x5a, %al
+	rep stosb
+	/* No CMOS that counts RAM. */
+	movl	$AT(cmos), %esi
+	movl	$(cmos_end - cmos), %ecx
+3:	lodsb
+	outb	%al, $0x70
+	xorl	%eax, %eax
+	outb	%al, $0x71
+	loop	3b
+	movl	$AT(back), %esi
+	movl	$(back_end - back), %ecx
+	call	go_to_ram
+back:	movl	$0x28, %eax
+	movw	%ax, %ds
+	movw	%ax, %es
+	movw	%ax, %ss
+	ljmp	$0x20, $(RAM_CODE + back16 - back)
+	.code16
+back16:	movl	$0x60000010, %eax
+	movl	%eax, %cr0
+	ljmpw	$0, $(RAM_CODE + back_real - back)
+back_real:
+	movw	$0xf000, %ax
+	movw	%ax, %ds
+	movw	%ax, %es
+	movw	%ax, %ss
+	movw	$0x8000, %sp
+	ljmpw	$0xf000, $0xfff0
+back_end:
+
+cmos:	.byte	0x30, 0x31, 0x34, 0x35, 0x5b, 0x5c, 0x5d
+cmos_end:
+
+	.org	0xfff0
+	.code16
+	jmp	real
+	.org	0x10000

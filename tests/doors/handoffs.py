@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""What each door's VMM puts in RAM: the blob, the hand-off, the payload.
+
+As a bzImage the blob's first page lies at 10000 and the rest at 100000, as QEMU
+and kvmtool have them. Layouts: Xen docs/misc/pvh.pandoc, Linux's boot.rst.
+"""
+import struct
+
+from doors import facts, maps
+from lib import bundles
+
+BLOB, HANDOFF, TABLES, BUNDLE = 0x200000, 0x7000, 0x6000, 0x4000000
+CMDLINE, SETUP, SETUP_SIZE = 0x20000, 0x10000, 0x1000
+MAP_MAX, MODULES, SETUP_DATA = 0x800, 0x6800, 0x30000
+BLOB_OF_BZIMAGE = 0x100000 - SETUP_SIZE
+# doors.S's mode, and the entry's offset in the blob
+ENTRIES = {"linux32": (0, 0x1000), "pvh": (0, 0x1010), "linux64": (1, 0x1200),
+           "linux16": (2, 0), "low-bios": (3, 0)}
+LOW_BIOS, LOW_BIOS_SIZE = 0x20000, 0x20000
+CS_IP_BOOT_RST = 0x10200000
+VERBOSE = 1
+# mov 0x250(%rsi), %rax; movzbl 0x10(%rax), %eax; mov $0xf4, %edx; out %eax, %dx
+SEED_CODE = bytes.fromhex("488b8650020000" "0fb64010" "baf4000000" "ef" "f4")
+FIRST_DEVICE = b"virtio_mmio.device=512@0xd0000000:5"
+
+
+def ranges_of(case, default="none"):
+    return maps.ranges(case.get("e820", default))
+
+
+def start_info(case, module):
+    """Start info at 7000, the modules at 6800; the map at 6000, if it fits."""
+    rows = ranges_of(case)
+    memory_map = maps.start_info_map(rows)
+    fits = len(memory_map) <= MAP_MAX
+    data = bytearray(0x1000)
+    if fits:
+        data[:len(memory_map)] = memory_map
+    modules = [module] + list(map(maps.span, case.all("module2")))
+    for index, row in enumerate(modules):
+        struct.pack_into("<QQQQ", data, MODULES - TABLES + index * 32, *row,
+                         0, 0)
+    return data + struct.pack(
+        "<IIIIQQQQII", case.number("magic", 0x336ec578),
+        case.number("version", 1), 0,
+        case.number("module-count", len(modules)),
+        case.number("modules", MODULES), case.number("cmdline", CMDLINE),
+        case.number("rsdp", 0),
+        case.number("memmap", TABLES if fits else SETUP_DATA),
+        case.number("memmap-count", len(rows)), 0)
+
+
+def boot_params(case, module):
+    rows = ranges_of(case)
+    data = bytearray(0x2000)
+    base = HANDOFF - TABLES
+    struct.pack_into("<Q", data, base + 0x70, case.number("rsdp", 0))
+    struct.pack_into("<II", data, base + 0xc0,
+                     module[0] >> 32, module[1] >> 32)
+    struct.pack_into("<B", data, base + 0x1e8, len(rows))
+    struct.pack_into("<I", data, base + 0x202,
+                     case.number("magic", 0x53726448))
+    struct.pack_into("<II", data, base + 0x218,
+                     module[0] & 0xffffffff, module[1] & 0xffffffff)
+    struct.pack_into("<I", data, base + 0x228,
+                     case.number("cmdline", CMDLINE))
+    struct.pack_into("<Q", data, base + 0x250, case.number(
+        "setup-data-at", SETUP_DATA if "setup-data" in case else 0))
+    entries = maps.e820_entries(rows)
+    data[base + 0x2d0:base + 0x2d0 + len(entries)] = entries
+    return data
+
+
+def real_mode(case, _):
+    """What the BIOS of doors.S answers; the rest is in the setup part."""
+    rows = ranges_of(case, "ram")
+    return struct.pack("<IIII", len(rows), case.number("again", 0), 0, 0) + \
+        maps.e820_entries(rows)
+
+
+MAKERS = {"pvh": start_info, "linux16": real_mode, "linux32": boot_params,
+          "linux64": boot_params}
+
+
+def setup_part(case, blob, module):
+    """The first page, with what a loader fills in."""
+    data = bytearray(blob[:SETUP_SIZE])
+    struct.pack_into("<B", data, 0x210, 0xff)
+    struct.pack_into("<III", data, 0x214,
+                     case.number("blob", BLOB_OF_BZIMAGE) + SETUP_SIZE,
+                     *module)
+    struct.pack_into("<I", data, 0x228, case.number("cmdline", CMDLINE))
+    return data
+
+
+def data_at_30000(case):
+    """The records of setup_data, or a memory map of PVH's too long for 6000."""
+    if "setup-data" in case:
+        return maps.setup_data(case, SETUP_DATA)
+    return b"" if "setup-data-at" in case else \
+        maps.start_info_map(ranges_of(case))
+
+
+def make_bundle(case):
+    """Verbose where words of the ledger are wanted."""
+    kernel = bundles.elf()
+    code = SEED_CODE if case.get("code") == "seed" else bundles.CODE
+    kernel[bundles.PAGE:bundles.PAGE + len(code)] = code
+    has_devices = case.get("bundle") == "devices"
+    initrd = b"" if has_devices or "embedded" in case else \
+        bytes(range(1, 256)) * 0x100
+    bundle = bundles.Bundle(bundles.KIND_SEGMENTS, kernel, initrd,
+                            b"bundle's " + FIRST_DEVICE if has_devices
+                            else b"")
+    if case.expected.wants_ledger:
+        bundle.set("header", "flags", VERBOSE)
+    bundle.sign()
+    return bundle.data
+
+
+def low_bios(case, blob, bundle):
+    """What is at E0000 to FFFFF; kvmtool's MP table is put over it."""
+    data = bundles.rom(blob, bundle) if "embedded" in case else \
+        bytes(LOW_BIOS_SIZE - len(blob)) + blob
+    assert len(data) == LOW_BIOS_SIZE
+    return data
+
+
+def files(case, rom, blob):
+    """Name, bytes and place of what goes to RAM; place 0: not by the loader."""
+    bundle = make_bundle(case)
+    mode, offset = ENTRIES[case["entry"]]
+    rom = bytearray(rom)
+    struct.pack_into("<I", rom, 12, case.number("lstar", 0))
+    if case["entry"] == "low-bios":
+        struct.pack_into("<III", rom, 0, mode, LOW_BIOS, 0)
+        return [("rom", rom, 0), ("bundle", bundle, 0),
+                ("low", low_bios(case, blob, bundle), LOW_BIOS)]
+    is_real = case["entry"] == "linux16"
+    place = case.number("blob", BLOB_OF_BZIMAGE if is_real else BLOB)
+    module = maps.span(case.get("module", f"{BUNDLE}+{len(bundle)}"))
+    words = case.get("words", "quiet").replace("+", " ").replace(
+        "\\t", "\t").encode() + b"\0"
+    found = [("rom", rom, 0), ("cmdline", words, CMDLINE),
+             ("handoff", MAKERS[case["entry"]](case, module), TABLES),
+             ("data", data_at_30000(case), SETUP_DATA)]
+    found += [(f"load{paddr:x}", data, paddr)
+              for paddr, data in facts.loads(case)]
+    if is_real:
+        found.append(("setup", setup_part(case, blob, module), SETUP))
+        struct.pack_into("<III", rom, 0, mode,
+                         case.number("cs-ip", CS_IP_BOOT_RST), SETUP >> 4)
+    else:
+        struct.pack_into("<III", rom, 0, mode, place + offset,
+                         case.number("handoff", HANDOFF))
+    if "embedded" in case:
+        blob = bundles.rom(blob, bundle)
+        place += bundles.BLOB_SIZE - len(blob)
+    elif is_real or case.get("setup") == "no":
+        blob, place = blob[SETUP_SIZE:], place + SETUP_SIZE
+    return found + side_by_side(bundle, blob, place)
+
+
+def side_by_side(bundle, blob, place):
+    """QEMU does not want to load a file over another."""
+    if not BUNDLE < place < BUNDLE + len(bundle):
+        return [("bundle", bundle, BUNDLE), ("blob", blob, place)]
+    joined = bytearray(bundle)
+    joined[place - BUNDLE:place - BUNDLE + len(blob)] = blob
+    return [("blob", joined, BUNDLE)]

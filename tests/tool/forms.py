@@ -1,0 +1,228 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Boots what the host tool packs, under QEMU, and asks the guest.
+
+The guest says where its kernel lies and what its second initrd has.
+"""
+import json
+import math
+import os
+import re
+import subprocess
+
+from lib import guest, report, table, vmm
+from tool import inputs
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SECONDS = 120
+LINKED = "ffffffff81000000"
+
+INIT = b"""#!/bin/busybox sh
+bb=/bin/busybox
+$bb mount -t proc proc /proc
+echo "GUEST text $($bb sed -n 's/ . _text$//p' /proc/kallsyms)"
+echo "GUEST code $($bb sed -n 's/^ *\\(.*\\) : Kernel code/\\1/p' /proc/iomem)"
+echo "GUEST initrd $($bb cat /more)"
+$bb poweroff -f
+"""
+SECOND = "second one"
+# How to start a guest, and its console.
+MACHINES = {"x86_64": (["-M", "q35"], "ttyS0"),
+            "aarch64": (["-M", "virt", "-cpu", "cortex-a72"], "ttyAMA0")}
+
+
+def load():
+    return table.load(f"{HERE}/forms.cases")
+
+
+def prepare(cases, context):
+    debian = sorted({guest.DEBIAN[case.arch] for case in cases})
+    guest.fetch(context, *[f"{kind}-{name}" for name in debian
+                           for kind in ("cloud", "busybox")])
+
+
+def skip_reason(case, _):
+    kind, _, packer = case.get("source", "").partition(":")
+    if packer and inputs.FAST_PACKERS[packer](b"try") is None:
+        return f"no program packs {kind} by {packer}"
+    return ""
+
+
+# ---- files
+
+def write_first(context, arch, path):
+    with open(guest.busybox(context, guest.DEBIAN[arch]), "rb") as file:
+        entries = [("bin", 0o40755, b""), ("proc", 0o40755, b""),
+                   ("dev", 0o40755, b""),
+                   ("bin/busybox", 0o100755, file.read()),
+                   ("init", 0o100755, INIT)]
+    vmm.write(os.path.dirname(path), os.path.basename(path),
+              guest.cpio(entries))
+
+
+def write_second(path):
+    vmm.write(os.path.dirname(path), os.path.basename(path),
+              guest.cpio([("more", 0o100644, SECOND.encode())]))
+
+
+def initrds(context, arch):
+    first = context.once(f"first-{arch}",
+                         lambda path: write_first(context, arch, path))
+    return ["-i", first, "-i", context.once("second", write_second)]
+
+
+def cloud_kernel(context, arch, name="vmlinuz"):
+    return guest.kernel(context, f"cloud-{guest.DEBIAN[arch]}", name)
+
+
+def pack_guest(context, arch, path, cmdline, *words):
+    return context.pack(
+        path, cloud_kernel(context, arch), *initrds(context, arch), "-c",
+        f"console={MACHINES[arch][1]} {cmdline}", *words)
+
+
+def pack_case(case, context, work):
+    return pack_guest(context, case.arch, f"{work}/rom",
+                      " ".join(case.split("cmdline")), *case.split("pack"))
+
+
+def write_form(source, context, path):
+    """The kernel in the form that source= names."""
+    kind, _, packer = source.partition(":")
+    arch = "x86_64" if kind in ("bzimage", "vmlinux") else "aarch64"
+
+    def read(name):
+        with open(cloud_kernel(context, arch, name), "rb") as file:
+            return file.read()
+
+    pack = inputs.FAST_PACKERS.get(packer, bytes)
+    if kind == "vmlinux":
+        data = read("vmlinux")
+    elif kind == "bzimage":
+        data = inputs.exchange_payload(read("vmlinuz"), read("vmlinux"), pack)
+    else:
+        data = pack(read("vmlinuz"))
+        if kind == "zboot":
+            data = inputs.zboot(data, packer.encode())
+    with open(path, "wb") as file:
+        file.write(data)
+
+
+# ---- boots
+
+def boot(context, arch, work, rom, *argv, until=None):
+    """What the guest says: a dictionary, and all of the text."""
+    text = vmm.run(
+        [*vmm.headless(context.qemu(arch)), *MACHINES[arch][0], "-m", "1G",
+         *vmm.serial_file(work), "-no-reboot", "-bios", rom, *argv], work,
+        SECONDS, until and (lambda text: until in text)).console
+    return dict(re.findall(r"^GUEST (\w+) (.*?)\r?$", text, re.M)), text
+
+
+def check_guest(context, arch, work, rom, *argv):
+    said, text = boot(context, arch, work, rom, *argv)
+    if said.get("initrd") != SECOND or "code" not in said:
+        return report.Verdict([f"said {said}; console ends {text[-200:]!r}"])
+    return report.Verdict(words=said.get("text", ""))
+
+
+def check_pack(case, context, work):
+    return check_guest(context, case.arch, work,
+                       pack_case(case, context, work))
+
+
+def check_form(case, context, work):
+    write_form(case.get("source"), context, f"{work}/kernel")
+    rom = context.pack(f"{work}/rom", f"{work}/kernel",
+                       *initrds(context, case.arch), "-c",
+                       "quiet console=" + MACHINES[case.arch][1],
+                       "--compress", "none")
+    os.remove(f"{work}/kernel")
+    said, text = boot(context, case.arch, work, rom)
+    return report.Verdict([] if said.get("initrd") == SECOND else
+                          [f"console ends {text[-200:]!r}"])
+
+
+def check_ram(case, context, work):
+    """What `show` says of RAM: with it Linux starts, with less not."""
+    rom = context.pack(f"{work}/rom", cloud_kernel(context, case.arch),
+                       *initrds(context, case.arch)[:2], "-c",
+                       "earlycon earlyprintk=ttyS0", *case.split("pack"))
+    shown = json.loads(subprocess.run(
+        [context.tool, "show", "--json", rom], check=True,
+        capture_output=True, text=True).stdout)
+    mib = math.ceil(shown["ram_size"] / (1 << 20))
+    problems = []
+    for size, wanted in (mib, "Linux version"), (mib - 1, "free RAM"):
+        text = boot(context, case.arch, work, rom, "-m", f"{size}M",
+                    until=wanted)[1]
+        if wanted not in text:
+            problems.append(f"with {size} MiB {text[-200:]!r}")
+    return report.Verdict(problems, words=f"{mib} MiB")
+
+
+def pinned(context, arch):
+    """The ROM, the bundle that it takes, and another."""
+    bundles = [context.once(f"{word}-{arch}", lambda path, word=word:
+                            pack_guest(context, arch, path, word,
+                                       "--output-format", "bundle"))
+               for word in ("quiet", "loud")]
+    rom = context.once(f"pinned-{arch}", lambda path: subprocess.run(
+        [context.tool, "pack", "-o", path, "--pin", bundles[0]], check=True,
+        capture_output=True, text=True))
+    return rom, *bundles
+
+
+def check_pin(case, context, work):
+    rom, bundle, other = pinned(context, case.arch)
+    which = case.get("bundle")
+    argv = ["-cpu", case.get("cpu")]
+    if which != "none":
+        argv += ["-fw_cfg", "name=opt/directboot/bundle,file="
+                 f"{bundle if which == 'right' else other}"]
+    if which == "right":
+        return check_guest(context, case.arch, work, rom, *argv)
+    wanted = {"other": "is another",
+              "none": "pin: the VMM gives no bundle"}[which]
+    text = boot(context, case.arch, work, rom, *argv, until=wanted)[1]
+    return report.Verdict([] if wanted in text else [repr(text)])
+
+
+def check_kaslr(case, context, work):
+    rom = pack_case(case, context, work)
+    said = [boot(context, case.arch, work, rom)[0] for _ in range(2)]
+    texts = [one.get("text") for one in said]
+    codes = [one.get("code") for one in said]
+    problems = []
+    if None in texts or texts[0] == texts[1] or LINKED in texts:
+        problems.append(f"virtual addresses {texts}")
+    elif codes[0] == codes[1]:
+        problems.append(f"physical addresses {codes}")
+    return report.Verdict(problems, words=" ".join(map(str, texts)))
+
+
+def check_nokaslr(case, context, work):
+    rom = pack_case(case, context, work)
+    text = boot(context, case.arch, work, rom)[0].get("text")
+    return report.Verdict([] if text == LINKED else
+                          [f"{text} is not {LINKED}"])
+
+
+def check_kaslr_boots(case, context, work):
+    rom, count = pack_case(case, context, work), case.number("boots")
+    texts = [boot(context, case.arch, work, rom)[0].get("text")
+             for _ in range(count)]
+    good = [text for text in texts if text]
+    return report.Verdict(
+        [] if len(good) == count else
+        [f"only {len(good)} of {count} came up"],
+        words=f"{len(good)} of {count}, {len(set(good))} addresses")
+
+
+CHECKS = {"form": check_form, "guest": check_pack, "ram": check_ram,
+          "pin": check_pin, "kaslr": check_kaslr, "nokaslr": check_nokaslr,
+          "kaslr-boots": check_kaslr_boots}
+
+
+def run(case, context):
+    with context.work(case.name) as work:
+        return CHECKS[case["check"]](case, context, work)

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * tests/unit/fake/arch/x86_64/cpu.h - a processor made of variables
+ *
+ * Stands before the real one in the include path of tests: the same functions,
+ * which tests/unit/fake_cpu.c answers as fake_cpu.h is told to.
+ */
+#ifndef TESTS_UNIT_FAKE_ARCH_X86_64_CPU_H
+#define TESTS_UNIT_FAKE_ARCH_X86_64_CPU_H
+
+#include "common/lib/compiler.h"
+
+struct cpuid {
+	uint32_t eax, ebx, ecx, edx;
+};
+
+void cpu_outb(uint16_t port, uint8_t value);
+void cpu_outw(uint16_t port, uint16_t value);
+void cpu_outl(uint16_t port, uint32_t value);
+uint8_t cpu_inb(uint16_t port);
+uint32_t cpu_inl(uint16_t port);
+void cpu_insw(uint16_t port, paddr_t dest, uint64_t count);
+
+uint32_t cpu_read32(paddr_t paddr);
+uint16_t cpu_read16(paddr_t paddr);
+uint8_t cpu_read8(paddr_t paddr);
+void cpu_write32(paddr_t paddr, uint32_t value);
+void cpu_write16(paddr_t paddr, uint16_t value);
+void cpu_write8(paddr_t paddr, uint8_t value);
+
+void cpu_wrmsr(uint32_t msr, uint64_t value);
+uint64_t cpu_rdmsr(uint32_t msr);
+uint64_t cpu_rdtsc(void);
+bool cpu_rdrand(uint64_t *value);
+struct cpuid cpu_cpuid(uint32_t leaf, uint32_t subleaf);
+bool cpu_has_sha_ni(void);
+uint32_t cpu_address_width(void);
+uint64_t cpu_read_cr4(void);
+void cpu_write_cr4(uint64_t value);
+void cpu_write_cr3(paddr_t table);
+paddr_t cpu_read_cr3(void);
+void cpu_load_idt(const void *idt, uint16_t size);
+void cpu_wait_interrupt(void);
+void cpu_pause(void);
+
+/* Each ends in a panic that says so. */
+NORETURN void cpu_halt(void);
+NORETURN void cpu_triple_fault(void);
+NORETURN void cpu_enter_kernel(paddr_t entry, paddr_t zero_page);
+
+#endif

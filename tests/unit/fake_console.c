@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * tests/unit/fake_console.c - the blob's console functions under other names
+ *
+ * Those that all code under test calls are the harness's, in fake_arch.c.
+ */
+#define console_printf blob_printf
+#define panic          blob_panic
+
+#include "common/lib/console.c"

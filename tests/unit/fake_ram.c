@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* tests/unit/fake_ram.c - memory of the host where the guest has its RAM */
+#include "tests/unit/fake_ram.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+
+static int map_error;
+static paddr_t map_base;
+
+bool fake_ram_map(paddr_t base, paddr_t end)
+{
+	void *wanted = paddr_ptr(base);
+
+	if (mmap(wanted, end - base, PROT_READ | PROT_WRITE,
+	         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE |
+	                 MAP_FIXED_NOREPLACE,
+	         -1, 0) == wanted)
+		return true;
+	map_error = errno;
+	map_base = base;
+	return false;
+}
+
+bool fake_ram_is(paddr_t base, paddr_t end, uint8_t byte)
+{
+	const uint8_t *bytes = paddr_ptr(base);
+
+	return bytes[0] == byte && !memcmp(bytes, bytes + 1, end - base - 1);
+}
+
+int fake_ram_skip(const char *test)
+{
+	printf("skip %s: mmap at %#lx: %s\n", test, (unsigned long)map_base,
+	       strerror(map_error));
+	return map_error != EPERM && map_error != EACCES;
+}

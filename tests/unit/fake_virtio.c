@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* tests/unit/fake_virtio.c - a virtio block device, see fake_virtio.h */
+#include "tests/unit/fake_virtio.h"
+
+#include <string.h>
+
+#include "common/arch.h"
+#include "tests/unit/fake_map.h"
+#include "tests/unit/test.h"
+
+#define SLOT     FAKE_VIRTIO_SLOT
+#define FUNCTION FAKE_VIRTIO_FUNCTION
+#define BAR_SIZE FAKE_VIRTIO_BAR_SIZE
+#define BAR4     0x20
+
+struct fake_virtio device;
+struct fake_virtio_function function;
+
+static const struct machine *machine_of;
+static uint64_t ticks;
+
+uint64_t arch_ticks(void)
+{
+	return ticks;
+}
+
+bool arch_wait(uint64_t start)
+{
+	return ++ticks - start < 1000;
+}
+
+struct descriptor {
+	uint64_t paddr;
+	uint32_t size;
+	uint16_t flags;
+	uint16_t next;
+};
+
+void fake_virtio_reset(void)
+{
+	device.queue_size = device.queue_max;
+	device.is_enabled = false;
+	device.done = 0;
+	device.status = device.is_stuck;
+}
+
+/* One request: header, data, status, in the chain that starts the table. */
+static uint8_t serve(const struct descriptor *chain)
+{
+	const uint32_t *header = paddr_ptr(chain[0].paddr);
+	uint64_t sector;
+
+	EXPECT(chain[0].size == 16 && chain[0].flags == 1);
+	EXPECT(chain[1].flags == 3 && chain[chain[0].next].next == 2);
+	EXPECT(chain[2].size == 1 && chain[2].flags == 2);
+	EXPECT_EQ(header[0], 0);
+	memcpy(&sector, header + 2, sizeof(sector));
+	/* Blocks may have 4096 bytes, unless the disk ends within one. */
+	EXPECT(chain[1].size);
+	EXPECT(chain[1].size % 4096 == 0 ||
+	       sector + chain[1].size / 512 == device.sector_count);
+	device.request_count++;
+	if (device.is_broken ||
+	    !is_within(sector, chain[1].size / 512, device.sector_count))
+		return 1;
+	memcpy(paddr_ptr(chain[1].paddr), device.image + sector * 512,
+	       chain[1].size);
+	return 0;
+}
+
+static void notified(void)
+{
+	const struct descriptor *table = paddr_ptr(device.descriptors);
+	const uint16_t *available = paddr_ptr(device.available);
+	uint16_t *used = paddr_ptr(device.used);
+
+	EXPECT_EQ(device.status & 4, 4);
+	EXPECT(device.is_enabled);
+	EXPECT_EQ(device.queue_size, 4);
+	if (device.is_mute)
+		return;
+	while (device.done != available[1]) {
+		const struct descriptor *chain =
+			&table[available[2 + device.done++ % 4]];
+
+		*(uint8_t *)paddr_ptr(chain[2].paddr) = serve(chain);
+		used[1]++;
+	}
+}
+
+static void set_status(uint32_t value)
+{
+	device.status = value;
+	if (!value)
+		fake_virtio_reset();
+	if (value & 8 && device.is_picky)
+		device.status &= ~8U;
+	/* Without VERSION_1 a newer one does not work. */
+	if (value & 4 && device.kind != LEGACY)
+		EXPECT_EQ(device.driver_features[1], 1);
+}
+
+static void set_half(uint64_t *address, uint32_t shift, uint32_t value)
+{
+	*address &= ~(0xffffffffULL << shift);
+	*address |= (uint64_t)value << shift;
+}
+
+static void legacy_queue(uint32_t page)
+{
+	device.descriptors = (uint64_t)page * 4096;
+	device.available = device.descriptors + 16 * 4;
+	device.used = device.descriptors + 4096;
+	device.is_enabled = true;
+}
+
+static void mmio_write(uint32_t offset, uint32_t value)
+{
+	uint64_t *addresses[] = { &device.descriptors, &device.available,
+		                  &device.used };
+
+	if (offset >= 0x80 && offset <= 0xa4 && device.kind == NEWER) {
+		set_half(addresses[(offset - 0x80) / 16], offset % 16 * 8,
+		         value);
+		return;
+	}
+	switch (offset | device.kind << 16) {
+	case 0x10014:
+	case 0x20014:
+		device.feature_select = value;
+		break;
+	case 0x10024:
+	case 0x20024:
+		device.driver_select = value;
+		break;
+	case 0x10020:
+	case 0x20020:
+		device.driver_features[device.driver_select] = value;
+		break;
+	case 0x10038:
+	case 0x20038:
+		device.queue_size = value;
+		break;
+	case 0x10030:
+	case 0x20030:
+		EXPECT_EQ(value, 0);
+		break;
+	case 0x10028:
+	case 0x1003c:
+		EXPECT_EQ(value, 4096);
+		break;
+	case 0x10040:
+		legacy_queue(value);
+		break;
+	case 0x20044:
+		device.is_enabled = value;
+		break;
+	case 0x10050:
+	case 0x20050:
+		notified();
+		break;
+	case 0x10070:
+	case 0x20070:
+		set_status(value);
+		break;
+	default:
+		EXPECT_EQ(offset, 0);
+	}
+}
+
+static uint32_t mmio_read(uint32_t offset)
+{
+	switch (offset) {
+	case 0:
+		return 0x74726976;
+	case 4:
+		return device.kind;
+	case 8:
+		return 2;
+	case 0x10:
+		return device.feature_select ? 1 : 0xffff;
+	case 0x34:
+		return device.queue_max;
+	case 0x70:
+		return device.status;
+	case 0x100:
+		return (uint32_t)device.sector_count;
+	case 0x104:
+		return (uint32_t)(device.sector_count >> 32);
+	default:
+		EXPECT_EQ(offset, 0);
+		return 0;
+	}
+}
+
+/* The common configuration at 0, the device's at 1000, its bell at 2004. */
+static void pci_write(uint32_t offset, uint32_t size, uint32_t value)
+{
+	uint64_t *addresses[] = { &device.descriptors, &device.available,
+		                  &device.used };
+
+	if (offset >= 32 && offset < 56) {
+		set_half(addresses[(offset - 32) / 8], offset % 8 * 8, value);
+		return;
+	}
+	switch (offset | size << 16) {
+	case 0x40000:
+		device.feature_select = value;
+		break;
+	case 0x40008:
+		device.driver_select = value;
+		break;
+	case 0x4000c:
+		device.driver_features[device.driver_select] = value;
+		break;
+	case 0x10014:
+		set_status(value);
+		break;
+	case 0x20016:
+		EXPECT_EQ(value, 0);
+		break;
+	case 0x20018:
+		device.queue_size = value;
+		break;
+	case 0x2001c:
+		device.is_enabled = value;
+		break;
+	case 0x22004:
+		notified();
+		break;
+	default:
+		EXPECT_EQ(offset, UINT32_MAX);
+	}
+}
+
+static uint32_t pci_read(uint32_t offset, uint32_t size)
+{
+	switch (offset | size << 16) {
+	case 0x40004:
+		return device.feature_select ? 1 : 0xffff;
+	case 0x10014:
+		return device.status;
+	case 0x20018:
+		return device.queue_size;
+	case 0x2001e:
+		return 1;
+	case 0x41000:
+		return (uint32_t)device.sector_count;
+	case 0x41004:
+		return (uint32_t)(device.sector_count >> 32);
+	default:
+		EXPECT_EQ(offset, UINT32_MAX);
+		return 0;
+	}
+}
+
+static paddr_t bar_address(void)
+{
+	/* Registers are there while they are decoded. */
+	EXPECT_EQ(function.command & 6, 6);
+	return ((paddr_t)function.bar4_high << 32 | function.bar4) & ~0xfULL;
+}
+
+uint32_t arch_device_read(paddr_t paddr, uint32_t size)
+{
+	EXPECT(fake_map_has_device(paddr, size));
+	if (device.kind == PCI)
+		return pci_read((uint32_t)(paddr - bar_address()), size);
+	EXPECT_EQ(size, 4);
+	if (paddr < SLOT || paddr >= SLOT + 0x200) /* nothing in there */
+		return 0;
+	return mmio_read((uint32_t)(paddr - SLOT));
+}
+
+void arch_device_write(paddr_t paddr, uint32_t size, uint32_t value)
+{
+	EXPECT(fake_map_has_device(paddr, size));
+	if (device.kind == PCI) {
+		pci_write((uint32_t)(paddr - bar_address()), size, value);
+		return;
+	}
+	EXPECT_EQ(size, 4);
+	mmio_write((uint32_t)(paddr - SLOT), value);
+}
+
+static uint32_t capability(uint32_t offset)
+{
+	const uint32_t types[] = { 1, 2, 4, 5 };
+	const uint32_t places[] = { 0, 0x2000, 0x1000, 0 };
+	uint32_t index = (offset - 0x40) / 0x18;
+	uint32_t next = index < 3            ? 0x40 + (index + 1) * 0x18
+	                : function.is_looped ? 0x40
+	                                     : 0;
+
+	switch ((offset - 0x40) % 0x18) {
+	case 0:
+		return types[index] << 24 | 0x14 << 16 | next << 8 | 9;
+	case 4:
+		return function.bar;
+	case 8:
+		return places[index];
+	case 0xc:
+		return index == 1 ? function.bell_size : 0x1000;
+	case 0x10:
+		return 4;
+	default:
+		return 0;
+	}
+}
+
+uint32_t arch_pci_read(const struct machine_pci_host *host, uint32_t number,
+                       uint32_t offset)
+{
+	EXPECT(host == machine_of->pci_hosts);
+	if (number != FUNCTION)
+		return UINT32_MAX;
+	switch (offset) {
+	case 0:
+		return 0x10011af4;
+	case 4:
+		return function.command | 1 << 20;
+	case BAR4:
+		return function.is_sized ? (uint32_t)-BAR_SIZE | 0xc
+		                         : function.bar4 | 0xc;
+	case BAR4 + 4:
+		return function.bar4_high;
+	case 0x34:
+		return 0x40;
+	default:
+		return offset < 0x40 ? 1 : capability(offset);
+	}
+}
+
+void arch_pci_write(const struct machine_pci_host *host, uint32_t number,
+                    uint32_t offset, uint32_t value)
+{
+	EXPECT(host == machine_of->pci_hosts && number == FUNCTION);
+	switch (offset) {
+	case 4:
+		function.command = value & 0xffff;
+		break;
+	case BAR4:
+		/* So that it is nowhere by mistake. */
+		EXPECT_EQ(function.command & 2, 0);
+		function.is_sized = value == UINT32_MAX;
+		if (!function.is_sized)
+			function.bar4 = value & ~(BAR_SIZE - 1U);
+		break;
+	default:
+		EXPECT_EQ(offset, 0);
+	}
+}
+
+void fake_virtio_start(enum fake_virtio_kind kind, struct machine *machine,
+                       const uint8_t *image, uint64_t sector_count)
+{
+	device = (struct fake_virtio){
+		.kind = kind,
+		.queue_max = 256,
+		.image = image,
+		.sector_count = sector_count,
+	};
+	function = (struct fake_virtio_function){
+		.command = 1,
+		.bar = 4,
+		.bell_size = 6,
+	};
+	fake_virtio_reset();
+	fake_map_clear();
+	machine_of = machine;
+	if (kind == PCI) {
+		machine->pci_host_count = 1;
+		machine->pci_hosts[0] = (struct machine_pci_host){
+			.mmio32 = { FAKE_VIRTIO_WINDOW,
+			            FAKE_VIRTIO_WINDOW_SIZE },
+		};
+		return;
+	}
+	machine->virtio_mmio_count = 1;
+	machine->virtio_mmio[0] = (struct machine_virtio_mmio){
+		.paddr = SLOT - 0x200,
+		.size = 0x200,
+		.more_count = 2,
+	};
+}
+
+void fake_virtio_expect_as_before(void)
+{
+	EXPECT_EQ(device.status, 0);
+	EXPECT_EQ(function.command, 1);
+	EXPECT_EQ(function.bar4, 0);
+	EXPECT(!function.is_sized);
+}

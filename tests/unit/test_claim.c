@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* tests/unit/test_claim.c - what the blob itself uses of RAM on x86_64 */
+#include <string.h>
+
+#include "arch/x86_64/memmap.h"
+#include "common/arch.h"
+#include "common/machine/handoff.h"
+#include "common/memory/memory.h"
+#include "tests/unit/test.h"
+
+#define MIB 0x100000ULL
+
+static struct machine machine;
+static struct memory memory;
+static struct handoff handoff;
+
+static void add_ram(uint64_t base, uint64_t size, uint32_t type)
+{
+	machine.ram[machine.ram_count++] = (struct machine_ram){
+		.base = base,
+		.size = size,
+		.type = type,
+	};
+}
+
+/* At the reset vector of a PC with 512 MiB. */
+static void start(void)
+{
+	memset(&machine, 0, MACHINE_CLEAR_SIZE);
+	handoff = (struct handoff){
+		.door = DOOR_RESET,
+		.blob_paddr = BLOB_BASE,
+		.blob_size = BLOB_SIZE,
+	};
+	add_ram(0, 512 * MIB, MEMORY_RAM);
+}
+
+static void claim(void)
+{
+	memory_init(&memory, &machine);
+	arch_claim(&memory, &machine, &handoff);
+}
+
+static struct memory_range range_at(paddr_t paddr)
+{
+	for (const struct memory_step *step = memory.steps; step != memory.end;
+	     step++) {
+		const struct memory_range range = memory_range(step);
+
+		if (paddr - range.base < range.size)
+			return range;
+	}
+	return (struct memory_range){ 0 };
+}
+
+static void expect(paddr_t paddr, enum memory_type type, bool is_claimed)
+{
+	EXPECT_EQ(range_at(paddr).type, type);
+	EXPECT_EQ(range_at(paddr).is_claimed, is_claimed);
+}
+
+static void below_1_mib_all_pcs_are_alike(void)
+{
+	start();
+	claim();
+	expect(0, MEMORY_RAM, true);
+	expect(LOW_RAM_CLAIM_END - 1, MEMORY_RAM, true);
+	EXPECT(memory_is_free(&memory, LOW_RAM_CLAIM_END,
+	                      LOW_RAM_END - LOW_RAM_CLAIM_END));
+	expect(LOW_RAM_END, MEMORY_NONE, false);
+	expect(RSDP_BASE - 1, MEMORY_NONE, false);
+	expect(RSDP_BASE, MEMORY_RESERVED, false);
+	expect(HIGH_RAM_BASE - 1, MEMORY_RESERVED, false);
+	EXPECT(memory_is_free(&memory, HIGH_RAM_BASE, 511 * MIB));
+}
+
+/* An EBDA, or what a VMM else reserves there, stays as it is. */
+static void what_the_vmm_keeps_below_640_kib_stays(void)
+{
+	start();
+	add_ram(0x9fc00, 0x400, MEMORY_RESERVED);
+	claim();
+	expect(LOW_RAM_CLAIM_END, MEMORY_RAM, false);
+	expect(LOW_RAM_END - 1, MEMORY_RESERVED, false);
+	expect(0, MEMORY_RAM, true);
+}
+
+/* As OpenVMM has it; our own tables then go elsewhere. */
+static void tables_of_the_vmm_stay(void)
+{
+	start();
+	add_ram(0x19000, 0x1000, MEMORY_ACPI);
+	add_ram(0x1a000, 0x1000, MEMORY_RESERVED);
+	claim();
+	expect(LOW_TABLES_BASE, MEMORY_RAM, false);
+	expect(0x19000, MEMORY_ACPI, false);
+	expect(0x1a000, MEMORY_RESERVED, false);
+	expect(BOOT_BASE - 1, MEMORY_RAM, false);
+	expect(LOW_TABLES_BASE - 1, MEMORY_RAM, true);
+	expect(BOOT_BASE, MEMORY_RAM, true);
+}
+
+static void without_low_ram_there_is_no_boot(void)
+{
+	start();
+	add_ram(LOW_RAM_CLAIM_END - 1, 1, MEMORY_RESERVED);
+	EXPECT_PANIC("low memory: 0x2c000 bytes at 0x70000: not in free RAM",
+	             claim());
+	start();
+	machine.ram[0].base = HIGH_RAM_BASE;
+	EXPECT_PANIC("low memory: ", claim());
+}
+
+static void a_blob_in_ram_is_in_use(void)
+{
+	start();
+	handoff.door = DOOR_PVH;
+	handoff.blob_paddr = 0x210000;
+	handoff.bundle_paddr = 0x200000;
+	handoff.bundle_size = 0x10000;
+	machine.given.bundle_count = 2;
+	machine.given.bundles[0] = (struct machine_range){ 64 * MIB, 5 };
+	machine.given.bundles[1] = (struct machine_range){ 600 * MIB, MIB };
+	claim();
+	expect(0x1fffff, MEMORY_RAM, false);
+	expect(0x200000, MEMORY_RAM, true);
+	expect(0x21ffff, MEMORY_RAM, true);
+	expect(0x220000, MEMORY_RAM, false);
+	expect(64 * MIB, MEMORY_RAM, true);
+	expect(64 * MIB + 5, MEMORY_RAM, false);
+	/* What is no RAM stays none. */
+	expect(600 * MIB, MEMORY_NONE, false);
+}
+
+/* A ROM below 1 MiB, from which we have been copied. */
+static void a_blob_without_bundle_is_in_use_alone(void)
+{
+	start();
+	handoff.blob_paddr = LOW_BIOS_COPY_BLOB;
+	claim();
+	expect(LOW_BIOS_COPY_BLOB - 1, MEMORY_RAM, false);
+	expect(LOW_BIOS_COPY_BLOB, MEMORY_RAM, true);
+	expect(LOW_BIOS_COPY_BLOB + BLOB_SIZE, MEMORY_RAM, false);
+}
+
+static void what_a_rom_gives_takes_no_ram(void)
+{
+	start();
+	handoff.bundle_paddr = 0xffe00000;
+	handoff.bundle_size = MIB;
+	machine.given.bundle_count = 1;
+	machine.given.bundles[0] = (struct machine_range){ 64 * MIB, MIB };
+	claim();
+	EXPECT(memory_is_free(&memory, HIGH_RAM_BASE, 511 * MIB));
+}
+
+static void configuration_space_is_reserved(void)
+{
+	start();
+	machine.pci_host_count = 2;
+	machine.pci_hosts[0] =
+		(struct machine_pci_host){ .ecam_paddr = 0xb0000000,
+		                           .ecam_size = 0x10000000 };
+	machine.pci_hosts[1] =
+		(struct machine_pci_host){ .has_port_access = true };
+	claim();
+	expect(0xb0000000, MEMORY_RESERVED, false);
+	expect(0xbfffffff, MEMORY_RESERVED, false);
+	expect(0xc0000000, MEMORY_NONE, false);
+}
+
+int main(void)
+{
+	RUN(below_1_mib_all_pcs_are_alike);
+	RUN(what_the_vmm_keeps_below_640_kib_stays);
+	RUN(tables_of_the_vmm_stay);
+	RUN(without_low_ram_there_is_no_boot);
+	RUN(a_blob_in_ram_is_in_use);
+	RUN(a_blob_without_bundle_is_in_use_alone);
+	RUN(what_a_rom_gives_takes_no_ram);
+	RUN(configuration_space_is_reserved);
+	return test_status();
+}

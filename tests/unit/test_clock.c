@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* tests/unit/test_clock.c - how the TSC's ticks become time, by the PM timer */
+#include <string.h>
+
+#include "arch/x86_64/lib/clock.h"
+#include "common/describe/ledger.h"
+#include "tests/unit/fake_cpu.h"
+#include "tests/unit/test.h"
+
+#define PM_BASE 0x600
+#define PM_HZ   3579545
+
+static struct machine machine;
+static uint64_t khz;     /* of the TSC */
+static uint64_t origin;  /* of the TSC, when the timer is at */
+static uint64_t offset;  /* this many counts */
+static uint32_t garbage; /* in bits that a 24-bit timer does not have */
+
+static uint32_t read_timer(uint16_t port, uint32_t size)
+{
+	EXPECT_EQ(port, PM_BASE + 8);
+	EXPECT_EQ(size, 4);
+	return ((offset + (fake_cpu.tsc - origin) * PM_HZ / 1000 / khz) &
+	        0xffffff) |
+	       garbage;
+}
+
+/* The chipset is set up at this time of the TSC. */
+static void start(uint64_t tsc_khz, uint64_t start_tsc)
+{
+	fake_cpu_clear();
+	memset(&machine, 0, MACHINE_CLEAR_SIZE);
+	khz = tsc_khz;
+	origin = start_tsc;
+	offset = 0;
+	garbage = 0;
+	fake_cpu.tsc = start_tsc;
+	fake_cpu.in = read_timer;
+	machine.pc.pm.base = PM_BASE;
+	machine.pc.pm_start = clock_read_pm_timer(&machine.pc.pm);
+}
+
+/* Within a thousandth: the PM timer has 3.6 counts in a microsecond. */
+static void expect_khz(uint64_t tsc_khz, uint64_t after_us)
+{
+	struct clock clock;
+
+	start(tsc_khz, 1000);
+	fake_cpu.tsc += tsc_khz * after_us / 1000;
+	arch_clock(&clock, &machine, 1000);
+	EXPECT(clock.khz >= tsc_khz - tsc_khz / 500);
+	EXPECT(clock.khz <= tsc_khz + tsc_khz / 500);
+}
+
+static void a_tick_is_as_long_as_the_pm_timer_says(void)
+{
+	expect_khz(2900000, 10000);
+	expect_khz(1000000, 1000000); /* TCG */
+	expect_khz(5000000, 400000);
+	expect_khz(100000, 5000);
+}
+
+/* It came round between the two looks. */
+static void the_timer_has_24_bits(void)
+{
+	struct clock clock;
+
+	start(2000000, 1000);
+	offset = 0xfff000;
+	garbage = 0xa5000000;
+	machine.pc.pm_start = clock_read_pm_timer(&machine.pc.pm);
+	EXPECT(machine.pc.pm_start.count < 0x1000000);
+	fake_cpu.tsc += 100000000; /* 50 ms are 178977 counts */
+	arch_clock(&clock, &machine, 1000);
+	EXPECT(clock.khz > 1990000 && clock.khz < 2010000);
+}
+
+/* After a restart the TSC is anything, and the timer tells the time. */
+static void the_time_before_the_start_is_told(void)
+{
+	const uint64_t start_ticks = 1ULL << 50;
+	struct clock clock;
+
+	start(2000000, start_ticks);
+	offset = PM_HZ;           /* a second */
+	fake_cpu.tsc += 20000000; /* 10 ms after the first instruction */
+	machine.pc.pm_start = clock_read_pm_timer(&machine.pc.pm);
+	fake_cpu.tsc += 100000000;
+	arch_clock(&clock, &machine, start_ticks);
+	EXPECT(clock.start_ns > 999000000 && clock.start_ns < 1001000000);
+}
+
+static void the_start_is_never_before_the_machines(void)
+{
+	struct clock clock;
+
+	start(2000000, 0);
+	fake_cpu.tsc = 1000000;
+	machine.pc.pm_start = (struct machine_pm_moment){ 1000000, 1 };
+	fake_cpu.tsc += 100000000;
+	arch_clock(&clock, &machine, 0);
+	EXPECT(clock.khz != 0);
+	EXPECT_EQ(clock.start_ns, 0);
+}
+
+static void expect_unknown(void)
+{
+	struct clock clock;
+
+	arch_clock(&clock, &machine, 0);
+
+	EXPECT_EQ(clock.khz, 0);
+	EXPECT_EQ(clock.start_ns, 0);
+}
+
+static void what_says_too_little_says_nothing(void)
+{
+	start(2000000, 1000);
+	fake_cpu.tsc += 2000000 / PM_HZ * 60 * 1000; /* too early */
+	expect_unknown();
+	start(2000000, 1000);
+	fake_cpu.tsc += 2000000001; /* it may have come round */
+	expect_unknown();
+	start(2000000, 1000);
+	machine.pc.pm_start.ticks = 0; /* there is no timer */
+	expect_unknown();
+	start(2000000, 1000); /* the TSC stands still */
+	offset = 1000;
+	expect_unknown();
+}
+
+static uint32_t nobody(uint16_t port, uint32_t size)
+{
+	(void)port;
+	(void)size;
+	return UINT32_MAX;
+}
+
+static void a_timer_that_stands_still_says_nothing(void)
+{
+	start(2000000, 1000);
+	fake_cpu.in = nobody;
+	machine.pc.pm_start = clock_read_pm_timer(&machine.pc.pm);
+	fake_cpu.tsc += 100000000;
+	expect_unknown();
+}
+
+static void waits_end(void)
+{
+	uint64_t started, count = 0;
+
+	fake_cpu_clear();
+	fake_cpu.tsc_step = 1000000000;
+	started = arch_ticks();
+	while (arch_wait(started))
+		count++;
+	EXPECT_EQ(count, 29);
+}
+
+int main(void)
+{
+	RUN(a_tick_is_as_long_as_the_pm_timer_says);
+	RUN(the_timer_has_24_bits);
+	RUN(the_time_before_the_start_is_told);
+	RUN(the_start_is_never_before_the_machines);
+	RUN(what_says_too_little_says_nothing);
+	RUN(a_timer_that_stands_still_says_nothing);
+	RUN(waits_end);
+	return test_status();
+}

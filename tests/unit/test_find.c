@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* tests/unit/test_find.c - where the payload is found, in which order */
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/arch.h"
+#include "common/lib/sha256.h"
+#include "common/machine/handoff.h"
+#include "common/payload/disk/disks.h"
+#include "common/payload/payload.h"
+#include "common/spec/fw_cfg.h"
+#include "common/spec/linux_x86.h"
+#include "tests/unit/bundle_maker.h"
+#include "tests/unit/fake_fw_cfg.h"
+#include "tests/unit/fake_map.h"
+#include "tests/unit/test.h"
+
+#define RAM_SIZE    0x100000
+#define KERNEL_SIZE 0x400
+#define DISK_MAX    4
+
+static _Alignas(0x1000) uint8_t ram[RAM_SIZE];
+static _Alignas(0x1000) uint8_t own[BUNDLE_MAKER_MAX], other[BUNDLE_MAKER_MAX];
+static uint8_t kernel[KERNEL_SIZE];
+static struct machine machine;
+static struct memory memory;
+static struct payload payload;
+static struct handoff handoff;
+
+/* Disks, of which each is what lies there; NULL: not a bundle. */
+static const uint8_t *images[DISK_MAX];
+static uint32_t disk_count, next_disk, closed_count;
+static bool has_legacy;
+
+bool arch_sha256_blocks(uint32_t state[8], const uint8_t *blocks,
+                        uint64_t count)
+{
+	(void)state;
+	(void)blocks;
+	(void)count;
+	return false;
+}
+
+static void read_sectors(const struct disk *disk, uint64_t sector,
+                         uint32_t count, paddr_t dest)
+{
+	const uint8_t *image = images[disk->port];
+
+	EXPECT(is_within(sector, count, disk->sector_count));
+	memset(paddr_ptr(dest), 0, count * DISK_SECTOR_SIZE);
+	if (image)
+		memcpy(paddr_ptr(dest), image + sector * DISK_SECTOR_SIZE,
+		       count * DISK_SECTOR_SIZE);
+}
+
+static void close_it(const struct disk *disk)
+{
+	EXPECT_EQ(disk->port, next_disk - 1);
+	closed_count++;
+}
+
+bool disks_next(struct disks *disks, const struct machine *of,
+                struct disk *disk)
+{
+	EXPECT(of == &machine && disk == &payload.disk);
+	*disk = (struct disk){ .pages = disk->pages };
+	disks->pci.has_legacy = has_legacy;
+	if (next_disk == disk_count)
+		return false;
+	disk->port = (uint16_t)next_disk++;
+	disk->read = read_sectors;
+	disk->close = close_it;
+	disk->count_max = 256;
+	disk->sector_count = BUNDLE_MAKER_MAX / DISK_SECTOR_SIZE;
+	return true;
+}
+
+/* Nothing anywhere but RAM, and a file that passes for a bzImage. */
+static void start(void)
+{
+	uint32_t magic = SETUP_HEADER_MAGIC;
+
+	memset(&machine, 0, MACHINE_CLEAR_SIZE);
+	memset(&payload, 0, PAYLOAD_CLEAR_SIZE);
+	memset(&handoff, 0, sizeof(handoff));
+	memset(kernel, 0x11, sizeof(kernel));
+	memcpy(kernel + 0x202, &magic, 4);
+	machine.ram_count = 1;
+	machine.ram[0] = (struct machine_ram){ .base = paddr_of(ram),
+		                               .size = RAM_SIZE,
+		                               .type = MEMORY_RAM };
+	memory_init(&memory, &machine);
+	fake_fw_cfg_clear();
+	fake_map_clear();
+	disk_count = next_disk = closed_count = 0;
+	has_legacy = false;
+}
+
+/* With a kernel and a command line, to be told apart by its text. */
+static uint64_t make(uint8_t *bytes, const char *text)
+{
+	struct bundle_maker maker;
+
+	bundle_begin(&maker, bytes, BUNDLE_KERNEL_BZIMAGE, BUNDLE_FLAG_VERBOSE,
+	             BUNDLE_ON_ERROR_RESET);
+	bundle_add(&maker, BUNDLE_SECTION_KERNEL, BUNDLE_COMPRESSION_NONE,
+	           kernel, sizeof(kernel), sizeof(kernel));
+	bundle_add(&maker, BUNDLE_SECTION_CMDLINE, BUNDLE_COMPRESSION_NONE,
+	           text, strlen(text) + 1, strlen(text) + 1);
+	return bundle_end(&maker);
+}
+
+static void give_own(uint64_t size)
+{
+	handoff.bundle_paddr = paddr_of(own);
+	handoff.bundle_size = size;
+}
+
+static void give_fw_cfg_file(uint64_t size)
+{
+	machine.fw_cfg.is_present = true;
+	fake_fw_cfg_add_file("opt/directboot/bundle", other, (uint32_t)size,
+	                     false);
+	fw_cfg_open(&machine.fw_cfg);
+}
+
+static void give_place(const void *at, uint64_t size)
+{
+	machine.given.bundles[machine.given.bundle_count++] =
+		(struct machine_range){ paddr_of(at), size };
+}
+
+static void find(void)
+{
+	payload_open_own(&payload, &handoff);
+	payload_find(&payload, &machine, &memory);
+}
+
+static void expect(const char *origin, const char *cmdline)
+{
+	EXPECT_STR(payload.origin, origin);
+	EXPECT(payload.cmdline.kind == SOURCE_MEMORY);
+	EXPECT_STR(payload.cmdline.data, cmdline);
+	EXPECT(payload.head != NULL);
+	EXPECT_EQ(payload.head_size, KERNEL_SIZE);
+}
+
+static void our_own_bundle_is_first(void)
+{
+	start();
+	give_own(make(own, "own"));
+	give_fw_cfg_file(make(other, "other"));
+	find();
+	expect("bundle", "own");
+	EXPECT(payload.options.is_verbose);
+	EXPECT(fake_map_has(paddr_of(own), handoff.bundle_size));
+	EXPECT_EQ(fake_fw_cfg_transfers(), 1); /* of fw_cfg_open() */
+}
+
+static void one_beyond_all_addresses_panics(void)
+{
+	start();
+	handoff.bundle_paddr = 1ULL << 47;
+	handoff.bundle_size = 1;
+	EXPECT_PANIC("bundle: 0x1 bytes at 0x800000000000: beyond "
+	             "0x800000000000",
+	             find());
+	handoff.bundle_paddr = 0x1000;
+	handoff.bundle_size = UINT64_MAX;
+	EXPECT_PANIC("bundle: 0xffffffffffffffff bytes at 0x1000", find());
+}
+
+static void the_vmms_file_is_next(void)
+{
+	start();
+	give_fw_cfg_file(make(other, "other"));
+	make(own, "place");
+	give_place(own, sizeof(own));
+	find();
+	expect("bundle", "other");
+	EXPECT((const uint8_t *)payload.cmdline.data >= ram);
+	EXPECT(!payload.has_taken_initrd);
+}
+
+static void then_the_first_place_that_has_one(void)
+{
+	start();
+	make(own, "place");
+	give_place(own, sizeof(struct bundle_header) - 1);
+	give_place(kernel, sizeof(kernel));
+	give_place(own, sizeof(own));
+	machine.given.initrd = machine.given.bundles[1];
+	find();
+	expect("bundle", "place");
+	EXPECT(!payload.has_taken_initrd);
+	start();
+	make(own, "place");
+	give_place(own, sizeof(own));
+	machine.given.initrd = machine.given.bundles[0];
+	find();
+	EXPECT(payload.has_taken_initrd);
+}
+
+static void then_the_vmms_own_kernel(void)
+{
+	uint32_t kernel_size = sizeof(kernel), initrd_size = 5,
+		 cmdline_size = 0;
+
+	start();
+	fake_fw_cfg_add(FW_CFG_KERNEL_SIZE, &kernel_size, 4);
+	fake_fw_cfg_add(FW_CFG_INITRD_SIZE, &initrd_size, 4);
+	fake_fw_cfg_add(FW_CFG_CMDLINE_SIZE, &cmdline_size, 4);
+	fake_fw_cfg_add(FW_CFG_SETUP_DATA, kernel, sizeof(kernel));
+	machine.fw_cfg.is_present = true;
+	machine.given.has_kernel = true;
+	find();
+	EXPECT_STR(payload.origin, "fw_cfg");
+	EXPECT(payload.kernel.kind == SOURCE_FW_CFG);
+	EXPECT_EQ(payload.kernel.size, sizeof(kernel));
+	EXPECT_EQ(payload.initrd.size, 5);
+	EXPECT(payload.cmdline.kind == SOURCE_NONE);
+	EXPECT(payload.head == payload.head_bytes);
+	EXPECT_EQ(payload.head_size, PAYLOAD_HEAD_MAX);
+	/* As the kernel's that it takes us for, it is we. */
+	machine.given.has_kernel = false;
+	memset(&payload, 0, PAYLOAD_CLEAR_SIZE);
+	EXPECT_PANIC("payload: no kernel", find());
+}
+
+static void then_the_first_disk_that_has_one(void)
+{
+	start();
+	make(other, "disk");
+	images[0] = images[1] = NULL;
+	images[2] = images[3] = other;
+	disk_count = 4;
+	find();
+	expect("disk", "disk");
+	EXPECT(payload.kernel.kind == SOURCE_DISK);
+	EXPECT_EQ(next_disk, 3);
+	EXPECT_EQ(closed_count, 2);
+	payload_close(&payload);
+	EXPECT_EQ(closed_count, 3);
+}
+
+static void else_there_is_nothing_to_boot(void)
+{
+	start();
+	disk_count = 1;
+	images[0] = NULL;
+	EXPECT_PANIC("payload: no kernel: not in the blob, not from the VMM, "
+	             "not on a disk",
+	             find());
+	EXPECT_EQ(closed_count, 1);
+	payload_close(&payload);
+	EXPECT_EQ(closed_count, 1);
+	has_legacy = true;
+	EXPECT_PANIC("; virtio-blk without VIRTIO 1 registers in reach",
+	             find());
+}
+
+static void a_bundle_without_a_kernel_is_the_end(void)
+{
+	struct bundle_maker maker;
+
+	start();
+	bundle_begin(&maker, own, BUNDLE_KERNEL_NONE, 0, 0);
+	give_own(bundle_end(&maker));
+	make(other, "disk");
+	images[0] = other;
+	disk_count = 1;
+	EXPECT_PANIC("payload: no kernel", find());
+	EXPECT_EQ(next_disk, 0);
+}
+
+static void room_to_unpack_zstd_is_there_when_needed(void)
+{
+	struct bundle_maker maker;
+
+	start();
+	give_own(make(own, "own"));
+	find();
+	EXPECT(payload.reader.zstd == NULL);
+	start();
+	bundle_begin(&maker, own, BUNDLE_KERNEL_BZIMAGE, 0, 0);
+	bundle_add(&maker, BUNDLE_SECTION_KERNEL, BUNDLE_COMPRESSION_NONE,
+	           kernel, sizeof(kernel), sizeof(kernel));
+	bundle_add(&maker, BUNDLE_SECTION_INITRD, BUNDLE_COMPRESSION_ZSTD,
+	           "packed", 6, 100);
+	give_own(bundle_end(&maker));
+	find();
+	EXPECT(payload.reader.zstd != NULL);
+	EXPECT((uint8_t *)payload.reader.zstd >= ram);
+}
+
+/* ---- a pin: our own bundle says which one of the VMM's to take */
+
+static uint8_t digest[SHA256_SIZE];
+
+/* Makes that of what `other` holds now. */
+static void pin_other(uint64_t pin_size)
+{
+	const struct bundle_header *header = (const void *)other;
+	struct bundle_maker maker;
+
+	sha256(digest, other, header->total_size);
+	bundle_begin(&maker, own, BUNDLE_KERNEL_NONE, 0,
+	             BUNDLE_ON_ERROR_POWEROFF);
+	bundle_add(&maker, BUNDLE_SECTION_PIN, BUNDLE_COMPRESSION_NONE, digest,
+	           pin_size, pin_size);
+	give_own(bundle_end(&maker));
+}
+
+static void start_pinned(uint64_t pin_size)
+{
+	start();
+	make(other, "pinned");
+	pin_other(pin_size);
+	give_place(other, sizeof(other));
+}
+
+static void the_pinned_bundle_is_taken(void)
+{
+	start_pinned(SHA256_SIZE);
+	find();
+	expect("bundle", "pinned");
+	EXPECT(payload.pin.kind == SOURCE_NONE);
+	EXPECT(payload.options.is_verbose);
+	EXPECT(payload.options.on_error == PAYLOAD_ON_ERROR_RESET);
+}
+
+static void each_other_bundle_is_refused(void)
+{
+	for (volatile uint32_t i = 0; i < 300; i++) {
+		start_pinned(SHA256_SIZE);
+		other[i * 17] ^= (uint8_t)(1 << i % 8);
+		EXPECT_PANIC("pin: ", find());
+		/* Until another is known, ours says how that ends. */
+		EXPECT(payload.options.on_error == PAYLOAD_ON_ERROR_POWEROFF);
+	}
+	start_pinned(SHA256_SIZE);
+	make(other, "another"); /* by itself as good */
+	EXPECT_PANIC("is another: SHA-256 starts with 0x", find());
+}
+
+/* The right bytes, but no bundle of this blob's. */
+static void a_pinned_bundle_that_is_wrong_ends_as_ours_says(void)
+{
+	start_pinned(SHA256_SIZE);
+	((struct bundle_header *)other)->version++;
+	pin_other(SHA256_SIZE);
+	EXPECT_PANIC("bundle: version 2: this blob reads version 1", find());
+	EXPECT(payload.options.on_error == PAYLOAD_ON_ERROR_POWEROFF);
+}
+
+static void a_pinned_bundle_that_is_not_there_panics(void)
+{
+	start_pinned(SHA256_SIZE);
+	machine.given.bundle_count = 0;
+	EXPECT_PANIC("pin: the VMM gives no bundle", find());
+	start_pinned(SHA256_SIZE);
+	machine.given.bundles[0].size = 0x2fff;
+	EXPECT_PANIC("pin: bundle of 0x2fff bytes at 0x", find());
+	start_pinned(SHA256_SIZE);
+	memcpy(other, "MZ", 2); /* passes for a UKI */
+	EXPECT_PANIC("is not whole", find());
+}
+
+static void a_pin_that_lies_panics(void)
+{
+	start_pinned(SHA256_SIZE - 1);
+	EXPECT_PANIC("pin: 0x1f bytes: must be 0x20", find());
+	start_pinned(SHA256_SIZE);
+	own[BUNDLE_ALIGN] ^= 1;
+	EXPECT_PANIC("pin: sum of 0x20 bytes", find());
+}
+
+int main(void)
+{
+	RUN(our_own_bundle_is_first);
+	RUN(one_beyond_all_addresses_panics);
+	RUN(the_vmms_file_is_next);
+	RUN(then_the_first_place_that_has_one);
+	RUN(then_the_vmms_own_kernel);
+	RUN(then_the_first_disk_that_has_one);
+	RUN(else_there_is_nothing_to_boot);
+	RUN(a_bundle_without_a_kernel_is_the_end);
+	RUN(room_to_unpack_zstd_is_there_when_needed);
+	RUN(the_pinned_bundle_is_taken);
+	RUN(each_other_bundle_is_refused);
+	RUN(a_pinned_bundle_that_is_wrong_ends_as_ours_says);
+	RUN(a_pinned_bundle_that_is_not_there_panics);
+	RUN(a_pin_that_lies_panics);
+	return test_status();
+}

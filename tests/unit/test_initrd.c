@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* tests/unit/test_initrd.c - the initrd: ours where there is room, or the VMM's
+ */
+#include <string.h>
+
+#include "common/lib/sum64.h"
+#include "common/place/place.h"
+#include "tests/unit/test.h"
+
+#define RAM_SIZE  0x20000
+#define ALIGNMENT 0x4000
+#define SIZE      0x1234
+
+static _Alignas(0x20000) uint8_t ram[RAM_SIZE];
+static uint8_t initrd[SIZE];
+static struct machine machine;
+static struct memory memory;
+static struct payload payload;
+static struct kernel kernel;
+
+/* A kernel in the first half of RAM, behind which the initrd is wanted. */
+static void start(void)
+{
+	memset(&machine, 0, MACHINE_CLEAR_SIZE);
+	memset(&payload, 0, PAYLOAD_CLEAR_SIZE);
+	memset(ram, 0xa5, RAM_SIZE);
+	memset(initrd, 0x33, SIZE);
+	machine.ram_count = 1;
+	machine.ram[0] = (struct machine_ram){ .base = paddr_of(ram),
+		                               .size = RAM_SIZE,
+		                               .type = MEMORY_RAM };
+	memory_init(&memory, &machine);
+	payload.initrd = (struct source){
+		.kind = SOURCE_MEMORY,
+		.data = initrd,
+		.stored_size = SIZE,
+		.size = SIZE,
+		.has_checksum = true,
+		.sum64 = sum64(0, initrd, SIZE),
+	};
+	kernel = (struct kernel){
+		.initrd = { .base = paddr_of(ram) + 0xf123,
+		            .lowest = paddr_of(ram),
+		            .end = paddr_of(ram) + RAM_SIZE,
+		            .alignment = ALIGNMENT },
+	};
+}
+
+static struct machine_range place(void)
+{
+	return place_initrd(&payload, &machine, &kernel, &memory);
+}
+
+static void claim(uint64_t offset, uint64_t size)
+{
+	memory_claim(&memory, "test", paddr_of(ram) + offset, size, MEMORY_RAM);
+}
+
+static void expect_at(uint64_t offset)
+{
+	struct machine_range got = place();
+
+	EXPECT_EQ(got.base - paddr_of(ram), offset);
+	EXPECT_EQ(got.size, SIZE);
+	EXPECT(!memcmp(ram + offset, initrd, SIZE));
+	EXPECT_EQ(ram[offset + SIZE], 0xa5);
+	EXPECT(!memory_is_free(&memory, got.base, 1));
+	EXPECT(!memory_is_free(&memory, got.base + SIZE - 1, 1));
+}
+
+static void it_goes_where_it_is_wanted(void)
+{
+	start();
+	expect_at(0x10000);
+}
+
+static void it_goes_further_up_if_need_be(void)
+{
+	start();
+	claim(0x11000, 0x1000);
+	expect_at(0x14000);
+	start();
+	claim(0x10000 + SIZE, 0x1000);
+	expect_at(0x10000);
+}
+
+static void else_it_goes_below(void)
+{
+	start();
+	claim(0x10000, 0x10000);
+	claim(0, 0x1000);
+	expect_at(0x4000);
+	/* The kernel may not take it so high. */
+	start();
+	kernel.initrd.end = paddr_of(ram) + 0x10000 + SIZE - 1;
+	expect_at(0);
+	start();
+	kernel.initrd.end = paddr_of(ram) + 0x10000 + SIZE;
+	expect_at(0x10000);
+}
+
+static void without_room_it_panics(void)
+{
+	start();
+	for (uint32_t i = 0; i < 8; i++)
+		claim(i * ALIGNMENT + 0x1000, 1);
+	EXPECT_PANIC("initrd: 0x1234 bytes: no free RAM of that size below 0x",
+	             place());
+	start();
+	payload.initrd.size = UINT64_MAX;
+	EXPECT_PANIC("initrd: 0xffffffffffffffff bytes: no free RAM", place());
+	start();
+	kernel.initrd.lowest = kernel.initrd.end - SIZE + 1;
+	kernel.initrd.base = kernel.initrd.lowest;
+	EXPECT_PANIC("initrd: 0x1234 bytes: no free RAM", place());
+}
+
+static void a_corrupt_one_panics(void)
+{
+	start();
+	initrd[SIZE - 1] ^= 1;
+	EXPECT_PANIC("initrd: sum of 0x1234 bytes", place());
+}
+
+static void without_any_there_is_none(void)
+{
+	start();
+	memset(&payload.initrd, 0, sizeof(payload.initrd));
+	EXPECT_EQ(place().size, 0);
+	EXPECT(memory_is_free(&memory, paddr_of(ram), RAM_SIZE));
+}
+
+static void the_vmms_stays_where_it_is(void)
+{
+	start();
+	memset(&payload.initrd, 0, sizeof(payload.initrd));
+	machine.given.initrd =
+		(struct machine_range){ paddr_of(ram) + 0x1800, 0x100 };
+	memory_use(&memory, paddr_of(ram) + 0x1800, 0x100);
+	EXPECT_EQ(place().base, paddr_of(ram) + 0x1800);
+	EXPECT_EQ(place().size, 0x100);
+	/* It is where our payload came from. */
+	payload.has_taken_initrd = true;
+	EXPECT_EQ(place().size, 0);
+	/* Ours wins. */
+	start();
+	machine.given.initrd =
+		(struct machine_range){ paddr_of(ram) + 0x1800, 0x100 };
+	expect_at(0x10000);
+}
+
+static void the_vmms_is_in_ram(void)
+{
+	start();
+	memset(&payload.initrd, 0, sizeof(payload.initrd));
+	machine.given.initrd =
+		(struct machine_range){ paddr_of(ram) + RAM_SIZE - 0x10, 0x11 };
+	EXPECT_PANIC("initrd: 0x11 bytes at 0x", place());
+	machine.given.initrd = (struct machine_range){ 0xfec00000, 0x10 };
+	EXPECT_PANIC("initrd: 0x10 bytes at 0xfec00000: not in RAM", place());
+	memory_set(&memory, paddr_of(ram) + 0x1000, 0x1000, MEMORY_ACPI);
+	machine.given.initrd =
+		(struct machine_range){ paddr_of(ram) + 0xff0, 0x20 };
+	EXPECT_PANIC("not in RAM", place());
+}
+
+int main(void)
+{
+	RUN(it_goes_where_it_is_wanted);
+	RUN(it_goes_further_up_if_need_be);
+	RUN(else_it_goes_below);
+	RUN(without_room_it_panics);
+	RUN(a_corrupt_one_panics);
+	RUN(without_any_there_is_none);
+	RUN(the_vmms_stays_where_it_is);
+	RUN(the_vmms_is_in_ram);
+	return test_status();
+}

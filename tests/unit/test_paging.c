@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * tests/unit/test_paging.c - page tables of x86_64, walked as a processor does
+ *
+ * SDM 3A section 4.5.4. The tables lie where the blob has them.
+ */
+#include <string.h>
+
+#include "arch/x86_64/lib/paging.h"
+#include "arch/x86_64/lib/regs.h"
+#include "arch/x86_64/memmap.h"
+#include "common/arch.h"
+#include "tests/unit/fake_cpu.h"
+#include "tests/unit/fake_ram.h"
+#include "tests/unit/test.h"
+
+#define LOW_BASE  0x1000
+#define GIB       0x40000000ULL
+#define LARGE     0x200000ULL
+#define TABLE_MAX ((PAGE_TABLE_END - PAGE_TABLE_BASE) / 0x1000)
+#define PATTERN   0xa5
+
+static uint64_t *table(paddr_t paddr)
+{
+	return paddr_ptr(paddr);
+}
+
+/* The tables that C is entered with: see door/first_tables.h. */
+static void start(void)
+{
+	memset(paddr_ptr(LOW_BASE), PATTERN, LOW_RAM_END - LOW_BASE);
+	memset(paddr_ptr(FIRST_PML4), 0, 4 * 0x1000);
+	table(FIRST_PML4)[0] = FIRST_PDPT | PTE_TABLE;
+	table(FIRST_PDPT)[0] = FIRST_PD_LOW | PTE_TABLE;
+	table(FIRST_PDPT)[3] = FIRST_PD_HIGH | PTE_TABLE;
+	for (uint64_t i = 0; i < BLOB_MAP_LOW_END / LARGE; i++)
+		table(FIRST_PD_LOW)[i] = i * LARGE | PTE_LARGE;
+	*table(PAGE_TABLE_NEXT) = PAGE_TABLE_BASE;
+	fake_cpu_clear();
+	fake_cpu.cr3 = FIRST_PML4;
+}
+
+static uint64_t tables_taken(void)
+{
+	return (*table(PAGE_TABLE_NEXT) - PAGE_TABLE_BASE) / 0x1000;
+}
+
+/* Where a virtual address leads to; UINT64_MAX: to a fault. */
+static paddr_t walk(uint64_t vaddr)
+{
+	paddr_t at = fake_cpu.cr3;
+
+	for (uint32_t shift = 39; shift >= 21; shift -= 9) {
+		uint64_t entry = table(at)[vaddr >> shift & 511];
+
+		if (!(entry & 1))
+			return UINT64_MAX;
+		EXPECT_EQ(entry & 0xfff, shift > 21 ? PTE_TABLE : PTE_LARGE);
+		at = entry & 0x000ffffffffff000;
+		EXPECT(shift == 21 || at < LOW_RAM_CLAIM_END);
+	}
+	return at + vaddr % LARGE;
+}
+
+static void expect_mapped(paddr_t base, uint64_t size)
+{
+	for (paddr_t at = base; at < base + size; at += LARGE)
+		EXPECT_EQ(walk(at), at);
+	EXPECT_EQ(walk(base + size - 1), base + size - 1);
+}
+
+static void what_is_mapped_is_at_itself(void)
+{
+	start();
+	arch_map(GIB + 0x345678, 0x10);
+	expect_mapped(GIB + 0x345678, 0x10);
+	EXPECT_EQ(walk(GIB + LARGE - 1), UINT64_MAX);
+	EXPECT_EQ(walk(GIB + 2 * LARGE), UINT64_MAX);
+	EXPECT_EQ(tables_taken(), 1);
+	arch_map_device(0xfee00000, 4);
+	expect_mapped(0xfee00000, 4);
+	EXPECT_EQ(tables_taken(), 1);
+}
+
+static void a_page_that_is_touched_at_its_edge_is_mapped(void)
+{
+	start();
+	arch_map(2 * GIB + LARGE - 1, 2);
+	expect_mapped(2 * GIB, 2 * LARGE);
+	EXPECT_EQ(walk(2 * GIB + 2 * LARGE), UINT64_MAX);
+}
+
+static void ranges_cross_the_edges_of_tables(void)
+{
+	start();
+	arch_map(512 * GIB - LARGE, 2 * LARGE);
+	expect_mapped(512 * GIB - LARGE, 2 * LARGE);
+	/* A directory at the old pointer table, and two tables anew. */
+	EXPECT_EQ(tables_taken(), 3);
+	arch_map(5 * GIB - 3 * LARGE, GIB + 7 * LARGE);
+	expect_mapped(5 * GIB - 3 * LARGE, GIB + 7 * LARGE);
+	EXPECT_EQ(tables_taken(), 6);
+}
+
+static void expect_one_entry(paddr_t paddr)
+{
+	uint32_t count = 0;
+
+	for (uint32_t i = 0; i < 512; i++)
+		count += table(paddr)[i] != 0;
+	EXPECT_EQ(count, 1);
+}
+
+/* RAM is as whoever ran before has left it. */
+static void new_tables_are_cleared(void)
+{
+	start();
+	arch_map(1ULL << 45, 1);
+	EXPECT_EQ(tables_taken(), 2);
+	expect_one_entry(PAGE_TABLE_BASE);
+	expect_one_entry(PAGE_TABLE_BASE + 0x1000);
+	/* And nothing but what was taken. */
+	EXPECT(fake_ram_is(PAGE_TABLE_BASE + 2 * 0x1000, BOOT_BASE, PATTERN));
+}
+
+static void what_is_mapped_already_takes_no_table(void)
+{
+	start();
+	arch_map(0x100000, BLOB_MAP_LOW_END - 0x100000);
+	arch_map(0x3fe00000, LARGE);
+	EXPECT_EQ(tables_taken(), 0);
+	expect_mapped(0x3fe00000, LARGE);
+	arch_map(7 * GIB, GIB);
+	arch_map(7 * GIB, GIB);
+	EXPECT_EQ(tables_taken(), 1);
+	expect_mapped(7 * GIB, GIB);
+}
+
+static void what_no_table_reaches_panics(void)
+{
+	const uint64_t end = 1ULL << 46;
+
+	EXPECT_EQ(arch_address_bits, 46);
+	start();
+	arch_map(end - LARGE, LARGE);
+	expect_mapped(end - LARGE, LARGE);
+	EXPECT_PANIC("page tables: 0x200001 bytes at 0x3fffffe00000: beyond "
+	             "0x400000000000",
+	             arch_map(end - LARGE, LARGE + 1));
+	EXPECT_PANIC("beyond 0x400000000000", arch_map(end, 1));
+	EXPECT_PANIC("beyond 0x400000000000", arch_map(0x1000, UINT64_MAX));
+	EXPECT_PANIC("beyond 0x400000000000", arch_map(-0x1000ULL, 0x2000));
+}
+
+static void too_many_tables_panic(void)
+{
+	start();
+	for (uint64_t i = 0; i < TABLE_MAX; i++)
+		arch_map((4 + i) * GIB, 1);
+	EXPECT_EQ(tables_taken(), TABLE_MAX);
+	EXPECT_PANIC("page tables: more than 20 GiB in use",
+	             arch_map(100 * GIB, 1));
+	EXPECT(fake_ram_is(PAGE_TABLE_END, BOOT_BASE, PATTERN));
+	expect_mapped((4 + TABLE_MAX - 1) * GIB, 1);
+}
+
+static void what_is_released_is_as_never_mapped(void)
+{
+	paddr_t mark;
+
+	start();
+	arch_map(8 * GIB, 1);
+	mark = paging_mark();
+	EXPECT_EQ(mark, PAGE_TABLE_BASE + 0x1000);
+	arch_map(9 * GIB, 1);
+	arch_map(600 * GIB, 1);
+	EXPECT_EQ(tables_taken(), 4);
+	paging_release(mark);
+	EXPECT_EQ(tables_taken(), 1);
+	EXPECT_EQ(paging_mark(), mark);
+	EXPECT_EQ(walk(9 * GIB), UINT64_MAX);
+	EXPECT_EQ(walk(600 * GIB), UINT64_MAX);
+	expect_mapped(8 * GIB, 1);
+	expect_mapped(0, BLOB_MAP_LOW_END);
+	/* Loaded anew, so that no translation is left. */
+	EXPECT_EQ(fake_cpu.cr3, FIRST_PML4);
+	EXPECT_EQ(fake_cpu.cr3_writes, 1);
+}
+
+/* By trial RAM is looked for in halves, which takes a few each time. */
+static void released_tables_serve_again(void)
+{
+	start();
+	for (uint64_t i = 0; i < 100; i++) {
+		paddr_t mark = paging_mark();
+
+		for (uint64_t j = 0; j < TABLE_MAX; j++)
+			arch_map((4 + i + j) * GIB, 1);
+		paging_release(mark);
+	}
+	EXPECT_EQ(tables_taken(), 0);
+	expect_mapped(0, BLOB_MAP_LOW_END);
+	for (uint64_t i = 4; i < 130; i++)
+		EXPECT_EQ(walk(i * GIB), UINT64_MAX);
+}
+
+int main(void)
+{
+	if (!fake_ram_map(LOW_BASE, LOW_RAM_END))
+		return fake_ram_skip("test_paging");
+	RUN(what_is_mapped_is_at_itself);
+	RUN(a_page_that_is_touched_at_its_edge_is_mapped);
+	RUN(ranges_cross_the_edges_of_tables);
+	RUN(new_tables_are_cleared);
+	RUN(what_is_mapped_already_takes_no_table);
+	RUN(what_no_table_reaches_panics);
+	RUN(too_many_tables_panic);
+	RUN(what_is_released_is_as_never_mapped);
+	RUN(released_tables_serve_again);
+	return test_status();
+}

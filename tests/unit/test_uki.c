@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* tests/unit/test_uki.c - unified kernel images, right and hostile */
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/payload/uki.h"
+#include "tests/unit/test.h"
+
+#define PE_OFFSET     0x80
+#define SECTIONS      (PE_OFFSET + 24 + 0xf0)
+#define SECTION_COUNT 5
+#define FILE_SIZE     0x1000
+
+static uint8_t *file; /* malloc()ed, so that ASan knows where it ends */
+static struct payload payload;
+
+static void put32(uint64_t offset, uint32_t value)
+{
+	memcpy(file + offset, &value, sizeof(value));
+}
+
+static void put_section(uint32_t index, const char *name, uint32_t size,
+                        uint32_t raw_size, uint32_t offset)
+{
+	uint64_t header = SECTIONS + index * 40;
+
+	memcpy(file + header, name, strlen(name));
+	put32(header + 8, size);
+	put32(header + 16, raw_size);
+	put32(header + 20, offset);
+}
+
+/* A good one; each test then makes one thing wrong. */
+static void make(void)
+{
+	free(file);
+	file = calloc(1, FILE_SIZE);
+	memset(&payload, 0, sizeof(payload));
+	memcpy(file, "MZ", 2);
+	put32(0x3c, PE_OFFSET);
+	memcpy(file + PE_OFFSET, "PE\0\0\x64\x86", 6);
+	file[PE_OFFSET + 6] = SECTION_COUNT;
+	file[PE_OFFSET + 20] = 0xf0;
+	put_section(0, ".text", 0x10, 0x200, 0x400);
+	put_section(1, ".linux", 0x300, 0x400, 0x600);
+	put_section(2, ".cmdline", 5, 0x200, 0xa00);
+	put_section(3, ".initrd", 0x200, 0x200, 0xc00);
+	put_section(4, ".linux", 0x100, 0x200, 0xe00);
+}
+
+static void open_it(void)
+{
+	uki_open(&payload, file, FILE_SIZE);
+}
+
+static void its_parts_are_found(void)
+{
+	make();
+	EXPECT(uki_is_at(file, FILE_SIZE));
+	open_it();
+	EXPECT(payload.kernel.kind == SOURCE_MEMORY);
+	EXPECT(payload.kernel.data == file + 0x600);
+	EXPECT_EQ(payload.kernel.size, 0x300);
+	EXPECT(!payload.kernel.has_checksum);
+	EXPECT(payload.initrd.data == file + 0xc00);
+	EXPECT_EQ(payload.initrd.stored_size, 0x200);
+	EXPECT_EQ(payload.cmdline.size, 5);
+	EXPECT(payload.dtb.kind == SOURCE_NONE);
+	EXPECT_STR(payload.origin, "uki");
+}
+
+/* A section may end with zeros that the file does not have. */
+static void a_section_is_no_larger_than_in_the_file(void)
+{
+	make();
+	put_section(2, ".cmdline", 0x400, 0x200, 0xa00);
+	open_it();
+	EXPECT_EQ(payload.cmdline.size, 0x200);
+}
+
+static void what_the_vmm_gave_stays(void)
+{
+	make();
+	payload.cmdline = (struct source){ .kind = SOURCE_FW_CFG, .size = 3 };
+	open_it();
+	EXPECT(payload.cmdline.kind == SOURCE_FW_CFG);
+}
+
+static void one_for_another_machine_panics(void)
+{
+	make();
+	memcpy(file + PE_OFFSET + 4, "\x64\xaa", 2);
+	EXPECT_PANIC("uki: for machine 0xaa64: this is 0x8664", open_it());
+}
+
+static void a_header_that_lies_panics(void)
+{
+	make();
+	put32(0x3c, FILE_SIZE - 23);
+	EXPECT_PANIC("uki: 0x1000 bytes: no PE header at 0xfe9", open_it());
+	make();
+	put32(0x3c, UINT32_MAX);
+	EXPECT_PANIC("no PE header at 0xffffffff", open_it());
+	make();
+	put32(PE_OFFSET, 0x454e);
+	EXPECT_PANIC("no PE header at 0x80", open_it());
+	make();
+	file[PE_OFFSET + 7] = 0xff;
+	EXPECT_PANIC("uki: 65285 sections at 0x188", open_it());
+	make();
+	file[PE_OFFSET + 21] = 0xff;
+	EXPECT_PANIC("uki: 5 sections at 0x10088", open_it());
+}
+
+static void a_section_outside_panics(void)
+{
+	make();
+	put_section(1, ".linux", 0x300, 0x300, 0xd01);
+	EXPECT_PANIC("0x300 bytes at 0xd01: there are 0x1000", open_it());
+	make();
+	put_section(3, ".initrd", UINT32_MAX, UINT32_MAX, 0xc00);
+	EXPECT_PANIC("0xffffffff bytes at 0xc00", open_it());
+	make();
+	put_section(3, ".initrd", 1, 1, UINT32_MAX);
+	EXPECT_PANIC("0x1 bytes at 0xffffffff", open_it());
+	make();
+	put_section(0, ".text", UINT32_MAX, UINT32_MAX, UINT32_MAX);
+	open_it(); /* none of ours */
+}
+
+static void one_without_a_kernel_panics(void)
+{
+	make();
+	put_section(1, ".linuX", 0x300, 0x400, 0x600);
+	put_section(4, ".linuX", 0x300, 0x400, 0x600);
+	EXPECT_PANIC("uki: has no .linux", open_it());
+}
+
+/* Opens what is left of it, wherever it is cut. */
+static void each_truncation_is_survived(void)
+{
+	make();
+	for (uint64_t size = 0; size < FILE_SIZE; size += 3) {
+		uint8_t *copy = malloc(size + 1);
+
+		memcpy(copy, file, size);
+		memset(&payload, 0, sizeof(payload));
+		if (uki_is_at(copy, size) && size < 0xe00)
+			EXPECT_PANIC("uki: ", uki_open(&payload, copy, size));
+		free(copy);
+	}
+}
+
+static void each_flipped_byte_is_survived(void)
+{
+	for (uint32_t i = 0; i < SECTIONS + SECTION_COUNT * 40; i++) {
+		make();
+		file[i] ^= 0xff;
+		if (!uki_is_at(file, FILE_SIZE))
+			continue;
+		if (setjmp(*test_catch_panic()) == 0) {
+			open_it();
+			test_release_panic();
+			EXPECT(is_within((const uint8_t *)payload.kernel.data -
+			                         file,
+			                 payload.kernel.size, FILE_SIZE));
+		}
+	}
+}
+
+int main(void)
+{
+	RUN(its_parts_are_found);
+	RUN(a_section_is_no_larger_than_in_the_file);
+	RUN(what_the_vmm_gave_stays);
+	RUN(one_for_another_machine_panics);
+	RUN(a_header_that_lies_panics);
+	RUN(a_section_outside_panics);
+	RUN(one_without_a_kernel_panics);
+	RUN(each_truncation_is_survived);
+	RUN(each_flipped_byte_is_survived);
+	free(file);
+	return test_status();
+}
