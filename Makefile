@@ -24,7 +24,9 @@ cross_x86_64  := $(if $(filter x86_64,$(shell uname -m)),,x86_64-linux-gnu-)
 is_clang      := $(findstring clang,$(CC))
 blob_cc        = $(if $(is_clang),$(CC) --target=$(1)-linux-gnu,$(cross_$(1))gcc)
 
-# Without link-time optimisation clang needs -Oz all over to fit 64 KiB.
+# Without link-time optimisation clang needs -Oz all over, and little inlining,
+# to fit 64 KiB.
+clang_size  := -mllvm -inline-threshold=20 -mllvm -enable-machine-outliner
 blob_size   := $(if $(is_clang),-Oz,-Os)
 blob_speed  := $(if $(is_clang),-Oz,-O2)
 blob_cflags := -std=gnu11 $(blob_size) -g -ffreestanding -fno-stack-protector -fpie \
@@ -32,13 +34,10 @@ blob_cflags := -std=gnu11 $(blob_size) -g -ffreestanding -fno-stack-protector -f
                -ffunction-sections -fno-jump-tables \
                -ffile-prefix-map=$(CURDIR)=. $(warnings)
 blob_cflags += $(if $(is_clang),,-fno-tree-loop-distribute-patterns -fno-partial-inlining)
-# A loop has its last pointer in a register: better than to compute it anew.
-blob_cflags += $(if $(is_clang),,-fno-tree-scev-cprop)
 # Padding between functions and before loops is most of what -O2 would add.
 blob_cflags += -falign-functions=1 -falign-loops=1 $(if $(is_clang),,-falign-jumps=1)
-# What gcc hoists out of loops, or makes branch-free, costs those who pass by.
 blob_cflags_x86_64  := -m64 -mno-red-zone -mgeneral-regs-only \
-                       $(if $(is_clang),,-flto -fno-tree-loop-im -fno-if-conversion)
+                       $(if $(is_clang),$(clang_size),-flto)
 blob_cflags_aarch64 := -mgeneral-regs-only -mcmodel=tiny -fomit-frame-pointer \
                        $(if $(is_clang),,-flto) \
                        $(if $(STRICT),-mstrict-align -DSTRICT_ALIGNMENT)
