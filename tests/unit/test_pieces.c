@@ -188,6 +188,15 @@ static void empty_segments_at_0_are_refused(void)
 	EXPECT_PANIC("kernel: segment at ", load());
 }
 
+/* KASLR would count what is never claimed. */
+static void nor_is_one_empty_elsewhere(void)
+{
+	start_segments();
+	payload.segments[1].memory_size = 0;
+	payload.segments[1].source.size = 0;
+	EXPECT_PANIC("bug: size > 0", load());
+}
+
 static void their_entry_is_in_one(void)
 {
 	start_segments();
@@ -272,6 +281,7 @@ int main(void)
 	RUN(what_is_in_place_stays_as_it_is);
 	RUN(kernels_in_pieces_take_what_linux_takes);
 	RUN(empty_segments_at_0_are_refused);
+	RUN(nor_is_one_empty_elsewhere);
 	RUN(their_entry_is_in_one);
 	RUN(one_with_relocations_may_move);
 	RUN(all_pieces_move_as_far);

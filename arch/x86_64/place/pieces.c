@@ -29,6 +29,7 @@ void pieces_claim(struct kernel *kernel, struct memory *memory, paddr_t base,
 	if (base < HIGH_RAM_BASE)
 		panic("kernel: segment at %#lx: must be above %#x", base,
 		      HIGH_RAM_BASE);
+	check(size > 0);
 	memory_claim(memory, "kernel segment", base, size, MEMORY_RAM);
 	if (!kernel->size || base < kernel->base)
 		kernel->base = base;
