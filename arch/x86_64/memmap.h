@@ -65,7 +65,7 @@
 
 #define BLOB_SIZE          0x10000
 #define BLOB_BASE          0xffff0000
-#define BLOB_ENTRY32       0x1000 /* offsets in the blob, see door.S */
+#define BLOB_ENTRY32       0x1000 /* offsets in the blob, see header.S */
 #define BLOB_ENTRY_PVH     0x1010
 #define BLOB_ENTRY64       0x1200
 #define BLOB_EXCEPTIONS    0xfe00 /* see reset.S */
@@ -86,7 +86,7 @@
 
 #define BLOB_EXCEPTION_SIZE 12 /* of the stub of a vector */
 
-/* enum door of common/boot.h */
+/* enum door of common/machine/handoff.h */
 #define DOOR_IS_RESET 1
 #define DOOR_IS_PVH   2
 #define DOOR_IS_LINUX 3

@@ -100,12 +100,17 @@ void acpi_add_xsdt(struct acpi *acpi);
 /* Writes the 36 bytes of an RSDP of revision 2 to RAM. */
 void acpi_write_rsdp(const struct acpi *acpi, void *to);
 
-/* common/describe/acpi_tables.c: tables that are the same on every
- * architecture. */
+/*
+ * common/describe/acpi_tables.c: tables that are the same on every architecture
+ */
 void acpi_add_mcfg(struct acpi *acpi, const struct machine *machine);
 void acpi_add_slit(struct acpi *acpi, const struct machine *machine);
 void acpi_append_srat_memory(struct acpi *acpi, const struct machine *machine);
 void acpi_add_fpdt(struct acpi *acpi, const struct acpi_fpdt_times *times);
+
+/* What SPCR and DBG2 say of a UART: its interface type, and its registers. */
+uint8_t acpi_uart_type(enum machine_uart_kind kind);
+struct acpi_gas acpi_uart_address(const struct machine_uart *uart);
 void acpi_add_spcr(struct acpi *acpi, const struct machine *machine,
                    uint8_t interrupt_type);
 

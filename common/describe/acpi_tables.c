@@ -126,16 +126,33 @@ static uint8_t spcr_baud_rate(uint32_t baud)
 	}
 }
 
-static uint8_t spcr_interface_type(enum machine_uart_kind kind)
+uint8_t acpi_uart_type(enum machine_uart_kind kind)
 {
 	switch (kind) {
 	case MACHINE_UART_PL011:
 		return ACPI_SPCR_PL011;
 	case MACHINE_UART_SBSA:
 		return ACPI_SPCR_SBSA;
-	default:
-		return ACPI_SPCR_16550;
+	case MACHINE_UART_16550_PORT:
+	case MACHINE_UART_16550_MMIO:
+	case MACHINE_UART_NONE:
+		break;
 	}
+	return ACPI_SPCR_16550;
+}
+
+struct acpi_gas acpi_uart_address(const struct machine_uart *uart)
+{
+	bool is_port = uart->kind == MACHINE_UART_16550_PORT;
+	bool is_16550 = is_port || uart->kind == MACHINE_UART_16550_MMIO;
+	bool is_byte = is_16550 && uart->reg_shift != 2;
+
+	return (struct acpi_gas){
+		.space_id = is_port ? ACPI_SPACE_IO : ACPI_SPACE_MEMORY,
+		.bit_width = is_16550 ? (uint8_t)(8u << uart->reg_shift) : 32,
+		.access_size = is_byte ? ACPI_ACCESS_BYTE : ACPI_ACCESS_DWORD,
+		.address = uart->base,
+	};
 }
 
 /* The console, for kernels told to find it here (`earlycon`). */
@@ -143,22 +160,13 @@ void acpi_add_spcr(struct acpi *acpi, const struct machine *machine,
                    uint8_t interrupt_type)
 {
 	const struct machine_uart *uart = &machine->uarts[0];
-	bool is_port = uart->kind == MACHINE_UART_16550_PORT;
-	bool is_16550 = is_port || uart->kind == MACHINE_UART_16550_MMIO;
 	struct acpi_spcr *spcr;
 
 	if (machine->uart_count == 0)
 		return;
 	spcr = acpi_begin(acpi, "SPCR", ACPI_SPCR_REVISION, sizeof(*spcr));
-	spcr->interface_type = spcr_interface_type(uart->kind);
-	spcr->base_address.space_id =
-		is_port ? ACPI_SPACE_IO : ACPI_SPACE_MEMORY;
-	spcr->base_address.bit_width =
-		is_16550 ? (uint8_t)(8u << uart->reg_shift) : 32;
-	spcr->base_address.access_size = is_16550 && uart->reg_shift != 2
-	                                         ? ACPI_ACCESS_BYTE
-	                                         : ACPI_ACCESS_DWORD;
-	spcr->base_address.address = uart->base;
+	spcr->interface_type = acpi_uart_type(uart->kind);
+	spcr->base_address = acpi_uart_address(uart);
 	spcr->interrupt_type = interrupt_type;
 	spcr->irq = (uint8_t)(uart->gsi < 16 ? uart->gsi : 0);
 	spcr->gsi = uart->gsi;

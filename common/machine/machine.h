@@ -15,6 +15,12 @@
 #include "common/lib/compiler.h"
 #include "common/machine/fw_cfg.h"
 
+/*
+ * What four levels of page tables can map identically ends here. arch_map() may
+ * know a lower end.
+ */
+#define MACHINE_PADDR_END       (1UL << 47)
+
 #define MACHINE_CPU_MAX         1024
 #define MACHINE_NODE_MAX        64
 #define MACHINE_RAM_MAX         512

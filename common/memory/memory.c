@@ -199,9 +199,6 @@ paddr_t memory_alloc_top(struct memory *memory, uint64_t size,
 	return 0;
 }
 
-/* What every CPU can map identically with four levels of tables. */
-#define TAKE_END (1ULL << 47)
-
 paddr_t memory_take(struct memory *memory, const char *name, uint64_t size)
 {
 	paddr_t base =
@@ -209,7 +206,7 @@ paddr_t memory_take(struct memory *memory, const char *name, uint64_t size)
 
 	if (!base)
 		base = memory_alloc(memory, size, MEMORY_PAGE_SIZE, FOUR_GIB,
-		                    TAKE_END, MEMORY_RAM);
+		                    MACHINE_PADDR_END, MEMORY_RAM);
 	if (!base)
 		panic("%s: %#lx bytes: no RAM for them", name, size);
 	arch_map(base, size);

@@ -58,7 +58,10 @@ void memory_init(struct memory *memory, const struct machine *machine);
 void memory_claim(struct memory *memory, const char *name, paddr_t base,
                   uint64_t size, enum memory_type type);
 
-/* The same for a range of any kind, RAM or not: MMIO, the VMM's tables. */
+/*
+ * Types a range for the kernel whatever it was before: MMIO, the VMM's tables.
+ * It demands nothing and claims nothing, so RAM typed MEMORY_RAM is free again.
+ */
 void memory_set(struct memory *memory, paddr_t base, uint64_t size,
                 enum memory_type type);
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* common/payload/find.c - finds what we are to boot, in DESIGN's order */
+/*
+ * common/payload/find.c - finds what we are to boot, from the first of the
+ * sources that directboot(7) lists
+ */
 #include "common/arch.h"
 #include "common/lib/console.h"
 #include "common/lib/sha256.h"
@@ -14,9 +17,6 @@
 #include "common/payload/wrapped.h"
 #include "common/spec/bundle.h"
 #include "common/spec/fw_cfg.h"
-
-/* What every CPU can map identically with four levels of tables. */
-#define PADDR_END (1UL << 47)
 
 /* QEMU gives less, or nothing: the rest reads as zeros. */
 #define SETUP_SIZE_MAX 0x2000
@@ -33,9 +33,9 @@ void payload_open_own(struct payload *payload, const struct handoff *handoff)
 
 	if (!base)
 		return;
-	if (!is_within(base, size, PADDR_END))
+	if (!is_within(base, size, MACHINE_PADDR_END))
 		panic("bundle: %#lx bytes at %#lx: beyond %#lx", size, base,
-		      PADDR_END);
+		      MACHINE_PADDR_END);
 	arch_map(base, size);
 	bundle_open(payload, paddr_ptr(base), size);
 }

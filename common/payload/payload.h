@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * common/payload/payload.h - what we are to boot, and where its bytes are
- *
- * A source names bytes that are not yet where they belong: memory, a fw_cfg
- * item, a disk. source_load() moves them to their final address in one pass, by
- * DMA, copy or decompression, whatever is right for the source.
+ * common/payload/payload.h - what we are to boot: options, and a source (see
+ * source.h) for each part
  */
 #ifndef COMMON_PAYLOAD_PAYLOAD_H
 #define COMMON_PAYLOAD_PAYLOAD_H

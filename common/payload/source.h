@@ -45,8 +45,9 @@ struct source_reader {
 
 /*
  * Loads `size` bytes from `offset` of the source to `dest`, which the caller
- * has claimed; it is mapped here. A compressed source is loaded whole. Panics,
- * naming `name`, when the bytes are not there or do not match their checksum.
+ * has claimed; it is mapped here, unless DMA fills it. A compressed source is
+ * loaded whole. Panics, naming `name`, when the bytes are not there or do not
+ * match their checksum.
  */
 void source_load(const struct source_reader *reader, const char *name,
                  const struct source *source, uint64_t offset, paddr_t dest,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * tests/unit/test_given.c - what a VMM hands to the kernel it takes us for
+ * tests/unit/test_given.c - what a VMM hands over when it boots us as a kernel
  *
- * Xen docs/misc/pvh.pandoc; Linux boot.rst and zero-page.rst. It lies where
- * VMMs put it, and wherever a hostile one might say that it lies.
+ * Xen docs/misc/pvh.pandoc; Linux boot.rst and zero-page.rst. The data is where
+ * VMMs put it, and at addresses that a hostile VMM might give.
  */
 #include <string.h>
 
@@ -93,7 +93,7 @@ static void a_start_info_is_read(void)
 	EXPECT_EQ(given->initrd.base, 16 * MIB);
 	EXPECT_EQ(given->initrd.size, 5);
 	EXPECT_STR(given->cmdline, "quiet");
-	/* What the VMM gave may be overwritten from now on. */
+	/* From now on the VMM's data may be overwritten. */
 	EXPECT_EQ(paddr_of(given->cmdline), DOOR_CMDLINE_BASE);
 }
 
@@ -137,7 +137,7 @@ static void expect_unreachable(paddr_t *place, const char *text)
 		BOOT_BASE,        LOW_RAM_CLAIM_END - 1,
 		BOOT_BASE - 1,    DOOR_MAP_END,
 		DOOR_MAP_END - 1, 0xfffffff0,
-		0x100000000,      1ULL << 46,
+		0x100000000,      MACHINE_PADDR_END,
 		INT64_MAX,        -0x10ULL,
 		UINT64_MAX,
 	};
@@ -201,9 +201,9 @@ static void modules_beyond_all_addresses_panic(void)
 	struct pvh_module *module = paddr_ptr(MODULES);
 
 	start_pvh();
-	module->paddr = 1ULL << 46;
-	EXPECT_PANIC("module: 0x5 bytes at 0x400000000000: beyond "
-	             "0x400000000000",
+	module->paddr = MACHINE_PADDR_END;
+	EXPECT_PANIC("module: 0x5 bytes at 0x800000000000: beyond "
+	             "0x800000000000",
 	             read());
 	start_pvh();
 	module->paddr = 0x1000;

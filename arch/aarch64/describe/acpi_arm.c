@@ -31,15 +31,6 @@ static void add_fadt(struct acpi *acpi, const struct machine_arm *arm)
 	acpi_end_listed(acpi);
 }
 
-static uint16_t dbg2_subtype(enum machine_uart_kind kind)
-{
-	if (kind == MACHINE_UART_PL011)
-		return ACPI_SPCR_PL011;
-	if (kind == MACHINE_UART_SBSA)
-		return ACPI_SPCR_SBSA;
-	return ACPI_SPCR_16550;
-}
-
 static void add_dbg2(struct acpi *acpi, const struct machine *machine)
 {
 	const struct machine_uart *uart = &machine->uarts[0];
@@ -56,14 +47,12 @@ static void add_dbg2(struct acpi *acpi, const struct machine *machine)
 	dbg2->name_offset = offsetof(struct acpi_dbg2, name) -
 	                    offsetof(struct acpi_dbg2, revision);
 	dbg2->port_type = ACPI_DBG2_SERIAL;
-	dbg2->port_subtype = dbg2_subtype(uart->kind);
+	dbg2->port_subtype = acpi_uart_type(uart->kind);
 	dbg2->base_address_offset = offsetof(struct acpi_dbg2, base_address) -
 	                            offsetof(struct acpi_dbg2, revision);
 	dbg2->address_size_offset = offsetof(struct acpi_dbg2, address_size) -
 	                            offsetof(struct acpi_dbg2, revision);
-	dbg2->base_address.bit_width = 32;
-	dbg2->base_address.access_size = ACPI_ACCESS_DWORD;
-	dbg2->base_address.address = uart->base;
+	dbg2->base_address = acpi_uart_address(uart);
 	dbg2->address_size = (uint32_t)uart->size;
 	memcpy(dbg2->name, ACPI_DBG2_NAME, sizeof(dbg2->name));
 	acpi_end_listed(acpi);

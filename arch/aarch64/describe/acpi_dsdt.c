@@ -46,12 +46,19 @@ static void append_uart(struct acpi *acpi, const struct machine_uart *uart,
 	uint8_t *device =
 		aml_open_device(acpi, AML_NAME4('C', 'O', 'M', '0' + number));
 
-	if (uart->kind == MACHINE_UART_PL011)
+	switch (uart->kind) {
+	case MACHINE_UART_PL011:
 		aml_add_string(acpi, AML_HID, "ARMH0011");
-	else if (uart->kind == MACHINE_UART_SBSA)
+		break;
+	case MACHINE_UART_SBSA:
 		aml_add_string(acpi, AML_HID, "ARMHB000");
-	else
+		break;
+	case MACHINE_UART_16550_MMIO:
+	case MACHINE_UART_16550_PORT:
+	case MACHINE_UART_NONE:
 		aml_add_integer(acpi, AML_HID, AML_EISA_PNP(0x0501));
+		break;
+	}
 	aml_add_integer(acpi, AML_UID, number);
 	add_resources(acpi, uart->base, uart->size, uart->gsi, uart->is_edge);
 	aml_close(acpi, device);

@@ -45,6 +45,15 @@ static void add_pl011(void *fdt)
 	dt_write_bytes(fdt, "clock-names", names, sizeof(names));
 }
 
+static void add_16550(void *fdt, const struct machine_uart *uart)
+{
+	dt_write_string(fdt, "compatible", "ns16550a");
+	dt_write_u32(fdt, "clock-frequency",
+	             uart->clock_hz ? uart->clock_hz : 1843200);
+	if (uart->reg_shift)
+		dt_write_u32(fdt, "reg-shift", uart->reg_shift);
+}
+
 static void add_uart(void *fdt, const struct machine_uart *uart)
 {
 	const struct machine_range range = { uart->base, uart->size };
@@ -52,16 +61,18 @@ static void add_uart(void *fdt, const struct machine_uart *uart)
 	dt_write_begin_at(fdt, "serial", uart->base);
 	dt_write_reg(fdt, &range, 1);
 	dt_write_interrupt(fdt, uart->gsi, uart->is_edge);
-	if (uart->kind == MACHINE_UART_PL011) {
+	switch (uart->kind) {
+	case MACHINE_UART_PL011:
 		add_pl011(fdt);
-	} else if (uart->kind == MACHINE_UART_SBSA) {
+		break;
+	case MACHINE_UART_SBSA:
 		dt_write_string(fdt, "compatible", "arm,sbsa-uart");
-	} else {
-		dt_write_string(fdt, "compatible", "ns16550a");
-		dt_write_u32(fdt, "clock-frequency",
-		             uart->clock_hz ? uart->clock_hz : 1843200);
-		if (uart->reg_shift)
-			dt_write_u32(fdt, "reg-shift", uart->reg_shift);
+		break;
+	case MACHINE_UART_16550_MMIO:
+	case MACHINE_UART_16550_PORT:
+	case MACHINE_UART_NONE:
+		add_16550(fdt, uart);
+		break;
 	}
 	if (uart->baud || uart->kind == MACHINE_UART_SBSA)
 		dt_write_u32(fdt, "current-speed",

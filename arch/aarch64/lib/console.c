@@ -65,8 +65,16 @@ void arch_console_putc(char c)
 	if (!boot->has_console && uart->kind == MACHINE_UART_PL011)
 		cpu_write32(uart->base + PL011_CR, PL011_CR_ON);
 	boot->has_console = true;
-	if (uart->kind == MACHINE_UART_16550_MMIO)
-		put_16550(uart, c);
-	else
+	switch (uart->kind) {
+	case MACHINE_UART_PL011:
+	case MACHINE_UART_SBSA:
 		put_pl011(uart, c);
+		break;
+	case MACHINE_UART_16550_MMIO:
+		put_16550(uart, c);
+		break;
+	case MACHINE_UART_16550_PORT: /* there are no ports here */
+	case MACHINE_UART_NONE:
+		break;
+	}
 }

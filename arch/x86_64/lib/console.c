@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/x86_64/lib/console.c - text on COM1 and on the VMM's debug consoles */
+/*
+ * arch/x86_64/lib/console.c - text on COM1 and on the VMM's debug consoles,
+ * whatever UARTs struct machine has
+ */
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/lib/global.h"
 #include "common/arch.h"

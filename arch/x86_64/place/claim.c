@@ -19,6 +19,7 @@ static void use_handoff(struct memory *memory, const struct machine *machine,
 	if (handoff->bundle_paddr)
 		base = min_u64(base, handoff->bundle_paddr);
 	memory_use(memory, base, handoff->blob_paddr + BLOB_SIZE - base);
+	/* The first of these is the VMM's initrd, if it gave one. */
 	for (uint32_t i = 0; i < given->bundle_count; i++)
 		memory_use(memory, given->bundles[i].base,
 		           given->bundles[i].size);

@@ -47,7 +47,11 @@ static enum kernel_kind find_kind(const struct payload *payload)
 	      payload->kernel.size);
 }
 
-/* Right behind the kernel; above 4 GiB only if there is no room below. */
+/*
+ * The initrd: from the end of the kernel on, else from 1 MiB on. Its highest
+ * address depends on the kind of kernel, so the claims of bzimage.c and
+ * pieces.c have set that.
+ */
 static void set_limits(struct kernel *kernel)
 {
 	kernel->initrd.base = kernel->base + kernel->size;

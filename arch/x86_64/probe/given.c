@@ -15,9 +15,6 @@
 #include "common/spec/linux_x86.h"
 #include "common/spec/pvh.h"
 
-/* What every CPU can map identically with four levels of tables. */
-#define PLACE_END (1UL << 46)
-
 /*
  * What is mapped so far; more would need tables where the VMM's data lie. What
  * lies where we have begun to work is lost already.
@@ -60,9 +57,9 @@ static void add_module(struct machine_given *given, paddr_t base, uint64_t size)
 {
 	const struct machine_range module = { base, size };
 
-	if (!is_within(base, size, PLACE_END))
+	if (!is_within(base, size, MACHINE_PADDR_END))
 		panic("module: %#lx bytes at %#lx: beyond %#lx", size, base,
-		      PLACE_END);
+		      MACHINE_PADDR_END);
 	if (!size || given->bundle_count == MACHINE_BUNDLE_MAX)
 		return;
 	if (!given->bundle_count)
