@@ -1,10 +1,11 @@
 # directboot: `make` builds the host tool and the blobs, `make run` boots a
-# kernel, `make test` runs all tests; both install what they need on Debian 12.
+# kernel, and `make test` runs all tests. `make run` and `make test` install the
+# Debian 12 packages that they need.
 #
-#   O=DIR     build there instead of in build/
-#   CC=clang  build with clang
-#   STRICT=1  AArch64: fault whatever access is not aligned (in a DIR of its own)
-#   V=1       show the commands
+#   O=DIR     builds in DIR instead of build/
+#   CC=clang  builds with clang
+#   STRICT=1  makes every unaligned access on AArch64 fault; needs its own DIR
+#   V=1       shows the commands
 
 O     ?= build
 ARCHS ?= x86_64 aarch64
@@ -17,15 +18,15 @@ all: $(if $(wildcard payload/tool.mk),$(O)/directboot) $(ARCHS:%=$(O)/directboot
 warnings := -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes \
             -Wshadow -Wundef -Wvla -Wwrite-strings
 
-# ---- the blobs: a source file is in by the folder it is in
+# ---- the blobs: each source file in common/ and arch/X/ is part of blob X
 
 cross_aarch64 := $(if $(filter aarch64,$(shell uname -m)),,aarch64-linux-gnu-)
 cross_x86_64  := $(if $(filter x86_64,$(shell uname -m)),,x86_64-linux-gnu-)
 is_clang      := $(findstring clang,$(CC))
 blob_cc        = $(if $(is_clang),$(CC) --target=$(1)-linux-gnu,$(cross_$(1))gcc)
 
-# Without link-time optimisation clang needs -Oz all over, and little inlining,
-# to fit 64 KiB.
+# The x86_64 blob must fit into 64 KiB. For this clang needs -Oz for all files,
+# and little inlining.
 clang_size  := -mllvm -inline-threshold=20 -mllvm -enable-machine-outliner
 blob_size   := $(if $(is_clang),-Oz,-Os)
 blob_speed  := $(if $(is_clang),-Oz,-O2)
@@ -34,7 +35,7 @@ blob_cflags := -std=gnu11 $(blob_size) -g -ffreestanding -fno-stack-protector -f
                -ffunction-sections -fno-jump-tables \
                -ffile-prefix-map=$(CURDIR)=. $(warnings)
 blob_cflags += $(if $(is_clang),,-fno-tree-loop-distribute-patterns -fno-partial-inlining)
-# Padding between functions and before loops is most of what -O2 would add.
+# Most of the bytes that -O2 would add are padding before functions and loops.
 blob_cflags += -falign-functions=1 -falign-loops=1 $(if $(is_clang),,-falign-jumps=1)
 blob_cflags_x86_64  := -m64 -mno-red-zone -mgeneral-regs-only \
                        $(if $(is_clang),$(clang_size),-flto)
@@ -44,12 +45,13 @@ blob_cflags_aarch64 := -mgeneral-regs-only -mcmodel=tiny -fomit-frame-pointer \
 blob_cppflags        = -I. $(blob_cppflags_$(1)) -nostdinc -isystem \
                        $(shell $(call blob_cc,$(1)) -print-file-name=include) \
                        -idirafter common/machine/libfdt -idirafter $(O)/include -MMD -MP
-# Structures of EFI, by gnu-efi's headers; binding them to AArch64 is arch/aarch64/efibind.h.
+# gnu-efi's headers have EFI's structures. They include efibind.h, which is
+# arch/aarch64/efibind.h.
 blob_cppflags_aarch64 := -idirafter /usr/include/efi -idirafter arch
 
-# Device trees are read and written by libfdt, as Debian has it in libfdt-dev. That
-# of the other architecture cannot be installed beside ours: scripts/setup.sh unpacks
-# it in a folder that `make clean` leaves.
+# The blobs read and write device trees by libfdt, of Debian's libfdt-dev. The
+# package of the other architecture cannot be installed beside ours, so
+# scripts/setup.sh unpacks it in a folder that `make clean` leaves.
 packages := $(firstword $(wildcard $(O)/packages build/packages) $(O)/packages)
 libfdt_aarch64 := $(if $(cross_aarch64),$(packages)/libfdt-arm64)/usr/lib/aarch64-linux-gnu/libfdt.a
 libfdt_x86_64  := $(if $(cross_x86_64),$(packages)/libfdt-amd64)/usr/lib/x86_64-linux-gnu/libfdt.a
@@ -58,7 +60,7 @@ blob_headers   := $(O)/include/libfdt.h $(O)/include/fdt.h
 $(libfdt_aarch64) $(libfdt_x86_64) /usr/include/libfdt.h /usr/include/fdt.h:
 	@echo 'make: no $@: run scripts/setup.sh' >&2; exit 1
 
-# Of the build machine's headers the blobs see no more than these.
+# The blobs see only these headers of the build machine, and gnu-efi's.
 $(O)/include/%.h: /usr/include/%.h
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
@@ -69,11 +71,13 @@ blob_ldflags := -nostdlib -static -Wl,-z,noexecstack -Wl,--gc-sections \
 blob_ldflags += -ffunction-sections
 blob_ldflags += $(if $(is_clang),-fuse-ld=bfd,-no-pie -flto-partition=one)
 
-# The compiler calls them when names have been resolved already.
+# Link-time optimisation may add calls of these functions after the linker has
+# resolved names, so they are kept from the start.
 blob_ldflags_aarch64 := $(foreach name,memcpy memmove memset memcmp,-Wl,-u,$(name))
 
-# Flags that a folder has beside those of all: what moves the payload is made
-# to be fast, and page tables are written before the MMU is on.
+# Some folders have extra flags. Code that moves the payload is optimised for
+# speed. Page tables are written before the MMU is on, when an access that is
+# not aligned faults.
 blob_dir_cflags = $(if $(filter common/lib/% common/payload/unpack/%,$(2)),$(blob_speed)) \
                   $(if $(filter arch/aarch64/lib/%,$(2)),-mstrict-align)
 
@@ -132,7 +136,7 @@ $(O)/directboot: $(tool_objs)
 -include tests/boot/boot.mk
 -include tests/bench/bench.mk
 
-# The suites, quick ones first; the last line is the sum of all.
+# Quick suites come first. The last line of `make test` adds all up.
 SUITES ?= style-check clang-build unit-tests tool-tests flip-tests \
           refusal-tests door-tests vmm-tests vmm-table-tests handoff-tests \
           bochs-tests refusal-tests-aarch64 form-tests boot-tests \
@@ -147,12 +151,12 @@ test:
 style-check:
 	$(Q)scripts/check.py
 
-# The second compiler builds all of it, too; its blobs boot in no test.
+# clang must build everything, too. No test boots its blobs.
 clang-build:
 	$(Q)+$(MAKE) --no-print-directory all CC=clang O=$(O)/clang
 	@echo 'ok   clang-build'
 
-# All but what setup.sh has fetched.
+# `make clean` keeps the packages that setup.sh has fetched.
 clean:
 	rm -rf $(filter-out $(O)/packages,$(wildcard $(O)/*))
 

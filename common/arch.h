@@ -2,10 +2,10 @@
 /*
  * common/arch.h - what common/ asks of an architecture
  *
- * Each function is implemented in arch/X/ by the file named above it, which is
- * the same on every architecture, and for tests on the host in
- * tests/unit/fake_arch.c; the linker picks one. common/ includes nothing else
- * of an architecture.
+ * Each function is implemented in arch/X/ by the file that the list names,
+ * which has the same name on every architecture. The tests on the host
+ * implement them in tests/unit/fake_arch.c. The linker picks one
+ * implementation. common/ includes nothing else of an architecture.
  *
  *	lib/console.c	arch_console_putc
  *	lib/stop.c	arch_stop
@@ -42,37 +42,41 @@ struct memory;
 struct payload;
 struct machine_range;
 
-/* ---- lib/console.c, lib/stop.c: the only ones that know struct boot */
+/* ---- lib/console.c, lib/stop.c: these know struct boot */
 
-/* Puts one character out, on all consoles there are; waits are bounded. */
+/*
+ * Prints one character on every console that the machine has. Each wait for a
+ * console is bounded.
+ */
 void arch_console_putc(char c);
 
-/* Ends a failed boot, visibly to the VMM, as the payload's options say. */
+/* Ends a failed boot, visibly for the VMM, as the payload's options say. */
 NORETURN void arch_stop(void);
 
 /* ---- lib/paging.c */
 
-/* Makes [base, base + size) addressable, identity mapped, cached. */
+/* Identity maps [base, base + size) as cached memory. */
 void arch_map(paddr_t base, uint64_t size);
 
-/* The same for a device's registers, uncached. */
+/* Identity maps a device's registers, uncached. */
 void arch_map_device(paddr_t base, uint64_t size);
 
-/* No address that these two reach has more bits. */
+/* arch_map() and arch_map_device() reach addresses of up to this many bits. */
 extern const HIDDEN uint32_t arch_address_bits;
 
 /* ---- lib/device.c */
 
 /*
- * Registers of 1, 2 or 4 bytes. What was written to memory before a register
- * is written can be seen by the device.
+ * Reads or writes a device's register of `size` 1, 2 or 4 bytes. When a
+ * register is written, the device sees all that was written to memory before.
  */
 uint32_t arch_device_read(paddr_t paddr, uint32_t size);
 void arch_device_write(paddr_t paddr, uint32_t size, uint32_t value);
 
 /*
- * Configuration space of a function (slot << 3 | function) on the host's first
- * bus. The host's ECAM, if it has one, is mapped.
+ * Reads or writes 4 bytes of the configuration space of a function, which is
+ * given as (slot << 3 | function) on the host's first bus. If the host has an
+ * ECAM, the caller has mapped it.
  */
 uint32_t arch_pci_read(const struct machine_pci_host *host, uint32_t function,
                        uint32_t offset);
@@ -82,31 +86,32 @@ void arch_pci_write(const struct machine_pci_host *host, uint32_t function,
 /* ---- lib/fw_cfg.c */
 
 /*
- * Tells fw_cfg, whose registers are there (0: I/O ports), that a struct
- * fw_cfg_dma is ready; returns when that was handled.
+ * Tells fw_cfg that a struct fw_cfg_dma is ready at `descriptor`, and returns
+ * when the device has handled it. `registers` is the address of the device's
+ * registers; 0 stands for I/O ports.
  */
 void arch_fw_cfg_start(paddr_t registers, paddr_t descriptor);
 
 /* ---- lib/clock.c */
 
-/* A free-running counter (TSC, CNTVCT). */
+/* Returns a counter that runs freely (TSC, CNTVCT). */
 uint64_t arch_ticks(void);
 
 /*
- * Lets a device work a little. False: more than ten seconds or so have passed
- * since `start`, by arch_ticks().
+ * Lets a device work a little. `start` is a value of arch_ticks(). Returns
+ * false if more than about ten seconds have passed since then.
  */
 bool arch_wait(uint64_t start);
 
-/* How ticks become time, and when `start_ticks` was. */
+/* Tells how ticks become time, and when `start_ticks` was. */
 void arch_clock(struct clock *clock, const struct machine *machine,
                 uint64_t start_ticks);
 
 /* ---- lib/sha256.c */
 
 /*
- * Adds `count` > 0 blocks of 64 bytes to a state of SHA-256. False, and nothing
- * done: the CPU has no instructions for it.
+ * Adds `count` > 0 blocks of 64 bytes to a state of SHA-256. Returns false,
+ * having done nothing, if the CPU has no instructions for it.
  */
 bool arch_sha256_blocks(uint32_t state[8], const uint8_t *blocks,
                         uint64_t count);
@@ -114,9 +119,9 @@ bool arch_sha256_blocks(uint32_t state[8], const uint8_t *blocks,
 /* ---- probe/probe.c */
 
 /*
- * Fills the machine from what the VMM gave at the door and from probes.
- * `platform` is a device tree in the bundle, for VMMs that give none; size 0:
- * it has none. Returns `machine`.
+ * Fills the machine from what the VMM gave at the door and from probes, and
+ * returns it. `platform` is the bundle's device tree, for VMMs that give none;
+ * its size is 0 if the bundle has none.
  */
 const struct machine *arch_probe(struct machine *machine,
                                  const struct handoff *handoff,
@@ -125,39 +130,46 @@ const struct machine *arch_probe(struct machine *machine,
 /* ---- payload/ */
 
 /*
- * The next disk that only this architecture has, number `index` and on. False:
- * there are no more. `index` is advanced behind the one found.
+ * Opens the next disk that only this architecture has, from number `index` on,
+ * and sets `index` to the number after it. Returns false if there are no more.
  */
 bool arch_disk_next(struct disk *disk, uint32_t *index);
 
-/* Is this the start of a kernel file that arch_place_kernel() can place? */
+/*
+ * Tells whether `head` is the start of a kernel file that arch_place_kernel()
+ * can place.
+ */
 bool arch_is_kernel(const void *head, uint64_t size);
 
 /*
- * Opens the payload's kernel file, which is in memory, if it is wrapped as only
- * this architecture's are. False, and nothing done: it is not.
+ * Opens the payload's kernel file, which is in memory, if it is wrapped in a
+ * way that only this architecture has. Returns false, having done nothing,
+ * otherwise.
  */
 bool arch_unwrap_kernel(struct payload *payload);
 
-/* The architecture's number in ELF headers and bundles, and in PE files. */
+/*
+ * The first is the architecture's number in ELF headers and in bundles, the
+ * second its number in PE files.
+ */
 extern const HIDDEN uint32_t arch_elf_machine;
 extern const HIDDEN uint32_t arch_pe_machine;
 
 /* ---- place/ */
 
-/* Claims what the blob itself uses, in the memory map just made. */
+/* Claims what the blob itself uses, in the new memory map. */
 void arch_claim(struct memory *memory, const struct machine *machine,
                 const struct handoff *handoff);
 
-/* Moves the kernel to its final address. */
+/* Moves the kernel to its final address and fills `kernel`. */
 void arch_place_kernel(struct kernel *kernel, const struct payload *payload,
                        const struct machine *machine, struct memory *memory);
 
 /* ---- describe/describe.c */
 
 /*
- * Writes all that the kernel reads: tables, zero page or FDT. Returns the
- * address that the kernel is handed.
+ * Writes all that the kernel reads: tables, and the zero page or the device
+ * tree. Returns the address that the kernel is given.
  */
 paddr_t arch_describe(const struct machine *machine,
                       const struct payload *payload, struct guest *guest,
@@ -165,10 +177,13 @@ paddr_t arch_describe(const struct machine *machine,
 
 /* ---- enter/enter.c */
 
-/* Begins what takes time until arch_enter(): the other CPUs' set-up. */
+/* Starts the set-up of the other CPUs, which runs until arch_enter(). */
 void arch_start(const struct machine *machine);
 
-/* Hands the machine over, in the state the kernel's boot protocol demands. */
+/*
+ * Enters the kernel, with the machine in the state that its boot protocol
+ * demands.
+ */
 NORETURN void arch_enter(const struct machine *machine,
                          const struct guest *guest, paddr_t description);
 

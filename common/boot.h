@@ -2,10 +2,10 @@
 /*
  * common/boot.h - struct boot: the work area that holds what the boot makes
  *
- * The blob has neither .data nor .bss, so that it runs from ROM at any address;
- * the door puts this somewhere in RAM. Each stage gets the parts that it needs
- * from boot_main() and never the whole; only an architecture's console.c and
- * stop.c find it by themselves.
+ * The blob has neither .data nor .bss, so that it runs from ROM at any address.
+ * The door puts the work area somewhere in RAM. boot_main() gives each stage
+ * the parts that it needs, never the whole. Only console.c, stop.c and
+ * exception.c of an architecture find the work area by themselves.
  */
 #ifndef COMMON_BOOT_H
 #define COMMON_BOOT_H
@@ -21,8 +21,8 @@
 struct boot {
 	struct handoff handoff;
 	bool has_console; /* the UART was set up */
-	bool has_faulted; /* a fault was told of: the next one is not */
-	bool is_stopping; /* a panic on the way ends it */
+	bool has_faulted; /* a fault was printed; the next one is not */
+	bool is_stopping; /* arch_stop() runs; another panic ends it */
 	struct guest guest;
 	struct ledger ledger;
 	struct payload payload;
@@ -30,7 +30,10 @@ struct boot {
 	struct memory memory;
 };
 
-/* What every door does first. The big arrays are left: counts guard them. */
+/*
+ * Every door clears the work area first. It leaves the big arrays as they are,
+ * since counts say how much of them is valid.
+ */
 static inline void boot_clear(struct boot *boot)
 {
 	memset(boot, 0, offsetof(struct boot, payload));
@@ -38,7 +41,7 @@ static inline void boot_clear(struct boot *boot)
 	memset(&boot->machine, 0, MACHINE_CLEAR_SIZE);
 }
 
-/* The whole boot, see common/main.c; the door has filled boot->handoff. */
+/* Runs the whole boot, see common/main.c. The door has filled boot->handoff. */
 NORETURN void boot_main(struct boot *boot);
 
 #endif

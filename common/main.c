@@ -2,9 +2,9 @@
 /*
  * common/main.c - the whole boot
  *
- * Called once, on one CPU, by a door in arch/X/, with interrupts off, a stack,
- * and *boot cleared but for its handoff. A step either completes or panics, so
- * nothing here is checked twice.
+ * A door in arch/X/ calls boot_main() once, on one CPU, with interrupts off,
+ * with a stack, and with *boot cleared but for its handoff. A stage either
+ * completes or panics, so nothing here is checked twice.
  */
 #include "common/arch.h"
 #include "common/boot.h"
@@ -33,7 +33,7 @@ void boot_main(struct boot *boot)
 	arch_claim(memory, machine, handoff);
 	arch_start(machine); /* the other CPUs, meanwhile */
 
-	payload_find(payload, machine, memory); /* what we are to run */
+	payload_find(payload, machine, memory); /* what to boot */
 	ledger_mark(ledger, LEDGER_PAYLOAD);
 
 	arch_place_kernel(&guest->kernel, payload, machine, memory);

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 # payload/directboot.bash - completion of the directboot command, for bash
 #
-# Options and the words of their choices come from the tool's own --help.
+# The tool's own --help gives the options and the words of their choices.
 
 _directboot() {
 	local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
@@ -20,7 +20,7 @@ _directboot() {
 		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
 		return
 	fi
-	# "--acpi own|vmm  whose ...": the words of a choice, not a FILE
+	# In "--acpi own|vmm  whose ...", own and vmm are the words of a choice.
 	words=$(sed -n "s/^  .*$before \([^ ]*|[^ ]*\).*/\1/p" <<<"$help")
 	if [[ $before == -* && -n $words ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "${words//|/ }" -- "$word")

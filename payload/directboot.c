@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * payload/directboot.c - the host tool: makes and examines what guests boot
+ * payload/directboot.c - the host tool: makes and examines files that boot
  *
- * Exit status: 0 done, 1 refused (one line says why), 2 wrong usage.
+ * The exit status is 0 if all went well, 1 if the tool refused something (one
+ * line says why), and 2 for wrong usage.
  */
 #include "common/spec/bundle.h"
 #include "payload/lib/tool.h"

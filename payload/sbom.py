@@ -4,9 +4,9 @@
 
 usage: sbom.py BUILD_DIRECTORY
 
-What was built, with its SHA-256, and the libraries that went into it, with the
-version of their Debian package. The same inputs print the same bytes: there is
-no time and no serial number in it.
+The list has the files that were built, with their SHA-256, and the libraries
+that went into them, with the version of their Debian package. It has no time
+and no serial number, so that the same inputs print the same bytes.
 """
 import hashlib
 import json
@@ -14,7 +14,7 @@ import os
 import subprocess
 import sys
 
-# Package, licence, what it is linked into.
+# Each row is a package, its licence, and the files that it is linked into.
 LIBRARIES = [
     ("zlib1g-dev", "Zlib", ["directboot"]),
     ("libbz2-dev", "bzip2-1.0.6", ["directboot"]),

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# payload/tool.mk - what the host tool is built from, for the main Makefile
-# All that judges, unpacks and finds room in the blob is in the tool, too.
-# Includes run one way: lib, read, judge, write, show.
+# payload/tool.mk - the host tool: its sources, tests and installation
+#
+# The main Makefile includes this file. The tool also has the code by which the
+# blob judges, unpacks and finds room. A folder includes only itself and folders
+# before it in this order: lib, read, judge, write, show.
 TOOL_SRCS := payload/directboot.c $(sort $(wildcard payload/*/*.c))
 TOOL_SRCS += common/lib/sha256.c common/lib/sum64.c common/memory/memory.c
 TOOL_SRCS += common/payload/bundle_table.c $(wildcard common/payload/unpack/*.c)
 TOOL_SRCS += common/place/room.c arch/aarch64/place/room.c
 TOOL_SRCS += $(addprefix arch/x86_64/place/,$(addsuffix .c,\
                bzimage elf kaslr pieces relocs room segments))
-# For scripts/check.py.
+# scripts/check.py reads this list.
 print-tool-sources:
 	@echo $(TOOL_SRCS)
 
@@ -16,21 +18,22 @@ print-tool-sources:
 
 TOOL_LIBS := -lz -lbz2 -llzma -llzo2 -llz4 -lzstd
 
-# The fetched kernels serve if they are there.
+# The tests use the kernels of scripts/fetch-kernels.sh if they are there.
 tool-tests: $(O)/directboot
 	$(suite) tool
 
 flip-tests: $(O)/directboot $(O)/directboot-x86_64.rom
 	$(suite) flips
 
-# Debian's kernels in each form that people have.
+# These tests pack Debian's kernels in each form that people have.
 form-tests: all
 	$(suite) forms --tag forms
 
 tool-boots: all
 	$(suite) forms --tag boots
 
-# Fuzzes for FUZZ_SECONDS all that reads files, the blob's reader among it.
+# `make fuzz` fuzzes all code that reads files, also the blob's, for
+# FUZZ_SECONDS seconds.
 FUZZ_SECONDS ?= 10
 fuzz_plain   := payload/lib/refuse.c payload/lib/input.c payload/lib/output.c
 fuzz_srcs    := $(filter-out payload/directboot.c $(fuzz_plain),$(TOOL_SRCS)) common/payload/bundle.c common/payload/uki.c
@@ -53,13 +56,14 @@ fuzz: $(O)/fuzz/fuzz $(O)/directboot
 
 -include $(fuzz_srcs:%=$(O)/fuzz/trace/%.d)
 
-# The smallest ROM that reaches a shell, from Debian's sources; no test.
+# `make appliance` builds the smallest ROM that reaches a shell, from Debian's
+# sources. It is not a test.
 appliance:
 	$(Q)O=$(abspath $(O)) scripts/setup.sh appliance $(ARCH)
 	$(Q)+$(MAKE) --no-print-directory all ARCHS=$(ARCH)
 	$(Q)O=$(abspath $(O)) nice scripts/appliance.sh $(ARCH)
 
-# What was built, and of what, as CycloneDX.
+# `make sbom` lists what was built, and from what, in CycloneDX format.
 sbom: all
 	$(Q)python3 payload/sbom.py $(O) > $(O)/directboot.cdx.json
 

@@ -1,16 +1,17 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Builds the smallest ROM that reaches a busybox shell: a minimal kernel of
-# Debian's linux-source package, a few commands of Debian's busybox source on
-# musl, packed by directboot. usage: appliance.sh [x86_64|aarch64]
+# Builds the smallest ROM that reaches a busybox shell, by directboot. The ROM
+# has a minimal kernel of Debian's linux-source package, and a few commands of
+# Debian's busybox source with musl. usage: appliance.sh [x86_64|aarch64]
 #
 #   KERNEL_CONFIG= BUSYBOX_CONFIG=   files with more options for these
-#   JOBS=                            compilers at a time
+#   JOBS=                            number of compilers at a time
 #
-# Needs what `setup.sh appliance ARCH` installs and what `make` builds; works
-# in build/appliance/, where the kernel's source takes 1.4 GB. Boots the ROM
-# once under QEMU, prints its size by part: build/appliance-ARCH.rom.
+# The script needs the packages that `setup.sh appliance ARCH` installs and the
+# files that `make` builds. It works in build/appliance/, where the kernel's
+# source takes 1.4 GB. It boots build/appliance-ARCH.rom once under QEMU and
+# prints the size of each part.
 set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -50,13 +51,13 @@ fail() {
 	exit 1
 }
 
-# Runs a command quietly; what it said is shown only if it failed.
+# Runs a command quietly. Its output is shown only if it fails.
 quiet() {
 	"$@" >"$work/log" 2>&1 </dev/null || { tail -n 20 "$work/log" >&2
 		fail "$1: failed; all of it: $work/log"; }
 }
 
-# Every option of a fragment must have made it into the configuration.
+# Every option of a fragment must be in the final configuration.
 check_config() {
 	sed -n '/^CONFIG_/p' "$2" | while read -r option; do
 		grep -qxF "$option" "$1" || fail "$option: did not get into $1"
@@ -89,7 +90,7 @@ build_kernel() {
 
 # ---- busybox
 
-# The machine's own sources, asked for source packages.
+# apt gets the machine's own sources, but for source packages.
 fetch_busybox() {
 	state=$build/appliance/apt
 	rm -rf "$state"
@@ -129,7 +130,7 @@ busybox_make() {
 		SKIP_STRIP=n "$@"
 }
 
-# gcc for musl, whose package knows no other architecture than the machine's.
+# Makes a gcc for musl. Debian's musl-gcc knows the machine's architecture only.
 make_musl_gcc() {
 	musl=$work/musl
 	O=$build "$root/scripts/fetch-debs.sh" $debian "$musl" musl-dev
@@ -152,7 +153,7 @@ build_busybox() {
 	say BUSYBOX "$arch"
 	mkdir -p "$work/busybox"
 	busybox_make allnoconfig
-	# The first word on an option counts; for what is new, its default.
+	# The first line of an option counts. Other options get their default.
 	sed 's/=.*//' "$work/busybox.config" >"$work/names"
 	grep -vwF -f "$work/names" "$work/busybox/.config" >"$work/rest"
 	cat "$work/busybox.config" "$work/rest" >"$work/busybox/.config"
@@ -181,7 +182,7 @@ make_initrd() {
 
 # ---- the ROM
 
-# Unpacked and under zstd, or as the kernel packs itself: the smaller one.
+# Packs the kernel unpacked under zstd and as a bzImage. The smaller ROM stays.
 pack() {
 	rm -f "$rom"
 	for image in $images; do
@@ -199,7 +200,7 @@ pack() {
 	done
 }
 
-# The shell must answer, and its end must power the machine off.
+# The shell must answer, and the machine must power off when the shell ends.
 boot() {
 	rm -f "$work/console"
 	mkfifo "$work/console"
@@ -216,7 +217,7 @@ boot() {
 			fail "no shell: $work/boot.log"
 		sleep 1
 	done
-	# shellcheck disable=SC2016 # the guest's shell is to do the sum
+	# shellcheck disable=SC2016 # The guest's shell does the sum.
 	echo 'echo $((6 * 7)) from the shell; uname -srm; exit' >&3
 	wait $qemu || fail "does not power off: $work/boot.log"
 	exec 3>&-

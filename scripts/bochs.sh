@@ -1,17 +1,18 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Boots a ROM of directboot in Bochs, its COM1 on standard output.
+# Boots a ROM of directboot in Bochs, with COM1 on standard output.
 # usage: bochs.sh ROM [DISK]
 #
-#   DISK       a bundle (directboot pack --output-format disk), for the first
-#              ATA disk: Bochs takes ROMs of 2 MiB (3.0: 4 MiB) at most
-#   CPUS= MEM= how many, and MiB; 1 and 256
+#   DISK       a bundle (directboot pack --output-format disk) as the first ATA
+#              disk; Bochs takes ROMs of at most 2 MiB (3.0: 4 MiB)
+#   CPUS=      number of CPUs (default: 1)
+#   MEM=       MiB of RAM (default: 256)
 #   BOCHS=     the program
 #   BOCHSRC=   more lines for its configuration
 #
-# Ends when the guest powers off. Bochs takes minutes to bring up a kernel:
-# give quiet, and no more of an initrd than is needed.
+# The script ends when the guest powers off. Bochs needs minutes to boot a
+# kernel, so the command line should have quiet, and the initrd should be small.
 set -eu
 
 if [ $# -lt 1 ] || [ $# -gt 2 ]; then
@@ -33,7 +34,7 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 1' HUP INT TERM
 
-# A VGA ROM must be given, and may be empty.
+# Bochs demands a VGA ROM, which may be empty.
 head -c 32768 /dev/zero >"$work/vga.rom"
 : >"$work/serial"
 cat >"$work/bochsrc" <<END
@@ -52,8 +53,8 @@ ${disk:+ata0-master: type=disk, mode=flat, path=$disk}
 ${BOCHSRC-}
 END
 
-# Debian's has the debugger, which must be told to go on; and its display
-# listens on a port, for nobody.
+# Debian's Bochs starts in its debugger, which must be told to go on. Its
+# display listens on a port that nobody uses.
 set -- "$bochs" -q -unlock -f "$work/bochsrc"
 if "$bochs" --help 2>&1 | grep -q -- '-rc '; then
 	echo c >"$work/debugger"
@@ -71,7 +72,7 @@ status=0
 wait "$bochs_id" || status=$?
 bochs_id=
 sleep 1
-# Power off and its own errors both end Bochs with status 1.
+# Both a power-off and an error end Bochs with status 1.
 if grep -q 'PANIC' "$work/log" && ! grep -q 'ACPI control: soft power off' "$work/log"; then
 	grep 'PANIC' "$work/log" >&2
 	exit 1

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Holds the source to its own rules; prints a line a rule.
+"""Checks the source against its own rules; prints one line for each rule.
 
-Who may include whom, no circle of files, where assembly may stand, how long
-functions and files may be, clang-format. common/README.md has the reasons.
+The rules are: who may include whom, no circles of files, where assembly may
+be, how long functions and files may be, the licence line, and clang-format.
+common/README.md has the reasons.
 """
 import argparse
 import re
@@ -15,15 +16,15 @@ from pathlib import Path
 FUNCTION_LINES_MAX = 45
 FILE_LINES_MAX = 400
 
-# The stages of the boot, in the order in which one may know the other.
+# These are the stages of the boot. A stage may know the stages before it.
 STAGES = ["lib", "machine", "memory", "payload", "place", "describe", "enter"]
 COMMON_STAGES = STAGES[:-1]
-# Folders of an architecture, each with the last stage of common/ it may know.
+# Each folder of an architecture may know common/ up to this stage.
 ARCH_STAGES = {"lib": "machine", "probe": "machine", "payload": "payload",
                "place": "place", "describe": "describe", "enter": "place"}
-# The host tool's folders, in the order in which one may know the other.
+# A folder of the host tool may know the folders before it.
 TOOL_ROOMS = ["lib", "read", "judge", "write", "show"]
-# Who may know struct boot: the flow, the doors, console and stop.
+# Only the flow, the doors, and the end of a boot may know struct boot.
 BOOT_USERS = re.compile(r"common/main\.c|arch/\w+/door/|arch/\w+/lib/global\.h")
 GLOBAL_USERS = re.compile(r"arch/\w+/lib/(console|stop|exception)\.c")
 
@@ -43,14 +44,14 @@ def name_of(path):
 
 
 def includes(path):
-    """The files of ours that it includes, with their line numbers."""
+    """Yields line number and name of each file of ours that it includes."""
     for number, line in enumerate(path.read_text().splitlines(), 1):
         if match := re.match(r'\s*#include "([^"]+)"', line):
             yield number, match[1]
 
 
 def common_may(folder, included):
-    """May a file of common/folder/ include that one?"""
+    """Tells whether a file of common/folder/ may include that one."""
     if included == "common/arch.h":
         return True
     match = re.match(r"common/(\w+)/", included)
@@ -65,7 +66,7 @@ def common_may(folder, included):
 
 
 def arch_may(arch, folder, included):
-    """May a file of arch/ARCH/folder/ include that one?"""
+    """Tells whether a file of arch/ARCH/folder/ may include that one."""
     own = re.match(rf"arch/{arch}/(?:(\w+)/)?", included)
     if own:
         return (not own[1] or own[1] == folder or own[1] == "lib" or
@@ -109,13 +110,13 @@ def may_include(name, included):
 
 
 def tool_may(room, included):
-    """May a file of payload/room/ include that one?"""
+    """Tells whether a file of payload/room/ may include that one."""
     match = re.match(r"payload/(\w+)/", included)
     return not match or TOOL_ROOMS.index(match[1]) <= TOOL_ROOMS.index(room)
 
 
 def included_wrongly():
-    """Includes run one way only: to one's own stage, or to one before it."""
+    """A file includes only files of its own stage or of one before it."""
     for path in files("*.c", "*.h", "*.S"):
         for number, included in includes(path):
             if not may_include(name_of(path), included):
@@ -135,7 +136,7 @@ def stem_of(name):
 
 
 def graph_of(paths):
-    """Which file (its .c and .h are one) knows or calls which other."""
+    """Maps each file (its .c and .h are one) to those it includes or calls."""
     texts = {name_of(path): without_comments(path.read_text())
              for path in paths}
     homes = {function: stem_of(name) for name, text in texts.items()
@@ -153,7 +154,7 @@ def graph_of(paths):
 
 
 def circles_in(edges):
-    """Tarjan's strongly connected components of more than one file."""
+    """Finds strongly connected components of two or more files (Tarjan)."""
     index, low, stack, found = {}, {}, [], []
 
     def visit(node):
@@ -178,7 +179,7 @@ def circles_in(edges):
 
 
 def tool_sources():
-    """What the host tool is built from, of the blob's sources, too."""
+    """Returns the host tool's sources, some of which are the blob's."""
     made = subprocess.run(
         ["make", "-s", "--no-print-directory", "print-tool-sources"], cwd=ROOT,
         capture_output=True, text=True, check=True)
@@ -186,7 +187,7 @@ def tool_sources():
 
 
 def files_in_circles():
-    """No file needs one that needs it, by include or by call."""
+    """If a file includes or calls another, that one must not need the first."""
     sys.setrecursionlimit(10000)
     headers, common = files("common/*.h"), files("common/*.c")
     for name, paths in [
@@ -198,7 +199,7 @@ def files_in_circles():
 
 
 def assembly_misplaced():
-    """Inline assembly stands in arch/X/cpu.h only."""
+    """Inline assembly is in arch/X/cpu.h only."""
     for path in files("common/*.c", "common/*.h", "arch/*.c", "arch/*.h"):
         if path.name != "cpu.h" and re.search(r"\b__?asm__?\b",
                                               path.read_text()):

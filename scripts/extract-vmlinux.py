@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Writes the ELF vmlinux that a bzImage holds: extract-vmlinux.py IN OUT.
 
-Fields as in Linux Documentation/arch/x86/boot.rst: setup_sects (0x1f1), magic
-(0x202), payload_offset (0x248), payload_length (0x24c). The kernel's build
-appends the unpacked size as four bytes to every format but gzip, which has it
-inside already.
+Linux Documentation/arch/x86/boot.rst defines the fields setup_sects (0x1f1),
+magic (0x202), payload_offset (0x248) and payload_length (0x24c). The kernel's
+build appends the unpacked size as four bytes to every format but gzip, which
+has it inside already.
 """
 import bz2
 import lzma

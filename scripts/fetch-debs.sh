@@ -4,11 +4,10 @@
 # Unpacks Debian packages of any architecture into a directory, without
 # installing them and without root: usage fetch-debs.sh ARCH DIR PACKAGE...
 #
-# apt gets a state directory of its own under build/apt/, so that asking for a
-# foreign architecture leaves the machine's package lists as they were. It
-# uses the machine's sources and keys, and therefore checks signatures and
-# digests as always. DIR appears whole or not at all; DIR/.done says which
-# packages it holds.
+# apt gets its own state directory under build/apt/, so that the machine's
+# package lists do not change. apt uses the machine's sources and keys, and
+# therefore checks signatures and digests as always. DIR appears whole or not at
+# all; DIR/.done says which packages it holds.
 set -eu
 
 if [ $# -lt 3 ]; then
@@ -46,9 +45,8 @@ Dir::Cache "$state/cache";
 EOF
 export APT_CONFIG="$state/apt.conf"
 
-# Third-party sources of the machine may not have this architecture, hence
-# the exit status of update says little; what counts is the package's being
-# known afterwards.
+# Third-party sources of the machine may lack this architecture, so the exit
+# status of update says little. apt must know the package afterwards.
 update() {
 	apt-get -qq update >"$state/update.log" 2>&1 || true
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Gets the kernels that the tests boot: Debian's own, as Debian ships them.
+# Fetches the kernels that the tests boot. They are Debian's, unchanged.
 # usage: fetch-kernels.sh [NAME...], with none: all of
 #
 #   cloud-amd64 amd64 cloud-arm64 arm64     linux-image-NAME
@@ -9,8 +9,8 @@
 #
 # Afterwards build/kernels/NAME/ holds vmlinuz, config, modules (the directory
 # with modules.dep), version and, for amd64, vmlinux; busybox-ARCH/ holds
-# busybox. What is there already is not fetched again; to get newer
-# packages remove build/kernels.
+# busybox. Kernels that are there are not fetched again. To get newer packages,
+# remove build/kernels.
 set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -30,7 +30,7 @@ fetch_kernel() {
 	link "$dir/boot/vmlinuz-$version" vmlinuz
 	link "$dir/boot/config-$version" config
 	link "$dir/lib/modules/$version" modules
-	# The packages leave modules.dep to their install scripts.
+	# The packages' install scripts, which do not run here, make this file.
 	[ -f "$dir/modules/modules.dep" ] ||
 		"$(command -v depmod || echo /sbin/depmod)" -b "$dir" "$version"
 	case $1 in

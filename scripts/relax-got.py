@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Copies an archive of AArch64 objects that then need no GOT.
+"""Copies an archive and changes its AArch64 objects so that they need no GOT.
 
 usage: relax-got.py FROM.a TO.a
 
-A blob that runs from ROM wherever it lies has no table of addresses, while
-Debian's libraries take the stack guard's from one:
+A blob may run from ROM at any address, so it cannot have a table of addresses
+(GOT). Debian's libraries read the stack guard's address from one:
 
     adrp x3, :got:guard                 adrp x3, guard
     ldr  x3, [x3, :got_lo12:guard]  ->  add  x3, x3, :lo12:guard
 
-which is the relaxation of "ELF for the Arm 64-bit Architecture", section
-"Relocation optimization"; both yield the same address. Debian 12's linker does
-not do it. All of it is in place: no byte moves. Other objects stay as they are.
+"ELF for the Arm 64-bit Architecture", section "Relocation optimization",
+defines this relaxation. Both codes yield the same address. Debian 12's linker
+does not do it. No byte moves, and objects for other machines stay as they are.
 """
 import struct
 import sys
@@ -21,12 +21,12 @@ EM_AARCH64 = 183
 SHT_RELA = 4
 ADR_GOT_PAGE, LD64_GOT_LO12_NC = 311, 312
 ADR_PREL_PG_HI21, ADD_ABS_LO12_NC = 275, 277
-LDR, LDR_MASK = 0xf9400000, 0xfffffc00  # ldr Xt, [Xn]; its offset is 0
+LDR, LDR_MASK = 0xf9400000, 0xfffffc00  # ldr Xt, [Xn], with offset 0
 ADD = 0x91000000                        # add Xd, Xn, #0
 
 
 def relax(data, start):
-    """One object, at `start` of the archive."""
+    """Relaxes one object, which is at `start` of the archive."""
     machine, = struct.unpack_from("<H", data, start + 18)
     if data[start:start + 5] != b"\x7fELF\x02" or machine != EM_AARCH64:
         return
@@ -42,7 +42,7 @@ def relax(data, start):
 
 
 def relax_one(data, place, code):
-    """The relocation at `place`, of a section whose bytes are at `code`."""
+    """Relaxes the relocation at `place`. Its section's bytes are at `code`."""
     where, kind = struct.unpack_from("<QI", data, place)
     if kind == ADR_GOT_PAGE:
         struct.pack_into("<I", data, place + 8, ADR_PREL_PG_HI21)
@@ -60,7 +60,7 @@ def main():
     if data[:8] != b"!<arch>\n":
         sys.exit(f"relax-got.py: {sys.argv[1]}: no archive")
     place = 8
-    while place < len(data):  # headers of 60 bytes, each at an even place
+    while place < len(data):  # Each header has 60 bytes, at an even place.
         size = int(data[place + 48:place + 58])
         if size >= 64:
             relax(data, place + 60)

@@ -7,8 +7,9 @@
 #   KERNEL= INITRD= CMDLINE=   boot these instead
 #   PACK=                      more options for directboot pack
 #
-# Needs what `make` builds. Uses hardware virtualisation where there is some,
-# else emulation. `exit` in the shell powers off; Ctrl-A X ends QEMU.
+# `make` must have built tool and blob. The script uses hardware virtualisation
+# if there is some, else emulation. `exit` in the shell powers off; Ctrl-A X
+# ends QEMU.
 set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -42,8 +43,8 @@ rom=$build/run-$arch.rom
 "$build/directboot" pack --kernel "$KERNEL" --initrd "$INITRD" \
 	--cmdline "${CMDLINE-console=$console quiet}" ${PACK-} -o "$rom"
 
-# /dev/kvm alone says little: without VMX or SVM it is a software emulator,
-# in which no stock kernel comes up.
+# /dev/kvm alone is not enough: without VMX or SVM it is a software emulator, in
+# which stock kernels do not boot.
 can_kvm() {
 	[ "$(uname -m)" = "$arch" ] || return 1
 	[ "$arch" != x86_64 ] || grep -qwE 'vmx|svm' /proc/cpuinfo || return 1
@@ -56,7 +57,7 @@ if can_kvm; then
 	# The host's interrupt controller decides which GIC a guest can have.
 	[ "$arch" = x86_64 ] || machine=$machine,gic-version=host
 elif [ "$arch" = aarch64 ]; then
-	# The architected pointer authentication is slow to emulate.
+	# QEMU emulates its own pointer authentication faster than Arm's.
 	model=$model,pauth-impdef=on
 fi
 

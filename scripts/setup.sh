@@ -5,31 +5,35 @@
 # usage: setup.sh [run|test|appliance] [x86_64|aarch64]
 #
 #   run    (default) what `make` and `make run` need, for one architecture
-#   test   everything that `make test` needs, for both
-#   appliance   what `make appliance` needs: run, and to build Linux and busybox
+#   test   everything that `make test` needs, for both architectures
+#   appliance   what `make appliance` needs: run, and tools to build Linux and
+#               busybox
 #
-# When all is there this asks only dpkg and returns: no root, no network.
-# Otherwise it needs root or sudo, and says what it installs. What cannot be
-# installed, libfdt of another architecture, it unpacks in build/packages/ ($O).
+# If all packages are there, this script only asks dpkg: it needs no root and
+# no network. Otherwise it needs root or sudo, and prints what it installs. It
+# unpacks libfdt of other architectures, which cannot be installed, into
+# build/packages/ ($O/packages/).
 set -eu
 
 level=${1:-run} arch=${2:-x86_64}
 
-# Compiler, kernel packages (kmod, lz4), the tool's decompressors.
+# These are the compiler, tools for kernel packages (kmod, lz4) and libraries.
 run="gcc libc6-dev make python3 kmod lz4 libfdt-dev gnu-efi zlib1g-dev
 	liblz4-dev libzstd-dev liblzma-dev libbz2-dev liblzo2-dev"
 run_x86_64="qemu-system-x86"
 run_aarch64="qemu-system-arm"
-# Compilers for what this machine is not.
+# The other architecture needs a cross compiler.
 machine=$(uname -m)
 [ "$machine" = x86_64 ] || run_x86_64="$run_x86_64 gcc-x86-64-linux-gnu"
 [ "$machine" = aarch64 ] || run_aarch64="$run_aarch64 gcc-aarch64-linux-gnu"
-# Second compiler, second opinions on tables and style, the other firmware.
+# These are the second compiler, checkers of tables and style, and firmware to
+# compare with.
 test="clang lld llvm clang-format acpica-tools device-tree-compiler
 	ipxe-qemu seabios qemu-efi-aarch64 ovmf zstd xz-utils bzip2 lzop
 	shellcheck git bochs groff-base"
 
-# Linux's source and its build's programs; to unpack busybox's.
+# These are Linux's source, the programs that build it, and dpkg-dev to unpack
+# busybox's source.
 appliance="linux-source bc bison flex libelf-dev dpkg-dev xz-utils"
 
 case $level-$arch in
@@ -44,7 +48,7 @@ test-*) wanted="$run $run_x86_64 $run_aarch64 $test" ;;
 	;;
 esac
 
-# Architectures whose libfdt the blobs are linked with.
+# The blobs of these architectures are linked with libfdt.
 blobs=$arch
 [ "$level" != test ] || blobs="x86_64 aarch64"
 
@@ -88,7 +92,7 @@ fi
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 apt() {
-	# DPkg::Lock::Timeout: another apt may be at work on a fresh machine.
+	# Another apt may hold the lock on a fresh machine.
 	$as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq \
 		-o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 "$@" \
 		>"$log" 2>&1
@@ -99,7 +103,7 @@ install() {
 }
 
 echo "  SETUP$missing" >&2
-# Lists may be absent or too old to find what they name.
+# Package lists may be absent, or too old: they then name removed versions.
 if ! install && { ! apt update || ! install; }; then
 	cat "$log" >&2
 	echo "${0##*/}: cannot install:$missing" >&2

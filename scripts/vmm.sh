@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Starts a file of directboot in a VMM, its serial port on standard output.
+# Starts a file of directboot in a VMM, with its serial port on standard output.
 # usage: vmm.sh VMM FILE [DISK] [-- VMM-OPTION...]
 #
 #   qemu-pc, qemu-q35, qemu-microvm, qemu-virt   FILE as firmware, -bios
@@ -13,12 +13,14 @@
 #   crosvm-firmware                                  kvmtool made with pack
 #                                                    --door low-bios
 #
-#   DISK     the first disk, raw: virtio, for bochs ATA
-#   INITRD=  for what takes a kernel: a bundle
-#   CPUS= MEM=  how many, and MiB: 1 and 512
-#   PROGRAM=    the VMM's program
+#   DISK     image of the first disk, which is virtio, or ATA in Bochs
+#   INITRD=  a bundle, for VMMs that take FILE as kernel
+#   CPUS=    number of CPUs (default: 1)
+#   MEM=     MiB of RAM (default: 512)
+#   PROGRAM= the VMM's program
 #
-# No display, no network. Ends with the guest; a signal ends both.
+# The guest has no display and no network. The script ends with the guest; a
+# signal ends both.
 set -eu
 
 scripts=$(cd "$(dirname "$0")" && pwd)
@@ -43,7 +45,7 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 143' TERM HUP
 trap 'exit 130' INT
 
-# Runs it as a child, so that the directory is removed behind it.
+# Runs the VMM as a child, so that the trap can remove the directory.
 run() {
 	"$@" </dev/null &
 	child=$!
@@ -51,7 +53,7 @@ run() {
 	wait $child
 }
 
-# The flash of virt has 64 MiB a bank, that of a PC is as large as its file.
+# A flash bank of virt has 64 MiB; a PC's flash is as large as its file.
 pflash() {
 	cp "$file" "$work/flash"
 	[ "$machine" != virt ] || truncate -s 64M "$work/flash"
@@ -89,7 +91,7 @@ start_kvmtool() {
 	esac
 	[ -z "$initrd" ] || set -- --initrd "$initrd" "$@"
 	[ -z "$disk" ] || set -- --disk "$disk" "$@"
-	# Its own directory, or it shares the user's with the guest.
+	# kvmtool would share the user's home directory with the guest.
 	HOME=$work run "${PROGRAM:-lkvm}" run --cpus "$cpus" --mem "$mem" \
 		--console serial --network mode=none "$@"
 }

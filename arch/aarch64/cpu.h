@@ -21,7 +21,10 @@ static inline bool cpu_is_el2(void)
 	return CPU_READ(CurrentEL) == 2 << 2;
 }
 
-/* Affinity fields of the MPIDR: as an FDT's cpu nodes and the MADT have it. */
+/*
+ * Returns the affinity fields of the MPIDR, in the form that the cpu nodes of a
+ * device tree and the MADT use.
+ */
 static inline uint64_t cpu_mpidr(void)
 {
 	return CPU_READ(mpidr_el1) & 0xff00ffffff;
@@ -37,7 +40,10 @@ static inline uint64_t cpu_counter_hz(void)
 	return CPU_READ(cntfrq_el0);
 }
 
-/* Whatever cpu_set_thread_pointer() has set; NULL at first. */
+/*
+ * Returns what cpu_set_thread_pointer() has set. The door writes 0 to the
+ * register, so the result is NULL until then.
+ */
 static inline void *cpu_thread_pointer(void)
 {
 	return (void *)(cpu_is_el2() ? CPU_READ(tpidr_el2)
@@ -52,25 +58,28 @@ static inline void cpu_set_thread_pointer(const void *ptr)
 		__asm__ volatile("msr tpidr_el1, %0" : : "r"(ptr));
 }
 
-/* Where the translation tables in use start. */
+/* Returns the address of the translation tables that are in use. */
 static inline paddr_t cpu_translation_root(void)
 {
 	return cpu_is_el2() ? CPU_READ(ttbr0_el2) : CPU_READ(ttbr0_el1);
 }
 
-/* What was written before is seen, also by table walks, before what is next. */
+/* Orders stores: all observers, table walks too, see earlier stores first. */
 static inline void cpu_order_stores(void)
 {
 	__asm__ volatile("dsb ishst" : : : "memory");
 }
 
-/* All that was written to memory before is seen by all that comes after. */
+/* Waits until all earlier accesses to memory are complete. */
 static inline void cpu_sync(void)
 {
 	__asm__ volatile("dsb sy\n\tisb" : : : "memory");
 }
 
-/* Device registers, of the named width. */
+/*
+ * The following functions access device registers of 8 to 64 bits. A compiler
+ * must not merge, widen or split such an access.
+ */
 static inline uint32_t cpu_read32(paddr_t paddr)
 {
 	uint32_t value;
@@ -127,19 +136,22 @@ static inline void cpu_write64(paddr_t paddr, uint64_t value)
 	__asm__ volatile("str %0, [%1]" : : "r"(value), "r"(paddr) : "memory");
 }
 
-/* To whoever shares this core, be it an emulator's other threads. */
+/* Hints that other threads, such as an emulator's, may run on this core. */
 static inline void cpu_yield(void)
 {
 	__asm__ volatile("yield" : : : "memory");
 }
 
-/* ID_AA64ISAR0_EL1, D17.2.61: optional in Armv8.0, in all later ones. */
+/*
+ * Tests ID_AA64ISAR0_EL1 (D17.2.61). The CRC32 instructions are optional in
+ * Armv8.0; all later versions have them.
+ */
 static inline bool cpu_has_crc32(void)
 {
 	return CPU_READ(id_aa64isar0_el1) >> 16 & 0xf;
 }
 
-/* The same register, and ID_AA64PFR0_EL1.AdvSIMD. */
+/* SHA-256 needs its own instructions and also the vector registers. */
 static inline bool cpu_has_sha256(void)
 {
 	return (CPU_READ(id_aa64isar0_el1) >> 12 & 0xf) != 0 &&
@@ -154,19 +166,22 @@ static inline uint32_t cpu_crc32(uint32_t crc, uint64_t word)
 	return crc;
 }
 
-/* Smallest data cache line of all levels. */
+/* Returns the size in bytes of the smallest data cache line of all levels. */
 static inline uint64_t cpu_cache_line_size(void)
 {
 	return 4 << (CPU_READ(ctr_el0) >> 16 & 0xf);
 }
 
-/* Cleans and invalidates a line to the point of coherency. */
+/* Cleans and invalidates one data cache line to the point of coherency. */
 static inline void cpu_clean_line(paddr_t line)
 {
 	__asm__ volatile("dc civac, %0" : : "r"(line) : "memory");
 }
 
-/* PSCI (DEN0022) SYSTEM_OFF and SYSTEM_RESET: do not return if there is one. */
+/*
+ * Calls a PSCI function (Arm DEN0022) that takes no arguments. SYSTEM_OFF and
+ * SYSTEM_RESET return only if the VMM does not implement them.
+ */
 static inline void cpu_psci(uint32_t function, bool is_hvc)
 {
 	register uint64_t x0 __asm__("x0") = function;

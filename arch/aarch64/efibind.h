@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/aarch64/efibind.h - what gnu-efi's <efi.h> asks of an architecture
+ * arch/aarch64/efibind.h - what gnu-efi's <efi.h> needs from an architecture
  *
- * UEFI Specification 2.8, section 2.3.1, "Data Types". Debian's gnu-efi has
- * this file of the build machine's architecture only; the rest of its headers
- * are the same for all. The names are gnu-efi's.
+ * UEFI Specification 2.8, section 2.3.1, "Data Types". Debian's gnu-efi brings
+ * this file for the build machine's architecture only. Its other headers are
+ * the same for all architectures. The names here are gnu-efi's.
  */
 #ifndef ARCH_AARCH64_EFIBIND_H
 #define ARCH_AARCH64_EFIBIND_H
@@ -26,7 +26,7 @@ typedef uint16_t WCHAR;
 #define VOID     void
 #define VOLATILE volatile
 
-/* Functions are called as C's are, and nothing here calls one. */
+/* EFI functions have C's calling convention. The blob calls none of them. */
 #define EFIAPI
 #define BOOTSERVICE
 #define RUNTIMESERVICE

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/x86_64/cpu.h - the only inline assembly: ports, MMIO, MSRs, CPUID */
+/*
+ * arch/x86_64/cpu.h - the only inline assembly: ports, MMIO, MSRs, CPUID
+ *
+ * Intel SDM volume 2 has the instructions.
+ */
 #ifndef ARCH_X86_64_CPU_H
 #define ARCH_X86_64_CPU_H
 
@@ -36,7 +40,7 @@ static inline uint32_t cpu_inl(uint16_t port)
 	return value;
 }
 
-/* Reads `count` words to memory. */
+/* Reads `count` words of 16 bits to `dest`. */
 static inline void cpu_insw(uint16_t port, paddr_t dest, uint64_t count)
 {
 	__asm__ volatile("rep insw"
@@ -100,7 +104,7 @@ static inline uint64_t cpu_rdmsr(uint32_t msr)
 	return (uint64_t)high << 32 | low;
 }
 
-/* Always: a call would be as long as what it does. */
+/* Always inlined, since a call would be as long as the instruction. */
 static INLINE uint64_t cpu_rdtsc(void)
 {
 	uint32_t low, high;
@@ -109,7 +113,7 @@ static INLINE uint64_t cpu_rdtsc(void)
 	return (uint64_t)high << 32 | low;
 }
 
-/* A random number; false: there is none just now. */
+/* Reads a random number. Returns false if the CPU has none just now. */
 static inline bool cpu_rdrand(uint64_t *value)
 {
 	bool is_good;
@@ -153,7 +157,7 @@ static inline void cpu_write_cr4(uint64_t value)
 	__asm__ volatile("mov %0, %%cr4" : : "r"(value) : "memory");
 }
 
-/* Bits of a physical address. */
+/* Returns how many bits a physical address has. */
 static inline uint32_t cpu_address_width(void)
 {
 	return cpu_cpuid(0x80000008, 0).eax & 0xff;
@@ -172,7 +176,7 @@ static inline paddr_t cpu_read_cr3(void)
 	return table;
 }
 
-/* SDM 3A figure 6-1: 64-bit gates. */
+/* Loads a table of 64-bit gates of `size` bytes, SDM 3A figure 6-1. */
 static inline void cpu_load_idt(const void *idt, uint16_t size)
 {
 	const struct {
@@ -183,7 +187,7 @@ static inline void cpu_load_idt(const void *idt, uint16_t size)
 	__asm__ volatile("lidt %0" : : "m"(pointer));
 }
 
-/* Sleeps until one interrupt was taken. */
+/* Sleeps until the CPU has taken an interrupt. */
 static inline void cpu_wait_interrupt(void)
 {
 	__asm__ volatile("sti; hlt; cli" : : : "memory");
@@ -200,7 +204,7 @@ static inline NORETURN void cpu_halt(void)
 		__asm__ volatile("cli; hlt");
 }
 
-/* An exception without any gate to deliver it shuts the CPU down: a reset. */
+/* Resets the CPU: an exception that no gate can deliver shuts it down. */
 static inline NORETURN void cpu_triple_fault(void)
 {
 	const struct {
@@ -212,7 +216,10 @@ static inline NORETURN void cpu_triple_fault(void)
 	cpu_halt();
 }
 
-/* Linux's 64-bit boot protocol: RSI = zero page, the rest is of no matter. */
+/*
+ * Linux's 64-bit boot protocol: RSI is the zero page; other registers don't
+ * matter.
+ */
 static inline NORETURN void cpu_enter_kernel(paddr_t entry, paddr_t zero_page)
 {
 	__asm__ volatile("xor %%ebp, %%ebp\n\t"

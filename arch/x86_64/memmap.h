@@ -2,28 +2,28 @@
 /*
  * arch/x86_64/memmap.h - every physical address that the x86_64 blob owns
  *
- * Read by C, by assembly and by linker/x86_64.ld.S: plain numbers only. All
- * values are bytes; ranges are [base, base + size). Below 1 MiB as OpenVMM's
- * Linux direct boot lays it out, so that a kernel sees one and the same map.
+ * C, assembly and linker/x86_64.ld.S read this file, so it has plain numbers
+ * only. All values are bytes; ranges are [base, base + size). Below 1 MiB the
+ * map is that of OpenVMM's Linux direct boot, so that a kernel sees the same
+ * map either way.
  *
- *   0000_1000  AP trampoline; free once the processors are parked
- *   0000_1e00  setup_data with a random seed that came through a door
- *   0000_2000  zero page                 Linux Documentation/arch/x86/boot.rst
- *   0000_3000  command line, when it fits a page
- *   0000_4000  further page tables, as they are needed (paging.c)
- *   0001_8000  RSDP, where there is no RAM of ours at E0000; at 0001_9000 ACPI
- *              tables, then SMBIOS structures. All of it elsewhere, if the VMM
- *              has tables of its own there
- *   0007_0000  struct boot, then scratch and stack; free once Linux runs
- *   0008_8000  the page tables that long mode is entered with (first_tables.h)
- *   0008_c000  command line of a VMM that takes us for a kernel, until then
- *   000e_0000  RSDP                      ACPI 6.4, section 5.2.5.1
- *   000f_0000  SMBIOS 3 entry point      DSP0134 3.4, section 5.2.2
- *   0010_0000  kernel, initrd: where memory_alloc() finds room
- *   fec0_0000  I/O APIC                  82093AA datasheet, section 3.0
- *   fed0_0000  HPET                      IA-PC HPET specification, section 3.2
- *   fee0_0000  local APIC                SDM 3A, "Local APIC"
- *   ffff_0000  this blob, up to the reset vector at ffff_fff0
+ * 0000_1000  AP trampoline; free once the processors are parked 0000_1e00
+ * setup_data with a random seed that came through a door 0000_2000  zero page
+ * Linux Documentation/arch/x86/boot.rst 0000_3000  command line, if it fits in
+ * a page 0000_4000  further page tables, as they are needed (paging.c)
+ * 0001_8000  RSDP, if E0000 is not RAM of ours; at 0001_9000 ACPI tables,
+ *              then SMBIOS structures. All of it lies elsewhere if the VMM has
+ *              tables of its own there
+ * 0007_0000  struct boot, then scratch and stack; free once Linux runs
+ * 0008_8000  the page tables that long mode is entered with (first_tables.h)
+ * 0008_c000  command line of a VMM that takes the blob for a kernel, until the
+ *              kernel's own is in place
+ * 000e_0000  RSDP                      ACPI 6.4, section 5.2.5.1 000f_0000
+ * SMBIOS 3 entry point      DSP0134 3.4, section 5.2.2 0010_0000  kernel,
+ * initrd: where memory_alloc() finds room fec0_0000  I/O APIC
+ * 82093AA datasheet, section 3.0 fed0_0000  HPET                      IA-PC
+ * HPET specification, section 3.2 fee0_0000  local APIC                SDM 3A,
+ * "Local APIC" ffff_0000  this blob, up to the reset vector at ffff_fff0
  */
 #ifndef ARCH_X86_64_MEMMAP_H
 #define ARCH_X86_64_MEMMAP_H
@@ -65,33 +65,39 @@
 
 #define BLOB_SIZE          0x10000
 #define BLOB_BASE          0xffff0000
-#define BLOB_ENTRY32       0x1000 /* offsets in the blob, see header.S */
+#define BLOB_ENTRY32       0x1000 /* offsets in the blob, see kernel.S */
 #define BLOB_ENTRY_PVH     0x1010
 #define BLOB_ENTRY64       0x1200
 #define BLOB_EXCEPTIONS    0xfe00 /* see reset.S */
 #define BLOB_RECORD        0xffc0
 #define BLOB_RESET_VECTOR  0xfff0
 
-/* As a kernel: where its ELF header wants it, and how high it may be. */
+/*
+ * For the blob as a kernel: where its ELF header wants it, and the end of what
+ * its page tables map.
+ */
 #define DOOR_ELF_BASE     0x00200000
 #define DOOR_MAP_END      0x40000000
 #define DOOR_CMDLINE_BASE 0x0008c000 /* the VMM's command line, copied */
 #define DOOR_CMDLINE_SIZE 0x00004000
 
-/* A ROM that is only below 1 MiB: where all of it is, and is copied to. */
+/*
+ * For a ROM that is only below 1 MiB: where all of it is, and where it is
+ * copied to.
+ */
 #define LOW_BIOS_BASE       0x000e0000
 #define LOW_BIOS_SIZE       0x00020000
 #define LOW_BIOS_COPY       0x00100000
 #define LOW_BIOS_COPY_BLOB  0x00110000
 
-#define BLOB_EXCEPTION_SIZE 12 /* of the stub of a vector */
+#define BLOB_EXCEPTION_SIZE 12 /* bytes of a vector's stub */
 
-/* enum door of common/machine/handoff.h */
+/* These are enum door of common/machine/handoff.h. */
 #define DOOR_IS_RESET 1
 #define DOOR_IS_PVH   2
 #define DOOR_IS_LINUX 3
 
-/* The page tables that C is entered with map these, identically. */
+/* The page tables that C is entered with identity map these ranges. */
 #define BLOB_MAP_LOW_END   0x08000000
 #define BLOB_MAP_ECAM_BASE 0xe0000000
 #define BLOB_MAP_HIGH_BASE 0xfe000000

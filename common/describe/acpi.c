@@ -15,7 +15,7 @@
 		'D', 'B', 'O', 'O', 'T', ' '                                   \
 	}
 
-/* Who made the tables; signature, length and revision are each table's own. */
+/* Who made the tables. Each adds its signature, length and revision. */
 static const struct acpi_header header_template = {
 	.oem_id = OEM_ID,
 	.oem_table_id = 0x5442544345524944, /* "DIRECTBT" */
@@ -55,7 +55,7 @@ void *acpi_append(struct acpi *acpi, const void *data, uint64_t size)
 	return memcpy(acpi_reserve(acpi, size), data, size);
 }
 
-/* What lies between two tables belongs to neither, and is left as it is. */
+/* The bytes between two tables belong to neither, and stay as they are. */
 void acpi_align(struct acpi *acpi)
 {
 	uint64_t used = acpi_used(acpi);
@@ -103,7 +103,7 @@ void acpi_add_xsdt(struct acpi *acpi)
 	acpi_end(acpi);
 }
 
-/* There is no RSDT: kernels that know revision 2 do not ask for it. */
+/* There is no RSDT, since kernels that know revision 2 do not ask for it. */
 void acpi_write_rsdp(const struct acpi *acpi, void *to)
 {
 	struct acpi_rsdp rsdp = {

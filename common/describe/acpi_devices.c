@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * common/describe/acpi_devices.c - CPUs, virtio-mmio and the generic event
- * device
+ * common/describe/acpi_devices.c - CPUs, virtio-mmio, the generic event device
  *
- * ACPI 6.4 sections 8.4 (processors) and 5.6.9 (event device); virtio-mmio by
+ * ACPI 6.4 sections 8.4 (processors) and 5.6.9 (event device). virtio-mmio has
  * the ID that Linux and QEMU agreed on.
  */
 #include "common/describe/acpi_devices.h"
@@ -16,7 +15,7 @@
  */
 struct cpu_device {
 	uint8_t opcode[2];
-	uint8_t length; /* PkgLength of one byte: itself and what follows */
+	uint8_t length; /* PkgLength of one byte, for itself and what follows */
 	char name[4];
 	struct aml_acpi_id hid;
 	struct aml_integer uid;
@@ -31,13 +30,13 @@ static const struct cpu_device cpu_template = {
 	.uid = AML_INTEGER_TERM(AML_UID, 0),
 };
 
-/* The lowest hexadecimal digit as a letter, A to P: names allow these. */
+/* Returns the lowest hexadecimal digit as a letter, A to P, for names. */
 static char letter(uint32_t number)
 {
 	return (char)('A' + (number & 15));
 }
 
-/* The name's last three letters are the hexadecimal digits of the UID. */
+/* The last three letters of a name are the UID's hexadecimal digits. */
 void acpi_append_cpus(struct acpi *acpi, uint32_t count)
 {
 	struct cpu_device *cpu = acpi_reserve(acpi, count * sizeof(*cpu));
@@ -73,7 +72,7 @@ struct virtio_device {
 	uint8_t cca_one;
 	struct aml_name crs;
 	uint8_t buffer;
-	uint8_t buffer_length; /* itself and what follows */
+	uint8_t buffer_length; /* for itself and what follows */
 	uint8_t size_prefix;
 	uint8_t size; /* of what follows */
 	struct aml_memory32 memory;
@@ -81,7 +80,7 @@ struct virtio_device {
 	struct aml_end_tag end;
 } PACKED;
 
-/* Bytes from a field on to the end of the device. */
+/* Counts the bytes from a field to the end of the device. */
 #define VIRTIO_SIZE_FROM(field)                                                \
 	(sizeof(struct virtio_device) - offsetof(struct virtio_device, field))
 
@@ -113,12 +112,15 @@ static const struct virtio_device virtio_template = {
 	.end = AML_END_TAG_TERM,
 };
 
-/* Names end with a digit 0 to 7 and a letter A to P, and tell so many apart. */
+/*
+ * Names end with a digit 0 to 7 and a letter A to P, which makes this many
+ * names.
+ */
 #define VIRTIO_MAX (8 * 16)
 
 /*
- * The slots of one row, the first of which is called `uid`. Returns the UID
- * that comes next.
+ * Appends the slots of one row, the first of which has the UID `uid`. Returns
+ * the UID that comes next.
  */
 static uint32_t append_slots(struct acpi *acpi,
                              const struct machine_virtio_mmio *slot,

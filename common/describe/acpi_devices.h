@@ -1,31 +1,34 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * common/describe/acpi_devices.h - devices of the DSDT that every architecture
- * may have
+ * common/describe/acpi_devices.h - DSDT devices of either architecture
  *
- * The ASL of each is beside its code.
+ * The ASL of each device is beside its code.
  */
 #ifndef COMMON_DESCRIBE_ACPI_DEVICES_H
 #define COMMON_DESCRIBE_ACPI_DEVICES_H
 
 #include "common/describe/acpi.h"
 
-/* All of them go into a Scope (_SB) that the caller has opened. */
+/* Each function appends to a Scope (_SB), which the caller has opened. */
 
 /*
- * common/describe/acpi_devices.c: the CPUs; their UID is the index in
+ * acpi_devices.c: appends `count` CPUs. A CPU's UID is its index in
  * machine->cpus.
  */
 void acpi_append_cpus(struct acpi *acpi, uint32_t count);
 
+/* acpi_devices.c: appends all slots of virtio-mmio. */
 void acpi_append_virtio_mmio(struct acpi *acpi, const struct machine *machine);
 
-/* The event device and the buttons it tells of; nothing if there is none. */
+/*
+ * acpi_devices.c: appends the event device and its power button, if there is
+ * one.
+ */
 void acpi_append_ged(struct acpi *acpi, const struct machine_ged *ged);
 
 /*
- * common/describe/acpi_pci.c: host bridges; then, anywhere behind them, what
- * their devices' interrupts are.
+ * acpi_pci.c: the first appends all host bridges, the second, anywhere behind
+ * them, where their devices' interrupts go.
  */
 void acpi_append_pci_hosts(struct acpi *acpi, const struct machine *machine);
 void acpi_append_pci_routing(struct acpi *acpi, const struct machine *machine);

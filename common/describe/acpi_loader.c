@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* common/describe/acpi_loader.c - carries out QEMU's table-loader script */
+/*
+ * common/describe/acpi_loader.c - runs QEMU's table-loader script
+ *
+ * See acpi_loader.h; common/spec/table_loader.h has the script's format.
+ */
 #include "common/describe/acpi_loader.h"
 
 #include "common/arch.h"
@@ -16,7 +20,7 @@
 
 /* A fw_cfg file that the script has put in memory. */
 struct file {
-	const char *name; /* in the script */
+	const char *name; /* points into the script */
 	paddr_t paddr;
 	uint32_t size;
 };
@@ -49,7 +53,7 @@ static const struct file *look_up(const struct loader *loader, const char *name)
 	return NULL;
 }
 
-/* A file that must have been put in memory before. */
+/* Returns a file that the script must have put in memory before. */
 static const struct file *file_of(const struct loader *loader, const char *name)
 {
 	const struct file *file;
@@ -72,7 +76,7 @@ static struct fw_cfg_item item_of(const struct loader *loader, const char *name)
 	return item;
 }
 
-/* From the area if it has room, else from what RAM is free. */
+/* Takes room from the area if it has any left, else from free RAM. */
 static paddr_t place(const struct loader *loader, struct acpi_loader_area *area,
                      uint64_t size, uint64_t alignment, enum memory_type type)
 {
@@ -119,7 +123,7 @@ static void allocate(struct loader *loader,
 	loader->file_count++;
 }
 
-/* An integer of `size` bytes at `offset` of a file; does it lie in there? */
+/* Proves that an integer of `size` bytes at `offset` lies in its file. */
 static void check_pointer(const char *name, uint64_t offset, uint32_t size,
                           uint64_t file_size)
 {
@@ -133,7 +137,7 @@ static void check_pointer(const char *name, uint64_t offset, uint32_t size,
 		      name, size, offset, file_size);
 }
 
-/* Where `offset` of the file is, as a value that `size` bytes can hold. */
+/* Returns the address of `offset` in the file, proven to fit `size` bytes. */
 static uint64_t pointer_into(const struct file *file, uint64_t offset,
                              uint32_t size)
 {

@@ -3,8 +3,8 @@
  * common/describe/acpi_pci.c - PCI host bridges of the DSDT
  *
  * PCI Firmware Specification 3.2, chapter 4; ACPI 6.4 sections 6.2.13 (_PRT)
- * and 6.2.11 (_OSC). All PCI is owned by the kernel: there is no firmware left
- * that could share it.
+ * and 6.2.11 (_OSC). The kernel owns all of PCI, since no firmware is left that
+ * could share it.
  */
 #include "common/describe/acpi_devices.h"
 
@@ -50,8 +50,8 @@ static const uint8_t osc_method[] = {
 #define OSC_NATIVE_HOTPLUG 1u /* table 4-5 of PCI Firmware 3.2 */
 
 /*
- * With hot plug as a device of its own, for ACPI, the ports know nothing of
- * their cards, and a kernel that asked them would drop all.
+ * If a device of the VMM does hot plug by ACPI, the ports know nothing of their
+ * cards. A kernel that asked the ports would drop all cards.
  */
 static void append_osc(struct acpi *acpi, const struct machine_pci_host *host)
 {
@@ -112,7 +112,7 @@ static void append_windows(struct acpi *acpi,
 	aml_close_resources(acpi, resources);
 }
 
-/* Claims the configuration space, or Linux takes MCFG for a mistake. */
+/* Claims configuration space. Otherwise Linux takes MCFG for a mistake. */
 static void append_ecam(struct acpi *acpi, const struct machine_pci_host *host)
 {
 	uint8_t *device = aml_open_device(acpi, AML_NAME4('E', 'C', 'A', 'M'));
@@ -163,7 +163,7 @@ static void append_host(struct acpi *acpi, const struct machine *machine,
 void acpi_append_pci_hosts(struct acpi *acpi, const struct machine *machine)
 {
 	for (uint32_t i = 0; i < machine->pci_host_count; i++) {
-		/* ACPI knows no way to a configuration space by CAM. */
+		/* ACPI has no way to describe a configuration space by CAM. */
 		if (!machine->pci_hosts[i].is_cam)
 			append_host(acpi, machine, i);
 	}
@@ -173,22 +173,23 @@ void acpi_append_pci_hosts(struct acpi *acpi, const struct machine *machine)
 #define SLOTS     32
 
 /*
- * ICH9 datasheet, "Device 31 Interrupt Pin Register" and those behind, as a
- * reset leaves them: from slot 25 on, pins A to D are PIRQ A to D; but those of
- * slot 30 are PIRQ E to H.
+ * The state that a reset leaves, by the ICH9 datasheet, "Device 31 Interrupt
+ * Pin Register" and those behind: from slot 25 on, pins A to D go to PIRQ A to
+ * D; but the pins of slot 30 go to PIRQ E to H.
  */
 #define ICH9_FIXED_SLOT  25
 #define ICH9_BRIDGE_SLOT 30
 
 /*
- * Package (0x04) { 0x0000FFFF, 0x00, Zero, 0x00000000 }
+ *     Package (0x04) { 0x0000FFFF, 0x00, Zero, 0x00000000 }
  *
- * A row of the _PRT: all functions of a slot, a pin of them, and where it goes.
- * Zero says that this is no link device but the GSI itself.
+ * A row of the _PRT has all functions of a slot, one of their pins, and where
+ * it goes. Zero says that the last number is the GSI itself, not of a link
+ * device.
  */
 struct prt_row {
 	uint8_t package;
-	uint8_t length; /* of itself and what follows, section 20.2.4 */
+	uint8_t length; /* for itself and what follows, section 20.2.4 */
 	uint8_t count;
 	uint8_t address_prefix;
 	uint16_t function;
@@ -222,7 +223,10 @@ static INLINE struct prt_row prt_row(uint32_t slot, uint32_t pin, uint32_t gsi)
 	};
 }
 
-/* Pin A of the slot goes to gsi[first], the others on around the four. */
+/*
+ * Fills the rows of a slot. Pin A goes to gsi[first], and the others to the
+ * next ones, modulo four.
+ */
 static void fill_slot(struct prt_row *row, uint32_t slot, const uint32_t *gsi,
                       uint32_t first)
 {
@@ -232,7 +236,7 @@ static void fill_slot(struct prt_row *row, uint32_t slot, const uint32_t *gsi,
 	row[3] = prt_row(slot, 3, gsi[(first + 3) % INTX_PINS]);
 }
 
-/* All slots, wired by the rule that struct machine_pci_host tells. */
+/* Fills the rows of all slots, by the rule of struct machine_pci_host. */
 static void fill_by_rule(struct prt_row *row,
                          const struct machine_pci_host *host)
 {

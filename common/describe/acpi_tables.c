@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * common/describe/acpi_tables.c - tables that are the same on every
- * architecture
+ * common/describe/acpi_tables.c - tables that both architectures have
  *
- * ACPI 6.4 sections 5.2.16, 5.2.17 and 5.2.23; PCI Firmware 3.2 for MCFG;
- * Microsoft's Serial Port Console Redirection Table.
+ * ACPI 6.4 sections 5.2.16 (SRAT), 5.2.17 (SLIT) and 5.2.23 (FPDT); PCI
+ * Firmware Specification 3.2 (MCFG); Microsoft's Serial Port Console
+ * Redirection Table.
  */
 #include "common/describe/acpi.h"
 
@@ -12,7 +12,7 @@
 
 #define BUS_SIZE 0x100000ull /* of configuration space, in bytes */
 
-/* Where PCI configuration space is; only if any bridge has it in memory. */
+/* MCFG: where configuration space is, if any host bridge has it in memory. */
 void acpi_add_mcfg(struct acpi *acpi, const struct machine *machine)
 {
 	bool has_any = false;
@@ -39,7 +39,7 @@ void acpi_add_mcfg(struct acpi *acpi, const struct machine *machine)
 		acpi_end_listed(acpi);
 }
 
-/* How far nodes are from each other; only if there are several. */
+/* SLIT: how far nodes are from each other, if there are several. */
 void acpi_add_slit(struct acpi *acpi, const struct machine *machine)
 {
 	uint32_t count = machine->node_count;
@@ -62,7 +62,7 @@ void acpi_add_slit(struct acpi *acpi, const struct machine *machine)
 	acpi_end_listed(acpi);
 }
 
-/* Which node each range of RAM belongs to. */
+/* SRAT entries: which node each range of RAM belongs to. */
 void acpi_append_srat_memory(struct acpi *acpi, const struct machine *machine)
 {
 	for (uint32_t i = 0; i < machine->ram_count; i++) {
@@ -81,7 +81,10 @@ void acpi_append_srat_memory(struct acpi *acpi, const struct machine *machine)
 	}
 }
 
-/* When the boot was where: the record, then the table that points to it. */
+/*
+ * FPDT: when the boot was where. The record comes before the table that points
+ * to it.
+ */
 void acpi_add_fpdt(struct acpi *acpi, const struct acpi_fpdt_times *times)
 {
 	const struct acpi_fbpt record = {
@@ -109,7 +112,7 @@ void acpi_add_fpdt(struct acpi *acpi, const struct acpi_fpdt_times *times)
 	acpi_end_listed(acpi);
 }
 
-/* SPCR's code for a speed; 0: as it was set up. */
+/* Returns SPCR's code for a speed; 0 means as it was set up. */
 static uint8_t spcr_baud_rate(uint32_t baud)
 {
 	switch (baud) {
@@ -155,7 +158,7 @@ struct acpi_gas acpi_uart_address(const struct machine_uart *uart)
 	};
 }
 
-/* The console, for kernels told to find it here (`earlycon`). */
+/* SPCR: the console, for kernels that are told to find it here (`earlycon`). */
 void acpi_add_spcr(struct acpi *acpi, const struct machine *machine,
                    uint8_t interrupt_type)
 {

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* common/describe/aml.c - AML encoder; ACPI 6.4 chapter 20 and section 6.4 */
+/*
+ * common/describe/aml.c - AML encoder, see aml.h
+ *
+ * ACPI 6.4 chapter 20 and section 6.4.
+ */
 #include "common/describe/aml.h"
 
 #include "common/lib/string.h"
 
-/* PkgLength in its form of three bytes, section 20.2.4: 4 bits, then 8, 8 */
+/* A PkgLength of three bytes, section 20.2.4: 4 bits, then 8, then 8. */
 #define LENGTH_SIZE 3
 #define LENGTH_LEAD 0x80
 
@@ -81,7 +85,7 @@ uint8_t *aml_open_resources(struct acpi *acpi)
 	return head->length;
 }
 
-/* The length counts itself and all behind it. */
+/* The length counts itself and everything behind it. */
 void aml_close(struct acpi *acpi, uint8_t *opened)
 {
 	uint32_t length = (uint32_t)(acpi->cursor - opened);
@@ -91,7 +95,7 @@ void aml_close(struct acpi *acpi, uint8_t *opened)
 	opened[2] = (uint8_t)(length >> 12);
 }
 
-/* The buffer's size, behind the length, counts the descriptors alone. */
+/* The buffer's size, which follows the length, counts the descriptors alone. */
 void aml_close_resources(struct acpi *acpi, uint8_t *opened)
 {
 	struct aml_end_tag *end = acpi_reserve(acpi, sizeof(*end));

@@ -2,12 +2,12 @@
 /*
  * common/describe/aml.h - AML, the byte code of the DSDT, appended term by term
  *
- * ACPI 6.4 chapter 20; resource descriptors: section 6.4. What is the same on
- * every machine is a constant fragment, compiled by hand, its ASL above it;
- * this encoder adds what is not. Devices of which there are many are structs
- * of the terms below, in the order of their bytes. The encoder's lengths are
- * always three bytes, and integers have room for any value: longer than a
- * compiler's output, and just as valid.
+ * ACPI 6.4 chapter 20; resource descriptors: section 6.4. Code that is the same
+ * on every machine is a constant fragment, compiled by hand, with its ASL above
+ * it. The encoder adds the rest. A device of which there are many is a struct
+ * of the terms below, in the order of its bytes. The encoder's lengths always
+ * have three bytes, and its integers have room for any value. So its output is
+ * longer than a compiler's, and just as valid.
  */
 #ifndef COMMON_DESCRIBE_AML_H
 #define COMMON_DESCRIBE_AML_H
@@ -50,11 +50,11 @@ enum aml_space {
 	AML_SPACE_BUS = 2,
 };
 
-#define AML_SPACE_FIXED     0x0c /* general: minimum and maximum */
+#define AML_SPACE_FIXED     0x0c /* general: minimum and maximum are fixed */
 #define AML_SPACE_CONSUMER  0x01 /* general: for the device itself */
 #define AML_MEMORY_WRITABLE 0x01 /* read-write, not cacheable */
 #define AML_IO_ENTIRE_RANGE 0x03
-#define AML_IO_TRANSLATES   0x10 /* TypeTranslation: from memory */
+#define AML_IO_TRANSLATES   0x10 /* TypeTranslation: memory becomes ports */
 
 /* Interrupt descriptor, section 6.4.3.6 */
 enum aml_interrupt_flags {
@@ -64,7 +64,7 @@ enum aml_interrupt_flags {
 	AML_INTERRUPT_SHARED = 1 << 3,
 };
 
-/* A name segment, section 20.2.2, as the number that its four bytes are. */
+/* A name segment, section 20.2.2, as the number that its four bytes form. */
 #define AML_NAME4(a, b, c, d)                                                  \
 	((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 |            \
 	 (uint32_t)(d) << 24)
@@ -79,14 +79,14 @@ enum aml_interrupt_flags {
 #define AML_CRS AML_NAME4('_', 'C', 'R', 'S')
 #define AML_PRT AML_NAME4('_', 'P', 'R', 'T')
 
-/* An EISA ID like PNP0A08: three letters, compressed, and a product. */
+/* An EISA ID like PNP0A08: three compressed letters and a product number. */
 #define AML_EISA_PNP(product)                                                  \
 	(0xd041u | ((product) >> 8 & 0xff) << 16 |                             \
 	 (uint32_t)((product)&0xff) << 24)
 
-/* Terms, section 20.2.5; the name of a term comes behind its opcode. */
+/* Terms, section 20.2.5. A term's name comes behind its opcode. */
 struct aml_name {
-	uint8_t opcode; /* AML_NAME; what is called so follows */
+	uint8_t opcode; /* AML_NAME; the named object follows */
 	uint32_t segment;
 } PACKED;
 
@@ -96,7 +96,7 @@ struct aml_integer {
 	uint32_t value;
 } PACKED;
 
-/* Name (_HID, "id"), an ID of eight characters, and its NUL */
+/* Name (_HID, "id"), with an ID of eight characters and its NUL. */
 struct aml_acpi_id {
 	struct aml_name name;
 	uint8_t prefix; /* AML_STRING */
@@ -172,7 +172,7 @@ static_assert(sizeof(struct aml_word_space) == 16, "ACPI 6.4.3.5.3");
 static_assert(sizeof(struct aml_qword_space) == 46, "ACPI 6.4.3.5.1");
 static_assert(sizeof(struct aml_end_tag) == 2, "ACPI 6.4.2.9");
 
-/* What a large descriptor's length counts: all behind tag and length. */
+/* The length field of a large descriptor counts all bytes behind itself. */
 #define AML_LARGE_LENGTH(descriptor) (sizeof(descriptor) - 3)
 
 /* The same terms as initialisers. */
@@ -191,8 +191,9 @@ static_assert(sizeof(struct aml_end_tag) == 2, "ACPI 6.4.2.9");
 
 /*
  * Opens Scope (name), Device (name), Name (name, Package (count)), or the
- * buffer of Name (_CRS, ResourceTemplate ()). What is appended until it is
- * closed lies inside; all nest. Returns what the call that closes it wants.
+ * buffer of Name (_CRS, ResourceTemplate ()). What is appended before the close
+ * lies inside. All of them nest. Returns what the function that closes it
+ * needs.
  */
 uint8_t *aml_open_scope(struct acpi *acpi, uint32_t name);
 uint8_t *aml_open_device(struct acpi *acpi, uint32_t name);
@@ -201,19 +202,19 @@ uint8_t *aml_open_resources(struct acpi *acpi);
 void aml_close(struct acpi *acpi, uint8_t *opened);
 void aml_close_resources(struct acpi *acpi, uint8_t *opened);
 
-/* Name (name, value); an EISA ID (AML_EISA_PNP) is an integer, too. */
+/* Appends Name (name, value). An EISA ID (AML_EISA_PNP) is an integer, too. */
 void aml_add_integer(struct acpi *acpi, uint32_t name, uint32_t value);
 
-/* Name (name, "string") */
+/* Appends Name (name, "string"). */
 void aml_add_string(struct acpi *acpi, uint32_t name, const char *string);
 
-/* Descriptors, to be used between open and close of resources. */
+/* These append descriptors, while resources are open. */
 void aml_add_io(struct acpi *acpi, uint64_t base, uint64_t size);
 void aml_add_irq(struct acpi *acpi, uint32_t irq);
 void aml_add_interrupt(struct acpi *acpi, uint32_t gsi, uint8_t flags);
 void aml_add_memory32(struct acpi *acpi, uint64_t base, uint64_t size);
 
-/* A device's own registers: in a short descriptor, if that can say where. */
+/* Appends a device's own registers, in a short descriptor if they fit. */
 void aml_add_registers(struct acpi *acpi, uint64_t base, uint64_t size);
 
 void aml_add_buses(struct acpi *acpi, uint32_t first, uint32_t last);

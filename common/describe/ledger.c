@@ -22,7 +22,7 @@ static const char type_names[][16] = {
 	[MEMORY_NVS] = "ACPI NVS",      [MEMORY_UNUSABLE] = "unusable",
 };
 
-/* Ticks in nanoseconds, of any number of ticks; khz is not 0. */
+/* Turns any number of ticks into nanoseconds. khz is not 0. */
 static uint64_t nanoseconds(const struct clock *clock, uint64_t ticks)
 {
 	return ticks / clock->khz * NS_PER_MS +
@@ -101,7 +101,7 @@ static void print_guest(const struct guest *guest)
 	console_printf("directboot: cmdline: %s\n", guest->cmdline.text);
 }
 
-/* In microseconds, where a clock tells how long a tick is. */
+/* Prints the steps' times, in microseconds if a tick's length is known. */
 static void print_times(const struct ledger *ledger,
                         const struct machine *machine)
 {

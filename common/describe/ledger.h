@@ -19,13 +19,16 @@ enum ledger_step {
 	LEDGER_COUNT,
 };
 
-/* When each step was done, in arch_ticks(); printed if verbose, and FPDT. */
+/*
+ * When each step was done, in arch_ticks(). The times are printed if the boot
+ * is verbose, and go into the FPDT.
+ */
 struct ledger {
 	uint64_t start_ticks;
 	uint64_t ticks[LEDGER_COUNT];
 };
 
-/* Notes when a step is done. */
+/* Notes that a step is done now. */
 static inline void ledger_mark(struct ledger *ledger, enum ledger_step step)
 {
 	ledger->ticks[step] = arch_ticks();
@@ -33,7 +36,10 @@ static inline void ledger_mark(struct ledger *ledger, enum ledger_step step)
 
 struct acpi_fpdt_times;
 
-/* The steps so far for the FPDT. False: the clock does not tell. */
+/*
+ * Tells the steps so far for the FPDT. Returns false if no clock tells how long
+ * a tick is.
+ */
 bool ledger_fpdt_times(struct acpi_fpdt_times *times,
                        const struct ledger *ledger,
                        const struct machine *machine);

@@ -2,16 +2,16 @@
 /*
  * common/describe/smbios.c - SMBIOS 3 structures and their entry point
  *
- * DMTF DSP0134 3.4. Just what kernels look at: Linux trusts ACPI and an ECAM
- * above 4 GiB only in the presence of a recent BIOS date, and drivers take a
- * system without a vendor for broken hardware.
+ * DMTF DSP0134 3.4. The structures have only what kernels look at. Linux trusts
+ * ACPI and an ECAM above 4 GiB only if there is a recent BIOS date, and drivers
+ * take a system without a vendor for broken hardware.
  */
 #include "common/describe/smbios.h"
 
 #include "common/lib/byte_sum.h"
 #include "common/lib/string.h"
 
-/* Strings, each with its NUL; one more NUL ends a structure's. */
+/* Each string ends with a NUL, and one more NUL ends a structure's strings. */
 #define BIOS_STRINGS                                                           \
 	"directboot\0"                                                         \
 	"1\0"                                                                  \

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* common/describe/smbios.h - SMBIOS 3: who this machine says it is */
+/*
+ * common/describe/smbios.h - SMBIOS 3: who this machine says it is
+ *
+ * DMTF DSP0134 3.4.
+ */
 #ifndef COMMON_DESCRIBE_SMBIOS_H
 #define COMMON_DESCRIBE_SMBIOS_H
 
@@ -10,16 +14,22 @@
 /* Bytes that smbios_build() writes. */
 #define SMBIOS_TABLES_SIZE 146
 
-/* Bytes of the structures that smbios_write() will write. */
+/* Returns how many bytes smbios_write() will write. */
 uint32_t smbios_size(const struct machine *machine);
 
-/* Writes the VMM's structures from fw_cfg, if it has any, else our own. */
+/*
+ * Writes the VMM's structures from fw_cfg, or the blob's own if it has none
+ * there.
+ */
 void smbios_write(const struct machine *machine, paddr_t tables);
 
-/* Writes the structures of a machine whose VMM brings none, to any address. */
+/* Writes the blob's own structures for the machine, to any address. */
 void smbios_build(void *tables, const struct machine *machine);
 
-/* Writes the entry point: 24 bytes that lead to the structures at `tables`. */
+/*
+ * Writes the 24 bytes of the entry point, which leads to the `size` bytes of
+ * structures at `tables`.
+ */
 void smbios_write_anchor(void *to, paddr_t tables, uint32_t size);
 
 #endif

@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * common/lib/byte_sum.c - the checksum of firmware tables, eight bytes at a
- * time
+ * common/lib/byte_sum.c - the checksum of firmware tables, 8 bytes at a time
  *
- * The tables of a thousand CPUs have some 60 KiB, which the boot reads once
+ * The tables of a thousand CPUs have about 60 KiB, which the boot reads once
  * more only to sum them. A plain loop over bytes takes eight times as long.
  */
 #include "common/lib/byte_sum.h"
 
-/* The bytes of a word at even places, each with 16 bits to grow in. */
+/* Selects a word's bytes at even places, each with 16 bits to grow in. */
 #define EVEN_BYTES 0x00ff00ff00ff00ff
 
-/* A block puts 256 bytes into each lane of 16 bits: none can overflow. */
+/* A block adds 256 bytes to each lane of 16 bits, so no lane overflows. */
 #define BLOCK_SIZE 1024
 
 static_assert(BLOCK_SIZE / 4 * 0xff <= 0xffff, "fold()");
 
-/* Words added up: all of each, and only its bytes at even places. */
+/*
+ * These are sums of words: `all` adds whole words, `even` only their bytes at
+ * even places.
+ */
 struct sums {
 	uint64_t all;
 	uint64_t even;
@@ -28,10 +30,10 @@ static inline void add_word(struct sums *sums, uint64_t word)
 	sums->even += word & EVEN_BYTES;
 }
 
-/* The sum of all bytes, right in its lowest eight bits. */
+/* Returns a number whose lowest eight bits are the sum of all bytes. */
 static inline uint64_t fold(struct sums sums)
 {
-	/* What is not in the even places is in the odd ones. */
+	/* The difference is what the bytes at odd places add up to. */
 	uint64_t lanes = ((sums.all - sums.even) >> 8) + sums.even;
 
 	lanes &= EVEN_BYTES;
@@ -39,7 +41,7 @@ static inline uint64_t fold(struct sums sums)
 	return lanes + (lanes >> 16);
 }
 
-/* The sum of up to BLOCK_SIZE bytes, a multiple of 8. */
+/* Sums `size` bytes, which is a multiple of 8 and at most BLOCK_SIZE. */
 static inline uint64_t sum_block(const uint8_t *from, uint64_t size)
 {
 	const uint8_t *end = from + size;

@@ -7,7 +7,7 @@
 
 struct clock {
 	uint64_t khz;      /* ticks in a millisecond; 0: unknown */
-	uint64_t start_ns; /* from the machine's start to the first tick told */
+	uint64_t start_ns; /* ns from the machine's start to start_ticks */
 };
 
 #endif

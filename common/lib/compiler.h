@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* common/lib/compiler.h - the compiler's attributes by name, and small
- * arithmetic
+/*
+ * common/lib/compiler.h - names for the compiler's attributes, small arithmetic
  */
 #ifndef COMMON_LIB_COMPILER_H
 #define COMMON_LIB_COMPILER_H
@@ -15,7 +15,7 @@
 #define PRINTF(f, a) __attribute__((format(printf, f, a)))
 #define NOINLINE     __attribute__((noinline))
 
-/* For symbols of assembly, that no table of addresses is made for them. */
+/* Such a symbol is reached directly, not through a table of addresses. */
 #define HIDDEN __attribute__((visibility("hidden")))
 #define INLINE __attribute__((always_inline)) inline
 
@@ -25,7 +25,7 @@
 
 #define ARRAY_COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* A guest-physical address. All of RAM that we touch is identity mapped. */
+/* A guest-physical address. All RAM that we touch is identity mapped. */
 typedef uint64_t paddr_t;
 
 static inline void *paddr_ptr(paddr_t paddr)
@@ -38,7 +38,10 @@ static inline paddr_t paddr_of(const void *ptr)
 	return (uintptr_t)ptr;
 }
 
-/* `alignment` is a power of two. The caller has excluded overflow. */
+/*
+ * Rounds `value` up to a multiple of `alignment`, a power of two. The caller
+ * has excluded overflow.
+ */
 static inline uint64_t align_up(uint64_t value, uint64_t alignment)
 {
 	return (value + alignment - 1) & ~(alignment - 1);
@@ -59,13 +62,16 @@ static inline uint64_t max_u64(uint64_t a, uint64_t b)
 	return a > b ? a : b;
 }
 
-/* Does [offset, offset + size) lie inside [0, bound)? Never overflows. */
+/*
+ * Tells whether [offset, offset + size) lies inside [0, bound), without
+ * overflow.
+ */
 static inline bool is_within(uint64_t offset, uint64_t size, uint64_t bound)
 {
 	return offset <= bound && size <= bound - offset;
 }
 
-/* Little-endian fields that may lie at any address. */
+/* These load little-endian fields from any address. */
 static INLINE uint16_t load_le16(const void *ptr)
 {
 	const uint8_t *p = ptr;
@@ -84,7 +90,7 @@ static inline uint64_t load_le64(const void *ptr)
 {
 	uint64_t value;
 
-	/* Clang takes many instructions for this, byte by byte. */
+	/* Clang would make many instructions of a load byte by byte. */
 	__builtin_memcpy(&value, ptr, sizeof(value));
 	return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 	               ? value

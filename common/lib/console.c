@@ -29,7 +29,7 @@ static void put_number(uint64_t value, struct style style)
 		arch_console_putc(digits[i]);
 }
 
-/* Text may come from outside: only printable ASCII reaches the terminal. */
+/* Text may come from outside, so only printable ASCII reaches the terminal. */
 static void put_string(const char *string)
 {
 	for (; *string; string++)
@@ -37,7 +37,7 @@ static void put_string(const char *string)
 		                                                 : *string);
 }
 
-/* Handles what follows a '%', up to and with the conversion it returns. */
+/* Handles the conversion behind a '%'. Returns where it ends. */
 static const char *put_conversion(const char *format, va_list *arguments)
 {
 	struct style style = { .base = 10, .pad = ' ' };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* common/lib/sha256.c - see sha256.h */
+/* common/lib/sha256.c - SHA-256 as in FIPS 180-4, see sha256.h */
 #include "common/lib/sha256.h"
 
 #include "common/arch.h"
@@ -38,8 +38,9 @@ static void make_schedule(uint32_t w[64], const uint8_t *block)
 }
 
 /*
- * The standard's a to h are s[1] to s[8]; each round goes one word down, so
- * that nothing has to be moved to become the next letter.
+ * Adds one block by FIPS 180-4, section 6.2.2. The standard's a to h are s[1]
+ * to s[8]. Each round moves `s` one word down, so that no word has to be moved
+ * to become the next letter.
  */
 static void add_block(uint32_t hash[8], const uint8_t *block)
 {
@@ -65,7 +66,7 @@ static void add_block(uint32_t hash[8], const uint8_t *block)
 		hash[i] += s[i];
 }
 
-/* By the CPU's own instructions if it has them. */
+/* Adds blocks, by the CPU's own instructions if it has them. */
 static void add_blocks(uint32_t hash[8], const uint8_t *blocks, uint64_t count)
 {
 	if (count == 0 || arch_sha256_blocks(hash, blocks, count))
@@ -85,7 +86,10 @@ void sha256(uint8_t digest[32], const void *data, uint64_t size)
 
 	add_blocks(hash, p, size / 64);
 
-	/* A one bit, zeros, and the size in bits fill the last block or two. */
+	/*
+	 * Section 5.1.1: the last block, or the last two, end with a one bit,
+	 * zeros and the size in bits.
+	 */
 	if (left > 0)
 		__builtin_memcpy(last, p + (size - left), left);
 	last[left] = 0x80;

@@ -7,9 +7,10 @@
 
 #define SHA256_SIZE 32
 
-/* For what of an architecture does a block. */
+/* The constants K of section 4.2.2, which arch_sha256_blocks() needs, too. */
 HIDDEN extern const uint32_t sha256_constants[64];
 
+/* Writes the digest of `size` bytes of `data`. */
 void sha256(uint8_t digest[SHA256_SIZE], const void *data, uint64_t size);
 
 #endif

@@ -2,14 +2,15 @@
 /*
  * common/lib/string.c - memory and strings, eight bytes at a time
  *
- * Emulators take a rep movsb one byte at a time; words are fast everywhere.
- * Where the machine wants alignment the compiler is told (-mstrict-align).
+ * Emulators take a rep movsb one byte at a time, while words are fast
+ * everywhere. If the machine wants alignment, the compiler is told so
+ * (-mstrict-align).
  */
 #include "common/lib/string.h"
 
 typedef uint64_t __attribute__((may_alias, aligned(1))) any_u64;
 
-/* Loads all before it stores any. */
+/* Copies 16 bytes. All are loaded before any is stored. */
 static inline void copy16(uint8_t *d, const uint8_t *s)
 {
 	uint64_t a = ((const any_u64 *)s)[0];
@@ -19,7 +20,10 @@ static inline void copy16(uint8_t *d, const uint8_t *s)
 	((any_u64 *)d)[1] = b;
 }
 
-/* The last bytes of all are copied as a whole block, some of them again. */
+/*
+ * Copies in blocks of 16 bytes. The last block ends where the data end, so some
+ * of its bytes may be copied twice.
+ */
 void *memcpy(void *dest, const void *src, size_t size)
 {
 	uint8_t *d = dest;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* common/lib/string.h - what the compiler expects of a C library, and a little
- */
+/* common/lib/string.h - what the compiler expects of a C library, and more */
 #ifndef COMMON_LIB_STRING_H
 #define COMMON_LIB_STRING_H
 
@@ -17,8 +16,8 @@ int strcmp(const char *a, const char *b);
 #define STRING_NUMBER_MAX 20 /* digits of UINT64_MAX in base 10 */
 
 /*
- * Writes `value` in base 10 or 16 and a NUL. Returns where that is. There is
- * room for STRING_NUMBER_MAX digits and the NUL.
+ * Writes `value` in base 10 or 16, and a NUL. Returns a pointer to the NUL.
+ * `to` has room for STRING_NUMBER_MAX digits and the NUL.
  */
 char *string_put_number(char *to, uint64_t value, unsigned base);
 

@@ -43,7 +43,7 @@ uint64_t sum64(uint64_t sum, const void *data, uint64_t size)
 	return sum;
 }
 
-/* Loads both before it stores one: some CPUs then do so at once. */
+/* Both words are loaded before one is stored; some CPUs load both at once. */
 static inline uint64_t copy_two(uint64_t sum, uint8_t *d, const uint8_t *s)
 {
 	uint64_t a = load_word(s);
@@ -54,7 +54,10 @@ static inline uint64_t copy_two(uint64_t sum, uint8_t *d, const uint8_t *s)
 	return step(step(sum, a), b);
 }
 
-/* Not inlined: the benchmark tells its work from the rest by its name. */
+/*
+ * This function is not inlined, because the benchmark tells its work from the
+ * rest by its name.
+ */
 NOINLINE uint64_t sum64_copy(void *dest, const void *src, uint64_t size)
 {
 	uint8_t *d = dest;

@@ -2,14 +2,15 @@
 /*
  * common/lib/sum64.h - the checksum by which the blob checks a bundle
  *
- * Over 64-bit little-endian words w, the last one filled up with zeros:
+ * The sum goes over 64-bit little-endian words w, the last of which is filled
+ * up with zeros:
  *
  *     sum = rotate_left(sum, 13) + w
  *
  * Each step is a bijection of the sum, so that a change in one word, be it one
- * bit or all of them, always changes the result. It takes two cycles a word on
- * any CPU, and a handful of host instructions under an emulator, which has no
- * fast CRC instruction.
+ * bit or all of them, always changes the result. A word takes two cycles on any
+ * CPU, and a handful of host instructions under an emulator, which has no fast
+ * CRC instruction.
  */
 #ifndef COMMON_LIB_SUM64_H
 #define COMMON_LIB_SUM64_H
@@ -17,12 +18,12 @@
 #include "common/lib/compiler.h"
 
 /*
- * Continues `sum` (0 at first) over `size` bytes; that is a multiple of 8 in
- * all calls but the last.
+ * Continues `sum`, which is 0 at first, over `size` bytes. `size` is a multiple
+ * of 8 in all calls but the last.
  */
 uint64_t sum64(uint64_t sum, const void *data, uint64_t size);
 
-/* Sums `size` bytes and copies them, each read once. */
+/* Copies `size` bytes and returns their sum. Each byte is read once. */
 uint64_t sum64_copy(void *dest, const void *src, uint64_t size);
 
 #endif

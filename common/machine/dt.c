@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* common/machine/dt.c - goes through a device tree, see dt.h */
+/* common/machine/dt.c - walks through a device tree, see dt.h */
 #include "common/machine/dt.h"
 
 #include <libfdt.h>
@@ -7,7 +7,7 @@
 #include "common/lib/console.h"
 #include "common/lib/string.h"
 
-#define VERSION    17 /* of the format; Devicetree Specification 0.4, 5.2 */
+#define VERSION    17 /* the format's, see Devicetree Specification 0.4, 5.2 */
 #define NOT_LOOKED 0xff
 #define CELL_SIZE  sizeof(fdt32_t)
 
@@ -24,7 +24,7 @@ static void check_part(const char *who, const void *fdt, const char *part,
 		      part, size, offset, fdt_totalsize(fdt));
 }
 
-/* Where cells are to be. */
+/* Cells must lie at a multiple of their size. */
 static void check_alignment(const char *who, const char *part, uint32_t offset)
 {
 	if (offset % sizeof(fdt32_t) != 0)
@@ -79,8 +79,8 @@ bool dt_get_reservation(const char *who, const void *base, uint32_t index,
 }
 
 /*
- * In libfdt 1.6.1 a property's size may wrap: it is then said to end before its
- * own value, or even where it starts.
+ * In libfdt 1.6.1 a property's size may wrap. libfdt then says that the
+ * property ends before its own value does, or even where it starts.
  */
 uint32_t dt_next_tag(const void *fdt, int offset, int *next)
 {
@@ -96,7 +96,7 @@ uint32_t dt_next_tag(const void *fdt, int offset, int *next)
 	return tag;
 }
 
-/* Ends the boot: libfdt finds no whole tag at `offset`. */
+/* Ends the boot, because libfdt finds no whole tag at `offset`. */
 static NORETURN void refuse_tag(const struct dt *dt, int offset)
 {
 	const fdt32_t *tag = fdt_offset_ptr(dt->fdt, offset, FDT_TAGSIZE);
@@ -116,7 +116,7 @@ static NORETURN void refuse_tag(const struct dt *dt, int offset)
 	panic("fdt: nodes: end before their end");
 }
 
-/* Goes to the next tag, which libfdt has then proven to lie in the tree. */
+/* Goes to the next tag. libfdt proves that it lies in the tree. */
 static void step(struct dt *dt)
 {
 	dt->offset = dt->next;
@@ -140,9 +140,10 @@ void dt_open(struct dt *dt, const void *base, uint64_t available)
 }
 
 /*
- * Which property's name is at `offset`? fdt_get_string() would look for the
- * name's end, which may be a megabyte away; comparing it with ours does not.
- * Most names come again and again, and are compared once.
+ * Returns the property whose name is at `offset` of the strings.
+ * fdt_get_string() would look for the name's end, which may be a megabyte away;
+ * a comparison with the known names does not. Most names occur again and again,
+ * and are compared once.
  */
 static uint32_t find_property(struct dt *dt, uint32_t offset)
 {
@@ -194,7 +195,7 @@ uint32_t dt_get_u32(const struct dt *dt, enum dt_property property,
 	return dt_cell(&dt->values[property], 0);
 }
 
-/* What the properties say about the node's children. */
+/* Keeps what the node's properties say about its children. */
 static void enter_level(struct dt *dt)
 {
 	struct dt_level *level = &dt->levels[dt->depth];
@@ -207,7 +208,7 @@ static void enter_level(struct dt *dt)
 	level->ranges = dt_get(dt, DT_RANGES);
 }
 
-/* Goes to where a node begins. False: the tree ends. */
+/* Goes to where the next node begins. Returns false if the tree ends. */
 static bool find_node(struct dt *dt)
 {
 	for (; dt->tag != FDT_BEGIN_NODE; step(dt)) {

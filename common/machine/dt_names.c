@@ -4,7 +4,7 @@
 
 #include "common/lib/string.h"
 
-/* Sorted, in the order of enum dt_property. */
+/* The names are sorted, in the order of enum dt_property. */
 const char dt_property_names[DT_PROPERTY_COUNT][DT_NAME_SIZE] = {
 	"#address-cells",
 	"#interrupt-cells",

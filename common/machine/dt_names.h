@@ -2,18 +2,21 @@
 /*
  * common/machine/dt_names.h - the names of properties that somebody asks for
  *
- * Bindings: Linux Documentation/devicetree. What names a table has, sorted, is
- * found by halving; tests/unit/test_fdt.c sees to the order.
+ * Bindings: Linux Documentation/devicetree. Each table of names is sorted, and
+ * searched by halving. tests/unit/test_fdt.c proves the order.
  */
 #ifndef COMMON_MACHINE_DT_NAMES_H
 #define COMMON_MACHINE_DT_NAMES_H
 
 #include "common/lib/compiler.h"
 
-/* Of a name with its NUL: rows, since pointers would need relocation. */
+/*
+ * Bytes of a name with its NUL. Names are rows of a table, since pointers would
+ * need relocation.
+ */
 #define DT_NAME_SIZE 24
 
-/* In the order of the names in dt_names.c. */
+/* The order is that of the names in dt_names.c. */
 enum dt_property {
 	DT_ADDRESS_CELLS,
 	DT_INTERRUPT_CELLS,
@@ -64,7 +67,7 @@ enum dt_property {
 
 extern const HIDDEN char dt_property_names[DT_PROPERTY_COUNT][DT_NAME_SIZE];
 
-/* The row of `name` in a sorted table of `count` names, or `count`. */
+/* Returns the row of `name` in a sorted table of `count` names, or `count`. */
 uint32_t dt_find_name(const char names[][DT_NAME_SIZE], uint32_t count,
                       const char *name);
 

@@ -2,8 +2,8 @@
 /*
  * common/machine/dt_values.c - what the properties of a node say
  *
- * Devicetree Specification 0.4, chapter 2. Whatever an answer is read from is
- * proven to be long enough first.
+ * Devicetree Specification 0.4, chapter 2. Each value is proven to be long
+ * enough before an answer is read from it.
  */
 #include "common/machine/dt.h"
 
@@ -71,13 +71,16 @@ bool dt_has_string(const struct dt_value *value, const char *string)
 	return candidate != NULL;
 }
 
-/* Are the cells of an address or a size so many that they make a number? */
+/* Tells whether an address or a size of so many cells fits a 64-bit number. */
 static bool is_number(uint32_t cells)
 {
 	return cells <= 2;
 }
 
-/* Through the ranges of one bus: child address, parent address, size. */
+/*
+ * Translates a range through the ranges of one bus, each of which consists of
+ * child address, parent address and size.
+ */
 static bool translate(const struct dt_level *bus, struct machine_range *range)
 {
 	const struct dt_value *ranges = &bus->ranges;

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * common/machine/fw_cfg.c - items of QEMU's firmware configuration device, by
- * DMA
+ * common/machine/fw_cfg.c - QEMU's firmware configuration device, by DMA
  *
- * One DMA is one exit to the VMM however many bytes it moves, so everything,
- * integers too, is read that way.
+ * QEMU docs/specs/fw_cfg.rst. One DMA is one exit to the VMM, however many
+ * bytes it moves, so everything is read that way, integers too.
  */
 #include "common/machine/fw_cfg.h"
 
@@ -13,7 +12,7 @@
 #include "common/spec/fw_cfg.h"
 #include "common/lib/string.h"
 
-/* A descriptor's length is 32 bits; this much at a time stays aligned. */
+/* A descriptor's length has 32 bits. Chunks of this size stay aligned. */
 #define DMA_CHUNK_SIZE 0x40000000
 
 static NOINLINE void transfer(const struct fw_cfg *fw_cfg, uint32_t control,
@@ -31,7 +30,7 @@ static NOINLINE void transfer(const struct fw_cfg *fw_cfg, uint32_t control,
 		      control >> 16, size, __builtin_bswap64(dma.paddr));
 }
 
-/* In pieces that the descriptor's length can tell. */
+/* Transfers `size` bytes in pieces that fit the descriptor's length. */
 static NOINLINE void transfer_all(const struct fw_cfg *fw_cfg, uint32_t control,
                                   uint64_t size, paddr_t dest)
 {
@@ -59,7 +58,7 @@ void fw_cfg_read(const struct fw_cfg *fw_cfg, uint16_t key, uint64_t offset,
 {
 	uint32_t control = (uint32_t)key << 16 | FW_CFG_DMA_SELECT;
 
-	if (offset || size > DMA_CHUNK_SIZE) /* as nearly never */
+	if (offset || size > DMA_CHUNK_SIZE) /* this is rare */
 		read_part(fw_cfg, control, offset, dest, size);
 	else
 		transfer(fw_cfg, control | FW_CFG_DMA_READ, size, dest);
@@ -85,7 +84,7 @@ uint32_t fw_cfg_read_u32(const struct fw_cfg *fw_cfg, uint16_t key)
 	return value[0];
 }
 
-/* In rows, since pointers in constants would need relocation. */
+/* The names are rows of a table, since pointers would need relocation. */
 static const char wanted_names[FW_CFG_FILE_WANTED_COUNT][32] = {
 	[FW_CFG_FILE_E820] = "etc/e820",
 	[FW_CFG_FILE_LOADER] = "etc/table-loader",
@@ -93,7 +92,10 @@ static const char wanted_names[FW_CFG_FILE_WANTED_COUNT][32] = {
 	[FW_CFG_FILE_BUNDLE] = "opt/directboot/bundle",
 };
 
-/* Most names differ in their first eight characters; none wanted has less. */
+/*
+ * Most names differ in their first eight characters, and each wanted name has
+ * at least eight.
+ */
 static bool is_name(const char *name, const char *wanted)
 {
 	return load_le64(name) == load_le64(wanted) && !strcmp(name, wanted);
@@ -126,7 +128,7 @@ void fw_cfg_open(struct fw_cfg *fw_cfg)
 
 	fw_cfg_read(fw_cfg, FW_CFG_FILE_DIR, 0, paddr_of(&dir), sizeof(dir));
 	count = __builtin_bswap32(((volatile uint32_t *)&dir.count)[0]);
-	if (count > UINT16_MAX) /* there are no more keys */
+	if (count > UINT16_MAX) /* a key has 16 bits */
 		panic("fw_cfg: %u files, at most %u", count, UINT16_MAX);
 
 	for (uint32_t done = 0; done < count; done += DIR_PIECE_COUNT) {
@@ -140,7 +142,10 @@ void fw_cfg_open(struct fw_cfg *fw_cfg)
 	}
 }
 
-/* Seldom asked for: file by file, so that the usual boot pays nothing. */
+/*
+ * This is seldom called. It reads the directory file by file, so that the usual
+ * boot pays nothing for it.
+ */
 struct fw_cfg_item fw_cfg_find(const struct fw_cfg *fw_cfg, const char *name)
 {
 	uint32_t count =

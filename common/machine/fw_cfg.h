@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* common/machine/fw_cfg.h - items of QEMU's firmware configuration device, by
- * DMA */
+/*
+ * common/machine/fw_cfg.h - QEMU's firmware configuration device, by DMA
+ *
+ * common/spec/fw_cfg.h has the layouts.
+ */
 #ifndef COMMON_MACHINE_FW_CFG_H
 #define COMMON_MACHINE_FW_CFG_H
 
 #include "common/lib/compiler.h"
 
-/* Files we ask for; found in one pass over the directory. */
+/* The files that the blob asks for. fw_cfg_open() finds them in one pass. */
 enum fw_cfg_wanted {
 	FW_CFG_FILE_E820,
 	FW_CFG_FILE_LOADER,
@@ -31,21 +34,21 @@ struct fw_cfg {
 void fw_cfg_open(struct fw_cfg *fw_cfg);
 
 /*
- * Reads `size` bytes of item `key`, from `offset` on, straight to `dest` (RAM
- * of any address and size). Reading past an item's end gives zeros. Panics
- * when the device reports an error.
+ * Reads `size` bytes of item `key`, from byte `offset` on, straight to `dest`,
+ * which is RAM of any alignment. Bytes behind the item's end read as zeros.
+ * Panics if the device reports an error.
  */
 void fw_cfg_read(const struct fw_cfg *fw_cfg, uint16_t key, uint64_t offset,
                  paddr_t dest, uint64_t size);
 
-/* Any other file, by its name; size 0 when there is none. */
+/* Finds any other file by its name. The size is 0 if there is none. */
 struct fw_cfg_item fw_cfg_find(const struct fw_cfg *fw_cfg, const char *name);
 
-/* Writes to an item that the VMM lets us write, from `offset` on. */
+/* Writes `size` bytes to an item from `offset` on, if the VMM allows it. */
 void fw_cfg_write(const struct fw_cfg *fw_cfg, uint16_t key, uint32_t offset,
                   const void *src, uint32_t size);
 
-/* A 32-bit little-endian item. */
+/* Reads a 32-bit little-endian item. */
 uint32_t fw_cfg_read_u32(const struct fw_cfg *fw_cfg, uint16_t key);
 
 #endif

@@ -2,8 +2,8 @@
 /*
  * common/machine/handoff.h - what a door hands to the boot
  *
- * A door is how the VMM started the blob. It delivers bytes and facts: none of
- * them is believed yet, and what they mean is for arch_probe() to decide.
+ * A door is the way by which the VMM started the blob. It delivers bytes and
+ * facts. None of them is believed yet: arch_probe() decides what they mean.
  */
 #ifndef COMMON_MACHINE_HANDOFF_H
 #define COMMON_MACHINE_HANDOFF_H

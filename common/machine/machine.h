@@ -2,12 +2,13 @@
 /*
  * common/machine/machine.h - struct machine: the hardware that this guest has
  *
- * The one place where hardware facts meet. Probes (arch/X/probe/) fill it and
- * write no table; describers (ACPI, FDT, SMBIOS, zero page) read it and
- * touch no hardware, so tests on the host feed them recorded machines.
+ * All hardware facts meet here. Probes (arch/X/probe/) fill the struct and
+ * write no table. Describers (ACPI, FDT, SMBIOS, zero page) read it and touch
+ * no hardware, so tests on the host feed them recorded machines.
  *
  * A fact that is absent is 0 (a count, an address, a flag). An array is valid
- * up to its count; what lies behind is not cleared, so the big ones come last.
+ * up to its count. The rest of an array is not cleared, so the big arrays come
+ * last.
  */
 #ifndef COMMON_MACHINE_MACHINE_H
 #define COMMON_MACHINE_MACHINE_H
@@ -36,15 +37,18 @@
 #define MACHINE_BUNDLE_MAX      4
 #define MACHINE_NAMED_MAX       32
 
-/* [base, base + size), in bytes. */
+/* The range [base, base + size), in bytes. */
 struct machine_range {
 	uint64_t base;
 	uint64_t size;
 };
 
-/* What the kernel is told; the values are E820's (ACPI 6.4 table 15.374). */
+/*
+ * What the kernel is told about a range. The values are E820's (ACPI 6.4, table
+ * 15.374).
+ */
 enum memory_type {
-	MEMORY_NONE = 0, /* no memory after all; told to nobody */
+	MEMORY_NONE = 0, /* no memory; the kernel is not told of it */
 	MEMORY_RAM = 1,
 	MEMORY_RESERVED = 2,
 	MEMORY_ACPI = 3,
@@ -52,7 +56,7 @@ enum memory_type {
 	MEMORY_UNUSABLE = 5,
 };
 
-/* RAM as the VMM lists it; `type` is an enum memory_type, or unknown to us. */
+/* A range as the VMM lists it. `type` is an enum memory_type, or unknown. */
 struct machine_ram {
 	uint64_t base;
 	uint64_t size;
@@ -60,7 +64,10 @@ struct machine_ram {
 	uint32_t node; /* proximity domain */
 };
 
-/* RAM that nobody may use; with is_no_map not even speculate in. */
+/*
+ * RAM that nobody may use. With is_no_map, not even speculative reads are
+ * allowed.
+ */
 struct machine_reserved {
 	struct machine_range range;
 	bool is_no_map;
@@ -70,27 +77,25 @@ struct machine_cpu {
 	uint64_t id;   /* APIC ID, or MPIDR affinity fields */
 	uint32_t node; /* proximity domain */
 	/*
-	 * MACHINE_PLACE(package, cluster, core): CPUs of one place are threads
-	 * of a core. Valid if machine.has_cpu_places.
+	 * This is MACHINE_PLACE(package, cluster, core). CPUs of the same place
+	 * are threads of one core. Valid if machine.has_cpu_places.
 	 */
 	uint32_t place;
 };
 
 #define MACHINE_PLACE(package, cluster, core)                                  \
 	((uint32_t)(package) << 24 | (uint32_t)(cluster) << 16 | (core))
-#define MACHINE_PLACE_CLUSTER                                                  \
-	16 /* how far to shift, to tell clusters apart                         \
-	    */
+#define MACHINE_PLACE_CLUSTER 16 /* shift that leaves package and cluster */
 #define MACHINE_PLACE_PACKAGE 24
 
-/* How an I/O port or register is reached; as ACPI 6.4 section 5.2.3.2. */
+/* How an I/O port or register is reached, as in ACPI 6.4 section 5.2.3.2. */
 enum machine_space {
 	MACHINE_SPACE_NONE = 0,
 	MACHINE_SPACE_PORT,
 	MACHINE_SPACE_MMIO,
 };
 
-/* Writing `value` of `size` bytes to `address` does what the field is for. */
+/* Writing `value` of `size` bytes to `address` does what it is for. */
 struct machine_register {
 	enum machine_space space;
 	uint32_t size;
@@ -104,7 +109,7 @@ struct machine_ioapic {
 	paddr_t paddr;
 };
 
-/* An ISA interrupt that is not wired 1:1 (ACPI 6.4 section 5.2.12.5). */
+/* An ISA interrupt that is not wired 1:1, see ACPI 6.4 section 5.2.12.5. */
 struct machine_override {
 	uint8_t isa_irq;
 	bool is_level;
@@ -113,13 +118,14 @@ struct machine_override {
 };
 
 /*
- * How a PCI host's requester IDs [input, input + count) are numbered by what
- * takes them: output on, as msi-map and iommu-map of a device tree.
+ * Maps a PCI host's requester IDs [input, input + count) to the numbers from
+ * `output` on, which the ITS or the SMMU sees; as msi-map and iommu-map of a
+ * device tree do.
  */
 struct machine_id_map {
 	uint32_t input;
 	uint32_t output;
-	uint32_t count; /* 0: not taken */
+	uint32_t count; /* 0: there is no map */
 };
 
 enum machine_uart_kind {
@@ -133,19 +139,19 @@ enum machine_uart_kind {
 struct machine_uart {
 	enum machine_uart_kind kind;
 	uint32_t gsi;       /* GSI, or GIC INTID */
-	uint32_t baud;      /* 0: leave the divisor as it is */
+	uint32_t baud;      /* 0: the divisor stays as it is */
 	uint32_t clock_hz;  /* 0: unknown */
 	uint32_t reg_shift; /* 16550: register stride is 1 << reg_shift */
 	uint64_t base;      /* port or paddr */
 	uint64_t size;
-	bool is_edge; /* interrupt is edge triggered */
+	bool is_edge; /* the interrupt is edge triggered */
 };
 
 /*
- * INTx of a host bridge: device slot s, pin p (0 = INTA) goes to
- * intx_gsi[(s + p + intx_bias) % 4]. With intx_count 8 (Q35, ICH9), that is so
- * of the upper four for slots below 25; pin p goes to intx_gsi[4 + p] for slot
- * 30, and to intx_gsi[p] for the others.
+ * A PCI host bridge. INTx: pin p (0 = INTA) of device slot s goes to
+ * intx_gsi[(s + p + intx_bias) % 4]. If intx_count is 8 (Q35, ICH9), slots
+ * below 25 use the upper four entries in this way; pin p goes to intx_gsi[4 +
+ * p] for slot 30, and to intx_gsi[p] for the other slots.
  */
 struct machine_pci_host {
 	uint32_t segment;
@@ -154,7 +160,7 @@ struct machine_pci_host {
 	bool has_port_access; /* configuration mechanism 1, ports CF8/CFC */
 	bool is_express;
 	bool is_dma_coherent;
-	bool has_acpi_hotplug; /* by a device of the VMM, not by the ports */
+	bool has_acpi_hotplug; /* by a VMM's device, not by the ports */
 	paddr_t ecam_paddr;    /* of bus_first; 0: no ECAM */
 	uint64_t ecam_size;
 	struct machine_range io;     /* port window, in bus addresses */
@@ -166,15 +172,15 @@ struct machine_pci_host {
 	uint32_t intx_gsi[MACHINE_PCI_INTX_MAX];
 	bool intx_is_active_low;
 	uint32_t node;
-	uint32_t route_count; /* of machine.pci_routes, if intx_count is 0 */
+	uint32_t route_count; /* in machine.pci_routes, if intx_count is 0 */
 	uint32_t route_first;
-	uint32_t route_slot_mask;      /* bits of a slot that the routes tell */
-	bool is_cam;                   /* 256 bytes a function, not 4096 */
-	struct machine_id_map msi_map; /* to the ITS; AArch64 only */
-	struct machine_id_map iommu_map; /* to the SMMUv3 */
+	uint32_t route_slot_mask;        /* slot bits that routes have */
+	bool is_cam;                     /* 256 bytes a function, not 4096 */
+	struct machine_id_map msi_map;   /* to the ITS; AArch64 only */
+	struct machine_id_map iommu_map; /* to the SMMUv3, likewise */
 };
 
-/* Where pin `pin` (0 = INTA) of the slot goes. */
+/* The GSI that pin `pin` (0 = INTA) of the slot goes to. */
 struct machine_pci_route {
 	uint8_t host;
 	uint8_t slot;
@@ -184,16 +190,16 @@ struct machine_pci_route {
 	uint32_t gsi;
 };
 
-/* Slots that lie one behind the other may be told in one. */
+/* A row of one or more slots that lie one behind the other. */
 struct machine_virtio_mmio {
 	paddr_t paddr;
 	uint32_t size;
 	uint32_t gsi;
-	uint32_t more_count; /* each `size` higher, with the next GSI */
+	uint32_t more_count; /* each one `size` bytes and one GSI higher */
 	bool is_edge;
 };
 
-/* Where the PM1 block (ACPI 6.4 section 4.8.3) of the chipset answers. */
+/* The ports of the chipset's PM1 block, ACPI 6.4 section 4.8.3. */
 struct machine_pm {
 	uint16_t base; /* PM1_EVT; 0: hardware-reduced, no PM1 */
 	uint16_t gpe0_base;
@@ -205,8 +211,8 @@ struct machine_pm {
 	uint8_t s5_slp_typ;
 	bool has_32_bit_timer; /* else the PM timer has 24 bits */
 	bool lacks_timer;
-	paddr_t sleep_control_paddr; /* hardware-reduced, ACPI 4.8.3.7; */
-	paddr_t sleep_status_paddr;  /* below 64 KiB they are ports */
+	paddr_t sleep_control_paddr; /* hardware-reduced, ACPI 4.8.3.7 */
+	paddr_t sleep_status_paddr;  /* below 64 KiB, both are ports */
 };
 
 /* Generic event device, ACPI 6.4 section 5.6.9. */
@@ -225,15 +231,15 @@ enum machine_hypervisor {
 	MACHINE_HYPERVISOR_OTHER,
 };
 
-/* Which machine it is, as far as that decides what else there can be. */
+/* The kind of machine, as far as it decides what else there can be. */
 enum machine_platform {
 	MACHINE_PLATFORM_NONE = 0,
-	MACHINE_PLATFORM_I440FX, /* x86: we program this chipset */
-	MACHINE_PLATFORM_Q35,    /* x86: and this one */
+	MACHINE_PLATFORM_I440FX, /* x86: the blob programs this chipset */
+	MACHINE_PLATFORM_Q35,    /* x86: the blob programs this one, too */
 	MACHINE_PLATFORM_PCI, /* x86: an unknown host bridge, described only */
 	MACHINE_PLATFORM_MICROVM, /* x86: QEMU's machine without a chipset */
 	MACHINE_PLATFORM_BARE, /* x86: no PCI, and not QEMU's (Firecracker) */
-	MACHINE_PLATFORM_TREE, /* a device tree says all */
+	MACHINE_PLATFORM_TREE, /* AArch64: a device tree says all */
 };
 
 /* The ACPI PM timer's count at a time of arch_ticks(). */
@@ -248,7 +254,7 @@ struct machine_moment {
 	uint64_t error;
 };
 
-/* x86 only. */
+/* Facts that only x86 has. */
 struct machine_pc {
 	paddr_t lapic_paddr;
 	bool has_x2apic; /* CPUID.1:ECX[21] */
@@ -268,9 +274,8 @@ struct machine_pc {
 	uint8_t vtd_host_address_width;
 	bool vtd_remaps_interrupts; /* extended capabilities, bit 3 */
 	struct machine_pm pm;
-	struct machine_moment
-		pit_start; /* the 8254 counts since then; see clock.c */
-	struct machine_pm_moment pm_start; /* the PM timer, read first */
+	struct machine_moment pit_start;   /* start of the 8254, by tsc.c */
+	struct machine_pm_moment pm_start; /* the first count that was read */
 	paddr_t setup_data_paddr; /* the VMM's records for the kernel; 0: none
 	                           */
 	uint32_t named_count; /* devices that the VMM's command line names */
@@ -283,7 +288,7 @@ enum machine_gic_version {
 	MACHINE_GIC_V3 = 3,
 };
 
-/* AArch64 only. Interrupts are GIC INTIDs. */
+/* Facts that only AArch64 has. Interrupts are GIC INTIDs. */
 struct machine_arm {
 	enum machine_gic_version gic_version;
 	struct machine_range gicd;
@@ -320,25 +325,26 @@ struct machine_arm {
 	uint64_t kaslr_seed;
 	struct machine_range vmbus_mmio[2]; /* Hyper-V VMBus; size 0: none */
 	uint32_t vmbus_intid;
-	uint64_t boot_mpidr; /* of the CPU that we run on */
+	uint64_t boot_mpidr; /* of the boot CPU */
 
 	struct machine_range fdt; /* the VMM's tree */
 };
 
-/* What the VMM gave beside the machine, for us to boot or to pass on. */
+/* What the VMM gave beside the machine: things to boot, or to pass on. */
 struct machine_given {
-	const char *cmdline; /* with its NUL, for the kernel; NULL: none */
+	const char *cmdline; /* for the kernel, NUL-terminated; NULL: none */
 	struct machine_range initrd; /* in RAM; size 0: none */
 	bool has_kernel; /* fw_cfg's kernel is not this blob itself */
 	uint32_t bundle_count;
-	struct machine_range bundles[MACHINE_BUNDLE_MAX]; /* where one may be */
+	struct machine_range
+		bundles[MACHINE_BUNDLE_MAX]; /* where one may lie */
 	paddr_t rsdp_paddr; /* the VMM's own ACPI tables; 0: none known */
 };
 
 struct machine {
 	enum machine_platform platform;
 	enum machine_hypervisor hypervisor;
-	const char *door_name; /* how the VMM started us, in words */
+	const char *door_name; /* how the VMM started the blob, in words */
 	struct fw_cfg fw_cfg;
 	struct machine_given given;
 
@@ -354,14 +360,14 @@ struct machine {
 	uint32_t node_count; /* proximity domains; 0: not NUMA */
 	uint32_t ram_count;
 	uint32_t cpu_count;
-	const char *cpu_source; /* who says so */
+	const char *cpu_source; /* who told the CPUs */
 	bool has_distances;
-	bool has_cpu_places; /* and cpus are in their order */
+	bool has_cpu_places; /* and cpus[] is in their order */
 
 	struct machine_pc pc;
 	struct machine_arm arm;
 
-	/* Not cleared: valid up to the counts above. */
+	/* What follows is not cleared. It is valid up to the counts above. */
 
 	struct machine_reserved reserved[MACHINE_RESERVED_MAX];
 
@@ -374,10 +380,13 @@ struct machine {
 	struct machine_cpu cpus[MACHINE_CPU_MAX]; /* [0] is the boot CPU */
 };
 
-/* What must be zero before probing starts; the arrays behind need not be. */
+/* Bytes that must be zero before probing. The arrays behind need not be. */
 #define MACHINE_CLEAR_SIZE offsetof(struct machine, reserved)
 
-/* x86: E0000 to FFFFF is RAM for our tables, and not our ROM's alias. */
+/*
+ * Tells whether E0000 to FFFFF is RAM for the blob's tables, and not the ROM's
+ * alias. Only an x86 machine can have this.
+ */
 static inline bool machine_has_low_shadow(const struct machine *machine)
 {
 	return machine->platform == MACHINE_PLATFORM_I440FX ||

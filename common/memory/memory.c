@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* common/memory/memory.c - the address space as a list of ranges, and who owns
- * each */
+/* common/memory/memory.c - who owns which range of addresses, see memory.h */
 #include "common/memory/memory.h"
 
 #include "common/arch.h"
@@ -11,7 +10,7 @@
 #define END      UINT64_MAX
 #define END_KIND (0xffff0000U | MEMORY_NONE) /* unlike any other */
 
-/* The range that `paddr` is in; `step` is that or one before it. */
+/* Returns the range that `paddr` is in: `step`, or one behind it. */
 static struct memory_step *find(const struct memory *memory,
                                 const struct memory_step *step, paddr_t paddr)
 {
@@ -25,7 +24,9 @@ static bool is_free(const struct memory_step *step, paddr_t base, uint64_t size)
 	return step->kind == FREE && size <= step[1].base - base;
 }
 
-/* The step that starts at `paddr`, in the range `step`, which may become two.
+/*
+ * Returns the step that starts at `paddr`. `paddr` lies in the range `step`,
+ * which becomes two ranges unless it starts there.
  */
 static struct memory_step *split(struct memory *memory,
                                  struct memory_step *step, paddr_t paddr)
@@ -41,7 +42,7 @@ static struct memory_step *split(struct memory *memory,
 	return step + 1;
 }
 
-/* The ranges from `from` up to `to` become one with what is before `from`. */
+/* Joins the ranges from `from` up to `to` to the range before `from`. */
 static void remove(struct memory *memory, struct memory_step *from,
                    struct memory_step *to)
 {
@@ -59,7 +60,7 @@ static void check_range(paddr_t base, uint64_t size)
 		      size, base);
 }
 
-/* All of [base, base + size) becomes one range. */
+/* Makes all of [base, base + size) one range. */
 static void set_kind(struct memory *memory, paddr_t base, uint64_t size,
                      uint32_t kind)
 {
@@ -90,7 +91,10 @@ void memory_init(struct memory *memory, const struct machine *machine)
 			set_kind(memory, ram->base, ram->size, MEMORY_RAM);
 	}
 
-	/* What is said to be no RAM is none, even if also said to be some. */
+	/*
+	 * An address that is listed both as RAM and as something else is no
+	 * RAM.
+	 */
 	for (uint32_t i = 0; i < machine->ram_count; i++) {
 		const struct machine_ram *ram = &machine->ram[i];
 

@@ -2,10 +2,10 @@
 /*
  * common/memory/memory.h - who owns which page
  *
- * All of the address space, from 0 on, in ranges that touch. RAM comes from the
- * machine; a range of RAM is claimed before anything is written to it, and
- * nothing else is ever written. What remains unclaimed, and what the kernel may
- * reuse, goes to the kernel as RAM (E820, EFI memory map, /memory).
+ * The map holds all of the address space, from 0 on, in ranges that touch. RAM
+ * comes from the machine. A range of RAM is claimed before anything is written
+ * to it, and nothing else is ever written. What stays unclaimed, and what the
+ * kernel may reuse, goes to the kernel as RAM (E820, EFI memory map, /memory).
  */
 #ifndef COMMON_MEMORY_MEMORY_H
 #define COMMON_MEMORY_MEMORY_H
@@ -18,10 +18,10 @@ struct memory_range {
 	paddr_t base;
 	uint64_t size;
 	uint16_t type;   /* enum memory_type */
-	bool is_claimed; /* RAM in use by the boot: not given out again */
+	bool is_claimed; /* the boot uses this RAM, and no one else gets it */
 };
 
-/* Where a range starts, which ends where the next one starts. */
+/* The start of a range, which ends where the next one starts. */
 struct memory_step {
 	paddr_t base;
 	uint32_t kind; /* enum memory_type, and MEMORY_CLAIMED */
@@ -29,15 +29,15 @@ struct memory_step {
 
 #define MEMORY_CLAIMED 0x10000
 
-/* Every range might have a gap before it, and there is one at the end. */
+/* Every range may have a gap before it, and there may be one at the end. */
 #define MEMORY_STEP_MAX (2 * MEMORY_RANGE_MAX + 1)
 
 struct memory {
-	struct memory_step *end; /* behind the last range: the end of all */
+	struct memory_step *end; /* behind the last range */
 	struct memory_step steps[MEMORY_STEP_MAX + 1]; /* sorted */
 };
 
-/* What starts with `step`; gaps are ranges too, of MEMORY_NONE. */
+/* Returns the range that starts with `step`. Gaps are ranges of MEMORY_NONE. */
 static inline struct memory_range memory_range(const struct memory_step *step)
 {
 	return (struct memory_range){
@@ -48,12 +48,12 @@ static inline struct memory_range memory_range(const struct memory_step *step)
 	};
 }
 
-/* Lists the machine's RAM; addresses in no range are no memory at all. */
+/* Makes the map of the machine's RAM. An address in no range is no memory. */
 void memory_init(struct memory *memory, const struct machine *machine);
 
 /*
- * Takes [base, base + size), which must be free RAM (`name` tells the user
- * whose it would have been, if it is not), and types it for the kernel.
+ * Claims [base, base + size), which must be free RAM, and sets its type for the
+ * kernel. Panics, naming `name`, if it is not free RAM.
  */
 void memory_claim(struct memory *memory, const char *name, paddr_t base,
                   uint64_t size, enum memory_type type);
@@ -66,39 +66,40 @@ void memory_set(struct memory *memory, paddr_t base, uint64_t size,
                 enum memory_type type);
 
 /*
- * Marks what is in use until the kernel runs, wherever it lies: the VMM's data,
- * the blob itself. What of it is not free RAM stays as it is.
+ * Claims a range that is in use until the kernel runs, wherever it lies: the
+ * VMM's data, or the blob itself. The parts of it that are not free RAM stay as
+ * they are.
  */
 void memory_use(struct memory *memory, paddr_t base, uint64_t size);
 
-/* Is all of [base, base + size) RAM, either free or in use? */
+/* Tells whether all of [base, base + size) is RAM, either free or claimed. */
 bool memory_is_ram(const struct memory *memory, paddr_t base, uint64_t size);
 
-/* Is all of it free RAM? */
+/* Tells whether all of [base, base + size) is free RAM. */
 bool memory_is_free(const struct memory *memory, paddr_t base, uint64_t size);
 
 /*
- * Finds and claims RAM of `size` bytes in [min, max), at the lowest address
- * that is a multiple of `alignment`. Returns 0 when there is none.
+ * Claims `size` bytes of free RAM in [min, max), at the lowest address that is
+ * a multiple of `alignment`. Returns the address, or 0 if there is no such RAM.
  */
 paddr_t memory_alloc(struct memory *memory, uint64_t size, uint64_t alignment,
                      paddr_t min, paddr_t max, enum memory_type type);
 
-/* The same from `wanted` on, or else from `min` on. */
+/* Does the same from `wanted` on, or else from `min` on. */
 paddr_t memory_alloc_near(struct memory *memory, uint64_t size,
                           uint64_t alignment, paddr_t wanted, paddr_t min,
                           paddr_t max, enum memory_type type);
 
-/* The same at the highest address below 4 GiB; for what is in use briefly. */
+/* Does the same at the highest address below 4 GiB. This is for short use. */
 paddr_t memory_alloc_top(struct memory *memory, uint64_t size,
                          uint64_t alignment, enum memory_type type);
 
 #define MEMORY_PAGE_SIZE 4096
 
 /*
- * Takes and maps whole pages for what is in use until the kernel runs: below
- * 4 GiB if there is as much free RAM in one piece, else above. Panics, naming
- * `name`, when there is none.
+ * Claims and maps `size` bytes at a page's start, for what is in use until the
+ * kernel runs: below 4 GiB if there is room, else above. Panics, naming `name`,
+ * if there is none.
  */
 paddr_t memory_take(struct memory *memory, const char *name, uint64_t size);
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* common/payload/bundle.c - opens a bundle; its format is common/spec/bundle.h
+/*
+ * common/payload/bundle.c - opens a bundle, see bundle.h
+ *
+ * common/spec/bundle.h has the format.
  */
 #include "common/payload/bundle.h"
 
@@ -28,9 +31,10 @@ bool bundle_is_at(const void *base, uint64_t size)
 }
 
 /*
- * Proves the padding from `end` of the bundle up to the next page. The sum of
- * zeros is 0, and one of other bytes as good as never. On a disk (NULL: in
- * memory) the bytes are read first.
+ * Proves that the padding from `end` of the bundle up to the next page is
+ * zeros. The sum of zeros is 0, and a sum of other bytes is practically never
+ * 0. If `disk` is not NULL, the bytes are read from there first; else they are
+ * in memory.
  */
 static void check_padding(const struct bundle_header *header, uint64_t end,
                           const struct disk *disk)
@@ -50,7 +54,10 @@ static void check_padding(const struct bundle_header *header, uint64_t end,
 		panic("bundle: %#lx bytes at %#lx: must be zeros", size, end);
 }
 
-/* What is read on a disk's way: all else is read for what is in it. */
+/*
+ * Tells whether a section can stay on the disk until it is loaded. The blob
+ * looks into all other sections, so it reads them to RAM.
+ */
 static bool can_stay_on_disk(const struct bundle_section *section)
 {
 	return section->compression == BUNDLE_COMPRESSION_NONE &&
@@ -75,7 +82,10 @@ static void add_section(struct payload *payload, struct memory *memory,
 	check_padding(header, section->offset + section->stored_size, disk);
 }
 
-/* First of all, so that what is wrong behind it ends as the user wants. */
+/*
+ * The options are set before anything else is judged, so that a refusal ends
+ * the boot as the user wants.
+ */
 static void set_options(struct payload_options *options,
                         const struct bundle_header *header)
 {
@@ -86,7 +96,10 @@ static void set_options(struct payload_options *options,
 	options->on_error = (enum payload_on_error)header->on_error;
 }
 
-/* `memory` is for sections that are read from a disk. */
+/*
+ * Opens a bundle in memory, or on `disk`. Sections that are read from the disk
+ * take room in `memory`.
+ */
 static void open_bundle(struct payload *payload, struct memory *memory,
                         const struct bundle_header *header, uint64_t available,
                         const struct disk *disk)

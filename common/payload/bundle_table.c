@@ -6,7 +6,7 @@
 #include "common/lib/sha256.h"
 #include "common/lib/sum64.h"
 
-/* In rows, since pointers in constants would need relocation. */
+/* The names are rows of a table, since pointers would need relocation. */
 static const char type_names[BUNDLE_SECTION_TYPE_COUNT][16] = {
 	"unknown", "kernel",   "kernel segment", "initrd", "cmdline",
 	"dtb",     "platform", "relocs",         "pin",
@@ -29,7 +29,7 @@ static void check_sum(const struct bundle_header *header)
 		      header->checksum.sum64);
 }
 
-/* Of the flags and kinds that there are, each architecture knows its own. */
+/* Each architecture knows only its own flags and kinds of kernel. */
 static void check_options(const struct bundle_header *header)
 {
 	bool is_arm = header->arch == BUNDLE_ARCH_AARCH64;
@@ -82,8 +82,9 @@ void bundle_check_header(const struct bundle_header *header, uint64_t available,
 }
 
 /*
- * Sections come in the order of their bytes and overlap neither each other
- * nor the table, whose last byte or the last section's is at `stored_end`.
+ * Proves where a section's bytes lie. Sections come in the order of their bytes
+ * and overlap neither each other nor the table. `stored_end` is where the table
+ * or the section before this one ends.
  */
 static void check_stored(const struct bundle_header *header, uint32_t index,
                          uint64_t stored_end)
@@ -113,7 +114,7 @@ static void check_compression(const struct bundle_header *header,
 	const char *name = bundle_type_name(section->type);
 	bool is_plain = section->compression == BUNDLE_COMPRESSION_NONE;
 
-	/* What the blob reads in place is stored as it is. */
+	/* A section that the blob reads in place is never compressed. */
 	if (section->compression >= BUNDLE_COMPRESSION_COUNT ||
 	    (!is_plain && section->type >= BUNDLE_SECTION_CMDLINE))
 		panic("bundle: section %u (%s): compression %u: not known here",
@@ -130,7 +131,10 @@ static void check_compression(const struct bundle_header *header,
 		      SHA256_SIZE);
 }
 
-/* The place of a kernel segment, which nothing of the kernel overlaps. */
+/*
+ * Proves the place of a kernel segment in RAM, and that no segment before
+ * overlaps it.
+ */
 static void check_segment(const struct bundle_header *header, uint32_t index)
 {
 	const struct bundle_section *sections = bundle_sections(header);
@@ -158,7 +162,7 @@ static void check_segment(const struct bundle_header *header, uint32_t index)
 	}
 }
 
-/* A kernel is there once, in the form that the header says. */
+/* Proves that there is at most one kernel, in the form that the header says. */
 static void check_kernel(const struct bundle_header *header,
                          uint32_t segment_count, uint32_t file_count)
 {
@@ -173,7 +177,10 @@ static void check_kernel(const struct bundle_header *header,
 		      BUNDLE_SEGMENT_MAX);
 }
 
-/* From the first segment's first byte to the last one's end. */
+/*
+ * Proves that the entry lies between the first segment's first byte and the
+ * last segment's end.
+ */
 static void check_entry(const struct bundle_header *header)
 {
 	const struct bundle_section *sections = bundle_sections(header);
@@ -217,7 +224,10 @@ void bundle_check_table(const struct bundle_header *header)
 	check_entry(header);
 }
 
-/* Where the payload keeps the one section of each type but segments. */
+/*
+ * Where the payload keeps the section of each type. Segments have an array
+ * instead.
+ */
 static const uint16_t places[BUNDLE_SECTION_TYPE_COUNT] = {
 	[BUNDLE_SECTION_KERNEL] = offsetof(struct payload, kernel),
 	[BUNDLE_SECTION_INITRD] = offsetof(struct payload, initrd),

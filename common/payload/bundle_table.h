@@ -2,10 +2,10 @@
 /*
  * common/payload/bundle_table.h - judges a bundle by its header and its table
  *
- * The one judge that there is: the blob asks it before it boots a bundle, the
- * host tool before it calls one good. It reads the header and the section table
- * behind it, and nothing else of the bundle. Each function panics on what it
- * refuses. The format is common/spec/bundle.h.
+ * This is the only judge of bundles. The blob asks it before it boots a bundle,
+ * the host tool before it calls one good. It reads the header and the section
+ * table behind it, and nothing else of the bundle. Each function panics on what
+ * it refuses. common/spec/bundle.h has the format.
  */
 #ifndef COMMON_PAYLOAD_BUNDLE_TABLE_H
 #define COMMON_PAYLOAD_BUNDLE_TABLE_H
@@ -13,21 +13,21 @@
 #include "common/payload/payload.h"
 #include "common/spec/bundle.h"
 
-/* The section table, which is behind the header. */
+/* Returns the section table, which is behind the header. */
 static inline const struct bundle_section *bundle_sections(
 	const struct bundle_header *header)
 {
 	return (const struct bundle_section *)(header + 1);
 }
 
-/* Where the table ends, from the header on. */
+/* Returns where the table ends, in bytes from the header's start. */
 static inline uint64_t bundle_table_end(const struct bundle_header *header)
 {
 	return sizeof(*header) +
 	       (uint64_t)header->section_count * sizeof(struct bundle_section);
 }
 
-/* "kernel segment", for messages; a type that is not known is "unknown". */
+/* Returns a type's name for messages, like "kernel segment", or "unknown". */
 const char *bundle_type_name(uint32_t type);
 
 /*
@@ -45,8 +45,8 @@ void bundle_check_header(const struct bundle_header *header, uint64_t available,
 void bundle_check_table(const struct bundle_header *header);
 
 /*
- * Adds the section `index` to the payload's sources. Returns the source, for
- * the caller to say where its bytes are. The table is proven already.
+ * Adds the section `index` to the payload's sources. Returns the source, in
+ * which the caller sets where the bytes are. The table is proven already.
  */
 struct source *bundle_add_section(struct payload *payload,
                                   const struct bundle_header *header,

@@ -18,7 +18,7 @@
 #include "common/spec/bundle.h"
 #include "common/spec/fw_cfg.h"
 
-/* QEMU gives less, or nothing: the rest reads as zeros. */
+/* QEMU gives fewer bytes, or none. The rest reads as zeros. */
 #define SETUP_SIZE_MAX 0x2000
 
 bool payload_is_at(const void *base, uint64_t size)
@@ -51,7 +51,7 @@ struct machine_range payload_platform(const struct payload *payload)
 		                       platform->size };
 }
 
-/* All this into a source that is still clear. */
+/* Fills a source that is still clear. A size of 0 leaves it so. */
 static void set_fw_cfg_source(struct source *source, enum fw_cfg_key key,
                               uint32_t size)
 {
@@ -63,7 +63,7 @@ static void set_fw_cfg_source(struct source *source, enum fw_cfg_key key,
 	source->size = size;
 }
 
-/* What QEMU was given as -kernel, -initrd and -append. */
+/* Opens what QEMU was given as -kernel, -initrd and -append. */
 static void open_fw_cfg_kernel(struct payload *payload,
                                const struct machine *machine)
 {
@@ -74,7 +74,7 @@ static void open_fw_cfg_kernel(struct payload *payload,
 	if (payload->kernel.kind == SOURCE_NONE)
 		return;
 	payload->origin = "fw_cfg";
-	/* Only on a PC is a kernel in two parts. */
+	/* Only a PC has its kernel in two parts. */
 	if (machine->platform != MACHINE_PLATFORM_TREE)
 		set_fw_cfg_source(&payload->kernel_setup, FW_CFG_SETUP_DATA,
 		                  SETUP_SIZE_MAX);
@@ -84,7 +84,7 @@ static void open_fw_cfg_kernel(struct payload *payload,
 	                  fw_cfg_read_u32(fw_cfg, FW_CFG_CMDLINE_SIZE));
 }
 
-/* A bundle that the VMM gives as a file; it stays where it is put. */
+/* Reads a bundle that is a fw_cfg file. It stays where it is put. */
 static struct machine_range read_fw_cfg_bundle(const struct fw_cfg *fw_cfg,
                                                struct memory *memory)
 {
@@ -95,7 +95,10 @@ static struct machine_range read_fw_cfg_bundle(const struct fw_cfg *fw_cfg,
 	return (struct machine_range){ base, file->size };
 }
 
-/* In fw_cfg, or one of the places where VMMs put them; size 0: nowhere. */
+/*
+ * Looks for a bundle in fw_cfg, then in the places where VMMs put one. Returns
+ * a range of size 0 if there is none.
+ */
 static struct machine_range find_vmm_bundle(const struct machine *machine,
                                             struct memory *memory)
 {
@@ -117,7 +120,10 @@ static struct machine_range find_vmm_bundle(const struct machine *machine,
 	return (struct machine_range){ 0 };
 }
 
-/* Our own bundle says no more than which one of the VMM's to take. */
+/*
+ * Proves that the VMM's bundle is the one whose SHA-256 the blob's own bundle
+ * pins.
+ */
 static void check_pin(const struct source *pin,
                       const struct machine_range *found)
 {
@@ -140,7 +146,7 @@ static void check_pin(const struct source *pin,
 		      header->total_size, found->base, load_le32(digest));
 }
 
-/* False: the VMM gives none. */
+/* Opens the VMM's bundle. Returns false if the VMM gives none. */
 static bool open_vmm_bundle(struct payload *payload,
                             const struct machine *machine,
                             struct memory *memory)
@@ -152,7 +158,7 @@ static bool open_vmm_bundle(struct payload *payload,
 	if (payload->pin.kind != SOURCE_NONE) {
 		check_pin(&payload->pin, &found);
 		memset(payload, 0, PAYLOAD_CLEAR_SIZE);
-		payload->options = options; /* until the other's are known */
+		payload->options = options; /* until others are known */
 	}
 	if (!found.size)
 		return false;
@@ -172,7 +178,7 @@ static NORETURN void refuse_nothing(bool has_legacy)
 	                 : "");
 }
 
-/* The first disk that starts with a bundle. */
+/* Opens the first disk that starts with a bundle. Panics if there is none. */
 static void open_disk(struct payload *payload, const struct machine *machine,
                       struct memory *memory)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* common/payload/source.c - moves the bytes of a source in place, see source.h
+/*
+ * common/payload/source.c - moves a source's bytes to their place, see source.h
  */
 #include "common/payload/source.h"
 
@@ -65,7 +66,7 @@ void source_load(const struct source_reader *reader, const char *name,
 	if (!is_within(offset, size, source->size))
 		panic("%s: %#lx bytes at %#lx: there are only %#lx", name, size,
 		      offset, source->size);
-	if (source->kind == SOURCE_FW_CFG) { /* DMA needs no mapping of ours */
+	if (source->kind == SOURCE_FW_CFG) { /* DMA needs no mapping */
 		fw_cfg_read(reader->fw_cfg, source->fw_cfg_key, offset, dest,
 		            size);
 		return;

@@ -4,7 +4,7 @@
  *
  * A source is memory, a fw_cfg item or a range of a disk, compressed or not.
  * source_load() moves it to its final address in one pass: by DMA, copy or
- * decompression, whatever is right for the source.
+ * decompression, as the source demands.
  */
 #ifndef COMMON_PAYLOAD_SOURCE_H
 #define COMMON_PAYLOAD_SOURCE_H
@@ -36,7 +36,7 @@ struct source {
 	uint64_t sum64; /* of the stored bytes */
 };
 
-/* What sources are read by: each is there if a source needs it. */
+/* What reads the sources. Each member is set if a source needs it. */
 struct source_reader {
 	const struct fw_cfg *fw_cfg;
 	const struct disk *disk;
@@ -53,13 +53,13 @@ void source_load(const struct source_reader *reader, const char *name,
                  const struct source *source, uint64_t offset, paddr_t dest,
                  uint64_t size);
 
-/* Reads a source on disk to RAM, where it is a source in memory. */
+/* Reads a source on disk to RAM. It becomes a source in memory. */
 void source_fetch(const struct source_reader *reader, const char *name,
                   struct source *source, struct memory *memory);
 
 /*
  * Proves the checksum of a source in memory that will be loaded in pieces,
- * which source_load() does not check.
+ * since source_load() checks only sources that it loads whole.
  */
 void source_check(const char *name, const struct source *source);
 

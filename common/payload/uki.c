@@ -3,8 +3,8 @@
  * common/payload/uki.c - opens a unified kernel image
  *
  * Microsoft "PE Format", sections "MS-DOS Stub", "COFF File Header" and
- * "Section Table"; UAPI.5 "Unified Kernel Image". Nothing is checked by a sum:
- * the format has none.
+ * "Section Table"; UAPI.5 "Unified Kernel Image". The format has no checksum,
+ * so none is checked.
  */
 #include "common/payload/uki.h"
 
@@ -19,7 +19,7 @@
 #define PE_SECTION_COUNT 6
 #define PE_OPTIONAL_SIZE 20
 
-/* Fields of a section header; its name comes first. */
+/* Offsets of fields in a section header, which starts with its name. */
 #define SECTION_SIZE         40
 #define SECTION_VIRTUAL_SIZE 8
 #define SECTION_RAW_SIZE     16
@@ -30,7 +30,7 @@ bool uki_is_at(const void *base, uint64_t size)
 	return size >= DOS_HEADER_SIZE && load_le16(base) == PE_DOS_MAGIC;
 }
 
-/* A section's name, of up to eight characters, as a number. */
+/* Returns a section's name, of up to eight characters, as a number. */
 static uint64_t name_word(const char name[8])
 {
 	uint64_t word;
@@ -39,7 +39,7 @@ static uint64_t name_word(const char name[8])
 	return word;
 }
 
-/* Where the payload keeps it; NULL: it is none of ours. */
+/* Returns where the payload keeps the section, or NULL if it does not. */
 static struct source *find_place(struct payload *payload, uint64_t name)
 {
 	if (name == name_word(".linux\0"))
@@ -53,13 +53,19 @@ static struct source *find_place(struct payload *payload, uint64_t name)
 	return NULL;
 }
 
-/* The first one of a name counts: those of further profiles come later. */
+/*
+ * Takes the first section of each name. Sections of further profiles come
+ * later.
+ */
 static void add_section(struct payload *payload, const uint8_t *file,
                         uint64_t file_size, const uint8_t *header)
 {
 	struct source *place = find_place(payload, load_le64(header));
 	uint32_t offset = load_le32(header + SECTION_RAW_OFFSET);
-	/* The file's part is filled up, what of it counts may be more. */
+	/*
+	 * The file's part may be longer than the section, and the section may
+	 * be longer in memory than in the file.
+	 */
 	uint64_t size = min_u64(load_le32(header + SECTION_VIRTUAL_SIZE),
 	                        load_le32(header + SECTION_RAW_SIZE));
 

@@ -11,13 +11,13 @@
 
 #define PE_DOS_MAGIC 0x5a4d /* "MZ" */
 
-/* Do the `size` bytes at `base` start as a PE file does? */
+/* Tells whether the `size` bytes at `base` start as a PE file does. */
 bool uki_is_at(const void *base, uint64_t size);
 
 /*
  * Takes kernel, initrd, command line and device tree of a unified kernel image
- * that lies in memory, as far as the payload has none yet. Panics when it has
- * no kernel, is for another architecture or does not lie within `size` bytes.
+ * in memory, each unless the payload has it already. Panics if the image has no
+ * kernel, is for another architecture or does not lie within `size` bytes.
  */
 void uki_open(struct payload *payload, const void *base, uint64_t size);
 

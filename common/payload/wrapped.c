@@ -13,10 +13,13 @@
 #include "common/payload/uki.h"
 #include "common/spec/fw_cfg.h"
 
-/* A unified kernel image with a zboot file in it, and no further. */
+/* A unified kernel image may have a zboot file in it, and nothing more. */
 #define WRAP_MAX 2
 
-/* What fw_cfg shows apart, the setup part of a bzImage, is its start. */
+/*
+ * Reads the file's start. If fw_cfg gives the setup part of a bzImage on its
+ * own, that part is the start.
+ */
 static void read_head(struct payload *payload)
 {
 	const struct source *source = &payload->kernel;
@@ -34,7 +37,7 @@ static void read_head(struct payload *payload)
 	            paddr_of(payload->head_bytes), payload->head_size);
 }
 
-/* The VMM's kernel as one file in memory. */
+/* Reads the VMM's kernel to memory as one file. */
 static void fetch_fw_cfg(struct payload *payload, struct memory *memory)
 {
 	const struct fw_cfg *fw_cfg = payload->reader.fw_cfg;

@@ -8,10 +8,10 @@
 #include "common/payload/payload.h"
 
 /*
- * Opens the payload's kernel file until it is one that the architecture can
- * place, or none at all, and sets payload->head. A kernel of the VMM's that is
- * a unified kernel image is opened in memory; what the VMM gave beside it stays
- * instead of what is in there.
+ * Unwraps the payload's kernel file until the architecture can place it, or
+ * until its wrapping is unknown. Sets payload->head. A unified kernel image
+ * from the VMM is opened in memory; an initrd or a command line that the VMM
+ * gave beside it wins over those inside.
  */
 void wrapped_open(struct payload *payload, struct memory *memory);
 

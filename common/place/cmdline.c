@@ -6,15 +6,15 @@
 #include "common/place/place.h"
 #include "common/place/room.h"
 
-/* White space as the kernel has it, lib/ctype.c. */
+/* White space as the kernel's lib/ctype.c defines it. */
 static bool is_space(char c)
 {
 	return c == ' ' || (c >= '\t' && c <= '\r') || (uint8_t)c == 0xa0;
 }
 
 /*
- * The end of the word at `text`, as the kernel's next_arg() finds it: quotes
- * keep white space in a word.
+ * Returns the end of the word at `text`, as the kernel's next_arg() finds it:
+ * white space between quotes is part of a word.
  */
 static const char *word_end(const char *text)
 {
@@ -35,7 +35,7 @@ static bool is_double_dash(const char *word, const char *end)
 	       (size == 4 && memcmp(word, "\"--\"", 4) == 0);
 }
 
-/* Where the words for the kernel end: at a "--", or at the end of all. */
+/* Returns where the kernel's words end: at a "--", or at the text's end. */
 static char *kernel_words_end(const struct cmdline *cmdline)
 {
 	char *word = cmdline->text;
@@ -62,7 +62,10 @@ void cmdline_append(struct cmdline *cmdline, const char *name,
 	if (added > cmdline->max - cmdline->size)
 		return;
 	place = kernel_words_end(cmdline);
-	/* With the NUL; a blank comes after our word if a "--" does. */
+	/*
+	 * The NUL moves, too. If a "--" follows, the blank goes behind the new
+	 * word.
+	 */
 	memmove(place + added, place, end + 1 - place);
 	if (place == end)
 		*place++ = ' ';

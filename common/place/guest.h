@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * common/place/guest.h - what has been put in place for the kernel to run
- */
+/* common/place/guest.h - what has been put in place for the kernel to run */
 #ifndef COMMON_PLACE_GUEST_H
 #define COMMON_PLACE_GUEST_H
 
 #include "common/machine/machine.h"
 
 /*
- * Where something may lie: from `base` on if there is room, else from `lowest`
- * on, in any case with its end at most at `end`.
+ * The addresses where something may lie: from `base` on if there is room, else
+ * from `lowest` on. Its end is at most `end`.
  */
 struct place_limits {
 	paddr_t base;
@@ -18,20 +16,23 @@ struct place_limits {
 	uint64_t alignment; /* a power of two */
 };
 
-/* The kernel in place, and what it demands of what else is placed. */
+/* The kernel in its place, and what it demands of the other parts. */
 struct kernel {
 	paddr_t entry;
 	paddr_t base;
-	uint64_t size; /* all that the kernel needs before it manages memory */
-	bool is_randomized; /* KASLR: at another virtual address */
-	/* x86 bzImage: its struct setup_header, to be handed back; else NULL */
+	uint64_t size;      /* bytes that it needs until it manages memory */
+	bool is_randomized; /* KASLR: it runs at another virtual address */
+	/*
+	 * The struct setup_header of an x86 bzImage, which is handed back to
+	 * it. NULL for other kernels.
+	 */
 	const void *setup_header;
 	uint32_t setup_header_size;
-	struct place_limits initrd; /* where it is wanted */
-	/* Claimed already, for a command line that fits; size 0: none. */
+	struct place_limits initrd; /* where it may lie */
+	/* Claimed already, for a command line that fits. Size 0: none. */
 	struct machine_range cmdline_area;
-	struct place_limits cmdline; /* where a longer one is wanted */
-	uint32_t cmdline_max;        /* characters that it takes, no NUL */
+	struct place_limits cmdline; /* where a longer one may lie */
+	uint32_t cmdline_max;        /* characters, without the NUL */
 };
 
 struct cmdline {

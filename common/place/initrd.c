@@ -4,7 +4,7 @@
 #include "common/place/place.h"
 #include "common/place/room.h"
 
-/* The VMM's own, unless that is what the payload came from. */
+/* Returns the VMM's own initrd, unless the payload came from it. */
 static struct machine_range given_initrd(const struct payload *payload,
                                          const struct machine *machine,
                                          const struct memory *memory)

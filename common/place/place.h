@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/*
- * common/place/place.h - initrd and command line go to their final addresses
- */
+/* common/place/place.h - initrd and command line go to their final addresses */
 #ifndef COMMON_PLACE_PLACE_H
 #define COMMON_PLACE_PLACE_H
 
@@ -10,23 +8,28 @@
 
 /*
  * initrd.c: loads the payload's initrd to where the kernel wants it, else to
- * the lowest free RAM below the kernel's limit. Without one, the VMM's own
- * counts, where it lies; size 0: there is none at all.
+ * the lowest free RAM below the kernel's limit. If the payload has none, the
+ * VMM's own initrd counts, where it lies. Returns a range of size 0 if there is
+ * none at all.
  */
 struct machine_range place_initrd(const struct payload *payload,
                                   const struct machine *machine,
                                   const struct kernel *kernel,
                                   struct memory *memory);
 
-/* cmdline.c: the payload's command line, else the VMM's, else an empty one. */
+/*
+ * cmdline.c: places the payload's command line, else the VMM's, else an empty
+ * one.
+ */
 void place_cmdline(struct cmdline *cmdline, const struct payload *payload,
                    const struct machine *machine, const struct kernel *kernel,
                    struct memory *memory);
 
 /*
- * cmdline.c: appends " name=value", before a word "--" if there is one, since
- * what follows that is for init. What the user said comes first and wins.
- * Nothing happens when the kernel takes no longer command line.
+ * cmdline.c: appends " name=value". The new word goes before a word "--" if
+ * there is one, since the words behind that are for init. What the user said
+ * comes first and wins. Nothing happens if the command line would become too
+ * long.
  */
 void cmdline_append(struct cmdline *cmdline, const char *name,
                     const char *value);

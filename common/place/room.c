@@ -4,7 +4,7 @@
 
 #include "common/lib/console.h"
 
-/* Room for what cmdline_append() adds: a word of ours, and VMM's devices. */
+/* Bytes that cmdline_append() may add: tsc_early_khz, the VMM's devices. */
 #define ADDED_SIZE_MAX (64 * (1 + MACHINE_NAMED_MAX))
 
 struct machine_range room_for_initrd(const struct kernel *kernel, uint64_t size,

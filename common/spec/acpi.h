@@ -2,8 +2,8 @@
 /*
  * common/spec/acpi.h - layout of ACPI tables
  *
- * Advanced Configuration and Power Interface Specification 6.4; the numbers
- * are its sections. acpi_platform.h has the tables that it only references.
+ * Advanced Configuration and Power Interface Specification 6.4. The numbers are
+ * its sections. acpi_platform.h has the tables that ACPI only refers to.
  */
 #ifndef COMMON_SPEC_ACPI_H
 #define COMMON_SPEC_ACPI_H
@@ -45,7 +45,7 @@ struct acpi_rsdp {
 	uint32_t rsdt_address;
 	uint32_t length;
 	uint64_t xsdt_address;
-	uint8_t extended_checksum; /* over all */
+	uint8_t extended_checksum; /* over the whole struct */
 	uint8_t reserved[3];
 } PACKED;
 
@@ -255,7 +255,7 @@ struct acpi_madt_x2apic_nmi {
 	uint8_t length;
 	uint16_t flags;
 	uint32_t processor_uid;
-	uint32_t lint_and_reserved; /* a byte, and 3 of 0 */
+	uint32_t lint_and_reserved; /* a byte, then three of 0 */
 } PACKED;
 
 static_assert(sizeof(struct acpi_madt) == 44, "ACPI 5.2.12");
@@ -329,12 +329,12 @@ static_assert(sizeof(struct acpi_srat_x2apic) == 24, "ACPI 5.2.16.3");
 
 struct acpi_slit {
 	struct acpi_header header;
-	uint64_t locality_count; /* its square in bytes follows */
+	uint64_t locality_count; /* count * count bytes follow */
 } PACKED;
 
 static_assert(sizeof(struct acpi_slit) == 44, "ACPI 5.2.17");
 
-/* 5.2.23 Firmware Performance Data Table, with its only record for us */
+/* 5.2.23 Firmware Performance Data Table, with the one record that is used */
 #define ACPI_FPDT_REVISION          1
 #define ACPI_FPDT_BASIC_POINTER     0
 #define ACPI_FPDT_BASIC_BOOT_RECORD 2

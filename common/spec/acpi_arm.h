@@ -2,15 +2,15 @@
 /*
  * common/spec/acpi_arm.h - layout of ACPI tables that only Arm machines have
  *
- * Advanced Configuration and Power Interface Specification 6.4; the numbers
- * are its sections. Tables that it only references name their own document.
+ * Advanced Configuration and Power Interface Specification 6.4. The numbers are
+ * its sections. A table that ACPI only refers to names its own document.
  */
 #ifndef COMMON_SPEC_ACPI_ARM_H
 #define COMMON_SPEC_ACPI_ARM_H
 
 #include "common/spec/acpi.h"
 
-/* 5.2.12.14 to 5.2.12.18: what the MADT tells of a GIC */
+/* 5.2.12.14 to 5.2.12.18: the MADT's entries for a GIC */
 enum acpi_madt_gic_type {
 	ACPI_MADT_GICC = 0x0b,
 	ACPI_MADT_GICD = 0x0c,
@@ -179,7 +179,7 @@ struct acpi_iort_node {
 
 struct acpi_iort_mapping {
 	uint32_t input_base;
-	uint32_t last; /* how many, less one */
+	uint32_t last; /* number of IDs, minus one */
 	uint32_t output_base;
 	uint32_t output_reference; /* offset of a node in the table */
 	uint32_t flags;
@@ -237,7 +237,7 @@ struct acpi_dbg2 {
 	struct acpi_header header;
 	uint32_t info_offset;
 	uint32_t info_count;
-	/* The one device */
+	/* The only device */
 	uint8_t revision;
 	uint16_t length;
 	uint8_t register_count;

@@ -2,7 +2,7 @@
 /*
  * common/spec/acpi_platform.h - layout of ACPI tables that others define
  *
- * Each names its document.
+ * Each table names its document.
  */
 #ifndef COMMON_SPEC_ACPI_PLATFORM_H
 #define COMMON_SPEC_ACPI_PLATFORM_H
@@ -100,7 +100,7 @@ static_assert(sizeof(struct acpi_waet) == 40, "WAET");
 
 struct acpi_dmar {
 	struct acpi_header header;
-	uint8_t host_address_width; /* less one */
+	uint8_t host_address_width; /* minus one */
 	uint8_t flags;
 	uint8_t reserved[10];
 } PACKED;

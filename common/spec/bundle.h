@@ -2,9 +2,10 @@
 /*
  * common/spec/bundle.h - the bundle: all that a guest boots, in one file
  *
- * Written by the host tool, read by the blob; payload/README.md tells it byte
- * by byte. Little-endian. A header, its section table right behind it, then
- * the sections' stored bytes, each on a page of its own, in ascending order.
+ * The host tool writes it, and the blob reads it. payload/README.md describes
+ * it byte by byte. A bundle is little-endian: a header, the section table right
+ * behind it, then the sections' stored bytes in ascending order, each section
+ * on a page of its own.
  */
 #ifndef COMMON_SPEC_BUNDLE_H
 #define COMMON_SPEC_BUNDLE_H
@@ -15,13 +16,13 @@
 #define BUNDLE_VERSION     1
 #define BUNDLE_ALIGN       4096
 #define BUNDLE_SECTION_MAX 24
-#define BUNDLE_SEGMENT_MAX 16        /* of these: kernel segments */
-#define BUNDLE_BLOCK_MAX   (4 << 20) /* of an LZ4 section, when loaded */
+#define BUNDLE_SEGMENT_MAX 16        /* kernel segments among them */
+#define BUNDLE_BLOCK_MAX   (4 << 20) /* bytes of an LZ4 block, when loaded */
 
-/* Kernel segments lie at 1 MiB or above: below it a PC is not all RAM. */
+/* Kernel segments lie at 1 MiB or above, since a PC is not all RAM below. */
 #define BUNDLE_SEGMENT_LOWEST 0x100000
 
-/* Values as e_machine of ELF. */
+/* The values are those of e_machine in ELF. */
 enum bundle_arch {
 	BUNDLE_ARCH_X86_64 = 62,
 	BUNDLE_ARCH_AARCH64 = 183,
@@ -34,7 +35,7 @@ enum bundle_flag {
 	BUNDLE_FLAGS_KNOWN = (1 << 3) - 1,
 };
 
-/* Values as enum payload_on_error of common/payload/payload.h. */
+/* The values are those of enum payload_on_error in common/payload/payload.h. */
 enum bundle_on_error {
 	BUNDLE_ON_ERROR_HALT = 0,
 	BUNDLE_ON_ERROR_POWEROFF = 1,
@@ -44,7 +45,7 @@ enum bundle_on_error {
 
 enum bundle_kernel_kind {
 	BUNDLE_KERNEL_NONE = 0,
-	BUNDLE_KERNEL_SEGMENTS = 1, /* KERNEL_SEGMENT sections, `entry` */
+	BUNDLE_KERNEL_SEGMENTS = 1, /* KERNEL_SEGMENT sections and `entry` */
 	BUNDLE_KERNEL_BZIMAGE = 2,  /* one KERNEL section, as the file was */
 	BUNDLE_KERNEL_IMAGE = 3,    /* one KERNEL section, an arm64 Image */
 	BUNDLE_KERNEL_KIND_COUNT,
@@ -56,7 +57,7 @@ enum bundle_section_type {
 	BUNDLE_SECTION_INITRD = 3,
 	BUNDLE_SECTION_CMDLINE = 4,  /* text, with its NUL */
 	BUNDLE_SECTION_DTB = 5,      /* for the kernel */
-	BUNDLE_SECTION_PLATFORM = 6, /* DTB that describes the machine to us */
+	BUNDLE_SECTION_PLATFORM = 6, /* DTB that describes the machine */
 	BUNDLE_SECTION_RELOCS = 7,   /* of a kernel in segments, for KASLR */
 	BUNDLE_SECTION_PIN = 8,      /* SHA-256 of the bundle to boot instead */
 	BUNDLE_SECTION_TYPE_COUNT,
@@ -75,7 +76,7 @@ enum bundle_section_flag {
 };
 
 /*
- * The two checksums of the same bytes. CRC-32C for the world; sum64 for the
+ * Two checksums of the same bytes: CRC-32C for the world, and sum64 for the
  * blob, since every CPU computes it at memory speed (common/lib/sum64.h).
  */
 struct bundle_checksum {
@@ -87,8 +88,8 @@ struct bundle_checksum {
 struct bundle_header {
 	uint64_t magic;
 	uint32_t version;
-	uint32_t header_size; /* of this struct: where the table starts */
-	uint64_t total_size;  /* of the bundle, a multiple of the page size */
+	uint32_t header_size; /* bytes of this struct; the table follows */
+	uint64_t total_size;  /* bytes of the bundle, a multiple of a page */
 	uint32_t arch;        /* enum bundle_arch */
 	uint32_t flags;       /* enum bundle_flag */
 	uint32_t on_error;    /* enum bundle_on_error */
@@ -97,18 +98,18 @@ struct bundle_header {
 	uint32_t section_count;
 	uint32_t section_size; /* of a struct bundle_section */
 	uint64_t reserved[2];  /* 0 */
-	/* Of all before either of the two, and the table. */
+	/* Each of the two covers all bytes before itself, and the table. */
 	struct bundle_checksum checksum;
 };
 
 struct bundle_section {
 	uint32_t type;        /* enum bundle_section_type */
 	uint32_t compression; /* enum bundle_compression */
-	uint64_t offset;      /* from the header, a multiple of the page size */
+	uint64_t offset;      /* from the header, a multiple of a page */
 	uint64_t stored_size;
 	uint64_t size;        /* once loaded */
-	uint64_t memory_size; /* KERNEL_SEGMENT: zeros follow up to this */
-	uint64_t paddr;       /* KERNEL_SEGMENT: as linked */
+	uint64_t memory_size; /* KERNEL_SEGMENT: size with zeros behind */
+	uint64_t paddr;       /* KERNEL_SEGMENT: where it is linked */
 	uint32_t flags;       /* enum bundle_section_flag */
 	uint32_t reserved;    /* 0 */
 	struct bundle_checksum checksum; /* of the stored bytes */
@@ -116,10 +117,10 @@ struct bundle_section {
 };
 
 /*
- * An LZ4 section is a sequence of these, each followed by its stored bytes
- * and zeros up to a multiple of 8. A block stands alone: no match reaches
- * back before it. Bytes that LZ4 cannot make fewer are stored as they are;
- * then the sizes are equal. If nothing is stored, zeros are loaded.
+ * An LZ4 section is a sequence of these, each followed by its stored bytes and
+ * zeros up to a multiple of 8. A block stands alone: no match reaches back
+ * before it. If LZ4 cannot make the bytes fewer, they are stored as they are;
+ * then the two sizes are equal. If nothing is stored, zeros are loaded.
  */
 struct bundle_block {
 	uint32_t stored_size;
@@ -127,15 +128,16 @@ struct bundle_block {
 };
 
 /*
- * A RELOCS section: this, then three lists of places in the kernel that move
- * with its virtual address: 64-bit words and 32-bit words that grow with it,
- * and between these lists the 32-bit words that shrink. Each place is a byte,
- * its distance from the place before (at first: from the kernel's start); 255
- * means that the distance is in the next four bytes.
+ * A RELOCS section starts with this struct. Three lists follow, of places in
+ * the kernel that depend on its virtual address: 64-bit words that grow with
+ * it, 32-bit words that shrink with it, and 32-bit words that grow with it.
+ * Each place is a byte, its distance from the place before; the first counts
+ * from the kernel's start. The byte 255 says that the distance is in the next
+ * four bytes.
  */
 struct bundle_relocs {
-	uint64_t alignment; /* of the kernel, virtual and physical */
-	uint64_t room_size; /* from its linked virtual address on */
+	uint64_t alignment; /* of the kernel's addresses, both kinds */
+	uint64_t room_size; /* bytes from its linked virtual address on */
 	uint32_t count64;
 	uint32_t count32_inverse;
 	uint32_t count32;
@@ -147,8 +149,8 @@ struct bundle_relocs {
 #define BUNDLE_RECORD_MAGIC 0x44524f4345524244 /* "DBRECORD" */
 
 /*
- * In the blob, where the host tool finds it without knowing the rest: on
- * x86_64 BUNDLE_RECORD_X86_BACK bytes before the blob's end, on AArch64
+ * This record is in the blob, at a place that the host tool knows: on x86_64
+ * BUNDLE_RECORD_X86_BACK bytes before the blob's end, on AArch64
  * BUNDLE_RECORD_ARM_OFFSET bytes behind its start.
  */
 struct bundle_record {
@@ -162,7 +164,7 @@ struct bundle_record {
 #define BUNDLE_RECORD_X86_BACK   0x40
 #define BUNDLE_RECORD_ARM_OFFSET 0x40
 #define BUNDLE_BLOB_X86_SIZE     0x10000
-#define BUNDLE_LOW_BIOS_SIZE     0x20000 /* of a file for E0000 to FFFFF */
+#define BUNDLE_LOW_BIOS_SIZE     0x20000 /* a file for E0000 to FFFFF */
 
 _Static_assert(sizeof(struct bundle_checksum) == 16, "payload/README.md");
 _Static_assert(sizeof(struct bundle_header) == 88, "payload/README.md");

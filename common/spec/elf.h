@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* common/spec/elf.h - ELF-64, System V ABI chapters 4 and 5 */
+/*
+ * common/spec/elf.h - layout of ELF-64 files
+ *
+ * System V ABI, chapters 4 and 5.
+ */
 #ifndef COMMON_SPEC_ELF_H
 #define COMMON_SPEC_ELF_H
 
@@ -45,7 +49,7 @@ struct elf64_phdr {
 
 static_assert(sizeof(struct elf64_phdr) == 56, "System V ABI, program header");
 
-/* Does a file that starts so have an ELF header? */
+/* Tells whether a file that starts with `head` has an ELF header. */
 static inline bool elf_is_at(const void *head, uint64_t size)
 {
 	return size >= sizeof(struct elf64_header) &&

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * common/spec/fw_cfg.h - QEMU's firmware configuration device
+ * common/spec/fw_cfg.h - layout of QEMU's firmware configuration device
  *
- * QEMU docs/specs/fw_cfg.rst. Integers in the DMA descriptor and the file
+ * QEMU docs/specs/fw_cfg.rst. Integers in the DMA descriptor and in the file
  * directory are big-endian; numeric items are little-endian.
  */
 #ifndef COMMON_SPEC_FW_CFG_H
@@ -52,7 +52,7 @@ struct fw_cfg_file {
 
 static_assert(sizeof(struct fw_cfg_file) == 64, "fw_cfg.rst: FWCfgFile");
 
-/* etc/e820: packed little-endian entries. */
+/* The file etc/e820 has packed little-endian entries. */
 struct fw_cfg_e820 {
 	uint64_t base;
 	uint64_t size;

@@ -20,7 +20,7 @@ struct image_header {
 	uint32_t code0;
 	uint32_t code1;
 	uint64_t text_offset;
-	uint64_t image_size; /* all that the kernel takes, its .bss too */
+	uint64_t image_size; /* all that the kernel takes, with its .bss */
 	uint64_t flags;
 	uint64_t reserved[3];
 	uint32_t magic;
@@ -29,25 +29,25 @@ struct image_header {
 
 static_assert(sizeof(struct image_header) == 64, "booting.rst");
 
-/* A PE file that unpacks an Image: drivers/firmware/efi/libstub, zboot. */
+/* A PE file that unpacks an Image, see drivers/firmware/efi/libstub/zboot.c. */
 #define ZBOOT_MAGIC 0x676d697a /* "zimg" */
 
 struct zboot_header {
 	uint32_t dos_magic;
 	uint32_t magic;
 	uint32_t payload_offset;
-	uint32_t payload_size; /* with the size of the Image as last word */
+	uint32_t payload_size; /* its last word is the Image's size */
 	uint32_t reserved[2];
 	char compression[32];
 };
 
-/* Kernel and initrd lie within such a range, at a multiple of 1 GiB. */
+/* Kernel and initrd lie in one such range, at a multiple of 1 GiB. */
 #define LINUX_INITRD_WINDOW_SIZE  (32ull << 30)
 #define LINUX_INITRD_WINDOW_ALIGN (1ull << 30)
 
-/* "Setup the device tree": it must not be larger. */
+/* The tree must not be larger, see "Setup the device tree". */
 #define LINUX_FDT_SIZE_MAX 0x200000
 #define LINUX_FDT_ALIGN    8
-#define LINUX_CMDLINE_MAX  2047 /* COMMAND_LINE_SIZE, less the NUL */
+#define LINUX_CMDLINE_MAX  2047 /* COMMAND_LINE_SIZE without the NUL */
 
 #endif

@@ -2,8 +2,8 @@
 /*
  * common/spec/linux_x86.h - what an x86 Linux kernel and its loader exchange
  *
- * Linux Documentation/arch/x86/boot.rst and zero-page.rst; field names are
- * theirs. Little-endian, no padding.
+ * Linux Documentation/arch/x86/boot.rst and zero-page.rst. Field names are
+ * theirs. The structs are little-endian, without padding.
  */
 #ifndef COMMON_SPEC_LINUX_X86_H
 #define COMMON_SPEC_LINUX_X86_H
@@ -68,7 +68,10 @@ static_assert(sizeof(struct setup_header) == 0x26c - 0x1f1, "boot.rst");
 static_assert(offsetof(struct setup_header, init_size) == 0x260 - 0x1f1,
               "boot.rst");
 
-/* A kernel of protocol 2.12 or newer has a header up to here at least. */
+/*
+ * The header of a kernel of protocol 2.12 or newer has at least this many
+ * bytes.
+ */
 #define SETUP_HEADER_MIN_SIZE offsetof(struct setup_header, handover_offset)
 
 #define E820_TABLE_MAX        128
@@ -143,7 +146,7 @@ struct setup_data {
 
 static_assert(sizeof(struct setup_data) == 16, "boot.rst");
 
-/* Does a kernel file that starts so have a setup header? */
+/* Tells whether a kernel file that starts with `head` has a setup header. */
 static inline bool linux_x86_is_bzimage(const void *head, uint64_t size)
 {
 	return size >= SETUP_HEADER_OFFSET + sizeof(struct setup_header) &&
@@ -152,7 +155,7 @@ static inline bool linux_x86_is_bzimage(const void *head, uint64_t size)
 	               SETUP_HEADER_MAGIC;
 }
 
-/* The bytes of a bzImage before those that run; no sectors mean four. */
+/* Returns the size of a bzImage's setup part; 0 sectors mean four. */
 static inline uint64_t linux_x86_setup_size(const struct setup_header *header)
 {
 	return ((header->setup_sects ? header->setup_sects : 4) + 1) *

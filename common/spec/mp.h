@@ -2,7 +2,7 @@
 /*
  * common/spec/mp.h - layout of the MP configuration table
  *
- * Intel MultiProcessor Specification 1.4, chapter 4; the numbers are its
+ * Intel MultiProcessor Specification 1.4, chapter 4. The numbers are its
  * sections and tables.
  */
 #ifndef COMMON_SPEC_MP_H
@@ -13,10 +13,10 @@
 #define MP_FLOATING_SIGNATURE 0x5f504d5f /* "_MP_" */
 #define MP_TABLE_SIGNATURE    0x504d4350 /* "PCMP" */
 
-/* 4.1 MP Floating Pointer Structure, on a border of 16 bytes */
+/* 4.1 MP Floating Pointer Structure, at a multiple of 16 bytes */
 struct mp_floating {
 	uint32_t signature;
-	uint32_t table_paddr; /* 0: none, one of the default configurations */
+	uint32_t table_paddr; /* 0: a default configuration */
 	uint8_t paragraphs;   /* of 16 bytes: 1 */
 	uint8_t revision;
 	uint8_t checksum;
@@ -40,7 +40,7 @@ struct mp_table {
 	uint8_t reserved;
 } PACKED;
 
-/* Table 4-3; a processor's entry has 20 bytes, the others 8. */
+/* Table 4-3. A processor's entry has 20 bytes, the others have 8. */
 enum mp_entry_type {
 	MP_ENTRY_CPU = 0,
 	MP_ENTRY_BUS = 1,
@@ -50,12 +50,12 @@ enum mp_entry_type {
 };
 
 #define MP_USABLE     1u         /* flag of CPUs and I/O APICs */
-#define MP_BUS_ISA    0x20415349 /* "ISA ", of the bus' 6 letters */
+#define MP_BUS_ISA    0x20415349 /* "ISA ", the name's first four letters */
 #define MP_TYPE_INT   0
 #define MP_ACTIVE_LOW 3u /* polarity, bits 1:0 of the flags */
 #define MP_MODE_SHIFT 2  /* trigger mode, bits 3:2 */
 #define MP_MODE_LEVEL 3u
-#define MP_AS_THE_BUS 0u /* both */
+#define MP_AS_THE_BUS 0u /* for polarity and mode */
 
 struct mp_cpu {
 	uint8_t type;
@@ -86,7 +86,7 @@ struct mp_interrupt {
 	uint8_t interrupt_type;
 	uint16_t flags;
 	uint8_t bus;
-	uint8_t irq; /* of PCI: slot * 4 + pin */
+	uint8_t irq; /* on PCI: slot * 4 + pin */
 	uint8_t ioapic_id;
 	uint8_t pin;
 } PACKED;

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* common/spec/pvh.h - Xen docs/misc/pvh.pandoc: what EBX points to */
+/*
+ * common/spec/pvh.h - layout of what EBX points to at a PVH entry
+ *
+ * Xen docs/misc/pvh.pandoc.
+ */
 #ifndef COMMON_SPEC_PVH_H
 #define COMMON_SPEC_PVH_H
 
@@ -15,7 +19,7 @@ struct pvh_start_info {
 	uint64_t modules_paddr;
 	uint64_t cmdline_paddr;
 	uint64_t rsdp_paddr;
-	uint64_t memmap_paddr; /* version 1 on, as the rest */
+	uint64_t memmap_paddr; /* from version 1 on, as the rest */
 	uint32_t memmap_count;
 	uint32_t reserved;
 };

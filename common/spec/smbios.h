@@ -2,7 +2,7 @@
 /*
  * common/spec/smbios.h - layout of SMBIOS structures
  *
- * DMTF DSP0134, System Management BIOS Reference Specification 3.4; the numbers
+ * DMTF DSP0134, System Management BIOS Reference Specification 3.4. The numbers
  * are its sections.
  */
 #ifndef COMMON_SPEC_SMBIOS_H
@@ -36,7 +36,7 @@ enum smbios_type {
 	SMBIOS_END = 127,
 };
 
-/* 6.1.2 Structure header; strings follow the structure, numbered from 1 on */
+/* 6.1.2 Structure header. Strings follow the structure, numbered from 1 on. */
 struct smbios_header {
 	uint8_t type;
 	uint8_t length;

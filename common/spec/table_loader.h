@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * common/spec/table_loader.h - QEMU's script that puts its ACPI tables in place
+ * common/spec/table_loader.h - QEMU's script that puts ACPI tables in place
  *
- * fw_cfg file "etc/table-loader", as QEMU hw/acpi/bios-linker-loader.c tells
- * it: entries of 128 bytes, little-endian, carried out in order. A file's name
- * ends with a NUL.
+ * The fw_cfg file "etc/table-loader", as QEMU hw/acpi/bios-linker-loader.c
+ * describes it, has entries of 128 bytes, little-endian, which are carried out
+ * in order. A file's name ends with a NUL.
  */
 #ifndef COMMON_SPEC_TABLE_LOADER_H
 #define COMMON_SPEC_TABLE_LOADER_H
@@ -23,7 +23,7 @@ enum table_loader_command {
 
 enum table_loader_zone {
 	TABLE_LOADER_ZONE_HIGH = 1, /* anywhere below 4 GiB */
-	TABLE_LOADER_ZONE_FSEG = 2, /* where an RSDP is looked for */
+	TABLE_LOADER_ZONE_FSEG = 2, /* where kernels look for an RSDP */
 };
 
 struct table_loader_allocate {
@@ -40,7 +40,10 @@ struct table_loader_add_pointer {
 	uint8_t size;
 } PACKED;
 
-/* Makes the byte at `offset` such that the bytes from `start` on sum up to 0 */
+/*
+ * Sets the byte at `offset` so that the `length` bytes from `start` on sum up
+ * to 0.
+ */
 struct table_loader_add_checksum {
 	char file[TABLE_LOADER_NAME_SIZE];
 	uint32_t offset;
@@ -48,7 +51,7 @@ struct table_loader_add_checksum {
 	uint32_t length;
 } PACKED;
 
-/* Tells the VMM where in memory `src_offset` of `src_file` is. */
+/* Tells the VMM the address of `src_offset` in `src_file`. */
 struct table_loader_write_pointer {
 	char dest_file[TABLE_LOADER_NAME_SIZE];
 	char src_file[TABLE_LOADER_NAME_SIZE];

@@ -2,12 +2,12 @@
 /*
  * payload/judge/elf_door.c - the headers that make an x86_64 ROM a kernel too
  *
- * VMMs that take kernels take ELF files, entered by Linux's 64-bit protocol or
- * by PVH (Xen docs/misc/pvh.pandoc), which a note tells, or bzImages (Linux
- * Documentation/arch/x86/boot.rst). The blob alone is both; a packed ROM
- * becomes both by the blob's first page with other addresses in it, and by a
- * second page that has the entries of a bzImage, from where it goes on in the
- * blob.
+ * VMMs that boot kernels accept ELF files or bzImages. They enter an ELF file
+ * by Linux's 64-bit protocol, or by PVH (Xen docs/misc/pvh.pandoc) if it has
+ * the note. Linux Documentation/arch/x86/boot.rst defines bzImages. The blob
+ * alone is both. A packed ROM is both because it starts with two pages: the
+ * blob's first page with other addresses in it, and a page with a bzImage's
+ * entries, which jump into the blob.
  */
 #include "payload/judge/elf_door.h"
 
@@ -18,11 +18,11 @@
 #define NOTE_NAME          "Xen"
 #define NOTE_PHYS32_ENTRY  18
 #define PLACE_ALIGN        0x200000
-#define PLACE_END          (1ull << 30) /* the blob maps no more at first */
+#define PLACE_END          (1ull << 30) /* At first, the blob maps no more. */
 #define KERNEL_END_UNKNOWN 0x4000000
 #define BZIMAGE_BASE       0x100000
-#define PAGE               0x1000 /* the setup part's size, too */
-#define ENTRY64            0x200  /* from the second page on */
+#define PAGE               0x1000 /* also the size of the setup part */
+#define ENTRY64            0x200  /* offset in the second page */
 
 struct note {
 	uint32_t name_size;
@@ -41,7 +41,7 @@ struct door {
 
 static_assert(sizeof(struct door) == 64 + 2 * 56 + 24, "System V ABI");
 
-/* The blob's own header, whose entries serve. */
+/* Reads the blob's own header. Returns false if it has no such entries. */
 static bool read_door(struct door *door, const struct bytes *blob)
 {
 	if (blob->size < sizeof(*door))
@@ -101,7 +101,7 @@ void elf_door_add(struct elf_door_kernel *kernel,
 	kernel->can_move = header.relocatable_kernel != 0;
 }
 
-/* Would the file, as a bzImage, lie where the kernel has to be? */
+/* Tells whether the file, as a bzImage, would lie where the kernel must be. */
 static bool is_in_the_way(const struct elf_door_kernel *kernel,
                           uint64_t file_size)
 {
@@ -115,7 +115,7 @@ bool elf_door_may_be_bzimage(const struct bytes *blob, uint64_t file_size,
 	return elf_door_has_bzimage(blob) && !is_in_the_way(kernel, file_size);
 }
 
-/* jmp: as far as the blob, which ends the file, is from its start. */
+/* Writes a jmp over `distance` bytes, from its own first byte. */
 static void put_jump(uint8_t *at, uint64_t distance)
 {
 	uint32_t offset = (uint32_t)(distance - 5);
@@ -152,7 +152,7 @@ bool elf_door_make(uint8_t header[ELF_DOOR_SIZE], const struct bytes *blob,
 
 	if (!read_door(&door, blob) || !is_within(place, file_size, PLACE_END))
 		return false;
-	shift -= door.load.p_paddr; /* of the blob, to its place in the file */
+	shift -= door.load.p_paddr; /* how far the blob moves */
 	door.elf.e_entry += shift;
 	door.pvh.entry += shift;
 	door.load.p_vaddr = place;

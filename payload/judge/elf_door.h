@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* payload/judge/elf_door.h - the headers that make an x86_64 ROM a kernel too
+/*
+ * payload/judge/elf_door.h - makes the headers by which an x86_64 ROM is a
+ * kernel, too
  */
 #ifndef PAYLOAD_JUDGE_ELF_DOOR_H
 #define PAYLOAD_JUDGE_ELF_DOOR_H
@@ -9,37 +11,40 @@
 
 #define ELF_DOOR_SIZE 8192
 
-/* Has this blob, or packed file, the entries that an ELF file needs? */
+/* Tells whether a blob or packed file has the entries of an ELF file. */
 bool elf_door_is_in(const struct bytes *blob);
 
-/* The same, and could a packed file of this size be loaded, with little RAM? */
+/*
+ * Tells whether, in addition, a VMM could load a packed file of `file_size`
+ * bytes below 1 GiB.
+ */
 bool elf_door_fits(const struct bytes *blob, uint64_t file_size);
 
-/* Is this blob, or packed file, a bzImage too? */
+/* Tells whether a blob or packed file is a bzImage, too. */
 bool elf_door_has_bzimage(const struct bytes *blob);
 
-/* What is known of the kernel that a packed file holds; at first all zero. */
+/* What is known about the kernel in a packed file. It is all zero at first. */
 struct elf_door_kernel {
 	uint64_t base;
-	uint64_t end; /* 0: nothing is known */
+	uint64_t end; /* 0 if nothing is known */
 	bool can_move;
 };
 
-/* Takes in what this section says. */
+/* Adds what a section says about the kernel. */
 void elf_door_add(struct elf_door_kernel *kernel,
                   const struct bundle_section *section,
                   const struct bytes *stored);
 
-/* Could it be a bzImage with this kernel in it? */
+/* Tells whether a file with this kernel in it could be a bzImage. */
 bool elf_door_may_be_bzimage(const struct bytes *blob, uint64_t file_size,
                              const struct elf_door_kernel *kernel);
 
 /*
  * Makes the first pages of a packed file of `file_size` bytes, which ends with
- * the blob. As an ELF file the VMM is to load it behind the kernel's own place,
- * if that is known. As a bzImage it is loaded at 1 MiB: it is none if the
- * kernel must lie there, or if not `wants_bzimage`. False: it can be neither,
- * as the blob has no such entries or the file is too large.
+ * the blob. The VMM loads the ELF file behind the kernel's own place, if that
+ * is known. It loads a bzImage at 1 MiB, so the file is not a bzImage if the
+ * kernel must lie there, or if `wants_bzimage` is false. Returns false if the
+ * file can be neither: the blob has no entries, or the file is too large.
  */
 bool elf_door_make(uint8_t header[ELF_DOOR_SIZE], const struct bytes *blob,
                    uint64_t file_size, const struct elf_door_kernel *kernel,

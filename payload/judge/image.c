@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* payload/judge/image.c - finds blob and bundle in a file, proves both */
+/* payload/judge/image.c - finds blob and bundle in a file; see image.h */
 #include "payload/judge/image.h"
 
 #include "common/payload/bundle_table.h"
@@ -8,7 +8,7 @@
 #include "payload/lib/crc32c.h"
 #include "payload/read/kernel.h"
 
-/* Of a zstd block: 128 KiB from four bytes. An LZ4 section's zeros: any. */
+/* A zstd block of four bytes may unpack to 128 KiB. */
 #define EXPANSION_MAX 0x8000
 
 const char *section_name(uint32_t type)
@@ -32,7 +32,7 @@ static bool is_record(struct image *image, uint64_t offset, uint32_t arch)
 	return image->record.magic == BUNDLE_RECORD_MAGIC;
 }
 
-/* An x86_64 blob is the file's end, an AArch64 blob its start. */
+/* An x86_64 blob ends the file; an AArch64 blob starts it. */
 static bool find_record(struct image *image)
 {
 	uint64_t size = image->file.size;
@@ -52,7 +52,7 @@ static bool find_blob(struct image *image)
 	if (!find_record(image))
 		return false;
 	if (image->arch == BUNDLE_ARCH_AARCH64) {
-		/* The build leaves the size to us. */
+		/* A blob as built has no size in its record yet. */
 		start = 0;
 		blob_size = image->record.blob_size;
 		if (blob_size == 0)
@@ -67,7 +67,7 @@ static bool find_blob(struct image *image)
 	return true;
 }
 
-/* CRC-32C is for others than the blob, which takes the other sum. */
+/* The blob itself checks only sum64. The CRC-32C is for other readers. */
 static void check_crc(const struct image *image)
 {
 	const struct bundle_header *header = &image->header;
@@ -81,7 +81,10 @@ static void check_crc(const struct image *image)
 		       header->checksum.crc32c);
 }
 
-/* By the blob's own judge, who wants header and table at an even address. */
+/*
+ * Opens the bundle by the blob's own checks, which need an aligned copy of
+ * header and table.
+ */
 static void open_bundle(struct image *image)
 {
 	struct bundle_header *header = &image->header;
@@ -103,7 +106,7 @@ static void open_bundle(struct image *image)
 	bundle_check_table(header);
 }
 
-/* A ROM may start with its bundle too, but then goes on behind it. */
+/* A ROM may start with its bundle, too, but has more bytes behind it. */
 static bool is_bare_bundle(const struct bytes *file)
 {
 	struct bundle_header header;
@@ -159,7 +162,7 @@ struct bytes image_stored(const struct image *image, unsigned index)
 		               section->stored_size };
 }
 
-/* By the blob's own decoders, so that what is good here is good there. */
+/* These are the blob's own decoders, so the blob accepts the same data. */
 static bool decode(const struct bundle_section *section, uint8_t *data,
                    const struct bytes *stored)
 {
@@ -172,7 +175,7 @@ static bool decode(const struct bundle_section *section, uint8_t *data,
 	                         section->size, stored->data, stored->size);
 }
 
-/* What the blocks of an LZ4 section say that they are together. */
+/* Returns the sum of the unpacked sizes that an LZ4 section's blocks state. */
 static uint64_t blocks_size(const struct bytes *stored)
 {
 	uint64_t at = 0, size = 0;
@@ -191,7 +194,7 @@ static uint64_t blocks_size(const struct bytes *stored)
 	return size;
 }
 
-/* There are limits to compression: no memory is asked for in vain. */
+/* Compression has limits. A size beyond them would waste memory. */
 static bool is_credible(const struct bundle_section *section,
                         const struct bytes *stored)
 {

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * payload/judge/no_machine.c - the machine that the blob's code finds in the
- * tool
+ * payload/judge/no_machine.c - replaces an architecture in the tool
  *
- * The tool judges and places payloads by the blob's own functions. Here is what
- * those ask of an architecture: there is no guest's RAM to map, and chance
- * always takes the first place.
+ * The tool judges and places payloads by the blob's own functions. These call
+ * some functions of an architecture, which are here. There is no guest RAM to
+ * map, and random choices always take the first place.
  */
 #include "arch/x86_64/lib/random.h"
 #include "common/arch.h"

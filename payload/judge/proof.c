@@ -31,7 +31,7 @@ static void check_blob(const struct image *image)
 		       record->blob_crc32c);
 }
 
-/* Before bundle and x86_64 blob: the headers of these, then zeros. */
+/* Before bundle and x86_64 blob there are their headers, then zeros. */
 static void check_front(const struct image *image, const uint8_t *end)
 {
 	const uint8_t *start = image->file.data;
@@ -94,7 +94,7 @@ static void check_section(const struct image *image, unsigned index)
 	    memcmp(digest, section->sha256, sizeof(digest)) != 0)
 		refuse("bundle: section %u (%s): SHA-256 does not match", index,
 		       name);
-	image_loaded(image, index); /* unpacks, or refuses */
+	image_loaded(image, index); /* It refuses what does not unpack. */
 }
 
 static void check_bundle(const struct image *image)
@@ -114,7 +114,7 @@ static void check_bundle(const struct image *image)
 	check_zeros("bundle", done, base + image->bundle.size);
 }
 
-/* The blob applies them at some boots only, to a kernel that is in place. */
+/* The blob applies relocations at some boots only, so they are tried here. */
 static void check_relocs(const struct image *image,
                          const struct payload *payload)
 {
@@ -130,7 +130,7 @@ static void check_relocs(const struct image *image,
 		             kernel.size, 1);
 }
 
-/* Would the blob boot it, on a machine that has all it needs? */
+/* Refuses a payload that the blob would not boot on any machine. */
 static void check_payload(const struct image *image)
 {
 	struct trial *trial = allocate(sizeof(*trial));

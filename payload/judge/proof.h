@@ -6,8 +6,8 @@
 #include "payload/judge/image.h"
 
 /*
- * Proves all checksums, all padding, and that the blob would boot the payload.
- * Refuses the rest, and what has nothing in it that could be proven.
+ * Proves all checksums and all padding, and that the blob would boot the
+ * payload. Refuses the file otherwise, and a file with nothing to prove.
  */
 void image_prove(const struct image *image);
 

@@ -2,10 +2,10 @@
 /*
  * payload/judge/trial.c - puts a payload in place by the blob's own functions
  *
- * As the blob does with a payload that lies in ROM, beside the processor's
- * work area, when all RAM is in one piece. Nothing is moved: the functions of
- * common/place/room.h and arch/X/place/room.h only find room. Linux itself
- * takes more RAM to get on from there, how much is its own.
+ * The trial is like a boot in which the payload is in ROM and all RAM is in one
+ * piece. Nothing is moved: the functions of common/place/room.h and
+ * arch/X/place/room.h only find room. Linux itself will need more RAM; the
+ * trial does not know how much.
  */
 #include "payload/judge/trial.h"
 
@@ -19,13 +19,12 @@
 #include "payload/read/uki.h"
 
 #define RAM_SIZE_MAX                                                           \
-	(1ull << 41) /* more than AArch64's tables map at first                \
-	              */
+	(1ull << 41) /* AArch64's first tables map twice as much. */
 #define PAGE        MEMORY_PAGE_SIZE
 
-#define X86_DEVICES 0xfec00000 /* as IOAPIC_BASE of x86_64's memmap.h */
+#define X86_DEVICES 0xfec00000 /* IOAPIC_BASE of x86_64's memmap.h */
 
-/* The tables of EFI and ACPI, in one piece; a tree leads to them. */
+/* EFI and ACPI tables are in one piece. */
 #define ARM_TABLES_SIZE (ACPI_OFFSET + ACPI_SIZE - EFI_MAP_OFFSET)
 
 void trial_open(struct trial *trial, const struct bundle_header *header,
@@ -64,7 +63,7 @@ static bool has_kernel(const struct payload *payload)
 	return payload->kernel.kind != SOURCE_NONE || payload->segment_count;
 }
 
-/* A file that the blob takes the kernel out of first; pack makes none. */
+/* The blob would first take the kernel out of such a file. pack makes none. */
 static bool is_wrapped(const struct trial *trial)
 {
 	return uki_is(&trial->file) || arm64_is_zboot(&trial->file);
@@ -93,7 +92,7 @@ static void place_image(struct kernel *kernel, const struct trial *trial,
 	room_close_arm(kernel, &room, payload, memory);
 }
 
-/* Up to 4 GiB there are devices and ROM, in any PC. */
+/* Every PC has devices and ROM right below 4 GiB. */
 static void claim_x86(struct memory *memory)
 {
 	room_claim_low_x86(memory);
@@ -101,13 +100,13 @@ static void claim_x86(struct memory *memory)
 	           MEMORY_RESERVED);
 }
 
-/* The VMM's tree lies where RAM starts, then the blob's work area. */
+/* The VMM's tree is where RAM starts; the blob's work area follows. */
 static void claim_arm(struct memory *memory, const struct machine *machine)
 {
 	memory_use(memory, machine->ram[0].base, WORK_ROM_OFFSET + WORK_SIZE);
 }
 
-/* As describe.c does it, when the kernel is told by ACPI. */
+/* arch/aarch64/describe/describe.c claims the same in ACPI mode. */
 static void claim_arm_tables(struct memory *memory, paddr_t ram,
                              const struct kernel *kernel)
 {

@@ -2,12 +2,12 @@
 /*
  * payload/lib/crc32c.c - CRC-32C (Castagnoli) in software, as in RFC 3720
  *
- * For the host tool, whose table is made at first use. The blob checks its
- * bundle with the CPU's own instruction, or by sum64.
+ * Only the host tool uses this code. It makes its table at first use. The blob
+ * itself checks its bundle by sum64.
  */
 #include "payload/lib/crc32c.h"
 
-#define POLYNOMIAL 0x82f63b78 /* reflected */
+#define POLYNOMIAL 0x82f63b78 /* with its bits reflected */
 
 static uint32_t table[8][256];
 
@@ -29,7 +29,7 @@ static void make_table(void)
 	}
 }
 
-/* Eight bytes at once: table[k] is for a byte with k bytes behind it. */
+/* Takes eight bytes at once: table[k] is for a byte with k bytes behind it. */
 static uint32_t step8(uint32_t crc, const uint8_t *p)
 {
 	uint64_t word = load_le64(p) ^ crc;

@@ -5,7 +5,7 @@
 
 #include "common/lib/compiler.h"
 
-/* Continues `crc` (0 at first) over `size` bytes. */
+/* Continues `crc`, which is 0 at first, over `size` bytes. */
 uint32_t crc32c(uint32_t crc, const void *data, uint64_t size);
 
 #endif

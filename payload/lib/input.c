@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* payload/lib/input.c - the files that the tool reads; see tool.h */
+/* payload/lib/input.c - reads files; see tool.h */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 #define INPUT_MAX       128
 #define STREAM_SIZE_MAX (4ull << 30)
 
-/* What has been read, so that it is not overwritten. */
+/* The tool must not overwrite a file that it has read. */
 static struct {
 	dev_t device;
 	ino_t inode;
@@ -36,7 +36,7 @@ static void remember(const struct stat *status)
 	inputs[input_count++].inode = status->st_ino;
 }
 
-/* For what cannot be mapped: pipes, disks, and files of /proc. */
+/* Reads what cannot be mapped: pipes, disks, and files of /proc. */
 static struct bytes read_stream(int fd, const char *path)
 {
 	uint8_t *data = NULL;
@@ -83,7 +83,7 @@ static struct bytes read_open(int fd, const char *path)
 		refuse("%s: %s", path, strerror(errno));
 	if (S_ISDIR(status.st_mode))
 		refuse("%s: is a directory", path);
-	/* Of those that there are, /dev/zero and the like never end. */
+	/* Some character devices, such as /dev/zero, never end. */
 	if (S_ISCHR(status.st_mode))
 		refuse("%s: is a character device: must be a file, a pipe or "
 		       "a disk",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* payload/lib/options.c - command line parsing; see options.h */
+/* payload/lib/options.c - parses a command line; see options.h */
 #include "payload/lib/options.h"
 
 #include <stdlib.h>
@@ -53,7 +53,10 @@ static void add(struct option_list *list, const char *name, const char *value)
 	list->items[list->count++] = value;
 }
 
-/* Is `word` among the words of "one|two|three"? Then *index is its place. */
+/*
+ * Tells whether `word` is among words such as "one|two|three". If it is, *index
+ * is its place in them.
+ */
 static bool find_word(unsigned *index, const char *words, const char *word)
 {
 	size_t length = strlen(word);
@@ -94,7 +97,7 @@ static void set(const struct option *option, const char *value)
 		*option->choice = find_choice(option, value);
 }
 
-/* Finds "--name" or "-n"; what is glued to it as its value is `*rest`. */
+/* Finds "--name" or "-n". *rest is the value that follows in the same word. */
 static const struct option *find(const struct command_line *line,
                                  const char *word, const char **rest)
 {

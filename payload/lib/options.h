@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* payload/lib/options.h - a command's options: one table for parsing and help
+/*
+ * payload/lib/options.h - parses a command's options
+ *
+ * One table of options serves for parsing and for the help text.
  */
 #ifndef PAYLOAD_LIB_OPTIONS_H
 #define PAYLOAD_LIB_OPTIONS_H
@@ -13,30 +16,30 @@ struct option_list {
 	const char *items[OPTION_LIST_MAX];
 };
 
-/* Exactly one of the pointers says where the value goes. */
+/* Exactly one of flag, string, list and choice says where the value goes. */
 struct option {
-	const char *name;     /* long; NULL ends the table */
-	char letter;          /* 0: has none */
-	const char *argument; /* for the help; the words of a choice: "a|b" */
+	const char *name;     /* the long name; NULL ends the table */
+	char letter;          /* the short name, or 0 */
+	const char *argument; /* for the help; "a|b" for a choice */
 	const char *help;     /* lines separated by \n */
-	bool *flag;           /* takes no argument */
-	const char **string;  /* the last one counts, or */
-	bool is_once;         /* there must not be two */
-	struct option_list *list; /* of strings: given any number of times */
-	unsigned *choice;         /* index of the word */
-	const char *aliases;      /* of the words of a choice, in their order */
+	bool *flag;           /* for an option without an argument */
+	const char **string;  /* for a string; the last one counts */
+	bool is_once;         /* true if the string must not be given twice */
+	struct option_list *list; /* for any number of strings */
+	unsigned *choice;         /* for a choice: the index of the word */
+	const char *aliases;      /* other words for the same choices */
 };
 
 struct command_line {
 	const char *usage;   /* "pack --kernel FILE -o FILE [options]" */
 	const char *summary; /* what the command does */
 	const struct option *options;
-	struct option_list *operands; /* NULL: takes none */
+	struct option_list *operands; /* NULL if the command takes none */
 };
 
 /*
- * Sets all that the command line asks for. Prints help and exits for --help;
- * refuses what is not in the table.
+ * Stores the values of all options. For --help, prints the help and exits.
+ * Refuses an option that is not in the table.
  */
 void options_parse(const struct command_line *line, int argc, char **argv);
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * payload/lib/output.c - the one file that the tool writes; see tool.h
+ * payload/lib/output.c - writes the tool's one output file; see tool.h
  *
  * A regular file appears whole or not at all: it is written under another name
- * beside the place that the path leads to, and renamed. Where that cannot be,
- * because the owner would change or nothing may be made there, and into devices
- * and pipes, the bytes go into what is there.
+ * in the same folder, and then renamed. That is not possible if the owner would
+ * change, or if the folder takes no new file. In these cases, and for devices
+ * and pipes, the bytes go into the file that exists.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -17,14 +17,14 @@
 
 #include "payload/lib/tool.h"
 
-#define LINK_MAX_COUNT 40 /* as many as Linux follows */
+#define LINK_MAX_COUNT 40 /* Linux follows as many. */
 
 static struct {
-	const char *path; /* as the user says it */
-	char target[PATH_MAX];
-	char temporary[PATH_MAX]; /* "": none */
-	struct stat status;       /* of what was there before */
-	bool is_new;              /* nothing was there */
+	const char *path;         /* the user's path */
+	char target[PATH_MAX];    /* the same with its last links followed */
+	char temporary[PATH_MAX]; /* the other name, or "" */
+	struct stat status;       /* of the file that was there before */
+	bool is_new;              /* true if there was no file before */
 	FILE *file;
 } output;
 
@@ -39,7 +39,7 @@ static void remove_temporary(void)
 		unlink(output.temporary);
 }
 
-/* Where a link leads, seen from the directory that it is in. */
+/* Replaces the path by the link's target, which may be relative to it. */
 static void follow_link(char path[PATH_MAX])
 {
 	char link[PATH_MAX];
@@ -57,7 +57,7 @@ static void follow_link(char path[PATH_MAX])
 	memcpy(path + directory, link, (size_t)size + 1);
 }
 
-/* The path's end, also if nothing is there yet. */
+/* Finds where the path leads to, also if there is no file yet. */
 static void find_target(void)
 {
 	struct stat status;
@@ -74,7 +74,7 @@ static void find_target(void)
 	refuse("%s: %s", output.path, strerror(ELOOP));
 }
 
-/* Writing to a disk that is mounted would destroy what is on it. */
+/* O_EXCL refuses a mounted disk: writing to it would destroy its data. */
 static void open_in_place(void)
 {
 	int flags = O_WRONLY | O_CLOEXEC;
@@ -100,7 +100,7 @@ static bool keeps_owner(int fd)
 	        fchmod(fd, status->st_mode & 07777) == 0);
 }
 
-/* False: it cannot be, but there is a file that can be written to. */
+/* Returns false if the existing file must be written in place instead. */
 static bool open_temporary(void)
 {
 	int fd;
@@ -179,7 +179,7 @@ bool output_is_stdout(void)
 	        status.st_ino == output.status.st_ino);
 }
 
-/* A new file has the mode that any program would give it. */
+/* A new file gets the mode that any program would give it. */
 static void name_temporary(void)
 {
 	mode_t mask = umask(0);
@@ -201,7 +201,7 @@ void output_close(void)
 		name_temporary();
 		return;
 	}
-	/* A disk says what went wrong when it has really been written. */
+	/* A disk reports errors only when the data has reached it. */
 	if (S_ISBLK(output.status.st_mode) && fsync(fileno(output.file)) != 0)
 		refuse_errno();
 	if (output.file != stdout && fclose(output.file) != 0)

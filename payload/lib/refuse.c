@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* payload/lib/refuse.c - refusals, warnings, progress and memory of the tool */
+/*
+ * payload/lib/refuse.c - the tool's refusals, warnings, progress and memory;
+ * see tool.h
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -13,16 +16,16 @@
 
 static bool has_progress_line;
 
-/* Held back until it is known that there is no refusal, which says enough. */
+/* Warnings wait until the command ends. A refusal alone says enough. */
 static struct {
 	char text[WARNINGS_SIZE_MAX + 1];
 	FILE *file;
 } warnings;
 
-/* The file that refusals and warnings are about; NULL: none. */
+/* Refusals and warnings are about this file, or about none if it is NULL. */
 static const char *subject;
 
-/* Where a refusal goes on, instead of ending the tool; NULL: nowhere. */
+/* A refusal jumps here. If it is NULL, a refusal ends the tool. */
 static jmp_buf *trial;
 
 static void end_progress_line(void)
@@ -32,7 +35,10 @@ static void end_progress_line(void)
 	has_progress_line = false;
 }
 
-/* As the blob prints it: C has no prefix for 0 in base 16. */
+/*
+ * Makes the output look like the blob's. The blob prints 0 as 0x0, but C's %#x
+ * omits the prefix for 0.
+ */
 static void put_hex_prefixes(char *to, size_t size, const char *format)
 {
 	const char *end = to + size - 3;
@@ -85,7 +91,7 @@ void refuse(const char *format, ...)
 	refuse_list(format, args);
 }
 
-/* What the blob's own judges call, of which the tool has some. */
+/* The blob's own judges, some of which are in the tool, call this. */
 void panic(const char *format, ...)
 {
 	va_list args;

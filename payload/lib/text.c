@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* payload/lib/text.c - numbers, digests and strings as the host tool prints
- * them */
+/* payload/lib/text.c - prints numbers, digests and strings; see tool.h */
 #include "common/spec/bundle.h"
 #include "payload/lib/tool.h"
 

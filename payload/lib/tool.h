@@ -2,8 +2,9 @@
 /*
  * payload/lib/tool.h - what all parts of the host tool share
  *
- * The tool is a program that runs once: what it allocates lives until it ends,
- * and what it cannot do it refuses with one line and status 1.
+ * The tool runs once and ends, so it frees no memory. If it cannot do
+ * something, it refuses with one line on stderr and exit status 1. All sizes
+ * are in bytes.
  */
 #ifndef PAYLOAD_LIB_TOOL_H
 #define PAYLOAD_LIB_TOOL_H
@@ -25,64 +26,67 @@ enum exit_status {
 	EXIT_STATUS_USAGE = 2,
 };
 
-/* Somebody else's bytes. */
+/* The bytes belong to somebody else. */
 struct bytes {
 	const uint8_t *data;
 	uint64_t size;
 };
 
-/* refuse.c: one line on stderr, and the end; removes a half written output. */
+/*
+ * refuse.c: print one line on stderr and end the tool. A half written output
+ * file is removed.
+ */
 NORETURN PRINTF(1, 2) void refuse(const char *format, ...);
 NORETURN PRINTF(1, 2) void refuse_usage(const char *format, ...);
 
-/* refuse.c: names the file that lines are about from now on; NULL: none. */
+/* refuse.c: later lines name this file, or none if `path` is NULL. */
 void refuse_about(const char *path);
 
-/* refuse.c: does `run` end in a refusal? Nothing of it is printed. */
+/* refuse.c: tells whether `run` refuses something, and prints nothing of it. */
 bool is_refused(void (*run)(void *context), void *context);
 
-/* refuse.c: one line on stderr, if the command ends well. */
+/* refuse.c: keeps a line, which print_warnings() prints on stderr. */
 PRINTF(1, 2) void warn(const char *format, ...);
 void print_warnings(void);
 
-/* refuse.c: memory, zeroed; never NULL. */
+/* refuse.c: returns zeroed memory, never NULL. */
 void *allocate(uint64_t size);
 
-/* input.c: a whole file, or standard input for "-". */
+/* input.c: reads a whole file, or standard input for "-". */
 struct bytes file_read(const char *path);
 
-/* input.c: has file_read() read this one? */
+/* input.c: tells whether file_read() has read this file. */
 struct stat;
 bool file_is_input(const struct stat *status);
 
-/* refuse.c: the part [offset, offset + size) of `bytes`, or a refusal. */
+/* refuse.c: returns [offset, offset + size) of `bytes`, or refuses. */
 struct bytes bytes_slice(const struct bytes *bytes, const char *name,
                          uint64_t offset, uint64_t size);
 
 /*
- * output.c: links are followed; a regular file appears whole or not at all, and
- * keeps the mode and owner that it had; devices and pipes are written into. "-"
- * is standard output.
+ * output.c: these write the output file, or standard output for "-". Links are
+ * followed. A regular file appears whole or not at all, and keeps its mode and
+ * owner. Devices and pipes are written into.
  */
 void output_open(const char *path);
 void output_write(const void *data, uint64_t size);
 void output_zeros(uint64_t size);
 void output_close(void);
 
-/* output.c: is that where the output goes, whatever its name? */
+/* output.c: tells whether the output goes to standard output, by any name. */
 bool output_is_stdout(void);
 
-/* refuse.c: shows how far a long step is, if stderr is a terminal. */
+/* refuse.c: shows the progress of a long step, if stderr is a terminal. */
 void progress(const char *step, uint64_t done, uint64_t total);
 
-/* text.c: "12.3 MiB". The buffer is the caller's, 16 bytes or more. */
+/* text.c: writes "12.3 MiB" into the caller's buffer of at least 16 bytes. */
 const char *text_size(char *buffer, uint64_t size);
 const char *text_digest(char buffer[65], const uint8_t digest[32]);
 
-/* text.c: "x86_64", of an enum bundle_arch. */
+/* text.c: returns the name of an enum bundle_arch, such as "x86_64". */
 const char *arch_name(uint32_t arch);
 
-/* text.c: a string as JSON, with its quotes. */
+/* text.c: prints a string as JSON, with its quotes. */
 void json_string(FILE *file, const char *string);
 
 #endif

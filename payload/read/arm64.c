@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * payload/read/arm64.c - an arm64 Image, and the EFI zboot file around one
+ * payload/read/arm64.c - reads an arm64 Image, and the zboot file around one
  *
- * As in Linux Documentation/arm64/booting.rst, "Call the kernel image"; zboot
- * as its header says about itself (drivers/firmware/efi/libstub).
+ * Linux Documentation/arm64/booting.rst, "Call the kernel image", defines the
+ * Image; Linux drivers/firmware/efi/libstub defines the header of zboot.
  */
 #include "payload/read/arm64.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * payload/read/bzimage.c - a bzImage: kept as it is, or its payload taken out
+ * payload/read/bzimage.c - keeps a bzImage as it is, or takes its payload out
  *
- * As in Linux Documentation/arch/x86/boot.rst, "The Real-Mode Kernel Header".
+ * Linux Documentation/arch/x86/boot.rst, "The Real-Mode Kernel Header".
  */
 #include "payload/read/bzimage.h"
 
@@ -35,7 +35,7 @@ const char *bzimage_version(const struct bytes *file)
 	return (const char *)file->data + offset;
 }
 
-/* Where the ELF's own bytes end, and other data may follow. */
+/* Returns where the ELF file's own bytes end. Relocations may follow. */
 static uint64_t elf_end(const struct bytes *vmlinux)
 {
 	uint64_t phoff = load_le64(vmlinux->data + 32);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * payload/read/elf.c - an ELF vmlinux, taken apart on the host
+ * payload/read/elf.c - takes an ELF vmlinux apart
  *
- * As in the ELF-64 object file format, version 1.5. Its PT_LOADs are laid out
- * at their physical addresses, as in RAM; then the runs of zeros are left out.
+ * The ELF-64 object file format, version 1.5. The code lays all PT_LOADs out at
+ * their physical addresses, as in RAM, and then leaves out long runs of zeros.
  */
 #include "payload/read/elf.h"
 
@@ -13,17 +13,17 @@
 #include "payload/read/elf_marks.h"
 
 #define PAGE     4096
-#define GAP_MIN  (64 << 10) /* zeros worth a segment of their own */
+#define GAP_MIN  (64 << 10) /* Shorter runs of zeros are stored. */
 #define PHDR_MAX 64
 
-/* All PT_LOADs in one piece, as they lie in RAM from `base` on. */
+/* This has all PT_LOADs in one piece, as they lie in RAM from `base` on. */
 struct flat {
 	uint64_t base;
 	uint64_t size;
 	uint8_t *data;
 };
 
-/* Zeros within the flat image, in pages. */
+/* A run of zeros within the flat image, in pages. */
 struct gap {
 	uint64_t start;
 	uint64_t end;
@@ -101,7 +101,7 @@ static bool is_zero_page(const struct flat *flat, uint64_t page)
 	              min_u64(PAGE, flat->size - offset)) == 0;
 }
 
-/* Finds the next run of zero pages from `page` on; false: there is none. */
+/* Finds the next run of zero pages from `page` on, or returns false. */
 static bool next_gap(const struct flat *flat, uint64_t page, struct gap *gap)
 {
 	uint64_t page_count = align_up(flat->size, PAGE) / PAGE;
@@ -121,8 +121,8 @@ static uint64_t gap_size(const struct gap *gap)
 }
 
 /*
- * Lists the gaps between segments in ascending order: the largest ones, so
- * many as there can be. The one at the end, if any, is not between.
+ * Lists the gaps between segments in ascending order. If there are too many,
+ * the largest ones count. A gap at the end is not between segments.
  */
 static unsigned find_gaps(const struct flat *flat,
                           struct gap gaps[BUNDLE_SEGMENT_MAX])
@@ -202,7 +202,7 @@ void elf_open(struct kernel_file *kernel, const struct bytes *file)
 	kernel->vmlinux = (struct bytes){ flat.data, flat.size };
 	elf_check_marks(file, phdrs, elf.e_phnum, &kernel->vmlinux);
 	if (elf.e_machine == EM_AARCH64) {
-		/* What the build makes of it for others to boot. */
+		/* The kernel's build makes the Image by the same layout. */
 		if (!arm64_is_image(&kernel->vmlinux))
 			refuse("kernel: AArch64 ELF file: must start as an "
 			       "Image does, with its header");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* payload/read/elf.h - an ELF vmlinux, taken apart */
+/* payload/read/elf.h - takes an ELF vmlinux apart */
 #ifndef PAYLOAD_READ_ELF_H
 #define PAYLOAD_READ_ELF_H
 
@@ -7,7 +7,7 @@
 
 bool elf_is(const struct bytes *file);
 
-/* Fills *kernel; refuses what is no kernel. */
+/* Fills *kernel. Refuses a file that is not a kernel. */
 void elf_open(struct kernel_file *kernel, const struct bytes *file);
 
 #endif

@@ -19,7 +19,7 @@ static bool has_phdr(const Elf64_Phdr *phdrs, unsigned count, uint32_t type)
 	return false;
 }
 
-/* A program names what loads it: "/lib64/ld-linux-x86-64.so.2". */
+/* A program names its loader, such as "/lib64/ld-linux-x86-64.so.2". */
 static void check_interpreter(const struct bytes *file, const Elf64_Phdr *phdr)
 {
 	char name[INTERPRETER_MAX + 1] = "";

@@ -8,8 +8,9 @@
 #include "payload/lib/tool.h"
 
 /*
- * Refuses an ELF file that is no kernel, and says what it is; warns of one that
- * has nothing of Linux. `flat` is what its segments load.
+ * Refuses an ELF file that is not a kernel, and says what it is. Warns of a
+ * file that may be one, but has no Linux version. `flat` has the bytes that its
+ * segments load.
  */
 void elf_check_marks(const struct bytes *file, const Elf64_Phdr *phdrs,
                      unsigned count, const struct bytes *flat);

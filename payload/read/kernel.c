@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* payload/read/kernel.c - what all formats of kernels have; see kernel.h */
+/* payload/read/kernel.c - what all kernel formats need; see kernel.h */
 #include "payload/read/kernel.h"
 
 #include <stdarg.h>
@@ -21,7 +21,7 @@ void kernel_describe(struct kernel_file *kernel, const char *format, ...)
 	va_end(args);
 }
 
-/* Builds before the last one of a kernel leave a banner without a number. */
+/* A kernel may also hold an earlier banner, which has no build number yet. */
 static bool is_whole(const char *text)
 {
 	const char *number = strchr(text, '#');
@@ -45,7 +45,7 @@ const char *kernel_banner(const struct bytes *vmlinux)
 		at += sizeof(banner) - 1;
 		size = strnlen(
 			at, (size_t)min_u64((uint64_t)(end - at), BANNER_MAX));
-		if (size == 0 || *at == '%') /* a format string */
+		if (size == 0 || *at == '%') /* It is a format string. */
 			continue;
 		best = allocate(size + 1);
 		memcpy(best, at, size);

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * payload/read/lint.c - what a kernel's own configuration says the guest will
- * miss
+ * payload/read/lint.c - warns of options that the kernel's configuration lacks
  *
- * Kernels built with CONFIG_IKCONFIG carry it, gzipped, between two marks
- * (Linux kernel/configs.c).
+ * A kernel built with CONFIG_IKCONFIG carries its configuration between two
+ * marks, in gzip format (Linux kernel/configs.c).
  */
 #include "payload/read/lint.h"
 
@@ -13,10 +12,10 @@
 #define MARK_SIZE 8
 
 static const struct rule {
-	uint32_t arch;       /* 0: both */
-	unsigned when;       /* enum lint_use; 0: always */
-	const char *options; /* one of them suffices, as =y, or =m if loose */
-	bool may_be_module;
+	uint32_t arch;       /* 0 for both */
+	unsigned when;       /* enum lint_use; 0 for always */
+	const char *options; /* One of them must be set, to =y. */
+	bool may_be_module;  /* =m is as good. */
 	const char *missing;
 } rules[] = {
 	{ BUNDLE_ARCH_X86_64, 0, "SERIAL_8250_CONSOLE", false,
@@ -44,7 +43,7 @@ struct found {
 	struct bytes config;
 };
 
-/* The marks may be there by chance, or in a program that looks for them. */
+/* The marks may be there by chance, so unpacking may fail. */
 static void try_unpack(void *context)
 {
 	struct found *found = context;
@@ -75,7 +74,7 @@ struct bytes lint_find_config(const struct bytes *vmlinux)
 	                                      : found.config;
 }
 
-/* Is there a line "CONFIG_name=y"? */
+/* Tells whether there is a line "CONFIG_name=y". */
 static bool is_set(const struct bytes *config, const char *name, size_t size,
                    bool may_be_module)
 {

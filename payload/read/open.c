@@ -8,9 +8,9 @@
 #include "payload/read/uki.h"
 #include "payload/read/unpack.h"
 
-#define WRAP_MAX 4 /* a UKI of a zboot of a zstd, and little further */
+#define WRAP_MAX 4 /* A UKI with a zboot with zstd data has three. */
 
-/* What people give by mistake. */
+/* People give these files by mistake. */
 static const struct other {
 	unsigned offset;
 	unsigned size;
@@ -47,7 +47,7 @@ static NORETURN void refuse_unknown(const struct kernel_file *kernel,
 	       kernel->format, within, text_size(size, file->size), start);
 }
 
-/* Takes one wrapping off; false: there is none that is known. */
+/* Takes one wrapping off. Returns false if there is no known one. */
 static bool unwrap(struct kernel_file *kernel, struct bytes *file)
 {
 	if (arm64_is_zboot(file)) {

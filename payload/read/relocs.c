@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * payload/read/relocs.c - what of an x86_64 kernel moves with its address
+ * payload/read/relocs.c - reads the relocations of an x86_64 kernel
  *
- * As arch/x86/tools/relocs of Linux writes it and the kernel's own
- * decompressor reads it: 32-bit words, the low halves of virtual addresses; a
- * zero before each list. There are three lists, of 64-bit words, of 32-bit
+ * Linux arch/x86/tools/relocs writes them and the kernel's own decompressor
+ * reads them. They are 32-bit words, the low halves of virtual addresses, with
+ * a zero before each list. The lists are places of 64-bit words, of 32-bit
  * words that shrink (up to Linux 6.14), and of 32-bit words.
  */
 #include "payload/read/relocs.h"
@@ -12,18 +12,21 @@
 #include <stdlib.h>
 
 #define LIST_MAX        3
-#define MAP_LOW         0x80000000u  /* of __START_KERNEL_map */
+#define MAP_LOW         0x80000000u  /* low half of __START_KERNEL_map */
 #define KERNEL_MAP_SIZE (1ull << 30) /* KERNEL_IMAGE_SIZE with KASLR */
 #define ALIGNMENT_MIN   0x200000
 #define ENCODED_MAX     5
 
-/* Words of `appended`, without the zero before them. */
+/* A list has these words, without the zero before them. */
 struct list {
 	const uint8_t *words;
 	uint64_t count;
 };
 
-/* Splits it at its zeros; returns how many lists there are, or 0. */
+/*
+ * Splits `appended` at its zeros. Returns how many lists there are, or 0 if it
+ * is malformed.
+ */
 static unsigned find_lists(struct list lists[LIST_MAX],
                            const struct bytes *appended)
 {
@@ -51,7 +54,10 @@ static int compare(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Places relative to the kernel's start, in order; NULL: one is outside. */
+/*
+ * Returns the places of a list, sorted and relative to the kernel's start, or
+ * NULL if one is outside the kernel.
+ */
 static uint32_t *find_places(const struct list *list, uint64_t start,
                              uint64_t size)
 {

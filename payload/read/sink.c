@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* payload/read/sink.c - where unpacked bytes go; see sink.h */
+/* payload/read/sink.c - holds unpacked bytes; see sink.h */
 #include "payload/read/sink.h"
 
 #include <stdlib.h>

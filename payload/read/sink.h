@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* payload/read/sink.h - where unpacked bytes go */
+/* payload/read/sink.h - holds unpacked bytes */
 #ifndef PAYLOAD_READ_SINK_H
 #define PAYLOAD_READ_SINK_H
 
@@ -7,7 +7,7 @@
 
 #define UNPACKED_MAX (1u << 30)
 
-/* What has been unpacked so far; grows as it must. */
+/* A sink has `size` unpacked bytes, and room for `capacity`. */
 struct sink {
 	const char *what;
 	uint8_t *data;

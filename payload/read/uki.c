@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * payload/read/uki.c - a unified kernel image: a PE file with Linux inside
+ * payload/read/uki.c - reads a unified kernel image: a PE file with a kernel
  *
- * As in Microsoft's "PE Format" and in UAPI.5 "Unified Kernel Image".
+ * Microsoft's "PE Format" and UAPI.5, "Unified Kernel Image".
  */
 #include "payload/read/uki.h"
 
 #define PE_OFFSET         0x3c
-#define COFF_SIZE         24 /* with the signature */
+#define COFF_SIZE         24 /* bytes, with the signature */
 #define COFF_SECTIONS     6
 #define COFF_OPTIONAL     20
 #define SECTION_SIZE      40
@@ -15,7 +15,7 @@
 #define SECTION_RAW_SIZE  16
 #define SECTION_RAW_START 20
 
-/* What lies where the file says its PE header is; size 0: no PE file. */
+/* Returns the bytes from the PE header on; size 0 if it is not a PE file. */
 static struct bytes find_coff(const struct bytes *file)
 {
 	uint32_t offset;
@@ -30,8 +30,8 @@ static struct bytes find_coff(const struct bytes *file)
 }
 
 /*
- * Finds the first section of this name: those of further profiles come later.
- * Its raw size is filled up to some alignment, its virtual size is exact.
+ * Finds the first section of this name. Sections of further profiles come
+ * later. The raw size is rounded up to an alignment; the virtual size is exact.
  */
 static bool find_section(struct bytes *found, const struct bytes *file,
                          const char *name)

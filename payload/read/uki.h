@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* payload/read/uki.h - a unified kernel image */
+/* payload/read/uki.h - reads a unified kernel image */
 #ifndef PAYLOAD_READ_UKI_H
 #define PAYLOAD_READ_UKI_H
 
@@ -7,7 +7,7 @@
 
 bool uki_is(const struct bytes *file);
 
-/* Keeps what else there is in *kernel; returns the kernel within. */
+/* Returns the kernel inside. Keeps the other sections in *kernel. */
 struct bytes uki_open_parts(struct kernel_file *kernel,
                             const struct bytes *file);
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* payload/read/unpack.c - the streams with a library of their own; see unpack.h
- */
+/* payload/read/unpack.c - unpacks streams by their libraries; see unpack.h */
 #include "payload/read/unpack.h"
 
 #include <bzlib.h>
@@ -13,7 +12,10 @@
 #define LZMA_MEMORY_MAX (1ull << 30)
 #define WINDOW_LOG_MAX  30
 
-/* Room for the next output: at least half of a megabyte, at most 1 GiB. */
+/*
+ * Makes room for the next output and returns its size: at least 64 KiB, at most
+ * 1 GiB.
+ */
 static unsigned sink_room(struct sink *sink)
 {
 	if (sink->capacity - sink->size < 1 << 16)
@@ -62,7 +64,7 @@ static void unpack_bzip2(struct sink *sink, const struct bytes *packed)
 		refuse("%s: bzip2 data is damaged", sink->what);
 }
 
-/* Both .xz and the older .lzma. */
+/* The decoder takes both .xz and the older .lzma. */
 static void unpack_lzma(struct sink *sink, const struct bytes *packed)
 {
 	lzma_stream stream = LZMA_STREAM_INIT;

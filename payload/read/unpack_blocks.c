@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * payload/read/unpack_blocks.c - lzop files, LZ4 legacy frames and LZ4 frames
+ * payload/read/unpack_blocks.c - unpacks lzop files, LZ4 legacy frames and LZ4
+ * frames
  *
- * lzop as its version 1.03 writes them; "LZ4 Frame Format Description" 1.6.3
- * of the lz4 project for the other two. The checksums of lzop's blocks are
- * left to what the bundle's own will say.
+ * lzop files are those of lzop 1.03. "LZ4 Frame Format Description" 1.6.3 of
+ * the lz4 project defines the others. Checksums of lzop's blocks are ignored.
  */
 #include "payload/read/unpack_blocks.h"
 
@@ -24,7 +24,7 @@
 #define LZO_CRC32_PACKED   0x200
 #define LZO_FILTER         0x800
 
-/* What is left to read. */
+/* A reader has the bytes that are left to read. */
 struct reader {
 	const char *what;
 	struct bytes left;
@@ -64,7 +64,7 @@ static uint32_t read_lzop_header(struct reader *reader)
 	has_level = version >= LZO_HAS_LEVEL;
 	take(reader, 2);                 /* library version */
 	take(reader, has_level ? 2 : 0); /* version needed to extract */
-	take(reader, 1);                 /* method: all decode alike */
+	take(reader, 1);                 /* method; all decode alike */
 	take(reader, has_level ? 1 : 0);
 	flags = take_be(reader, 4);
 	take(reader, (flags & LZO_FILTER) != 0 ? 4 : 0);
@@ -111,7 +111,10 @@ void unpack_lzo(struct sink *sink, const struct bytes *packed)
 	}
 }
 
-/* Blocks up to the end; behind them perhaps the size, which is no block. */
+/*
+ * Blocks go up to the end. The kernel's build may append the unpacked size,
+ * four bytes, which are not a block.
+ */
 void unpack_lz4_legacy(struct sink *sink, const struct bytes *packed)
 {
 	struct reader reader = { sink->what, *packed };

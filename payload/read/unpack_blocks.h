@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* payload/read/unpack_blocks.h - formats whose libraries know single blocks
- * only */
+/*
+ * payload/read/unpack_blocks.h - unpacks formats that consist of blocks
+ *
+ * Each function unpacks all of `packed` into the sink, or refuses.
+ */
 #ifndef PAYLOAD_READ_UNPACK_BLOCKS_H
 #define PAYLOAD_READ_UNPACK_BLOCKS_H
 

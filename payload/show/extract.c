@@ -35,7 +35,7 @@ static void write_section(const struct image *image,
 			continue;
 		loaded = image_loaded(image, i);
 		if (type == BUNDLE_SECTION_CMDLINE && loaded.size > 0)
-			loaded.size--; /* its NUL */
+			loaded.size--; /* The text has no NUL. */
 		output_write(loaded.data, loaded.size);
 		return;
 	}

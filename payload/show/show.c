@@ -16,15 +16,15 @@
 
 static bool wants_json;
 
-/* What both kinds of output need, found once. */
+/* Both kinds of output need these. */
 struct findings {
 	const struct image *image;
 	const char *path;
-	const char *version; /* of the kernel, or NULL */
-	const char *cmdline; /* or NULL */
-	char pin[65];        /* digest of the only bundle to take, or "" */
-	char digest[65];     /* of the whole bundle, as --pin takes it */
-	uint64_t ram_size;   /* the least that it can be loaded in */
+	const char *version; /* the kernel's, or NULL */
+	const char *cmdline; /* the command line, or NULL */
+	char pin[65];        /* digest of the pinned bundle, or "" */
+	char digest[65];     /* digest of the whole bundle, for --pin */
+	uint64_t ram_size;   /* bytes that loading takes at least */
 };
 
 static const char *kernel_kind_name(uint32_t kind)
@@ -113,7 +113,7 @@ static const char *file_kind(const struct image *image)
 	return image->bundle.size == 0 ? "blob" : "blob and bundle";
 }
 
-/* How a VMM can start the file. */
+/* Lists the ways in which a VMM can start the file. */
 static const char *doors(const struct image *image)
 {
 	static char text[64];
@@ -149,7 +149,7 @@ static void print_section(const struct image *image, unsigned index)
 	putchar('\n');
 }
 
-/* By what the kernel learns of the machine. */
+/* Says which tables describe the machine to the kernel. */
 static const char *description(const struct bundle_header *header)
 {
 	if ((header->flags & BUNDLE_FLAG_DEVICE_TREE) != 0)

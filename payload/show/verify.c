@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* payload/show/verify.c - directboot verify: is every byte of a file right? */
+/* payload/show/verify.c - directboot verify: checks every byte of a file */
 #include "payload/judge/proof.h"
 #include "payload/lib/options.h"
 #include "payload/show/show.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* payload/write/blob.c - finds the blob that goes into a ROM, and puts it
- * together */
+/*
+ * payload/write/blob.c - finds the blob, and writes a file of blob and bundle
+ */
 #include "payload/write/blob.h"
 
 #include <stdlib.h>
@@ -10,10 +11,13 @@
 #include "payload/lib/crc32c.h"
 
 #define PATH_SIZE_MAX    4096
-#define IMAGE_SIZE_FIELD 16 /* of the arm64 Image header: image_size */
+#define IMAGE_SIZE_FIELD 16 /* offset of image_size in an Image header */
 #define ROM_ALIGN        0x10000
 
-/* Beside the tool, as the build leaves it, or where `make install` puts it. */
+/*
+ * The blob is beside the tool, where the build leaves it, or where `make
+ * install` puts it.
+ */
 static const char *find_blob(char path[PATH_SIZE_MAX], uint32_t arch)
 {
 	static const char *const places[] = { "", "../share/directboot/",
@@ -55,7 +59,7 @@ void blob_open(struct image *blob, const char *path, uint32_t arch)
 	refuse_about(NULL);
 }
 
-/* The blob's copy, with the record that tells where the bundle is. */
+/* Copies the blob and fills the record that tells where the bundle is. */
 static struct bytes make_copy(const struct image *blob, uint64_t size,
                               int64_t bundle_offset, uint64_t bundle_size)
 {
@@ -71,8 +75,8 @@ static struct bytes make_copy(const struct image *blob, uint64_t size,
 	memcpy(data, blob->blob.data, blob->blob.size);
 	if (blob->arch == BUNDLE_ARCH_AARCH64) {
 		/*
-		 * Whoever loads us must not put anything over the bundle, nor
-		 * over the memory that the blob works in, behind it.
+		 * The loader must keep free the bundle, and behind it the
+		 * memory that the blob works in.
 		 */
 		uint64_t image_size =
 			load_le64(data + IMAGE_SIZE_FIELD) + bundle_size;
@@ -84,7 +88,7 @@ static struct bytes make_copy(const struct image *blob, uint64_t size,
 	return copy;
 }
 
-/* A plan without sections is no bundle: that will come from elsewhere. */
+/* A plan without sections is no bundle: the blob then looks elsewhere. */
 static uint64_t bundle_size(const struct plan *plan)
 {
 	return plan->header.section_count > 0 ? plan->header.total_size : 0;
@@ -126,7 +130,7 @@ bool blob_packs_bzimage(const struct image *blob, const struct plan *plan)
 	                               blob_packed_size(blob, plan), &kernel);
 }
 
-/* What lies before the bundle: headers of a kernel, if any, and zeros. */
+/* Writes what is before the bundle: headers of a kernel, if any, and zeros. */
 static void write_front(const struct image *blob, const struct plan *plan)
 {
 	uint64_t size = blob_packed_size(blob, plan);

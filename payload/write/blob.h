@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* payload/write/blob.h - the blob, and the file that it makes with a bundle */
+/* payload/write/blob.h - finds the blob, writes a file of blob and bundle */
 #ifndef PAYLOAD_WRITE_BLOB_H
 #define PAYLOAD_WRITE_BLOB_H
 
@@ -9,10 +9,10 @@
 /* Opens the blob for `arch`: at `path`, or where it was built or installed. */
 void blob_open(struct image *blob, const char *path, uint32_t arch);
 
-/* The size of the whole file, of a plan that is laid out. */
+/* Returns the size in bytes of the whole file. The plan must be laid out. */
 uint64_t blob_packed_size(const struct image *blob, const struct plan *plan);
 
-/* Will that file be an ELF file, a bzImage? */
+/* These tell whether that file will be an ELF file, and a bzImage. */
 bool blob_packs_elf(const struct image *blob, const struct plan *plan);
 bool blob_packs_bzimage(const struct image *blob, const struct plan *plan);
 

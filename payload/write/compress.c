@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* payload/write/compress.c - compressed sections, as spec/bundle.h has them */
+/* payload/write/compress.c - compresses sections, as spec/bundle.h defines */
 #include "payload/write/compress.h"
 
 #include <lz4.h>
@@ -8,15 +8,15 @@
 #include "payload/write/lz4_pack.h"
 
 #define PAGE            4096
-#define ZEROS_MIN       (64 << 10)   /* worth a block of their own */
-#define ZEROS_MAX       (1ULL << 30) /* of one */
+#define ZEROS_MIN       (64 << 10)   /* fewer zeros get no block of their own */
+#define ZEROS_MAX       (1ULL << 30) /* most zeros in one block */
 #define SAMPLE_SIZE     (1 << 20)
 #define ZSTD_LEVEL      19
 #define ZSTD_WINDOW_LOG 27 /* 128 MiB */
 
 /*
- * Data that is compressed already, as most initrds are, gains nothing: a fast
- * look at a few places tells.
+ * Most initrds are compressed already, and compressing them again gains
+ * nothing. Samples of a few places tell.
  */
 static bool is_worthwhile(const struct bytes *loaded)
 {
@@ -38,7 +38,7 @@ static bool is_worthwhile(const struct bytes *loaded)
 	return packed < plain - plain / 16;
 }
 
-/* How many zeros there are from `at` on, in whole pages, up to `max`. */
+/* Counts the zeros from `at` on, in whole pages, up to `max` bytes. */
 static uint64_t count_zeros(const struct bytes *loaded, uint64_t at,
                             uint64_t max)
 {
@@ -55,7 +55,7 @@ static uint64_t count_zeros(const struct bytes *loaded, uint64_t at,
 	return at - start;
 }
 
-/* What the next block loads, which is all zeros if there are so many. */
+/* Returns how many bytes the next block loads, and whether all are zeros. */
 static uint64_t next_block(const struct bytes *loaded, uint64_t at,
                            bool *is_zeros)
 {
@@ -71,7 +71,7 @@ static uint64_t next_block(const struct bytes *loaded, uint64_t at,
 	return min_u64(at, end) - start;
 }
 
-/* Writes one block with its header; returns their size. */
+/* Writes one block with its header, and returns their size in bytes. */
 static uint64_t add_block(uint8_t *out, const uint8_t *in, uint32_t size,
                           bool is_zeros)
 {
@@ -88,7 +88,7 @@ static uint64_t add_block(uint8_t *out, const uint8_t *in, uint32_t size,
 	return sizeof(block) + block.stored_size;
 }
 
-/* The most that all blocks can take. */
+/* Returns the most bytes that all blocks together can take. */
 static uint64_t bound_lz4(uint64_t size)
 {
 	uint64_t count = size / BUNDLE_BLOCK_MAX + 2 * (size / ZEROS_MIN) + 2;
@@ -118,7 +118,10 @@ static struct bytes compress_lz4(const struct bytes *loaded)
 	return (struct bytes){ out, size };
 }
 
-/* One frame whose window is all of it, as the blob has all of it at hand. */
+/*
+ * Makes one frame with a large window. The blob unpacks straight into RAM, so a
+ * large window costs it nothing.
+ */
 static struct bytes compress_zstd(const struct bytes *loaded)
 {
 	ZSTD_CCtx *context = ZSTD_createCCtx();

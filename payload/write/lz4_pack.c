@@ -3,10 +3,10 @@
  * payload/write/lz4_pack.c - packs one block in LZ4's format, for a fast
  * decoder
  *
- * Where bytes are few, so are tokens, but not the other way round: the blob's
- * time goes with the tokens, of which it takes the short ones fastest. So this
- * looks for the way through the block that costs least in both. From the end
- * backwards, each position knows what its rest costs at best.
+ * The time that the blob needs depends on the number of tokens more than on the
+ * number of bytes, and short tokens are the fastest. So this code minimises a
+ * cost that counts both. It works from the end of the block backwards: each
+ * position knows the least cost of the rest.
  */
 #include "payload/write/lz4_pack.h"
 
@@ -20,42 +20,42 @@
 #define OFFSET_MAX 65535
 #define LONG       15
 
-/* The format's own: where the last match may start, and must end. */
+/* LZ4's format keeps the last match these many bytes away from the end. */
 #define START_MARGIN 12
 #define END_MARGIN   5
 
-/* The blob copies 8 bytes at a time: what repeats within that is slow. */
+/* The blob copies 8 bytes at a time, so a shorter offset would be slow. */
 #define OFFSET_MIN 8
 
 /*
- * Costs, in sixteenths of a stored byte. Of a token, beside its bytes, as much
- * as makes a kernel's file 1 % larger; the others follow from how many more
- * instructions than a short token they take.
+ * Costs are in sixteenths of a stored byte. The cost of a token is chosen so
+ * that a kernel's file grows by 1 %. The other costs follow from the number of
+ * instructions that a decoder needs beside those of a short token.
  */
 #define COST_BYTE  16
 #define COST_TOKEN 12
 #define COST_WIDE  4  /* a match of more than 8 bytes */
 #define COST_LONG  48 /* a length that does not fit into the token */
 
-/* What more effort than this gains is a third of a percent. */
+/* More effort than this would gain only a third of a percent. */
 #define HASH_BITS   16
 #define DEPTH_MAX   128 /* places to look at for a match */
 #define LENGTH_ALL  48  /* up to here, all lengths of a match are tried */
-#define LENGTH_NICE 512 /* is long enough not to look for more */
+#define LENGTH_NICE 512 /* A match of this length ends the search. */
 
-/* What the rest of the block from here on is at best. */
+/* The best way from here to the end of the block. */
 struct place {
 	uint32_t cost;
-	uint32_t literals; /* 0: a match starts here */
+	uint32_t literals; /* how many come first; 0 if a match does */
 	uint32_t length;   /* of that match */
 	uint16_t offset;
 };
 
 struct finder {
 	const uint8_t *data;
-	uint32_t end; /* of all matches */
+	uint32_t end; /* No match goes beyond this. */
 	uint32_t heads[1 << HASH_BITS];
-	uint32_t *links; /* to the place before with the same hash */
+	uint32_t *links; /* from a place to the last one with the same hash */
 };
 
 static uint32_t hash(const uint8_t *data)
@@ -78,7 +78,7 @@ static uint32_t match_length(const struct finder *finder, uint32_t at,
 	return length;
 }
 
-/* A longer one than `place` has. */
+/* Looks for a longer match than `place` has. */
 static void find_match(struct finder *finder, struct place *place, uint32_t at)
 {
 	const uint8_t *data = finder->data;
@@ -114,7 +114,7 @@ static void find_matches(struct finder *finder, struct place *places,
 
 		finder->links[at] = *head;
 		*head = at + 1;
-		/* As the match before goes on. */
+		/* The match of the place before is one here, too. */
 		if (at > 0 && places[at - 1].length > MATCH_MIN) {
 			place->length = places[at - 1].length - 1;
 			place->offset = places[at - 1].offset;
@@ -147,7 +147,7 @@ static uint32_t literals_cost(uint32_t count)
 	return cost + (count >= LONG ? COST_LONG : 0);
 }
 
-/* The best that can start at `at`, whose longest match is known. */
+/* Chooses between a literal and all lengths of the longest match at `at`. */
 static void choose(struct place *places, uint32_t at)
 {
 	struct place *place = &places[at];

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* payload/write/pack.c - directboot pack: kernel, initrd and options into one
- * file */
+/* payload/write/pack.c - directboot pack: makes one file that boots */
 #include "payload/write/pack.h"
 
 #include <unistd.h>
@@ -15,7 +14,10 @@
 #include "payload/write/plan.h"
 #include "payload/write/vmm.h"
 
-/* Of a ROM that ends at 4 GiB: FEC00000 to FEEFFFFF, from the blob backward. */
+/*
+ * A ROM ends at 4 GiB, and a large one would cover FEC00000 to FEEFFFFF, where
+ * interrupt controllers have their registers. The blob itself is not counted.
+ */
 #define WINDOWS_SIZE     0x300000
 #define WINDOWS_END_BACK (0x1100000 - BUNDLE_BLOB_X86_SIZE)
 
@@ -48,8 +50,8 @@ static struct plan_section *add_segment(struct plan *plan,
 }
 
 /*
- * Compressed, the zeros between them take nothing; and less is to be done. If
- * that turns out not to be worthwhile, false.
+ * If segments are compressed, the zeros between them take next to no room, and
+ * one section is simpler. Returns false if compression gains nothing.
  */
 static bool add_segments_as_one(struct plan *plan,
                                 const struct kernel_file *kernel)
@@ -74,7 +76,7 @@ static void add_kernel(struct plan *plan, const struct kernel_file *kernel)
 	plan->header.arch = kernel->arch;
 	plan->header.kernel_kind = kernel->kind;
 	plan->header.entry = kernel->entry;
-	/* The blob reads its header in place; and it is compressed already. */
+	/* The blob reads a bzImage's header where it is stored. */
 	if (kernel->kind == BUNDLE_KERNEL_BZIMAGE)
 		compress = COMPRESS_NONE;
 	if (kernel->kind != BUNDLE_KERNEL_SEGMENTS) {
@@ -148,7 +150,7 @@ static void check_door(const struct plan *plan, uint32_t arch, uint64_t size)
 		       text_size(text, plan->header.total_size));
 }
 
-/* Whole pages, hence whole sectors: the same bytes serve as a disk. */
+/* A bundle has whole pages, hence whole sectors, so it is also a disk image. */
 static void write_bundle(struct plan *plan, struct bytes file)
 {
 	plan_lay_out(plan, (struct plan_hole){ 0 });
@@ -208,7 +210,7 @@ static bool parse_digest(uint8_t digest[SHA256_SIZE], const char *text)
 	return true;
 }
 
-/* Refuses what the blob would not boot, if ever it got it. */
+/* Opens the bundle to pin. Refuses one that the blob would not boot. */
 static void open_pinned(struct image *image)
 {
 	const char *path = request.pin;
@@ -227,7 +229,10 @@ static void open_pinned(struct image *image)
 	refuse_about(NULL);
 }
 
-/* The bundle of a packed file, or a bundle by itself; or just a digest. */
+/*
+ * The user gives a packed file, a bundle, or only a digest. A digest does not
+ * tell the architecture.
+ */
 static void add_pin(struct plan *plan)
 {
 	uint8_t *digest = allocate(SHA256_SIZE);
@@ -247,7 +252,7 @@ static void add_pin(struct plan *plan)
 	         (struct bytes){ digest, SHA256_SIZE }, COMPRESS_NONE);
 }
 
-/* What pack has made is no kernel, though it starts as some do. */
+/* A file that pack has made is not a kernel, but may look like one. */
 static void check_not_packed(const struct bytes *file)
 {
 	struct image image;
@@ -261,7 +266,7 @@ static void check_not_packed(const struct bytes *file)
 	       "`directboot extract` takes its initrd and command line out");
 }
 
-/* Returns the kernel's file, if it is stored as one. */
+/* Adds all parts. Returns the kernel's file, if the bundle stores it whole. */
 static struct bytes add_all(struct plan *plan)
 {
 	struct kernel_file kernel = { 0 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* payload/write/pack_options.c - the options of pack; see pack_options.h */
+/* payload/write/pack_options.c - parses pack's options; see pack_options.h */
 #include "payload/write/pack_options.h"
 
 #include "payload/write/compress.h"
@@ -80,7 +80,7 @@ static const struct command_line line = {
 	.options = options,
 };
 
-/* Is there a kernel, or what is nothing without one? */
+/* Tells whether there is a kernel, or a part that needs a kernel. */
 static bool has_kernel_part(void)
 {
 	return request.kernel != NULL || request.initrds.count > 0 ||

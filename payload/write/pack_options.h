@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* payload/write/pack_options.h - what pack is asked for */
+/* payload/write/pack_options.h - what the user asks of pack */
 #ifndef PAYLOAD_WRITE_PACK_OPTIONS_H
 #define PAYLOAD_WRITE_PACK_OPTIONS_H
 
@@ -32,8 +32,8 @@ struct pack_request {
 	bool keeps_bzimage;
 	bool wants_device_tree;
 	bool is_verbose;
-	unsigned acpi;     /* 1: the VMM's */
-	unsigned arch;     /* 0: the kernel's */
+	unsigned acpi;     /* 0 for own tables, 1 for the VMM's */
+	unsigned arch;     /* 0 for any, then the order of --arch's words */
 	unsigned on_error; /* enum bundle_on_error */
 	unsigned compress; /* enum compress */
 	unsigned format;   /* enum output_format */
@@ -42,10 +42,10 @@ struct pack_request {
 
 extern struct pack_request request;
 
-/* Fills `request`; refuses what does not go together. */
+/* Fills `request`. Refuses options that exclude each other. */
 void pack_options_parse(int argc, char **argv);
 
-/* Or a bundle alone? */
+/* Tells whether the output has a blob. If not, it is a bundle alone. */
 bool pack_wants_blob(void);
 
 #endif

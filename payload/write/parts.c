@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* payload/write/parts.c - initrd and command line; see parts.h */
+/* payload/write/parts.c - adds initrd and command line; see parts.h */
 #include "payload/write/parts.h"
 
 #include "payload/read/arm64.h"
@@ -9,9 +9,9 @@
 #include "payload/read/unpack.h"
 #include "payload/write/pack_options.h"
 
-#define INITRD_ALIGN 4 /* where the kernel looks for the next archive */
+#define INITRD_ALIGN 4
 
-/* The kernel takes archives one after another, each at a multiple of 4. */
+/* The kernel reads archives one after another, each at a multiple of 4. */
 static struct bytes join(const struct bytes *parts, unsigned count)
 {
 	uint64_t size = 0;
@@ -31,7 +31,7 @@ static struct bytes join(const struct bytes *parts, unsigned count)
 	return (struct bytes){ joined, size };
 }
 
-/* Linux takes cpio archives, each compressed or not. */
+/* Linux accepts cpio archives, each compressed or not. */
 static void check_initrd(const struct bytes *initrd, const char *path)
 {
 	static const char newc[] = "07070";
@@ -78,7 +78,10 @@ static bool has_text(const struct bytes *text, const char *words)
 	       memmem(text->data, text->size, words, strlen(words)) != NULL;
 }
 
-/* An arm64 kernel asks ACPI or the tree; one for x86_64 shows nothing. */
+/*
+ * An arm64 kernel learns its console from ACPI or the device tree. An x86_64
+ * kernel without console= shows nothing.
+ */
 static void lint_console(const struct kernel_file *kernel,
                          const struct bytes *text)
 {

@@ -45,7 +45,7 @@ struct plan_section *plan_add(struct plan *plan, enum bundle_section_type type,
 	return section;
 }
 
-/* What a section takes in the bundle. */
+/* Returns how many bytes a section takes in the bundle. */
 static uint64_t room_of(const struct plan_section *section)
 {
 	return align_up(section->stored.size, BUNDLE_ALIGN);
@@ -61,8 +61,8 @@ static uint64_t room_of_all(const struct plan_section *sections, unsigned count)
 }
 
 /*
- * Splits a kernel between two of its blocks: `rest` gets as many of the last
- * ones as take no more than `max`; false: there is none.
+ * Splits a kernel between two of its blocks. `rest` gets as many of the last
+ * blocks as fit into `max` bytes. Returns false if it gets none.
  */
 static bool split_kernel(struct plan_section *section,
                          struct plan_section *rest, uint64_t max)
@@ -96,7 +96,10 @@ static bool split_kernel(struct plan_section *section,
 	return true;
 }
 
-/* Reorders: first what goes before the hole, then what fits behind it. */
+/*
+ * Reorders the sections: those before the hole come first, then those that fit
+ * into the `end_back` bytes behind it. Returns the size of the latter.
+ */
 static uint64_t put_behind_hole(struct plan *plan, uint64_t end_back)
 {
 	struct plan_section before[BUNDLE_SECTION_MAX];
@@ -128,7 +131,7 @@ static uint64_t put_behind_hole(struct plan *plan, uint64_t end_back)
 
 void plan_lay_out(struct plan *plan, struct plan_hole hole)
 {
-	uint64_t offset = BUNDLE_ALIGN; /* header and table take one page */
+	uint64_t offset = BUNDLE_ALIGN; /* Header and table take one page. */
 	uint64_t total = offset + room_of_all(plan->sections,
 	                                      plan->header.section_count);
 	uint64_t behind_size = 0;
@@ -153,7 +156,7 @@ void plan_lay_out(struct plan *plan, struct plan_hole hole)
 	plan->header.total_size = total;
 }
 
-/* As the file has them. */
+/* Header and table are adjacent in the file. */
 struct head {
 	struct bundle_header header;
 	struct bundle_section table[BUNDLE_SECTION_MAX];
@@ -182,7 +185,7 @@ static void make_head(struct head *head, const struct plan *plan)
 		.crc32c = crc32c(crc32c(0, header, covered), head->table,
 		                 table_size),
 	};
-	/* This one covers the other, too. */
+	/* sum64 also covers the CRC. */
 	covered = offsetof(struct bundle_header, checksum.sum64);
 	header->checksum.sum64 =
 		sum64(sum64(0, header, covered), head->table, table_size);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* payload/write/plan.h - a bundle in the making: sections, their layout, its
- * bytes */
+/*
+ * payload/write/plan.h - makes a bundle: adds sections, lays them out, writes
+ *
+ * common/spec/bundle.h defines the format. All sizes are in bytes.
+ */
 #ifndef PAYLOAD_WRITE_PLAN_H
 #define PAYLOAD_WRITE_PLAN_H
 
@@ -13,31 +16,33 @@ struct plan_section {
 };
 
 struct plan {
-	uint64_t file_size; /* of the blob's file; 0: as large as it needs */
-	bool is_no_bzimage; /* the blob's file, which else is one if it can */
+	uint64_t file_size; /* of blob and bundle; 0 for the least possible */
+	bool is_no_bzimage; /* true if the file must not be a bzImage */
 	struct bundle_header header;
 	struct plan_section sections[BUNDLE_SECTION_MAX];
 };
 
 /*
- * Where no stored bytes may lie, counted from the bundle's end backward: the
- * windows of devices that cover a large ROM. Size 0: nowhere.
+ * No stored bytes may lie in the hole, because device registers cover that part
+ * of a large ROM. The hole ends `end_back` bytes before the bundle's end. If
+ * its size is 0, there is none.
  */
 struct plan_hole {
 	uint64_t end_back;
 	uint64_t size;
 };
 
-/* Adds a section; returns it, for what only some types have. */
+/* Adds and returns a section. The caller sets what only some types have. */
 struct plan_section *plan_add(struct plan *plan, enum bundle_section_type type,
                               struct bytes loaded, enum compress compress);
 
-/* Gives every section its place, and the bundle its size. */
+/* Gives every section its place and the bundle its size. */
 void plan_lay_out(struct plan *plan, struct plan_hole hole);
 
 /*
- * Refuses a plan, which is laid out, that the blob would not boot on any
- * machine. `file` is its kernel's, if it is one; size 0: there is none.
+ * Refuses a plan that the blob would not boot on any machine. The plan must be
+ * laid out. `file` is the kernel's file if the bundle stores it whole; else its
+ * size is 0.
  */
 void plan_judge(const struct plan *plan, struct bytes file);
 

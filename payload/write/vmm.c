@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* payload/write/vmm.c - how large a file the VMMs take; see vmm.h */
+/* payload/write/vmm.c - how large a file each VMM takes; see vmm.h */
 #include "payload/write/vmm.h"
 
 #include "common/spec/bundle.h"
@@ -8,8 +8,8 @@
 #define MIB (1ull << 20)
 
 /*
- * From the VMMs' sources, and tried where they run. A ROM of a PC eats into
- * the space for PCI devices below 4 GiB, which is why 512 MiB end it there.
+ * The sizes come from the VMMs' sources, and were tried where the VMMs run. A
+ * PC's ROM takes space from PCI devices below 4 GiB, so its limit is 512 MiB.
  */
 static const struct vmm vmms[] = {
 	{ "qemu-pc", BUNDLE_ARCH_X86_64, 512 * MIB, VMM_ROM, "-M pc -bios", 0 },
@@ -77,7 +77,7 @@ static const struct vmm *find(const char *name)
 	refuse_usage("--for: '%s' is none of:%s", name, list);
 }
 
-/* Do the names start with the same word, "qemu-pc" and "qemu-virt"? */
+/* Tells whether names start with the same word, as qemu-pc and qemu-virt do. */
 static bool is_family(const struct vmm *vmm, const char *name)
 {
 	size_t size = strcspn(name, "-");

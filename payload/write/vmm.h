@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* payload/write/vmm.h - how large a file the VMMs take, and of what kind */
+/* payload/write/vmm.h - how large a file each VMM takes, and of what kind */
 #ifndef PAYLOAD_WRITE_VMM_H
 #define PAYLOAD_WRITE_VMM_H
 
@@ -7,27 +7,27 @@
 
 struct vmm {
 	const char *name;
-	uint32_t arch; /* enum bundle_arch */
-	uint64_t size_max;
+	uint32_t arch;     /* enum bundle_arch */
+	uint64_t size_max; /* bytes */
 	enum vmm_kind {
 		VMM_ROM,     /* takes any file */
-		VMM_ELF,     /* an ELF file, no ROM */
-		VMM_BZIMAGE, /* no other kernel */
+		VMM_ELF,     /* takes only an ELF file */
+		VMM_BZIMAGE, /* takes only a bzImage */
 	} kind;
 	const char *how; /* the option that takes the file */
 	uint64_t size_min;
 };
 
-/* What is to be packed. */
+/* This is the file that pack will write. */
 struct vmm_file {
 	uint32_t arch;
 	uint64_t size;
 	bool is_elf;
 	bool is_bzimage;
-	bool is_zstd; /* compressed as far as can be */
+	bool is_zstd; /* true if it cannot be compressed further */
 };
 
-/* Refuses a file that the VMM `name` cannot take, and tells what would fit. */
+/* Refuses a file that the VMM `name` cannot take, and says what would fit. */
 void vmm_check(const char *name, const struct vmm_file *file);
 
 /* Prints the VMMs that take this file. */

@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# tests/bench/bench.mk: what a boot costs, counted; see tests/bench/README.md
+# tests/bench/bench.mk: counts what a boot costs; see tests/bench/README.md
 #
 #   make bench         ours beside Debian's other firmware, as Markdown
 #   make bench-check   ours against tests/bench/limits.txt: a test
 #   make unpack-table  unpacking by the blob beside the kernel's own, as Markdown
 #
-# BENCH_FLAGS are options of tests/bench/run.py, KERNELS bzImages and Images.
+# BENCH_FLAGS has options of tests/bench/run.py, KERNELS bzImages and Images.
 
 bench: all
 	$(Q)O=$(abspath $(O)) scripts/fetch-kernels.sh $(bench_kernels)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a firmware file weighs, and which of its functions executed what."""
+"""Measures a firmware file, and finds the functions that were executed."""
 import bisect
 import collections
 import re
@@ -11,7 +11,7 @@ RUN_NEEDED = 16  # contiguous executed bytes that identify a place in the ELF
 
 
 def non_fill_size(path):
-    """Bytes outside runs of 64 or more 00 or ff: what is not padding."""
+    """Counts bytes outside runs of 64 or more 00 or ff, which are padding."""
     with open(path, "rb") as file:
         return len(FILL.sub(b"", file.read()))
 
@@ -94,8 +94,8 @@ def executed_runs(insns):
 
 
 def displacements(elf, insns):
-    """How far from its link address the blob ran: the places where the bytes
-    executed are those of the ELF file, most of them first."""
+    """Lists how far from its link address the blob may have run: the distances
+    at which the executed bytes are the ELF file's, the best first."""
     votes = collections.Counter()
     for address, code in executed_runs(insns).items():
         if len(code) < RUN_NEEDED:
@@ -108,7 +108,7 @@ def displacements(elf, insns):
 
 
 def branch(is_arm64, address, code):
-    """(target, is it a call) of a direct call or long jump, or None."""
+    """Returns (target, is_call) of a direct call or long jump, or None."""
     if is_arm64:
         word = int.from_bytes(code, "little")
         if word >> 26 not in (0x25, 0x05):  # bl, b imm26
@@ -123,7 +123,7 @@ def branch(is_arm64, address, code):
 
 
 class Function:
-    """What was executed of one function."""
+    """Counts what was executed of one function."""
 
     def __init__(self):
         self.count = 0
@@ -136,7 +136,7 @@ class Function:
 
 
 def by_function(elf, result):
-    """name -> Function; what is not the blob's goes by its 4 KiB page."""
+    """Maps names to Functions. Other code is named by its 4 KiB page."""
     deltas = displacements(elf, result.insns) if elf else []
     found = collections.defaultdict(Function)
 
@@ -162,11 +162,11 @@ def by_function(elf, result):
     return found
 
 
-# dc ivac, cvac, civac: all but the lowest five bits, which name the register
+# dc ivac, cvac and civac, without the lowest five bits, which name a register
 CLEANS = {0xd5087620, 0xd50b7a20, 0xd50b7e20}
 
 
 def clean_lines(result):
-    """Cache lines cleaned or invalidated by address (AArch64)."""
+    """Counts cache lines cleaned or invalidated by address (AArch64)."""
     return sum(count for (_, code), count in result.insns.items()
                if int.from_bytes(code, "little") & ~31 in CLEANS)

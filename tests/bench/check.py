@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Compares our rows with limits.txt: what `run.py --check` passes or fails."""
+"""Compares our rows with limits.txt, for `run.py --check`."""
 import blob
 import report
 
@@ -38,7 +38,7 @@ def check_row(outcome, measured, limits):
 
 
 def check(all_measured, again, limits):
-    """`again`: the first row measured once more, to see that it repeats."""
+    """`again` is the first row, measured again to see that it repeats."""
     outcome = Outcome()
     for measured in all_measured:
         if measured.exact:

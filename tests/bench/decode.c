@@ -17,7 +17,10 @@ static bool is_prefix(uint8_t byte)
 	       byte == 0xf3;
 }
 
-/* ins, outs; movs, cmps; stos, lods, scas: byte and larger, two codes each */
+/*
+ * The string instructions are ins, outs, movs, cmps, stos, lods and scas. Each
+ * has two codes, for bytes and for larger operands.
+ */
 static bool is_string_opcode(uint8_t byte)
 {
 	return (byte >= 0x6c && byte <= 0x6f) ||
@@ -31,7 +34,7 @@ enum insn_kind decode_x86(const uint8_t *bytes, size_t size)
 
 	for (; i < size && is_prefix(bytes[i]); i++)
 		has_rep |= bytes[i] == 0xf2 || bytes[i] == 0xf3;
-	if (i < size && (bytes[i] & 0xf0) == 0x40) /* REX, or inc in 16 bits */
+	if (i < size && (bytes[i] & 0xf0) == 0x40) /* REX or inc */
 		i += i + 1 < size;
 	if (i == size)
 		return INSN_PLAIN;

@@ -9,9 +9,9 @@
 
 enum insn_kind {
 	INSN_PLAIN,
-	INSN_REP,    /* a string instruction that TCG executes per iteration */
-	INSN_CALL,   /* puts a return address somewhere */
-	INSN_RETURN, /* goes back to one */
+	INSN_REP,    /* a string instruction; TCG executes each iteration */
+	INSN_CALL,   /* saves a return address */
+	INSN_RETURN, /* goes back to a return address */
 };
 
 enum insn_kind decode_x86(const uint8_t *bytes, size_t size);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Where a kernel can be entered, as code bytes, and an initrd to go with it.
+"""Finds the code bytes at a kernel's entries, and makes an initrd for it.
 
 The plugin recognises the kernel by the bytes at its entry, so that it does not
 matter where a firmware puts it. Layouts: Linux Documentation/arch/x86/boot.rst
@@ -9,13 +9,13 @@ matter where a firmware puts it. Layouts: Linux Documentation/arch/x86/boot.rst
 import random
 import struct
 
-# Enough to be unique, few enough to hold no address that relocation changes.
+# So many bytes are unique, but hold no address that relocation changes.
 ENTRY_BYTES = 24
 XEN_ELFNOTE_PHYS32_ENTRY = 18
 
 
 def pe_entry(image):
-    """File offset of the EFI entry, or None. Sections lie where they load."""
+    """Returns the file offset of the EFI entry, or None."""
     if image[:2] != b"MZ":
         return None
     pe, = struct.unpack_from("<I", image, 0x3c)
@@ -39,7 +39,7 @@ def bzimage_entries(image):
 
 
 def segments(elf):
-    """Each program header as (type, offset, vaddr, paddr, size in file)."""
+    """Yields program headers as (type, offset, vaddr, paddr, file size)."""
     start, = struct.unpack_from("<Q", elf, 0x20)
     size, count = struct.unpack_from("<HH", elf, 0x36)
     for i in range(count):
@@ -49,7 +49,7 @@ def segments(elf):
 
 
 def notes(elf):
-    """Each ELF note as (owner, type, content)."""
+    """Yields each ELF note as (owner, type, content)."""
     for kind, offset, _, _, size in segments(elf):
         end = offset + size
         while kind == 4 and offset + 12 <= end:
@@ -87,7 +87,7 @@ def arm64_entries(image):
 
 
 def entries(*files):
-    """The entry points of all these files that hold one kernel: name -> bytes.
+    """Maps names of entry points to bytes, for files that hold one kernel.
 
     A packed bzImage may be entered as the vmlinux that was in it.
     """
@@ -107,7 +107,7 @@ def entries(*files):
 
 
 def write_initrd(path, size=1984512):
-    """A cpio archive (newc) of one file that does not compress.
+    """Makes a cpio archive (newc) of one file that does not compress.
 
     Nothing ever unpacks it: only its size matters, and that it is the same in
     every run.

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Reads limits.txt, whose own comment says what is in it."""
+"""Reads limits.txt, whose comment explains its format."""
 import fnmatch
 import re
 
@@ -24,7 +24,7 @@ class Limits:
         return None
 
     def target(self, name):
-        """(instructions, accesses) of the design; None: says nothing."""
+        """Returns (instructions, accesses) of the design, or None."""
         return self._find("target", name) or [None, None]
 
     def limit(self, name):
@@ -41,6 +41,6 @@ class Limits:
                 self._find("line-target", name) or [None])[0]
 
     def matches(self, kind, arch, function):
-        """Is the function among those that lines of this kind name?"""
+        """Tells whether lines of this kind name the function."""
         return any(words[0] == kind and words[1] == arch and
                    re.fullmatch(words[2], function) for words in self.lines)

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #define MARKER_BYTES  64
-#define MARKER_NEEDED 8 /* of which so many must be there to compare */
+#define MARKER_NEEDED 8 /* bytes that must be there to compare */
 
 struct marker {
 	char name[32];
@@ -19,7 +19,7 @@ struct marker {
 /* Reads "NAME:HEX". */
 bool marker_parse(struct marker *marker, const char *text);
 
-/* Is it this marker's code, of which `size` bytes can be read? */
+/* Tells whether `code`, of `size` readable bytes, is this marker's code. */
 bool marker_matches(const struct marker *marker, const void *code, size_t size);
 
 #endif

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""One run of QEMU with the plugin: what was executed until the kernel."""
+"""Runs QEMU with the plugin, and reads what was executed before the kernel."""
 import collections
 import os
 import re
@@ -9,8 +9,8 @@ import threading
 
 ACCESS = re.compile(r"memory_region_ops_\w+ cpu (-?\d+) .* name '(.*)'$")
 
-# Virtual time is the count of instructions: loops that wait on a clock take
-# the same number of them whatever else the host does.
+# Virtual time is the count of instructions, so a loop that waits for a clock
+# executes the same number of them, whatever else the host does.
 DETERMINISTIC = ["-icount", "shift=0,sleep=off"]
 
 
@@ -19,7 +19,7 @@ class NoEntry(Exception):
 
 
 class Result:
-    """What the plugin wrote and the trace held, up to the kernel's entry."""
+    """Holds the plugin's counts and the trace, up to the kernel's entry."""
 
     def __init__(self, path):
         self.insns = collections.Counter()   # (address, bytes) -> executions
@@ -54,8 +54,7 @@ class Result:
 
 
 def read_devices(path):
-    """Port and MMIO accesses by device; those of QEMU itself (cpu -1) are no
-    doing of the guest."""
+    """Counts port and MMIO accesses by device, without QEMU's own (cpu -1)."""
     devices = collections.Counter()
     with open(path, encoding="utf-8", errors="replace") as file:
         for line in file:
@@ -97,7 +96,7 @@ def build_plugin(folder, root):
 
 
 def loadable_plugin(qemu, plugins):
-    """The plugin that this QEMU takes, or None."""
+    """Returns the plugin that this QEMU can load, or None."""
     for plugin in plugins:
         probe = subprocess.run(
             [qemu, "-M", "none", "-display", "none", "-plugin",
@@ -117,7 +116,7 @@ def serial(console, keys):
 
 
 def type_keys(qemu, keys):
-    """Types each text when the console has said what it waits for."""
+    """Types each text when the console shows the words it waits for."""
     for prompt, text in keys:
         said = b""
         while not said.endswith(prompt):
@@ -133,7 +132,7 @@ def type_keys(qemu, keys):
 
 
 def start(command, errors, keys, timeout):
-    """Runs QEMU to its end; false when it had to be stopped."""
+    """Runs QEMU to its end. Returns false if it had to be stopped."""
     qemu = subprocess.Popen(
         command, stdin=subprocess.PIPE if keys else subprocess.DEVNULL,
         stdout=subprocess.PIPE if keys else subprocess.DEVNULL,
@@ -154,7 +153,7 @@ def start(command, errors, keys, timeout):
 
 def run(command, plugin, markers, *, keys=(), counts=True, deterministic=True,
         traces=True, pages=False, to_kva=False, timeout=120):
-    """Runs QEMU up to the kernel. `keys`: see type_keys()."""
+    """Runs QEMU up to the kernel. `keys` are those of type_keys()."""
     with tempfile.TemporaryDirectory(prefix="directboot-bench-") as folder:
         result, trace, console, errors = (
             os.path.join(folder, name)

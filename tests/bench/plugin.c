@@ -4,16 +4,16 @@
  * first instruction of the kernel, and stops QEMU there.
  *
  * Options, key=value:
- *   out=FILE         where the result goes; one "word value" a line
- *   marker=NAME:HEX  the bytes at one of the kernel's entry points: its code
- *                    tells the place, wherever it is loaded
- *   count=off        only stop at the marker and take the time: counting slows
- *                    a guest down several times
- *   kva=on           go on from the marker to the first instruction at a
- *                    kernel-virtual address: with the kernel's own unpacking
- *   pages=on         also how often each instruction was executed, with its
- *                    address and bytes, and for calls what the callee costs
- *   probe=on         end QEMU at once: the plugin can be loaded
+ *   out=FILE         writes the result there, one "word value" in each line
+ *   marker=NAME:HEX  gives the bytes at one of the kernel's entry points, which
+ *                    tell the place wherever the kernel is loaded
+ *   count=off        only stops at the marker and takes the time, because
+ *                    counting slows a guest down several times
+ *   kva=on           goes on from the marker to the first instruction at a
+ *                    kernel-virtual address, so the kernel's unpacking counts
+ *   pages=on         also writes how often each instruction was executed, with
+ *                    its address and bytes, and what the callee of a call costs
+ *   probe=on         ends QEMU at once, which shows that the plugin loads
  *
  * An instruction with a rep prefix is executed once per iteration by TCG.
  * "insns" counts each, "starts" counts the instruction once.
@@ -47,14 +47,14 @@ int qemu_plugin_version = API_VERSION;
 #define GUEST_PAGE     4096
 #define KERNEL_VIRTUAL 0xffff000000000000
 
-/* One translated instruction; there are several for one that is retranslated */
+/* A translated instruction. Retranslation makes further ones of the same. */
 struct insn {
 	struct insn *next;
 	uint64_t vaddr;
 	uint64_t count;
 	uint64_t repeat_count; /* executions that were a rep's next iteration */
 	uint64_t
-		call_count; /* executed from this call to the next, or return */
+		call_count; /* instructions from this call to the next or ret */
 	uint8_t bytes[INSN_BYTES];
 	uint8_t size;
 };
@@ -81,14 +81,14 @@ static struct {
 
 	enum insn_kind (*decode)(const uint8_t *bytes, size_t size);
 	struct insn *call;        /* the latest, if it has not returned */
-	uint64_t call_total;      /* what was executed up to it, with itself */
+	uint64_t call_total;      /* executions up to this call, with it */
 	uint64_t rep_count;       /* executions of rep string instructions */
-	uint64_t plain_count;     /* and of anything else */
-	uint64_t rep_plain_count; /* what it was at the latest rep string */
-	uint64_t rep_vaddr;       /* and where that was */
+	uint64_t plain_count;     /* executions of other instructions */
+	uint64_t rep_plain_count; /* plain_count at the latest rep string */
+	uint64_t rep_vaddr;       /* address of the latest rep string */
 } bench = { .counts = true };
 
-/* CPU time of this vCPU's thread: queueing and QEMU's start are not in it. */
+/* Returns this thread's CPU time, without waiting and QEMU's start. */
 static uint64_t thread_ns(void)
 {
 	struct timespec now;
@@ -180,7 +180,7 @@ static void plain_executed(unsigned int index, void *data)
 	add_one(&bench.plain_count);
 }
 
-/* The next iteration if nothing else was executed since the last one. */
+/* It is a next iteration if nothing else was executed since the last one. */
 static void rep_executed(unsigned int index, void *data)
 {
 	struct insn *insn = data;
@@ -196,8 +196,8 @@ static void rep_executed(unsigned int index, void *data)
 }
 
 /*
- * What a call costs, if the function that it calls does not call others:
- * memcpy() and its like. Called before the call or return itself is counted.
+ * Counts what a call costs, if the called function calls no others, as memcpy()
+ * does. It runs before the call or return itself is counted.
  */
 static void call_ends(void)
 {
@@ -334,7 +334,7 @@ static void block_translated(uint64_t id, struct qemu_plugin_tb *tb)
 		count_insn(qemu_plugin_tb_get_insn(tb, i));
 }
 
-/* The guest powered off or reset: no marker. */
+/* The guest has powered off or reset without reaching the marker. */
 static void qemu_exiting(uint64_t id, void *data)
 {
 	(void)id;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * What plugin.c uses of QEMU's TCG plugin interface. The interface is public,
+ * The part of QEMU's TCG plugin interface that plugin.c uses. It is public,
  * but Debian ships no header for it. All of this exists unchanged in API
  * versions 1 (QEMU 4.2 to 8.x) and 2 and later (QEMU 9 on), except where noted;
  * a plugin only has to say which it was built for.
@@ -13,7 +13,7 @@
 
 struct qemu_plugin_tb;
 struct qemu_plugin_insn;
-/* The start of it: the rest differs between versions. */
+/* This is only the start of the structure. The rest differs by version. */
 struct qemu_info {
 	const char *target_name;
 };
@@ -33,7 +33,7 @@ void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
                                                              void *data),
                                             enum qemu_plugin_cb_flags flags,
                                             void *data);
-/* Version 1 only: adds without a call, several times faster. */
+/* Only version 1 has this. It adds without a call, several times faster. */
 __attribute__((weak)) void qemu_plugin_register_vcpu_insn_exec_inline(
 	struct qemu_plugin_insn *insn, enum qemu_plugin_op op, void *counter,
 	uint64_t operand);
@@ -47,7 +47,7 @@ uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
 size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
 void *qemu_plugin_insn_haddr(const struct qemu_plugin_insn *insn);
 
-/* What QEMU looks for in a plugin */
+/* QEMU looks for these names in a plugin. */
 #define QEMU_PLUGIN_EXPORT __attribute__((visibility("default")))
 
 extern QEMU_PLUGIN_EXPORT int qemu_plugin_version;

@@ -20,7 +20,7 @@ def grouped(value):
 
 
 class Measured:
-    """One row with all that was measured of it, or why nothing was."""
+    """Holds a row and its measurements, or why there are none."""
 
     def __init__(self, row):
         self.row = row
@@ -40,7 +40,7 @@ class Measured:
             for name, function in self.functions.items())
 
     def _payload_part(self, name, function, limits):
-        """How much of what was executed of a function is for the payload."""
+        """Tells how much of a function's instructions are for the payload."""
         arch = self.row.arch
         if (limits.matches("payload", arch, name) or
                 limits.matches("clean", arch, name)):
@@ -52,7 +52,7 @@ class Measured:
 
     @property
     def own_count(self):
-        """Instructions other than those of the payload's functions."""
+        """Counts instructions outside the payload's functions."""
         return self.exact.insn_count - self.payload_count
 
     @property
@@ -107,7 +107,7 @@ def skipped(all_measured):
 
 
 def per_cpu(all_measured):
-    """(fewer CPUs, more CPUs, instructions for each more) of equal rows."""
+    """Yields (fewer CPUs, more CPUs, instructions per CPU) of equal rows."""
     groups = {}
     for measured in all_measured:
         row = measured.row
@@ -137,7 +137,7 @@ def per_cpu_table(all_measured, limits):
 
 
 def with_devices(all_measured):
-    """(row, the same with ten PCI devices more)"""
+    """Yields pairs of a row and the same row with ten more PCI devices."""
     by_key = {(m.row.machine, m.row.payload, m.row.firmware, m.row.cpus): m
               for m in all_measured if m.exact}
     for (machine, *rest), measured in by_key.items():
@@ -159,8 +159,8 @@ def devices_table(all_measured):
 
 
 def unpacking(all_measured):
-    """Our LZ4 against the kernel's own decompressor, by CPU time: what each
-    takes beyond the same kernel that is not packed."""
+    """Compares our LZ4 with the kernel's own decompressor, by the CPU time that
+    each takes beyond the same kernel without compression."""
     best = {(m.row.machine, m.row.payload): (min(m.times), min(m.kva_times))
             for m in all_measured
             if m.row.is_ours and m.row.is_basic and m.kva_times}
@@ -193,7 +193,7 @@ def sizes(paths, elfs):
 
 
 def callers(function, count=4):
-    """Who called it how often, and what that cost, if it calls no other."""
+    """Lists callers with counts, and the cost if it calls no others."""
     if function.is_leaf and sum(function.call_costs.values()):
         return ", ".join(f"{caller} ({function.calls[caller]:,}: {cost:,})"
                          for caller, cost
@@ -203,7 +203,7 @@ def callers(function, count=4):
 
 
 def hot_spots(measured, count):
-    """The functions, or pages, that cost most, and the devices touched."""
+    """Lists the most costly functions or pages, and the devices touched."""
     ranked = sorted(measured.functions.items(),
                     key=lambda item: -item[1].count)
     lines = [[name, grouped(function.count), grouped(function.start_count),

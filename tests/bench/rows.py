@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What is measured: each row is one machine, one firmware and one way of
-giving it the kernel."""
+"""Lists what is measured. A row is a machine, a firmware and a way to give it
+the kernel."""
 import dataclasses
 import os
 import subprocess
@@ -20,9 +20,9 @@ MACHINES = {
     "q35+10pci": ["-M", "q35", *TEN_DEVICES],
     "virt": ["-M", "virt", "-cpu", "cortex-a57"],
 }
-# What to type at U-Boot when it says what: it stops counting down, then loads
-# the kernel by its own commands. When the keys arrive depends on the host, so
-# this row alone does not repeat to the digit.
+# Each key follows a text of U-Boot. The first stops its countdown; the others
+# load the kernel by its own commands. Their time depends on the host, so only
+# this row does not repeat exactly.
 UBOOT_KEYS = (
     (b"Hit any key", b"\r"),
     (b"=> ", b"qfw load ${kernel_addr_r} ${ramdisk_addr_r}; "
@@ -55,13 +55,13 @@ class Row:
 
     @property
     def name(self):
-        """As limits.txt names it."""
+        """Returns the row's name in limits.txt."""
         cpus = f"/{self.cpus}cpus" if self.cpus > 1 else ""
         return f"{self.arch}/{self.machine}/{self.payload}{cpus}"
 
     @property
     def is_slow(self):
-        """Polls a timer 100 million times when waiting costs instructions."""
+        """Tells whether it polls a timer 100 million times under -icount."""
         return self.firmware == "OVMF"
 
     @property
@@ -83,7 +83,7 @@ class Row:
 
 
 class Kernel:
-    """One architecture's kernel files and the bytes at their entries."""
+    """Holds an architecture's kernel files and the bytes at their entries."""
 
     def __init__(self, arch, folder, initrd):
         name = {"x86_64": "cloud-amd64", "aarch64": "cloud-arm64"}[arch]
@@ -103,7 +103,7 @@ class Kernel:
 
 
 class Table:
-    """Collects the rows, and what can be known to be missing."""
+    """Collects the rows, and what they need that is missing."""
 
     def __init__(self, build, folder, kernels, only_ours, slow, blobs):
         self.build = build
@@ -145,7 +145,7 @@ class Table:
         self.add(row, path, image)
 
     def pack(self, arch, options):
-        """The file that the host tool packs, and why there is none."""
+        """Packs a file. Returns it, and why there is none."""
         if (arch, *options) not in self.packed:
             self.packed[arch, *options] = self._pack(arch, options)
         return self.packed[arch, *options]

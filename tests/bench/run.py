@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Counts what firmware does between reset and the kernel's first instruction.
 
-Side by side, in one run: our blobs and the firmware that Debian ships, on the
-machines of QEMU. See README.md for what the numbers mean.
+One run compares our blobs and the firmware that Debian ships, on the machines
+of QEMU. README.md explains the numbers.
 """
 import argparse
 import os
@@ -58,7 +58,7 @@ def arguments():
 
 
 def counted(measured, plugin, markers, elf, bounds, options):
-    """Fills in the counts; what goes wrong is the row's error."""
+    """Fills in the counts. A failure becomes the row's error."""
     row = measured.row
 
     def run(**how):
@@ -78,7 +78,7 @@ def counted(measured, plugin, markers, elf, bounds, options):
 
 
 def timed(all_measured, plugins, kernels, rounds, to_kva):
-    """Round by round, not row by row: what else the host does hits all."""
+    """Measures round by round, so that load of the host affects all rows."""
     for _ in range(rounds):
         for measured in all_measured:
             row = measured.row
@@ -124,7 +124,7 @@ def rows_of(arches, folder, kernels, options):
 
 
 def our_elfs(arches, table):
-    """Our blob's path -> its ELF file, where it was built."""
+    """Maps the path of our blob to its ELF file, where it was built."""
     elfs = {}
     for arch in arches:
         path = os.path.join(table.build, arch, "directboot.elf")

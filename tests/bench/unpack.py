@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Counts what it takes to unpack a kernel, by who does it and how.
+"""Counts what it takes to unpack a kernel, by each method.
 
-From reset to the kernel's first instruction at a kernel-virtual address, for a
-ROM of each compression, beside a ROM with the same bzImage as it is, which
-unpacks itself there (an Image does not: beside --compress none). The table is
-Markdown: bytes of the ROM, instructions under -icount, and CPU time of the
-vCPU's thread under TCG, the least of --time rounds. README.md tells what such
-numbers mean.
+It counts from reset to the kernel's first instruction at a kernel-virtual
+address, for a ROM of each compression. To compare, a further ROM has the same
+bzImage as it is, which unpacks itself; for an Image it has --compress none. The
+Markdown table has the ROM's bytes, instructions under -icount, and CPU time of
+the vCPU's thread under TCG, the least of --time rounds. README.md explains the
+numbers.
 """
 import argparse
 import os
@@ -69,7 +69,7 @@ def command(guest, rom):
     return [f"qemu-system-{guest.arch}", "-accel", "tcg", "-nodefaults",
             "-display", "none", "-no-reboot", "-m", "512",
             *MACHINES[guest.arch], "-bios", rom,
-            # The host's clearing of fresh memory is no work of the guest.
+            # Otherwise the host would clear fresh memory in the guest's time.
             "-object", "memory-backend-ram,id=ram,size=512M,prealloc=on",
             "-machine", "memory-backend=ram"]
 
@@ -78,7 +78,7 @@ class Row:
     def __init__(self, guest, way, folder, build):
         self.name = guest.name_of(way)
         self.rom = os.path.join(folder, "-".join(way).strip("-"))
-        # Where the kernel lies is then the same in each run.
+        # The kernel is then at the same address in each run.
         subprocess.run([os.path.join(build, "directboot"), "pack", "--kernel",
                         guest.path, "--cmdline", "nokaslr quiet", *way, "-o",
                         self.rom], check=True, stdout=subprocess.DEVNULL,

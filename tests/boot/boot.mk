@@ -1,24 +1,24 @@
 # SPDX-License-Identifier: BSD-2-Clause
-# tests/boot/boot.mk: boots by hand and as tests; tests/README.md has the suites
+# tests/boot/boot.mk: boots by hand, and tests; tests/README.md has the suites
 #
 #   make run [ARCH=aarch64]   a busybox shell on this terminal, from one ROM
 #   make SUITE-tests          a suite of tests/run.py, with what it needs built
 #
-# BOOT_TAG says which of the tagged cases (ci, full), BOOT_JOBS how many at a
-# time. What boots Debian's kernels gets them by scripts/fetch-kernels.sh.
+# BOOT_TAG selects tagged cases (ci, full); BOOT_JOBS is how many run at a time.
+# Suites that boot Debian's kernels get them by scripts/fetch-kernels.sh.
 
 BOOT_TAG  ?= ci
 BOOT_JOBS ?= $(shell nproc)
 
 suite = $(Q)O=$(abspath $(O)) tests/run.py -j $(BOOT_JOBS)
 
-# The blobs of the Makefile's ARCHS may need more than this one was asked for.
+# Only the blob of ARCH is built: others may need packages that are absent.
 run:
 	$(Q)O=$(abspath $(O)) scripts/setup.sh run $(ARCH)
 	$(Q)+$(MAKE) --no-print-directory all ARCHS=$(ARCH)
 	$(Q)O=$(abspath $(O)) scripts/run.sh $(ARCH)
 
-# ---- kernels of our own, which check the state they are entered in
+# ---- our own kernels, which check the state in which they are entered
 
 $(O)/guest/handoff.elf: tests/guest/handoff.S
 	$(call say,GUEST)
@@ -38,7 +38,7 @@ boot-tests: $(ARCHS:%=boot-tests-%)
 boot-tests-%: all
 	$(suite) boot --arch $* --tag $(BOOT_TAG)
 
-# A build that faults whatever is not aligned.
+# This build of the blob faults on each access that is not aligned.
 boot-tests-strict: all
 	$(Q)+$(MAKE) --no-print-directory STRICT=1 ARCHS=aarch64 O=$(O)/strict all
 	$(suite) boot --arch aarch64 --case '^(gic3-dt|gic2-acpi-fwcfg)$$' --firmware $(abspath $(O))/strict/directboot-aarch64.rom --out $(O)/boot-strict

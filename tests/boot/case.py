@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""A boot case, and what its guest must show; x86_64.cases has the words."""
+"""A boot case, and what its guest must show; x86_64.cases explains the words."""
 import functools
 import hashlib
 import os
@@ -19,7 +19,7 @@ INTX_KINDS = {"blk-intx", "net-intx"}
 
 
 class Case(table.Row):
-    """A row of the table, with what its words mean."""
+    """A row of the table, with the meaning of its words."""
 
     @property
     def devices(self):
@@ -36,7 +36,7 @@ class Case(table.Row):
 
     @property
     def mem(self):
-        """In MiB."""
+        """The size of RAM in MiB."""
         return table.number(self["mem"]) >> 20
 
     @property
@@ -65,7 +65,7 @@ class Case(table.Row):
 
     @property
     def flavour(self):
-        """Directory of the kernel under build/kernels."""
+        """The kernel's directory under build/kernels."""
         suffix = guest.DEBIAN[self.arch]
         return f"cloud-{suffix}" if self["kernel"] == "cloud" else suffix
 
@@ -78,7 +78,7 @@ class Case(table.Row):
         return [kind for kind in self.devices if kind in DISK_KINDS]
 
     def numa_cpus(self):
-        """CPU ranges of the NUMA nodes, the same number in each."""
+        """The CPU ranges of the NUMA nodes, each with as many CPUs."""
         nodes = self.number("numa", 0)
         each = self.smp // nodes if nodes else 0
         first = [node * each for node in range(nodes)]
@@ -86,11 +86,11 @@ class Case(table.Row):
                 for cpu in first]
 
     def console(self):
-        """What /sys/class/tty/console/active must be."""
+        """The value that /sys/class/tty/console/active must have."""
         return "ttyAMA0" if self.is_arm else "ttyS0"
 
     def command_line(self, own_firmware):
-        """The guest's kernel command line: what it is to check."""
+        """The kernel command line, which tells the guest what to check."""
         slack = self.get("slack", "4096" if self.is_arm else "1024")
         checks = {
             "cpus": self.smp,
@@ -126,8 +126,7 @@ class Case(table.Row):
         return " ".join(words)
 
     def expects_acpi(self, own_firmware):
-        # What our blob describes, it describes by ACPI, even where the VMM
-        # itself has no tables.
+        # Our blob describes machines by ACPI, even if the VMM has no tables.
         return self.mode == "acpi" and (own_firmware or
                                         "acpi=off" not in self["machine"])
 

@@ -29,7 +29,7 @@ def disk_options(case, kind, index, path):
 
 
 def nic_options(case, kind):
-    # From slot 25 on, ICH9 wires interrupts in a way of its own.
+    # ICH9 wires interrupts of slots from 25 on differently.
     slot = {"blk": 29, "blk-port": 30}.get(case.devices[0], 26)
     address = f",addr={slot:#x}.0" if case.machine_kind == "q35" else ""
     return ["-netdev", "user,id=n0", "-device", {
@@ -45,7 +45,7 @@ def device_options(case, work):
         path = f"{work}/{kind}.img"
         with open(path, "wb") as file:
             if kind == "dump":
-                # Not on the command line, which is part of a packed ROM.
+                # The command line is part of a packed ROM, so it cannot say.
                 now = f"time {int(time.time())}\n"
                 file.write(cases.disk_label("dump", now))
                 file.truncate(cases.DUMP_SIZE)
@@ -69,18 +69,18 @@ def numa_options(case):
 
 
 def machine_options(case, firmware):
-    """Those of -machine are last."""
+    """Returns options. Those of -machine are last."""
     machine = case["machine"]
     if (not firmware.is_own and case.is_arm and case.mode == "dt" and
             not firmware.is_native):
         machine += ",acpi=off"
-    # One socket in two nodes would rightly be called insane.
+    # Linux rightly complains about one socket in two nodes.
     nodes = len(case.numa_cpus())
     smp = f"{case.smp},sockets={nodes}" if nodes else f"{case.smp}"
     options = ["-accel", "tcg", "-m", f"{case.mem}M", "-smp", smp]
     if "cpu" in case or case.is_arm:
         model = case.get("cpu", "cortex-a57")
-        # The architected algorithm costs a third of all time under TCG.
+        # Arm's algorithm of pointer authentication takes a third of TCG's time.
         if case.is_arm and model == "max":
             model += ",pauth-impdef=on"
         options += ["-cpu", model]
@@ -105,13 +105,13 @@ class Boot:
             self.initrd = payload.padded_initrd(case, self.initrd, work)
 
     def machine(self):
-        """QEMU with what makes the machine, without what boots on it."""
+        """QEMU's options for the machine, without firmware and payload."""
         return [*vmm.headless(self.context.qemu(self.case.arch)),
                 *numa_options(self.case),
                 *machine_options(self.case, self.firmware)]
 
     def given_tree(self):
-        """QEMU's, as it is with a firmware: the power button at the GED."""
+        """QEMU's device tree as firmware sees it, with the button at the GED."""
         program, *words = self.machine()
         words = [program, *self.firmware.options(), *words]
         make = {"qemu": trees.marked_tree, "reserved": trees.reserving_tree}

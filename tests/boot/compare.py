@@ -3,9 +3,9 @@
 """Lists what two guests see differently: compare.py OURS REFERENCE [PART...]
 
 OURS and REFERENCE are dump directories of the suite boot (build/boot/CASE and
-build/boot-reference/CASE). For each part the lines that only one of them has,
-after taking out what differs from boot to boot; "-" marks ours, "+" the
-reference's. Without PART: all of them.
+build/boot-reference/CASE). For each PART, or all, it prints the lines that only
+one of them has, without what differs from boot to boot. "-" marks our lines,
+"+" the reference's.
 """
 import collections
 import re
@@ -22,7 +22,7 @@ def read(directory, name):
 
 
 def acpi_devices(directory):
-    """Path, hardware id and status of what has a hardware id or a device."""
+    """Path, id and status of each node with a hardware id or a device."""
     for line in read(directory, "acpi-devices"):
         head, _, node = line.partition(" node ")
         path, _, rest = head.partition(" ")
@@ -31,7 +31,7 @@ def acpi_devices(directory):
 
 
 def acpi_ids(directory):
-    """How many devices there are of each hardware id, whatever their names."""
+    """The number of devices of each hardware id, whatever their names."""
     found = collections.Counter()
     for line in read(directory, "acpi-devices"):
         words = line.split(" status")[0].split()
@@ -47,7 +47,7 @@ def devices(directory):
         bus, name, path, *driver = line.split()
         if bus in ("tty", "input", "rtc", "scsi", "usb") and not driver:
             continue
-        # Numbers in names only say who came first.
+        # Numbers in names only tell the order of discovery.
         place = re.sub(r"(virtio|input|event|host)\d+|:[0-9a-f]+", r"\1N",
                        path)
         name = re.sub(r"(virtio|input|event|host|rtc)\d+", r"\1N", name)
@@ -56,7 +56,7 @@ def devices(directory):
 
 
 def interrupts(directory):
-    """Chip, its line, trigger and user: not Linux's own number for it."""
+    """Chip, line, trigger and user of interrupts, without Linux's numbers."""
     for line in read(directory, "irqs"):
         words = line.split()[1:]
         if "MSI" in line:
@@ -66,7 +66,7 @@ def interrupts(directory):
 
 def pci(directory):
     """Devices with ids, class, driver and interrupts, without addresses."""
-    # Linux's numbers are given in the order of asking; the chip's say more.
+    # Linux numbers interrupts in the order of requests, unlike the chip.
     lines = {}
     for line in read(directory, "irqs"):
         number, chip, line_number, *_ = line.split()
@@ -79,7 +79,7 @@ def pci(directory):
 
 
 def bars(directory):
-    """Which BARs of which devices have an address, and their sizes."""
+    """The sizes of BARs that have an address, by device."""
     device = ""
     for line in read(directory, "pci"):
         if not line.startswith(" "):
@@ -93,7 +93,7 @@ def bars(directory):
 def ranges(name):
     def part(directory):
         for line in read(directory, name):
-            # Where the kernel lies, and BARs, are no property of the machine.
+            # The addresses of the kernel and of BARs do not matter.
             if not re.search(r"Kernel |\d{4}:\d\d:\d\d\.\d$|virtio|nvme|ahci",
                              line):
                 yield line
@@ -102,7 +102,7 @@ def ranges(name):
 
 
 def memory_map(directory):
-    """Firmware memory map as the kernel got it."""
+    """The firmware's memory map as the kernel got it."""
     entry = {}
     for line in read(directory, "memmap"):
         path, _, value = line.partition(": ")
@@ -116,7 +116,7 @@ def memory_map(directory):
 def plain(name):
     def part(directory):
         for line in read(directory, name):
-            # The clock is measured anew by each boot.
+            # Each boot measures the clock again.
             if not re.match(r"cpu MHz|bogomips", line):
                 yield line
     part.__doc__ = name
@@ -124,7 +124,7 @@ def plain(name):
 
 
 def kernel_words(directory):
-    """Kernel messages about machine description, numbers taken out."""
+    """Kernel messages about the machine's description, without numbers."""
     topic = re.compile(r"ACPI|PCI|pci|NUMA|SRAT|APIC|GIC|ITS|psci|timer|hpet|"
                        r"clocksource|rtc|serial|tty|efi|DMI|e820|mtrr|PM:|"
                        r"PnP|pnp|pnpacpi|x2apic|OF:|fw_cfg|cacheinfo")

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What boots the guest of a case: our blob, or a peer of it."""
+"""The firmware that boots the guest of a case: our blob, or a peer."""
 import os
 
 SPECIAL = ("default", "native", "reference")
 
 
 class Firmware:
-    """What boots the guest: our blob, a peer's file, or QEMU's default."""
+    """A firmware is our blob, a peer's file, or QEMU's default."""
 
     def __init__(self, path):
         self.path = path
@@ -20,7 +20,7 @@ class Firmware:
 
 
 def reference(case):
-    """The firmware whose guest with QEMU's tables ours is measured by."""
+    """The firmware whose guest, with QEMU's tables, is the reference."""
     if case.machine_kind == "microvm":
         return "/usr/share/qemu/qboot.rom"
     if not case.is_arm:
@@ -30,13 +30,13 @@ def reference(case):
 
 
 def chosen(context):
-    """What --firmware says, or what --record-reference means by it."""
+    """The firmware of --firmware, or the one of --record-reference."""
     options = context.options
     return "reference" if options.record_reference else options.firmware
 
 
 def of_case(case, context):
-    """As was chosen: a file, or one of SPECIAL."""
+    """The chosen firmware, which is a file or one of SPECIAL."""
     path = chosen(context)
     if path == "reference":
         path = reference(case)

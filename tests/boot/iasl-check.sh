@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSD-2-Clause
 #
-# Does iasl accept these ACPI tables? usage: iasl-check.sh DIRECTORY
+# Checks whether iasl accepts ACPI tables. usage: iasl-check.sh DIRECTORY
 #
-# Every *.dat and *.aml file there is disassembled and compiled again; the
-# SSDTs know the DSDT's names and the other way round. Errors and warnings of
-# either step fail, and so does a data table that comes back as other bytes
-# (the compiler puts its own name and version into the header: ignored).
-# One line a table, "ok" or "FAIL" and why; status 1 if any failed.
+# It disassembles every *.dat and *.aml file there and compiles it again. SSDTs
+# and the DSDT know each other's names. A table fails if either step has errors
+# or warnings, or if a data table comes back as other bytes, except for the
+# compiler's name and version in the header. Each table gets a line, "ok" or
+# "FAIL" with a reason. The status is 1 if any failed.
 set -u
 
 if [ $# != 1 ] || [ ! -d "$1" ]; then
@@ -24,13 +24,13 @@ for file in "$1"/*.dat "$1"/*.aml; do
 done
 cd "$work" || exit 1
 
-# The first thing that iasl found wrong, in one line.
+# Prints iasl's first complaint in one line.
 complaint() {
 	grep -hiE -m 1 -A 2 '^(error|warning)|invalid|incorrect|unknown|\*\*\*\*' \
 		"$base.log" "$base.compile" 2>/dev/null | tr -s ' \n' ' ' | cut -c 1-160
 }
 
-# Creator id and revision (28-35) and checksum (9) may differ, nothing else.
+# Only creator id and revision (28-35) and checksum (9) may differ.
 same_bytes() {
 	cmp -l "$1" "$2" 2>&1 |
 		awk '/EOF/ { print "length"; exit }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Is what a guest said, saw and left behind as its case wants it?"""
+"""Judges whether a guest's words, tables and dump are as its case demands."""
 import os
 import re
 import shutil
@@ -16,13 +16,13 @@ BAD_LINES = re.compile(
     r"WARNING:|BUG:|Oops|mtrr: your|PCI: Using configuration type 1|"
     r"nobody cared|violation of boot protocol|No MFD cells|"
     r"cache topology may be inaccurate|Kernel panic|^directboot: ")
-# Without ECAM that line names no fall-back but the only way.
+# Without ECAM, that line does not report a fall-back.
 NO_ECAM_LINE = re.compile(r"PCI: Using configuration type 1")
 TIMESTAMP = re.compile(r"^(<\d+>)?\[ *\d+\.\d+\]( \[ *[TC]\d+\])? ?")
 
 
 def normalise(line):
-    """A kernel line without what differs from run to run."""
+    """Returns a kernel line without what differs from run to run."""
     line = TIMESTAMP.sub("", line.strip())
     return re.sub(r"0x[0-9a-f]+|\b[0-9a-f]{8,16}\b|\d+", "N", line)
 
@@ -52,7 +52,7 @@ def extract_dump(work, target):
 
 
 def judge_tables(target):
-    """iasl's opinion on the tables that the guest saw, or dtc's on its tree."""
+    """Lets iasl check the guest's tables, or dtc its tree."""
     if os.path.isdir(f"{target}/acpi") and os.listdir(f"{target}/acpi"):
         if not shutil.which("iasl"):
             return []
@@ -69,7 +69,7 @@ def judge_tables(target):
 
 
 def judge_tree(target):
-    """Did the guest get the tree that was packed for it?"""
+    """Checks that the guest got the tree that was packed for it."""
     if trees.TREE_MODEL in vmm.read(f"{target}/fdt"):
         return []
     return ["the guest has another device tree"]

@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""How kernel, initrd and command line of a boot case get to the firmware."""
+"""Gives kernel, initrd and command line of a boot case to the firmware."""
 from boot import uki
 
-# What `directboot pack` is to make for a delivery, if not a ROM.
+# `directboot pack` makes these for a delivery, if not a ROM.
 FORMATS = {"initrd": "bundle", "pvh-initrd": "bundle", "pvh": "elf",
            "disk-ata": "disk", "disk-pci": "disk", "disk-mmio": "disk"}
 UKI_DELIVERIES = ["uki", "uki-kernel", "uki-initrd"]
 
 
 def padded_initrd(case, initrd, work):
-    """The initrd behind as many MiB of zeros as the case wants, which the
-    kernel skips: it comes up only when the very end is in place."""
+    """Puts the case's MiB of zeros before the initrd. The kernel skips zeros,
+    so it boots only if the very end of the initrd is in place."""
     path = f"{work}/initrd"
     with open(initrd, "rb") as source, open(path, "wb") as file:
         file.seek(case.number("pad") << 20)
@@ -35,7 +35,7 @@ def pack(boot):
 
 
 def write_without_bzimage(blob, path):
-    """A copy that QEMU takes for an ELF file: its "HdrS" is gone."""
+    """Makes a copy without "HdrS", which QEMU takes for an ELF file."""
     with open(blob, "rb") as file:
         data = bytearray(file.read())
     data[0x202:0x206] = bytes(4)
@@ -44,7 +44,7 @@ def write_without_bzimage(blob, path):
 
 
 def make(boot):
-    """Writes the file that the delivery is about."""
+    """Writes the file of the delivery."""
     if boot.case["delivery"] in UKI_DELIVERIES:
         uki.write(boot.context, boot.case.arch, boot.kernel, boot.initrd,
                   boot.command_line, boot.rom)
@@ -55,7 +55,7 @@ def make(boot):
 
 
 def options(boot):
-    """QEMU's options; a peer gets the plain files always."""
+    """Returns QEMU's options. A peer always gets the plain files."""
     if not boot.firmware.is_own or boot.case["delivery"] == "fwcfg":
         return boot.firmware.options() + [
             "-kernel", boot.kernel, "-initrd", boot.initrd, "-append",

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What guests complain of under the firmware that QEMU's users have.
+"""Reads and records complaints of guests under QEMU's usual firmware.
 
-reference/ARCH.txt has it; --firmware reference --record adds to it.
+They are in reference/ARCH.txt. --record-reference adds to them.
 """
 import os
 
@@ -22,7 +22,7 @@ def path_of(arch):
 
 
 def load(arch):
-    """Case name (or "*") -> lines that its guest may have."""
+    """Maps a case name, or "*", to the lines that its guest may have."""
     allowed = {}
     if os.path.exists(path_of(arch)):
         with open(path_of(arch), encoding="utf-8") as file:
@@ -34,7 +34,7 @@ def load(arch):
 
 
 def record(arch, verdicts):
-    """Adds the complaints of QEMU's own guests that came to their end."""
+    """Adds the complaints of guests under QEMU's firmware that ended well."""
     kept = load(arch)
     noise = kept.get("*", set())
     for case, verdict in verdicts:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Boots Debian's kernels under QEMU as the case tables say, and judges.
+"""Boots Debian's kernels under QEMU as the case tables say, and judges them.
 
 A case passes when every check that it asks of the guest says ok, the guest
 ends as asked (and comes back, for a reboot), and no line of its kernel
@@ -48,7 +48,7 @@ def skip_reason(case, context):
 
 
 def prepare(selected, context):
-    """Kernels and initrds of the selected cases, and a place for the logs."""
+    """Makes kernels and initrds of the cases, and a directory for logs."""
     flavours = sorted({case.flavour for case in selected})
     guest.fetch(context, *flavours, *sorted(
         {f"busybox-{flavour.split('-')[-1]}" for flavour in flavours}))
@@ -61,7 +61,7 @@ def prepare(selected, context):
 
 
 def out_directory(context, own_firmware):
-    """build/boot for our blob, build/boot-NAME for another's file."""
+    """Returns build/boot for our blob, build/boot-NAME for other firmware."""
     name = os.path.basename(firmware.chosen(context) or "")
     path = context.options.out or context.build + (
         "/boot" if own_firmware else f"/boot-{name}")
@@ -70,7 +70,7 @@ def out_directory(context, own_firmware):
 
 
 def judge_dump(case, boot, target):
-    """What QEMU's tables say is not ours to judge, nor QEMU's tree."""
+    """QEMU's own tables and trees are not judged."""
     if boot.firmware.is_own and case.get("dtb") == "qemu":
         return judge.judge_tree(target)
     if boot.firmware.is_own and "vmm" not in case.get("pack", ""):
@@ -79,7 +79,7 @@ def judge_dump(case, boot, target):
 
 
 def execute(boot):
-    """One boot; the verdict, without what its kernel complains of."""
+    """Boots once. Returns the verdict, without the kernel's complaints."""
     words, work = boot.command(), boot.work
     verdict = report.Verdict()
     with vmm.Vmm(words, work) as qemu:

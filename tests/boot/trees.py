@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Device trees that a boot case packs, or that QEMU is to give the guest."""
+"""Makes device trees that a boot case packs, or that QEMU gives the guest."""
 import subprocess
 
 TREE_MODEL = "a tree from the bundle"
-# Of RAM some to be mapped, some not to be; and what is no RAM at all.
+# Some reserved RAM may be mapped, some not, and one range is not RAM at all.
 RESERVED = {"log": ("0", "0x50000000 0 0x100000", False),
             "secure": ("0", "0x51000000 0 0x100000", True),
             "far": ("8", "0 0x10 0", True)}
@@ -14,9 +14,9 @@ def call(*words):
 
 
 def marked_tree(qemu_words, work):
-    """QEMU's device tree of the machine, with a name to know it by.
+    """Makes QEMU's device tree of the machine, and marks it by a name.
 
-    qemu_words: QEMU with its options, those of -machine last.
+    qemu_words are QEMU and its options, those of -machine last.
     """
     padded, tree = f"{work}/padded.dtb", f"{work}/tree.dtb"
     call(*qemu_words[:-1], f"{qemu_words[-1]},dumpdtb={padded}")
@@ -26,7 +26,7 @@ def marked_tree(qemu_words, work):
 
 
 def reserving_tree(qemu_words, work):
-    """The same with reserved memory, as if it came from QEMU."""
+    """Makes the same with reserved memory, as if it came from QEMU."""
     tree = marked_tree(qemu_words, work)
     call("fdtput", "-c", tree, "/reserved-memory")
     for name, *value in (("#address-cells", "2"), ("#size-cells", "2"),

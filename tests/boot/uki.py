@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Makes a unified kernel image as systemd-stub(7) of Debian 12 tells: its stub
-with sections added by objcopy."""
+"""Makes a unified kernel image as systemd-stub(7) of Debian 12 says. objcopy
+adds sections to the stub."""
 import subprocess
 
 STUB = "usr/lib/systemd/boot/efi/linux{}.efi.stub"
-# Debian's name, the stub's, objcopy.
+# Each has Debian's name, the stub's name, and objcopy.
 ARCHS = {"x86_64": ("amd64", "x64", "x86_64-linux-gnu-objcopy"),
          "aarch64": ("arm64", "aa64", "aarch64-linux-gnu-objcopy")}
-# The kernel is last: what comes next to it in memory is for it to unpack to.
+# The kernel is last, because it unpacks itself into the memory behind it.
 ADDRESSES = {".cmdline": 0x30000, ".initrd": 0x1000000, ".linux": 0x20000000}
 
 

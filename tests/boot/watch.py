@@ -17,15 +17,15 @@ def press_power_button(path):
         for request in ("qmp_capabilities", "system_powerdown"):
             stream.write(json.dumps({"execute": request}) + "\n")
             stream.flush()
-            # Events may come before the answer.
+            # QEMU may send events before the answer.
             while "return" not in json.loads(stream.readline()):
                 pass
 
 
 def stop_reason(case, log, quiet_seconds):
-    """Why there is nothing more to wait for, or None."""
+    """Returns why there is nothing more to wait for, or None."""
     last = (log.strip().splitlines() or ["nothing on the console"])[-1]
-    # A guest that has said one of these gets two seconds to end.
+    # After one of these texts, a guest has two seconds to end.
     if quiet_seconds > 2 and re.search(
             "Kernel panic - |GUEST is still here|System halted|^directboot: ",
             log, re.M):
@@ -36,7 +36,7 @@ def stop_reason(case, log, quiet_seconds):
 
 
 def watch(qemu, case, work):
-    """Waits for QEMU's end; gives what went wrong with it, or None."""
+    """Waits for QEMU's end. Returns what went wrong with it, or None."""
     pressed, log, quiet = False, "", 0.0
     deadline = clock.Deadline(case.timeout)
     while qemu.status() is None:

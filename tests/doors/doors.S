@@ -2,14 +2,14 @@
 /*
  * tests/doors/doors.S - a ROM that enters a kernel as a VMM without ROM would
  *
- * By PVH (Xen docs/misc/pvh.pandoc), by the 16-bit, 32-bit or 64-bit protocol of
- * Linux's boot.rst, for the last with page tables where Firecracker has them,
- * or as kvmtool starts a firmware. handoffs.py puts kernel and hand-off in RAM and
- * fills in `mode` and what follows it.
+ * It enters the kernel by PVH (Xen docs/misc/pvh.pandoc), by the 16-bit, 32-bit
+ * or 64-bit protocol of Linux's boot.rst, or as kvmtool starts a firmware. Page
+ * tables of the 64-bit protocol are where Firecracker has them. handoffs.py
+ * puts kernel and hand-off in RAM and fills in `mode` and the words after it.
  */
 #define ROM 0xffff0000
 #define AT(label) (label - start + ROM)
-#define RAM_CODE 0x8000 /* where a piece of this ROM goes on */
+#define RAM_CODE 0x8000 /* A piece of this ROM runs here, in RAM. */
 
 	.text
 start:
@@ -41,7 +41,7 @@ real:	movl	$0xc0000082, %ecx
 	movl	%eax, %cr0
 	ljmpl	$0x08, $AT(protected)
 
-	/* A BIOS of one call: INT 15h, EAX = E820, by the table at 6000. */
+	/* The BIOS has only INT 15h, EAX = E820, with the table at 6000. */
 real16:	xorw	%ax, %ax
 	movw	%ax, %es
 	movw	$RAM_CODE, %di
@@ -58,7 +58,7 @@ real16:	xorw	%ax, %ax
 	movw	$0x8000, %sp
 	ljmpw	*%cs:(entry - start)
 
-	/* At 6000: how many, whether it never ends; at 6010 the entries. */
+	/* 6000 has the count and whether the list never ends, 6010 the list. */
 e820:	pushw	%ds
 	pushw	%si
 	pushw	%di
@@ -100,7 +100,7 @@ protected:
 	ja	low_bios
 	jmp	*AT(entry)
 
-	/* 2 MiB pages, the first GiB: tables at 9000, a000, b000. */
+	/* Tables at 9000, a000 and b000 map the first GiB in pages of 2 MiB. */
 long_mode:
 	movl	$0xa003, 0x9000
 	movl	$0xb003, 0xa000
@@ -120,7 +120,7 @@ long_mode:
 	movl	$0x100, %eax
 	xorl	%edx, %edx
 	wrmsr
-	/* These tables map no ROM: GDT and last steps go to RAM. */
+	/* These tables do not map the ROM, so GDT and last steps go to RAM. */
 	movl	$AT(last), %esi
 	movl	$(last_end - last), %ecx
 	call	go_to_ram
@@ -132,7 +132,7 @@ last64:	jmp	*%rdx
 last_end:
 
 	.code32
-	/* ECX bytes from ESI on, and the GDT; goes on there. */
+	/* Copies ECX bytes from ESI, and the GDT, and jumps to the copy. */
 go_to_ram:
 	movl	$RAM_CODE, %edi
 	rep movsb
@@ -147,8 +147,9 @@ go_to_ram:
 	jmp	*%eax
 
 	/*
-	 * 128 KiB to E0000, which i440FX lets be RAM, with an MP table over
-	 * some of it; then real mode as after reset, but with CS as any.
+	 * Copies 128 KiB to E0000, which the i440FX can make RAM, and an MP
+	 * table over part of it. Then enters real mode as after a reset, but
+	 * with an ordinary CS.
 	 */
 low_bios:
 	movw	$0xcf8, %dx
@@ -171,7 +172,7 @@ low_bios:
 	movl	$0xc00, %ecx
 	movb	$0x5a, %al
 	rep stosb
-	/* No CMOS that counts RAM. */
+	/* The CMOS must not count RAM. */
 	movl	$AT(cmos), %esi
 	movl	$(cmos_end - cmos), %ecx
 3:	lodsb

@@ -2,9 +2,9 @@
 /*
  * tests/guest/handoff.S - an x86_64 "kernel" that checks how it was entered
  *
- * Linux Documentation/arch/x86/boot.rst, "64-bit BOOT PROTOCOL". Ends QEMU by
- * isa-debug-exit with status 33 if all is as it must be, else with 2 n + 1,
- * where n (2 and up) is the check that failed, in the order below.
+ * Linux Documentation/arch/x86/boot.rst, "64-bit BOOT PROTOCOL". It ends QEMU
+ * by isa-debug-exit with status 33 if all checks pass, else with 2 n + 1, where
+ * n (2 and up) is the number of the check that failed.
  */
 	.macro	expect, number
 	movl	$\number, %edi

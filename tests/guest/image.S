@@ -2,9 +2,9 @@
 /*
  * tests/guest/image.S - an arm64 Image that checks the state it is entered in
  *
- * Linux Documentation/arm64/booting.rst, "Call the kernel image". When all is
- * as it must be the machine is turned off, which ends QEMU; else a letter says
- * what is not. tests/refusals/ sets fields of the header.
+ * Linux Documentation/arm64/booting.rst, "Call the kernel image". If all checks
+ * pass, it turns the machine off, which ends QEMU; else it prints the letter of
+ * the check that failed. tests/refusals/ sets fields of the header.
  */
 #define PL011 0x09000000
 
@@ -51,7 +51,7 @@ begin:
 	tst	x4, x5
 	require eq, 'M'			/* MMU and data cache are off */
 
-	/* The base is at 2 MiB, we are at text_offset from it. */
+	/* We are at text_offset from a multiple of 2 MiB. */
 	adr	x4, _start
 	and	x4, x4, #0x1fffff
 	adr	x5, _start

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * tests/tool/fuzz.c - mutates files and feeds them to all that reads files
+ * tests/tool/fuzz.c - mutates files and feeds them to all code that reads files
  *
  * usage: fuzz SECONDS SEED_FILE...
  *
- * That is the host tool's readers of kernels, bundles and ROMs, and the blob's
- * reader of bundles with its decoder. Built with sanitizers, which end it at
- * the first fault; the input is then in the file "fuzz-crash". An input
- * that reaches code none reached before (gcc's trace-pc tells) is kept and
- * mutated further. A refusal, exit() or panic(), comes back by longjmp.
+ * The readers are the host tool's, for kernels, bundles and ROMs, and the
+ * blob's, for bundles and UKIs. The sanitizers end the program at the first
+ * fault; the input is then in the file "fuzz-crash". An input that reaches new
+ * code (gcc's trace-pc tells) is kept and mutated further. A refusal by exit()
+ * or panic() comes back by longjmp.
  */
 #include <setjmp.h>
 #include <sanitizer/common_interface_defs.h>
@@ -150,7 +150,7 @@ static void read_image(const struct bytes *input)
 	image_prove(&image);
 }
 
-/* For bundles on disks only. */
+/* Only bundles on disks would need this. */
 /* Never called: bundles are in memory here. */
 void disk_read(const struct disk *disk, uint64_t offset, paddr_t dest,
                uint64_t size)
@@ -226,7 +226,7 @@ static uint64_t random_below(uint64_t bound)
 	return bound > 0 ? random_state % bound : 0;
 }
 
-/* Headers are where the decisions are. */
+/* Readers mostly decide by headers, so these places are chosen more often. */
 static uint64_t random_place(uint64_t size)
 {
 	switch (random_below(3)) {
@@ -274,7 +274,7 @@ static void mutate_once(uint8_t *data, uint64_t *size)
 	}
 }
 
-/* In memory of its exact size, so that each byte too far is seen. */
+/* The copy has memory of its exact size, so ASan sees each overrun. */
 static struct bytes mutate(const struct bytes *seed)
 {
 	static uint8_t work[INPUT_MAX];
@@ -320,7 +320,7 @@ int main(int argc, char **argv)
 		add_seed_file(argv[i]);
 	if (seed_count == 0 || freopen("/dev/null", "w", stdout) == NULL)
 		_exit(2);
-	/* Refusals are of no interest, faults are. */
+	/* Only faults are of interest, not the text of refusals. */
 	dup2(STDERR_FILENO, REPORT_FD);
 	__sanitizer_set_report_fd((void *)REPORT_FD);
 	if (freopen("/dev/null", "w", stderr) == NULL)

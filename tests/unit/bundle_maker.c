@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tests/unit/bundle_maker.c - bundles for tests of what opens them */
+/* tests/unit/bundle_maker.c - makes bundles for tests; see bundle_maker.h */
 #include "tests/unit/bundle_maker.h"
 
 #include <string.h>

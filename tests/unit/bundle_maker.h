@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tests/unit/bundle_maker.h - bundles for tests of what opens them */
+/* tests/unit/bundle_maker.h - makes bundles for tests of their readers */
 #ifndef TESTS_UNIT_BUNDLE_MAKER_H
 #define TESTS_UNIT_BUNDLE_MAKER_H
 
@@ -12,7 +12,7 @@ struct bundle_maker {
 	uint64_t size;
 };
 
-/* Without any section yet. */
+/* Begins a bundle without sections. */
 void bundle_begin(struct bundle_maker *maker, uint8_t *bytes,
                   enum bundle_kernel_kind kind, uint32_t flags,
                   enum bundle_on_error on_error);
@@ -21,7 +21,7 @@ void bundle_add(struct bundle_maker *maker, enum bundle_section_type type,
                 enum bundle_compression compression, const void *data,
                 uint64_t stored_size, uint64_t size);
 
-/* Signs it; returns its size. */
+/* Fills in the checksums and returns the bundle's size in bytes. */
 uint64_t bundle_end(struct bundle_maker *maker);
 
 #endif

@@ -4,7 +4,7 @@
  *
  *	dump_acpi DIR [MACHINE...]
  *
- * DIR/MACHINE/NAME.dat, for iasl (iasl_roundtrip.sh) and for tries by hand.
+ * The files are DIR/MACHINE/NAME.dat. iasl_roundtrip.sh gives them to iasl.
  */
 #include <stdio.h>
 #include <stdlib.h>

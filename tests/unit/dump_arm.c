@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * tests/unit/dump_arm.c - what Arm machines get, as files
+ * tests/unit/dump_arm.c - writes the tables of Arm machines to files
  *
  *	dump_arm DIR
  *
- * DIR/MACHINE/NAME.dat, tables for iasl, and stub.dtb, full.dtb for dtc, made
- * from the trees of tests/unit/fdts/. The full tree is also read back: it must
- * describe the machine that it was made of.
+ * For each tree of tests/unit/fdts/ it writes the ACPI tables, as
+ * DIR/MACHINE/NAME.dat for iasl, and stub.dtb and full.dtb for dtc. It also
+ * reads the full tree back, which must describe the same machine.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -81,7 +81,7 @@ static void require_bytes(const char *name, const char *what, const void *got,
 	require(name, what, memcmp(got, wanted, size) != 0, 0);
 }
 
-/* What the tree that we write says is what we were told. */
+/* The tree that we write must describe the machine that we were given. */
 static void compare_machines(const char *name, struct machine *got,
                              struct machine *wanted)
 {

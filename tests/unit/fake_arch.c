@@ -2,7 +2,7 @@
 /*
  * tests/unit/fake_arch.c - the test harness, and panic() as a longjmp
  *
- * Stands in for common/lib/console.c and for as much of arch/ as pure code
+ * It replaces common/lib/console.c, and those functions of arch/ that pure code
  * needs.
  */
 #include "tests/unit/test.h"

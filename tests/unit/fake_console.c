@@ -2,7 +2,7 @@
 /*
  * tests/unit/fake_console.c - the blob's console functions under other names
  *
- * Those that all code under test calls are the harness's, in fake_arch.c.
+ * Code under test calls the test harness's console functions, of fake_arch.c.
  */
 #define console_printf blob_printf
 #define panic          blob_panic

@@ -56,7 +56,7 @@ void fake_cpu_set_cpuid(uint32_t leaf, uint32_t subleaf, struct cpuid id)
 	*known = (struct leaf){ leaf, subleaf, id };
 }
 
-/* The highest leaf of its kind: 0 or 80000000 up. */
+/* Returns the highest leaf of a kind, from 0 or from 80000000 up. */
 static uint32_t leaf_max(uint32_t first)
 {
 	uint32_t max = first;
@@ -80,7 +80,7 @@ struct cpuid cpu_cpuid(uint32_t leaf, uint32_t subleaf)
 	return id;
 }
 
-/* The one thing that is the real processor's: its instructions are tried. */
+/* This asks the real processor, because tests run its instructions. */
 bool cpu_has_sha_ni(void)
 {
 	unsigned a, b, c, d;

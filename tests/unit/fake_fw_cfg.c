@@ -80,7 +80,7 @@ static void select_item(uint16_t key)
 			selected = &items[i];
 }
 
-/* Behind an item's end there are zeros to read. */
+/* Reads behind an item's end give zeros. */
 static void read_item(uint8_t *dest, uint32_t size)
 {
 	uint64_t there = 0;
@@ -113,7 +113,7 @@ void arch_fw_cfg_start(paddr_t registers, paddr_t descriptor)
 	if (control & FW_CFG_DMA_SELECT)
 		select_item(control >> 16);
 	if (!is_done) {
-		/* an error moves nothing */
+		/* After an error the DMA moves nothing. */
 	} else if (control & FW_CFG_DMA_READ) {
 		read_item(memory, size);
 	} else if (control & FW_CFG_DMA_WRITE) {

@@ -2,24 +2,24 @@
 /*
  * tests/unit/fake_fw_cfg.h - a fw_cfg device with DMA, as docs/specs/fw_cfg.rst
  *
- * It answers arch_fw_cfg_start(). A test tells it what items it has.
+ * It implements arch_fw_cfg_start(). A test gives it its items.
  */
 #ifndef TESTS_UNIT_FAKE_FW_CFG_H
 #define TESTS_UNIT_FAKE_FW_CFG_H
 
 #include "common/lib/compiler.h"
 
-/* No item at all, and no DMA done yet. */
+/* Removes all items, and counts DMAs from 0 again. */
 void fake_fw_cfg_clear(void);
 
-/* An item that has no name. The bytes stay the caller's. */
+/* Adds an item without a name. The bytes stay the caller's. */
 void fake_fw_cfg_add(uint16_t key, const void *data, uint32_t size);
 
-/* A file, which the directory lists; the guest may write it if it `is_open`. */
+/* Adds a file to the directory. The guest may write it if `is_open`. */
 void fake_fw_cfg_add_file(const char *name, void *data, uint32_t size,
                           bool is_open);
 
-/* From the DMA of this number (0: the first) on, all fail. */
+/* Makes all DMAs fail from this one on; the first has number 0. */
 void fake_fw_cfg_fail_at(uint32_t transfer);
 
 uint32_t fake_fw_cfg_transfers(void);

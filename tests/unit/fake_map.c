@@ -46,7 +46,7 @@ bool fake_map_has_device(paddr_t base, uint64_t size)
 	return has(base, size, true);
 }
 
-/* Of very many, the last ones are remembered. */
+/* If there are too many ranges, the last ones are remembered. */
 static void add(paddr_t base, uint64_t size, bool is_device)
 {
 	if (has(base, size, is_device))

@@ -2,8 +2,8 @@
 /*
  * tests/unit/fake_string.c - the blob's string functions under other names
  *
- * Those of the host's library have the real ones, so that what both compilers
- * and sanitizers know of them stays true. string_put_number() is as it is.
+ * The real names stay with the host's library, because compilers and sanitizers
+ * know what these functions do. string_put_number() keeps its name.
  */
 #define memcpy  blob_memcpy
 #define memmove blob_memmove

@@ -44,7 +44,7 @@ void fake_virtio_reset(void)
 	device.status = device.is_stuck;
 }
 
-/* One request: header, data, status, in the chain that starts the table. */
+/* Serves one request: the chain has header, data and status. */
 static uint8_t serve(const struct descriptor *chain)
 {
 	const uint32_t *header = paddr_ptr(chain[0].paddr);
@@ -55,7 +55,7 @@ static uint8_t serve(const struct descriptor *chain)
 	EXPECT(chain[2].size == 1 && chain[2].flags == 2);
 	EXPECT_EQ(header[0], 0);
 	memcpy(&sector, header + 2, sizeof(sector));
-	/* Blocks may have 4096 bytes, unless the disk ends within one. */
+	/* Blocks of a disk have at most 4096 bytes. The last may be cut. */
 	EXPECT(chain[1].size);
 	EXPECT(chain[1].size % 4096 == 0 ||
 	       sector + chain[1].size / 512 == device.sector_count);
@@ -95,7 +95,7 @@ static void set_status(uint32_t value)
 		fake_virtio_reset();
 	if (value & 8 && device.is_picky)
 		device.status &= ~8U;
-	/* Without VERSION_1 a newer one does not work. */
+	/* A newer device does not work without VERSION_1. */
 	if (value & 4 && device.kind != LEGACY)
 		EXPECT_EQ(device.driver_features[1], 1);
 }
@@ -193,7 +193,10 @@ static uint32_t mmio_read(uint32_t offset)
 	}
 }
 
-/* The common configuration at 0, the device's at 1000, its bell at 2004. */
+/*
+ * The common configuration is at 0, the device's at 1000, the notification at
+ * 2004.
+ */
 static void pci_write(uint32_t offset, uint32_t size, uint32_t value)
 {
 	uint64_t *addresses[] = { &device.descriptors, &device.available,
@@ -256,7 +259,7 @@ static uint32_t pci_read(uint32_t offset, uint32_t size)
 
 static paddr_t bar_address(void)
 {
-	/* Registers are there while they are decoded. */
+	/* Registers answer only while the function decodes memory. */
 	EXPECT_EQ(function.command & 6, 6);
 	return ((paddr_t)function.bar4_high << 32 | function.bar4) & ~0xfULL;
 }
@@ -267,7 +270,7 @@ uint32_t arch_device_read(paddr_t paddr, uint32_t size)
 	if (device.kind == PCI)
 		return pci_read((uint32_t)(paddr - bar_address()), size);
 	EXPECT_EQ(size, 4);
-	if (paddr < SLOT || paddr >= SLOT + 0x200) /* nothing in there */
+	if (paddr < SLOT || paddr >= SLOT + 0x200) /* There is no device. */
 		return 0;
 	return mmio_read((uint32_t)(paddr - SLOT));
 }
@@ -340,7 +343,7 @@ void arch_pci_write(const struct machine_pci_host *host, uint32_t number,
 		function.command = value & 0xffff;
 		break;
 	case BAR4:
-		/* So that it is nowhere by mistake. */
+		/* The BAR must not move while memory is decoded. */
 		EXPECT_EQ(function.command & 2, 0);
 		function.is_sized = value == UINT32_MAX;
 		if (!function.is_sized)

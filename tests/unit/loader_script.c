@@ -97,7 +97,7 @@ static void make_tables(void)
 	memcpy(rsdp + 0x10, &start, 4);
 }
 
-/* Memory that is the loader's to give is claimed already, as on x86_64. */
+/* The memory for the loader's files is claimed already, as on x86_64. */
 static void make_memory(void)
 {
 	machine.ram_count = 1;

@@ -2,8 +2,8 @@
 /*
  * tests/unit/loader_script.h - a table-loader script and its files in fw_cfg
  *
- * The good script is what QEMU 7.2 gives a q35 with a vmgenid device. RAM is
- * one mapping at its own physical address, below 4 GiB.
+ * The good script is the one of QEMU 7.2 for a q35 with a vmgenid device. RAM
+ * is mapped at its own physical address, below 4 GiB.
  */
 #ifndef TESTS_UNIT_LOADER_SCRIPT_H
 #define TESTS_UNIT_LOADER_SCRIPT_H
@@ -32,7 +32,7 @@
 #define GUID        "etc/vmgenid_guid"
 #define ADDRESS     "etc/vmgenid_addr"
 
-/* Some of the good script's entries, and how many it has. */
+/* The indices of some of the good script's entries, and their number. */
 enum {
 	ALLOCATE_RSDP = 0,
 	ALLOCATE_GUID = 1,
@@ -50,10 +50,10 @@ extern uint8_t rsdp[RSDP_SIZE];
 extern struct memory memory;
 extern struct acpi_loader_area low, fseg;
 
-/* Makes the good one; each test then makes one thing wrong. */
+/* Makes the good script. Each test then makes one thing wrong. */
 void make(void);
 
-/* Runs it; returns where the RSDP is. */
+/* Runs the script and returns the RSDP's address. */
 paddr_t run(void);
 
 #endif

@@ -2,8 +2,8 @@
 /*
  * tests/unit/machines.c - recorded machines
  *
- * What the x86 probes found under QEMU 7.2, and what the VMMs' sources say of
- * Bochs, Firecracker and Cloud Hypervisor.
+ * QEMU's machines are as the x86 probes found them under QEMU 7.2. Those of
+ * Bochs, Firecracker and Cloud Hypervisor follow the VMMs' sources.
  */
 #include "tests/unit/machines.h"
 
@@ -87,7 +87,7 @@ static void add_pc_devices(struct machine_pc *pc)
 	pc->hpet_id = 0x8086a201;
 }
 
-/* The PC that QEMU's pc, q35 and Bochs all are. */
+/* QEMU's pc and q35 and Bochs have this in common. */
 static void fill_pc_common(struct machine *machine, uint32_t cpus)
 {
 	fill_common(machine, cpus);
@@ -276,7 +276,7 @@ static void fill_bochs(struct machine *machine, uint32_t cpus)
 		machine->pci_hosts[0].intx_gsi[i] = 16 + i;
 }
 
-/* No PCI, no RTC, no way to turn it off but by its keyboard controller. */
+/* It has no PCI and no RTC. Only its keyboard controller turns it off. */
 static void fill_firecracker(struct machine *machine, uint32_t cpus)
 {
 	fill_common(machine, cpus);
@@ -291,7 +291,7 @@ static void fill_firecracker(struct machine *machine, uint32_t cpus)
 		};
 }
 
-/* Host bridge 8086:0d57: ECAM, one bus per segment, sleep ports, no UART. */
+/* Host bridge 8086:0d57 has ECAM, one bus per segment, sleep ports, no UART. */
 static void fill_cloud_hypervisor(struct machine *machine, uint32_t cpus)
 {
 	fill_common(machine, cpus);
@@ -314,7 +314,7 @@ static void fill_cloud_hypervisor(struct machine *machine, uint32_t cpus)
 		};
 }
 
-/* ECAM above 4 GiB, PCI in a node, UARTs in memory: nobody's machine yet. */
+/* No VMM has ECAM above 4 GiB, PCI in a node and UARTs in memory yet. */
 static void fill_odd(struct machine *machine, uint32_t cpus)
 {
 	struct machine_pci_host *host = &machine->pci_hosts[0];
@@ -377,7 +377,7 @@ const char *machines_name(unsigned index)
 
 void machines_fill(unsigned index, struct machine *machine)
 {
-	/* What is behind a count is anything, and must not be read. */
+	/* Elements behind a count must not be read, so they are garbage. */
 	memset(machine, 0xa5, sizeof(*machine));
 	memset(machine, 0, MACHINE_CLEAR_SIZE);
 	machines[index].fill(machine, machines[index].cpus);

@@ -13,8 +13,8 @@
  *		return test_status();
  *	}
  *
- * A failed expectation is printed and counted; the test goes on. panic() of
- * the code under test comes back to EXPECT_PANIC (see fake_arch.c).
+ * A failed expectation is printed and counted, and the test goes on. If the
+ * code under test calls panic(), EXPECT_PANIC catches it (see fake_arch.c).
  */
 #ifndef TESTS_UNIT_TEST_H
 #define TESTS_UNIT_TEST_H
@@ -54,24 +54,24 @@ void test_expect_eq(uint64_t got, uint64_t wanted, const char *file, int line,
 void test_expect_str(const char *got, const char *wanted, const char *file,
                      int line);
 jmp_buf *test_catch_panic(void);
-void test_release_panic(void); /* there was none; the next is unexpected */
+void test_release_panic(void); /* From now on a panic is unexpected. */
 void test_no_panic(const char *file, int line, const char *text);
 void test_expect_panic(const char *text, const char *file, int line);
 
-/* Runs it. False: it ended in a panic. */
+/* Runs `step`. Returns false if it ended in a panic. */
 bool test_survives(void (*step)(void));
 
-/* A number below `bound`; the same series from the same seed. */
+/* Returns a number below `bound`. The seed determines the series. */
 extern uint32_t test_seed;
 uint32_t test_random_below(uint32_t bound);
 
-/* How many rounds of random tries: as FUZZ_ROUNDS says, or as usual. */
+/* Returns the number of rounds of random tries: FUZZ_ROUNDS, or `usual`. */
 uint32_t test_rounds(uint32_t usual);
 
-/* What main() returns: 0 if all went well. */
+/* Returns main()'s status: 0 if all tests passed. */
 int test_status(void);
 
-/* What the code under test has printed since test_run() began. */
+/* Returns what the code under test has printed since test_run() began. */
 const char *test_console(void);
 
 #endif

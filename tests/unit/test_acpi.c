@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tests/unit/test_acpi.c - the area, headers, checksums, XSDT and RSDP */
+/* tests/unit/test_acpi.c - ACPI's area, headers, checksums, XSDT and RSDP */
 #include <string.h>
 
 #include "common/describe/acpi.h"
@@ -49,7 +49,7 @@ static void tables_of_any_length_sum_up_to_zero(void)
 	}
 }
 
-/* What a new table has is zero, and nothing behind is touched. */
+/* A new table is all zero, and no byte behind it changes. */
 static void tables_begin_with_zeros(void)
 {
 	begin();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tests/unit/test_acpi_arm.c - what ACPI tables say of Arm machines */
+/* tests/unit/test_acpi_arm.c - ACPI tables of Arm machines */
 #include <string.h>
 
 #include "arch/aarch64/describe/acpi_arm.h"
@@ -31,7 +31,7 @@ static void *find(const char *signature)
 	return NULL;
 }
 
-/* The index'th structure of the type in a MADT or SRAT. */
+/* Finds the index'th structure of the type in a MADT or SRAT. */
 static void *find_entry(const char *signature, uint32_t head_size, uint8_t type,
                         uint32_t index)
 {
@@ -161,7 +161,7 @@ static void nodes_are_told(void)
 	EXPECT(find("SRAT") == NULL);
 }
 
-/* Two packages, a cluster each, of two cores with two threads. */
+/* The machine has two packages of one cluster of two cores of two threads. */
 static void cpus_are_grouped(void)
 {
 	const struct acpi_pptt_node *node;
@@ -199,7 +199,7 @@ static void console_is_told(void)
 	EXPECT_EQ(spcr->base_address.address, 0x1000000);
 }
 
-/* Which of the DSDT's descriptors of that kind has the base? */
+/* Finds the DSDT's descriptor of that kind with that base. */
 static const uint8_t *find_registers(uint8_t tag, uint32_t base_offset,
                                      uint64_t base, uint32_t base_size)
 {
@@ -214,7 +214,7 @@ static const uint8_t *find_registers(uint8_t tag, uint32_t base_offset,
 	return NULL;
 }
 
-/* PL011, PL031, PL061 and fw_cfg: wherever they are, all of the address. */
+/* PL011, PL031, PL061 and fw_cfg may be at any 64-bit address. */
 static void devices_are_where_they_are(void)
 {
 	static const uint32_t places[] = { 0x9000000, 0x9010000, 0x9020000,

@@ -41,7 +41,7 @@ static void a_good_script_is_carried_out(void)
 	EXPECT_EQ(sum_of(base + 0x233a, 0x3c), 0);
 }
 
-/* But for pointers and checksums, the tables are as the VMM has them. */
+/* Only pointers and checksums in the VMM's tables change. */
 static void nothing_else_is_changed(void)
 {
 	paddr_t base = align_up(LOW_BASE, 4096) + GUID_SIZE;

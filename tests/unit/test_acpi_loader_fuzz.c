@@ -16,7 +16,7 @@ static void mutate_name(char *name)
 	strcpy(name, names[test_random_below(ARRAY_COUNT(names))]);
 }
 
-/* One field of one entry, or some byte, or the order. */
+/* Changes one field of one entry, or some byte, or the order. */
 static void mutate(void)
 {
 	static const uint32_t values[] = { 0,       1,          2,
@@ -53,7 +53,7 @@ static void mutate(void)
 	}
 }
 
-/* Free RAM that nobody has claimed holds what it held. */
+/* Free RAM that nobody has claimed must not change. */
 static void expect_free_ram_untouched(void)
 {
 	for (const struct memory_step *step = memory.steps; step != memory.end;
@@ -67,7 +67,7 @@ static void expect_free_ram_untouched(void)
 	}
 }
 
-/* What is in the areas' reach, but was not given, is not written either. */
+/* The part of the areas that was not given away must not change either. */
 static void expect_areas_untouched(void)
 {
 	const uint8_t *bytes = paddr_ptr(RAM_BASE);

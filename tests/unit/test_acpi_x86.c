@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tests/unit/test_acpi_x86.c - recorded machines: FADT, MADT, SRAT, SLIT */
+/* tests/unit/test_acpi_x86.c - FADT, MADT, SRAT, SLIT of recorded machines */
 #include <string.h>
 
 #include "common/lib/byte_sum.h"
@@ -156,7 +156,7 @@ static void sleep_registers_may_be_ports(void)
 	EXPECT_EQ(fadt->reset_reg.space_id, ACPI_SPACE_IO);
 }
 
-/* Counts MADT or SRAT entries of a type; `first` is the first of them. */
+/* Counts MADT or SRAT entries of a type. `first` gets the first of them. */
 static unsigned count_entries(const void *table, size_t head, uint8_t type,
                               const uint8_t **first)
 {
@@ -227,7 +227,7 @@ static void many_cpus_need_x2apic_entries(void)
 	EXPECT_EQ(load_le32(first + 4), 255 % 4);
 	EXPECT_EQ(load_le32(first + 8), 255);
 
-	/* IDs with gaps: the 128th CPU is the first beyond 254. */
+	/* IDs have gaps, so the 128th CPU is the first with an ID above 254. */
 	build("odd");
 	EXPECT_EQ(COUNT_MADT(ACPI_MADT_LAPIC, NULL), 128);
 	EXPECT_EQ(COUNT_MADT(ACPI_MADT_X2APIC, &first), 72);

@@ -2,8 +2,8 @@
 /*
  * tests/unit/test_ata.c - disks at the legacy ports, made of variables
  *
- * ATA/ATAPI-7 volume 1 section 6: what a disk answers to IDENTIFY DEVICE, READ
- * SECTORS, READ MULTIPLE and SET MULTIPLE MODE, a block of data at a time.
+ * ATA/ATAPI-7 volume 1 section 6 defines the answers to IDENTIFY DEVICE, READ
+ * SECTORS, READ MULTIPLE and SET MULTIPLE MODE, one block of data at a time.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +20,7 @@
 #define DATA         0x08
 #define ERROR        0x01
 
-/* One, at one of four places; elsewhere a bus that floats, or reads as 0. */
+/* There is one disk, at one of four places. Other places float or read 0. */
 static struct {
 	uint32_t place; /* as arch_disk_next() counts them */
 	uint8_t nobody;
@@ -55,7 +55,7 @@ static bool is_selected(void)
 	return (ata.select >> 4 & 1) == (ata.place & 1);
 }
 
-/* The next block of what was asked for is there, or it is the end. */
+/* Makes the next block ready, or ends the command. */
 static void next_block(void)
 {
 	uint64_t count =

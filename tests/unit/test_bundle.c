@@ -26,7 +26,7 @@ static uint8_t disk_pages[DISK_PAGE_COUNT * DISK_PAGE_SIZE];
 
 const uint32_t arch_elf_machine = BUNDLE_ARCH_X86_64;
 
-/* The bundle, on a disk. */
+/* The disk holds the bundle. */
 void disk_read(const struct disk *disk, uint64_t offset, paddr_t dest,
                uint64_t size)
 {
@@ -69,7 +69,7 @@ static void set_section(unsigned index, enum bundle_section_type type,
 	};
 }
 
-/* A good one; each test then makes one thing wrong. */
+/* Makes a good bundle. Each test then makes one thing wrong. */
 static void make(void)
 {
 	memset(&bundle, 0, sizeof(bundle));
@@ -112,7 +112,7 @@ static void open_signed(void)
 	open_it();
 }
 
-/* As who asked what is on the disk has read its first page. */
+/* The search for bundles has read the disk's first page already. */
 static void open_on_disk(uint64_t size)
 {
 	payload.disk.sector_count = size / DISK_SECTOR_SIZE;
@@ -148,7 +148,7 @@ static void a_good_one_is_opened(void)
 	EXPECT(payload.needs_zstd);
 }
 
-/* Of it only the first page is in memory. */
+/* Only its first page is in memory. */
 static void one_on_disk_stays_there(void)
 {
 	make();
@@ -202,7 +202,7 @@ static void make_with_flip(uint32_t at)
 	((uint8_t *)&bundle)[at] ^= (uint8_t)(1 << at % 8);
 }
 
-/* Also in the page that the table shares, and behind the last section. */
+/* There is padding behind the table and behind the last section, too. */
 static void each_flipped_byte_of_the_padding_panics(void)
 {
 	static const uint32_t gaps[][2] = {
@@ -341,7 +341,7 @@ static void place_segment(uint64_t paddr, uint64_t size)
 	open_signed();
 }
 
-/* The first one is 0x1000000 to 0x1003000. */
+/* The first segment is 0x1000000 to 0x1003000. */
 static void segments_over_each_other_panic(void)
 {
 	static const char line[] = "overlaps section 0";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tests/unit/test_byte_sum.c - the fast sum beside the plain one */
+/* tests/unit/test_byte_sum.c - compares the fast byte sum with a plain one */
 #include <string.h>
 
 #include "common/lib/byte_sum.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tests/unit/test_bzimage.c - what is asked of a bzImage, and where it goes */
+/* tests/unit/test_bzimage.c - which bzImages are good, and where they go */
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,7 +56,7 @@ static void a_setup_part_longer_than_the_file_is_refused(void)
 	             load_memory());
 }
 
-/* 0 means 4, since ever. */
+/* boot.rst: setup_sects of 0 means 4. */
 static void a_setup_part_without_size_has_five_sectors(void)
 {
 	load_start_bzimage();
@@ -104,7 +104,7 @@ static void one_that_cannot_be_moved_is_where_it_wants(void)
 	EXPECT_EQ(guest.kernel.base, HIGH_RAM_BASE);
 }
 
-/* Its alignment counts, and that it goes no lower than it prefers. */
+/* It must keep its alignment, and not go below its preferred address. */
 static void one_that_is_moved_goes_up(void)
 {
 	load_start_bzimage();
@@ -168,7 +168,7 @@ static void a_compressed_file_is_refused(void)
 	EXPECT_PANIC("kernel: file under compression 1: must be none", load());
 }
 
-/* A DMA over it, which QEMU's TCG takes for a change of code, comes first. */
+/* A DMA over the kernel comes first. QEMU's TCG sees that code changed. */
 static void after_a_reboot_translations_are_dropped(void)
 {
 	static const char signature[] = "QEMU";

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tests/unit/test_claim.c - what the blob itself uses of RAM on x86_64 */
+/* tests/unit/test_claim.c - the RAM that the blob itself uses on x86_64 */
 #include <string.h>
 
 #include "arch/x86_64/memmap.h"
@@ -23,7 +23,7 @@ static void add_ram(uint64_t base, uint64_t size, uint32_t type)
 	};
 }
 
-/* At the reset vector of a PC with 512 MiB. */
+/* The blob starts at the reset vector of a PC with 512 MiB. */
 static void start(void)
 {
 	memset(&machine, 0, MACHINE_CLEAR_SIZE);
@@ -74,7 +74,7 @@ static void below_1_mib_all_pcs_are_alike(void)
 	EXPECT(memory_is_free(&memory, HIGH_RAM_BASE, 511 * MIB));
 }
 
-/* An EBDA, or what a VMM else reserves there, stays as it is. */
+/* An EBDA, or other RAM that a VMM reserves there, stays reserved. */
 static void what_the_vmm_keeps_below_640_kib_stays(void)
 {
 	start();
@@ -85,7 +85,7 @@ static void what_the_vmm_keeps_below_640_kib_stays(void)
 	expect(0, MEMORY_RAM, true);
 }
 
-/* As OpenVMM has it; our own tables then go elsewhere. */
+/* OpenVMM has tables there. Our own tables then go elsewhere. */
 static void tables_of_the_vmm_stay(void)
 {
 	start();
@@ -128,11 +128,11 @@ static void a_blob_in_ram_is_in_use(void)
 	expect(0x220000, MEMORY_RAM, false);
 	expect(64 * MIB, MEMORY_RAM, true);
 	expect(64 * MIB + 5, MEMORY_RAM, false);
-	/* What is no RAM stays none. */
+	/* Addresses without RAM stay without RAM. */
 	expect(600 * MIB, MEMORY_NONE, false);
 }
 
-/* A ROM below 1 MiB, from which we have been copied. */
+/* The blob has been copied from a ROM below 1 MiB. */
 static void a_blob_without_bundle_is_in_use_alone(void)
 {
 	start();

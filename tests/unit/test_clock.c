@@ -11,9 +11,9 @@
 #define PM_HZ   3579545
 
 static struct machine machine;
-static uint64_t khz;     /* of the TSC */
-static uint64_t origin;  /* of the TSC, when the timer is at */
-static uint64_t offset;  /* this many counts */
+static uint64_t khz;     /* the TSC's frequency */
+static uint64_t origin;  /* the TSC, when the timer is at `offset` */
+static uint64_t offset;  /* counts of the timer at `origin` */
 static uint32_t garbage; /* in bits that a 24-bit timer does not have */
 
 static uint32_t read_timer(uint16_t port, uint32_t size)
@@ -25,7 +25,7 @@ static uint32_t read_timer(uint16_t port, uint32_t size)
 	       garbage;
 }
 
-/* The chipset is set up at this time of the TSC. */
+/* The chipset is set up when the TSC is at `start_tsc`. */
 static void start(uint64_t tsc_khz, uint64_t start_tsc)
 {
 	fake_cpu_clear();
@@ -40,7 +40,7 @@ static void start(uint64_t tsc_khz, uint64_t start_tsc)
 	machine.pc.pm_start = clock_read_pm_timer(&machine.pc.pm);
 }
 
-/* Within a thousandth: the PM timer has 3.6 counts in a microsecond. */
+/* The result may be a thousandth off: the PM timer has 3.6 counts per us. */
 static void expect_khz(uint64_t tsc_khz, uint64_t after_us)
 {
 	struct clock clock;
@@ -60,7 +60,7 @@ static void a_tick_is_as_long_as_the_pm_timer_says(void)
 	expect_khz(100000, 5000);
 }
 
-/* It came round between the two looks. */
+/* The timer has wrapped between the two reads. */
 static void the_timer_has_24_bits(void)
 {
 	struct clock clock;
@@ -75,7 +75,7 @@ static void the_timer_has_24_bits(void)
 	EXPECT(clock.khz > 1990000 && clock.khz < 2010000);
 }
 
-/* After a restart the TSC is anything, and the timer tells the time. */
+/* After a restart the TSC may have any value, but the timer tells the time. */
 static void the_time_before_the_start_is_told(void)
 {
 	const uint64_t start_ticks = 1ULL << 50;

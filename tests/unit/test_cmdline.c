@@ -2,8 +2,8 @@
 /*
  * tests/unit/test_cmdline.c - the command line: where it goes, what is added
  *
- * What follows a word "--" the kernel leaves to init: words for the kernel must
- * come before it. White space and quotes are as in Linux lib/cmdline.c.
+ * The kernel leaves words after "--" to init, so words for the kernel must come
+ * before it. White space and quotes are as in Linux lib/cmdline.c.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,7 +18,7 @@
 #define RAM_SIZE  0x8000
 #define PATTERN   0xa5
 
-/* The area by itself, so that ASan knows where it ends. */
+/* The area has its own allocation, so that ASan knows where it ends. */
 static char *area;
 static _Alignas(0x1000) char ram[RAM_SIZE];
 static char text[0x4000];
@@ -73,7 +73,7 @@ static void give(const char *bytes, uint64_t size)
 	};
 }
 
-/* A line of `size` characters. */
+/* Gives a line of `size` characters. */
 static void give_long(uint64_t size)
 {
 	memset(text, 'x', sizeof(text));
@@ -98,7 +98,7 @@ static void it_goes_where_it_fits(void)
 	EXPECT(cmdline.text == area);
 	EXPECT_EQ((uint8_t)area[2049], PATTERN);
 	EXPECT_EQ((uint8_t)ram[0], PATTERN);
-	/* With its NUL, and the one that place_cmdline() puts behind it. */
+	/* The line has a NUL, and place_cmdline() adds another one. */
 	place_long(AREA_SIZE - 2, 0xffffffff);
 	EXPECT(cmdline.text == area);
 	EXPECT(!fake_map_has(paddr_of(ram), 1));
@@ -178,7 +178,7 @@ static void the_vmms_counts_if_there_is_no_other(void)
 	EXPECT_PANIC("cmdline: 9 bytes: the kernel takes 7", place());
 }
 
-/* What the user said stays; what does not fit is left out. */
+/* The user's words stay. Words of ours that do not fit are left out. */
 static void words_are_added_behind(void)
 {
 	place_long(3, 2047);
@@ -196,7 +196,7 @@ static void words_are_added_behind(void)
 	EXPECT_STR(cmdline.text, "xxx a=7");
 }
 
-/* All 32 devices of a VMM's, and the frequency. */
+/* A VMM has at most 32 devices, and we add the frequency. */
 static void there_is_room_for_all_words_of_ours(void)
 {
 	place_long(AREA_SIZE - 1, 0xffffffff);
@@ -208,7 +208,7 @@ static void there_is_room_for_all_words_of_ours(void)
 	           " tsc_early_khz=4294967295");
 }
 
-/* Not one byte beyond, wherever it lies. */
+/* No byte beyond the line may change, wherever the line is. */
 static void a_full_line_stays_as_it_is(void)
 {
 	place_long(AREA_SIZE - 2, 0xffffffff);

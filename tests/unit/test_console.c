@@ -41,7 +41,7 @@ static void numbers_are_printed(void)
 	EXPECT_PRINTED("0x0", "%#x", 0);
 }
 
-/* The width is that of the digits. */
+/* The width counts digits only. */
 static void numbers_are_padded(void)
 {
 	EXPECT_PRINTED("0x00c0 00000007", "%#04x %08u", 0xc0, 7);
@@ -58,7 +58,7 @@ static void text_is_printed(void)
 	EXPECT_PRINTED("x\r\ny", "x\ny");
 }
 
-/* A VMM's text must not move the terminal's cursor, or do worse. */
+/* Text from a VMM must not control the terminal. */
 static void text_of_others_is_made_harmless(void)
 {
 	EXPECT_PRINTED("a?[2Jb??c~ ", "%s", "a\x1b[2Jb\r\nc~ ");

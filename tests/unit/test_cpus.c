@@ -3,8 +3,8 @@
  * tests/unit/test_cpus.c - how many processors there are, and their APIC IDs
  *
  * SDM 3A, "Hierarchical Mapping of Shared Resources"; SDM 2A, CPUID leaves 0BH
- * and 1FH: EAX[4:0] is what an ID is shifted by to get at the next level, EBX
- * the number of logical processors at this one, ECX[15:8] its type.
+ * and 1FH: an ID shifted right by EAX[4:0] is the ID of the next level, EBX is
+ * the number of logical processors at this level, ECX[15:8] its type.
  */
 #include <string.h>
 
@@ -45,7 +45,7 @@ bool mptable_probe(struct machine *of)
 	return of->cpu_count != 0;
 }
 
-/* The highest comes first. */
+/* The highest ID comes first. */
 uint32_t smp_ask(enum machine_hypervisor hypervisor)
 {
 	struct smp_list *answers = paddr_ptr(SCRATCH_BASE);
@@ -144,7 +144,7 @@ static void dies_have_a_level_of_their_own(void)
 	set_level(0x1f, 1, 1, 2);
 	set_level(0x1f, 2, 3, 6);
 	EXPECT_IDS(0, 1, 2, 3, 4, 5, 8, 9, 10, 11, 12, 13);
-	/* Where leaf 1FH is empty, 0BH has it. */
+	/* If leaf 1FH is empty, leaf 0BH counts. */
 	start(6);
 	fake_cpu_set_cpuid(0x1f, 0, (struct cpuid){ 0 });
 	set_level(0xb, 0, 0, 1);
@@ -167,7 +167,7 @@ static void old_processors_tell_by_leaf_1(void)
 	EXPECT_IDS(0, 1, 2);
 }
 
-/* What cannot be so is left out; nothing is divided by 0. */
+/* Impossible levels are ignored, and nothing is divided by 0. */
 static void nonsense_is_survived(void)
 {
 	start(3);
@@ -206,7 +206,7 @@ static void more_than_there_is_room_for_panic(void)
 	EXPECT_PANIC("CPUs: 1025, at most 1024", cpus_probe(&machine));
 }
 
-/* The boot processor's place is at the head, the rest stay in order. */
+/* The boot processor comes first; the others stay in order. */
 static void the_vmms_tables_list_them(void)
 {
 	start(0);

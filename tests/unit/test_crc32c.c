@@ -17,7 +17,7 @@
 
 static bool is_by_cpu;
 
-/* The blob's own code for x86_64 needs nothing that a program may not do. */
+/* A program, too, may run the blob's own code for x86_64. */
 static bool add_blocks_by_cpu(uint32_t state[8], const uint8_t *blocks,
                               uint64_t count)
 {
@@ -39,7 +39,7 @@ bool arch_sha256_blocks(uint32_t state[8], const uint8_t *blocks,
 	return is_by_cpu && add_blocks_by_cpu(state, blocks, count);
 }
 
-/* RFC 3720, appendix B.4. */
+/* RFC 3720, appendix B.4, has these examples. */
 static void crc32c_is_as_the_rfc_says(void)
 {
 	uint8_t data[32];
@@ -65,7 +65,7 @@ static void expect_digest(const char *text, size_t size, const char *wanted)
 	EXPECT_STR(text_digest(got, digest), wanted);
 }
 
-/* FIPS 180-4's examples, and sizes around the end of a block. */
+/* There are FIPS 180-4's examples, and sizes around the end of a block. */
 static void sha256_is_as_the_standard_says(void)
 {
 	static char text[119];
@@ -91,7 +91,7 @@ static void sha256_is_as_the_standard_says(void)
 	              "dfd8d2e816b13f4af952f7ea6584dcfb");
 }
 
-/* At any alignment and size, and no byte is read beyond the end. */
+/* Any alignment and size is possible. No byte is read beyond the end. */
 static void sha256_by_the_cpu_is_the_same(void)
 {
 	for (size_t size = 0; size < 1000; size += 1 + size / 40) {

@@ -79,7 +79,7 @@ static void what_is_beyond_4_gib_is_none(void)
 	EXPECT(next(WORD "17592186044416M@0x1000:5") == NULL);
 }
 
-/* Numbers without end do not come round. */
+/* Endless numbers must not wrap. */
 static void digits_without_end_are_none(void)
 {
 	char text[400] = WORD;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tests/unit/test_disk.c - any bytes of a disk that gives whole sectors */
+/* tests/unit/test_disk.c - reads any bytes of a disk with whole sectors */
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,7 +20,7 @@ static void read_sectors(const struct disk *of, uint64_t sector, uint32_t count,
 	EXPECT(of == &disk);
 	EXPECT(count >= 1 && count <= disk.count_max);
 	EXPECT(is_within(sector, count, disk.sector_count));
-	/* No disk has larger blocks than a page, and some have such. */
+	/* Some disks have blocks of a page, and none has larger ones. */
 	EXPECT_EQ(sector % 8, 0);
 	EXPECT(count % 8 == 0 || sector + count == disk.sector_count);
 	memcpy(paddr_ptr(dest), image + sector * DISK_SECTOR_SIZE,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tests/unit/test_dsdt_x86.c - recorded machines: DSDT and the small tables */
+/* tests/unit/test_dsdt_x86.c - DSDT and small tables of recorded machines */
 #include <string.h>
 
 #include "tests/unit/test.h"
@@ -22,7 +22,7 @@ static void every_cpu_is_a_device(void)
 	}
 }
 
-/* The GSI that the _PRT has for a slot's pin, 0 being pin A. */
+/* Returns the GSI that the _PRT has for a slot's pin. Pin A is 0. */
 static uint32_t routed(unsigned slot, unsigned pin)
 {
 	const uint8_t *prt = NULL;
@@ -87,7 +87,7 @@ static uint32_t osc_mask(const char *name)
 	return load_le32(osc + 64);
 }
 
-/* QEMU's ICH9 keeps hot plug to itself. */
+/* QEMU's ICH9 does hot plug itself. */
 static void express_is_the_kernels(void)
 {
 	EXPECT_EQ(osc_mask("q35"), 0xfffffffe);

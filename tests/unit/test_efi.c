@@ -30,7 +30,7 @@ static void add_ram(paddr_t base, uint64_t size)
 	};
 }
 
-/* Bit by bit, unlike the code under test. */
+/* This works bit by bit, unlike the code under test. */
 static uint32_t crc32(const uint8_t *data, uint32_t size)
 {
 	uint32_t crc = 0xffffffff;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tests/unit/test_facts.c - what lists of a VMM's tell, in order and in bounds
- */
+/* tests/unit/test_facts.c - facts from a VMM's lists, in order and in bounds */
 #include <string.h>
 
 #include "common/lib/byte_sum.h"

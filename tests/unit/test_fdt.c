@@ -11,7 +11,7 @@
 
 static struct machine machine;
 
-/* Each name ends in its row, is found there, and comes in order. */
+/* Each name ends within its row, is found there, and is in order. */
 static void expect_names(const char names[][DT_NAME_SIZE], uint32_t count)
 {
 	for (uint32_t i = 0; i < count; i++) {
@@ -146,7 +146,7 @@ static void nodes_smmu_and_its_are_read(void)
 	EXPECT_EQ(machine.pci_hosts[0].iommu_map.count, 0x10000);
 }
 
-/* By the time that the tree has been read, if not before. */
+/* The console must be mapped when the tree has been read. */
 static bool console_is_mapped(void)
 {
 	bool is_mapped = fake_map_has_device(machine.uarts[0].base,
@@ -217,7 +217,7 @@ static void chosen_and_reservations_are_read(void)
 	EXPECT_STR(machine.given.cmdline, "panic=-1 console=ttyS0");
 }
 
-/* What may be mapped, what not, and not what the kernel may use or nobody. */
+/* Reusable ranges and empty ones are not reserved. */
 static void reserved_is_what_is_kept_for_others(void)
 {
 	static const uint64_t bases[] = { 0x1041000000, 0x1042000000,
@@ -232,7 +232,7 @@ static void reserved_is_what_is_kept_for_others(void)
 	}
 }
 
-/* /soc is coherent, and with it all that does not say otherwise. */
+/* /soc is coherent, hence its children, unless one says otherwise. */
 static void coherence_is_inherited(void)
 {
 	trees_fill_machine(&machine, "soc");
@@ -250,7 +250,7 @@ static void addresses_on_a_bus_are_translated(void)
 
 	trees_fill_machine(&machine, "soc");
 	EXPECT_EQ(machine.uarts[0].base, 0x1009000000);
-	/* The root names no controller; who has interrupts does. */
+	/* The root names no controller, but nodes with interrupts do. */
 	EXPECT_EQ(machine.uarts[0].gsi, 33);
 	EXPECT_EQ(machine.arm.timer_intid[2], 27);
 	EXPECT_EQ(host->ecam_paddr, 0x1020000000);
@@ -302,7 +302,7 @@ static void boot_cpu_comes_first(void)
 	free(blob.data);
 }
 
-/* Reads bytes in a block of their own, so that ASan sees each step beyond. */
+/* Reads bytes in their own allocation, so that ASan sees each overrun. */
 static bool is_read(const uint8_t *data, uint32_t size)
 {
 	uint8_t *copy = malloc(size);
@@ -334,7 +334,7 @@ static void store_cell(uint8_t *data, uint32_t value)
 	memcpy(data, &value, sizeof(value));
 }
 
-/* Every cell of a tree, the header's too, replaced by what hurts most. */
+/* Replaces every cell of a tree, also of its header, by bad values. */
 static void no_hostile_cell_leads_astray(void)
 {
 	static const uint32_t values[] = {
@@ -357,7 +357,7 @@ static void no_hostile_cell_leads_astray(void)
 	}
 }
 
-/* A fixed sequence: what fails once fails always. */
+/* The sequence is fixed, so that a failure repeats. */
 static uint32_t next_random(uint32_t *state)
 {
 	*state = *state * 1664525 + 1013904223;
@@ -409,13 +409,13 @@ static uint32_t count_slots_without(const char *text, char was, char is)
 	return odd;
 }
 
-/* A slot that is something else is left out; those beside it are not. */
+/* A node that is not a slot is left out. Its neighbours are not. */
 static void odd_nodes_end_a_row(void)
 {
 	EXPECT_EQ(count_slots_without("virtio,mmio", ',', ';'), 32);
 }
 
-/* The first cell of that value from `from` on. */
+/* Returns the first cell with that value from `from` on. */
 static uint8_t *find_cell(uint8_t *from, uint32_t value)
 {
 	uint8_t cell[4];
@@ -426,7 +426,7 @@ static uint8_t *find_cell(uint8_t *from, uint32_t value)
 	return from;
 }
 
-/* Registers or interrupts elsewhere end a row, and the next one begins. */
+/* A slot whose registers or interrupt do not follow on starts a new row. */
 static void rows_end_where_they_break(void)
 {
 	struct trees_blob blob = trees_load("qemu-gicv2");
@@ -442,7 +442,7 @@ static void rows_end_where_they_break(void)
 	EXPECT_EQ(machine.virtio_mmio[2].paddr, 0xa000800);
 	EXPECT_EQ(machine.virtio_mmio[2].more_count, 27);
 
-	/* The row may not wrap, nor name interrupts that there are not. */
+	/* A row must not wrap or name interrupts that do not exist. */
 	store_cell(reg, 0xa000600);
 	store_cell(find_cell(blob.data, 0xa003e00) - 6 * 4, 1020);
 	EXPECT(!is_read(blob.data, blob.size));
@@ -472,7 +472,7 @@ static void lies_are_named(void)
 	free(data);
 }
 
-/* A tree of nothing but nodes in nodes. */
+/* The tree consists only of nodes in nodes. */
 static void deep_nesting_is_refused(void)
 {
 	static uint8_t data[4096];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tests/unit/test_fdt_given.c - trees for the kernel that a bundle brings */
+/* tests/unit/test_fdt_given.c - a bundle's device trees for the kernel */
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,7 +38,7 @@ static void set_up_boot(void)
 		(struct machine_range){ 0x40100000, 0x1000 };
 }
 
-/* From a heap block of just that size. */
+/* The tree is in a heap block of exactly its size. */
 static uint32_t build(const uint8_t *data, uint32_t size)
 {
 	uint8_t *copy = malloc(size);
@@ -77,7 +77,7 @@ static void what_only_the_boot_knows_is_ours(void)
 	}
 }
 
-/* Reserved by the VMM, but not in the way of what the tree says itself. */
+/* The VMM's no-map ranges must not conflict with the tree's own nodes. */
 static void what_must_not_be_mapped_is_no_memory(void)
 {
 	static const struct machine_reserved kept[] = {
@@ -125,7 +125,7 @@ static void the_rest_is_the_trees(void)
 	free(blob.data);
 }
 
-/* Clusters of 16, so that rows break; `boot_cpu` is listed first. */
+/* Makes clusters of 16, so that rows break. `boot_cpu` comes first. */
 static void make_cpus(struct machine *made, uint32_t count, uint32_t boot_cpu)
 {
 	made->cpu_count = count;
@@ -142,7 +142,7 @@ static void make_cpus(struct machine *made, uint32_t count, uint32_t boot_cpu)
 	}
 }
 
-/* What our own tree says of many CPUs is read back from it. */
+/* The CPUs of our own tree can be read back from it. */
 static void rows_of_cpus_are_read(void)
 {
 	static struct machine wanted;

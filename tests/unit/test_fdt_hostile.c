@@ -2,8 +2,8 @@
 /*
  * tests/unit/test_fdt_hostile.c - trees of 2 MiB that are made to take long
  *
- * Each is read or refused in less than two seconds, under the sanitizers, as a
- * machine and as a tree for the kernel.
+ * Each tree is used as a description of the machine and as a tree for the
+ * kernel. Both take less than two seconds, with sanitizers.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,7 +26,7 @@ static struct machine machine;
 static char cmdline[1];
 static struct guest guest = { .cmdline = { .text = cmdline } };
 
-/* Names are not looked for among all others: that takes libfdt long, too. */
+/* libfdt would take long, too, if it searched earlier names. */
 static void begin(void)
 {
 	fdt_create_with_flags(tree, sizeof(tree),
@@ -43,7 +43,7 @@ static void add_string(const char *name, const char *value)
 	fdt_property(tree, name, value, (int)strlen(value) + 1);
 }
 
-/* What any machine must have. */
+/* Every machine must have these nodes. */
 static void add_basics(void)
 {
 	static const uint8_t ram[16] = { [3] = 1, [12] = 1 };
@@ -70,7 +70,7 @@ static void add_basics(void)
 	fdt_end_node(tree);
 }
 
-/* Returns the line of the refusal; "" if the tree is read. */
+/* Returns the line of the refusal, or "" if the tree can be read. */
 static const char *read_tree(void)
 {
 	memset(&machine, 0, MACHINE_CLEAR_SIZE);
@@ -95,7 +95,7 @@ static double seconds(void)
 	return (double)clock() / CLOCKS_PER_SEC;
 }
 
-/* Both uses of the tree, in time. */
+/* Tries both uses of the tree. */
 static void expect_in_time(const char *line)
 {
 	double start = seconds();
@@ -116,7 +116,7 @@ static void finish(const char *line)
 	expect_in_time(line);
 }
 
-/* A node of that kind with a property of `size` bytes. */
+/* Adds a node of that kind with a property of `size` bytes. */
 static void expect_giant(const char *compatible, const char *name, int size,
                          const char *line)
 {
@@ -154,7 +154,7 @@ static void one_giant_property_is_read(void)
 	finish("");
 }
 
-/* A PCI host whose maps have a hundred thousand rows, which lead nowhere. */
+/* A PCI host's maps have a hundred thousand rows that lead nowhere. */
 static void giant_maps_are_read(void)
 {
 	const int size = 0x80000;
@@ -183,7 +183,7 @@ static void many_tiny_properties_are_read(void)
 	finish("");
 }
 
-/* All names are one string of a megabyte, from its start or somewhere in it. */
+/* All names are in one string of a megabyte, and overlap. */
 static void names_without_an_end_are_read(void)
 {
 	const uint32_t nodes_size = 0x100000, head = 56;
@@ -224,7 +224,7 @@ static void many_tiny_nodes_are_read(void)
 	finish("");
 }
 
-/* Devices on a bus that has so many ranges, none of which passes them on. */
+/* Makes devices on a bus with so many ranges, none of which has them. */
 static void make_bus(int range_count)
 {
 	begin();
@@ -250,7 +250,7 @@ static void ranges_of_a_bus_are_limited(void)
 	finish("fdt: bus: ranges of 0x100000 bytes: 4 cells each, at most 64");
 }
 
-/* Lists that have their own limits. */
+/* These lists have their own limits. */
 static void expect_many(const char *type_name, const char *type,
                         const char *line)
 {
@@ -283,7 +283,7 @@ static void lists_are_limited(void)
 	            "bytes: not whole ranges");
 }
 
-/* Sizes that wrap when what comes before them is added. */
+/* These sizes wrap if the offset before them is added. */
 static void no_size_wraps(void)
 {
 	for (uint32_t less = 1; less <= 24; less++) {
@@ -295,7 +295,7 @@ static void no_size_wraps(void)
 		add_basics();
 		fdt_end_node(tree);
 		fdt_finish(tree);
-		/* Of the root's first property, behind its name. */
+		/* It is that of the root's first property. */
 		length = (fdt32_t *)(tree + fdt_off_dt_struct(tree) + 12);
 		*length = cpu_to_fdt32(-less);
 		snprintf(line, sizeof(line),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tests/unit/test_find.c - where the payload is found, in which order */
+/* tests/unit/test_find.c - the places of a payload, and their order */
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,7 +27,7 @@ static struct memory memory;
 static struct payload payload;
 static struct handoff handoff;
 
-/* Disks, of which each is what lies there; NULL: not a bundle. */
+/* These are the disks' bytes. NULL means that a disk holds no bundle. */
 static const uint8_t *images[DISK_MAX];
 static uint32_t disk_count, next_disk, closed_count;
 static bool has_legacy;
@@ -75,7 +75,7 @@ bool disks_next(struct disks *disks, const struct machine *of,
 	return true;
 }
 
-/* Nothing anywhere but RAM, and a file that passes for a bzImage. */
+/* At first there is only RAM, and a file that looks like a bzImage. */
 static void start(void)
 {
 	uint32_t magic = SETUP_HEADER_MAGIC;
@@ -96,7 +96,7 @@ static void start(void)
 	has_legacy = false;
 }
 
-/* With a kernel and a command line, to be told apart by its text. */
+/* Makes a bundle of a kernel and a command line, whose text names it. */
 static uint64_t make(uint8_t *bytes, const char *text)
 {
 	struct bundle_maker maker;
@@ -221,7 +221,7 @@ static void then_the_vmms_own_kernel(void)
 	EXPECT(payload.cmdline.kind == SOURCE_NONE);
 	EXPECT(payload.head == payload.head_bytes);
 	EXPECT_EQ(payload.head_size, PAYLOAD_HEAD_MAX);
-	/* As the kernel's that it takes us for, it is we. */
+	/* The VMM takes us for the kernel, so the kernel in fw_cfg is we. */
 	machine.given.has_kernel = false;
 	memset(&payload, 0, PAYLOAD_CLEAR_SIZE);
 	EXPECT_PANIC("payload: no kernel", find());
@@ -297,7 +297,7 @@ static void room_to_unpack_zstd_is_there_when_needed(void)
 
 static uint8_t digest[SHA256_SIZE];
 
-/* Makes that of what `other` holds now. */
+/* Makes the pin of the bundle that `other` holds now. */
 static void pin_other(uint64_t pin_size)
 {
 	const struct bundle_header *header = (const void *)other;
@@ -335,7 +335,7 @@ static void each_other_bundle_is_refused(void)
 		start_pinned(SHA256_SIZE);
 		other[i * 17] ^= (uint8_t)(1 << i % 8);
 		EXPECT_PANIC("pin: ", find());
-		/* Until another is known, ours says how that ends. */
+		/* Our own bundle says how a boot ends if there is no other. */
 		EXPECT(payload.options.on_error == PAYLOAD_ON_ERROR_POWEROFF);
 	}
 	start_pinned(SHA256_SIZE);
@@ -343,7 +343,7 @@ static void each_other_bundle_is_refused(void)
 	EXPECT_PANIC("is another: SHA-256 starts with 0x", find());
 }
 
-/* The right bytes, but no bundle of this blob's. */
+/* The bytes match the pin, but are not a bundle for this blob. */
 static void a_pinned_bundle_that_is_wrong_ends_as_ours_says(void)
 {
 	start_pinned(SHA256_SIZE);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tests/unit/test_fw_cfg.c - directory, reads, writes and errors of fw_cfg */
+/* tests/unit/test_fw_cfg.c - the directory, reads, writes, errors of fw_cfg */
 #include <stdio.h>
 #include <string.h>
 
@@ -19,7 +19,7 @@ static void start(void)
 		bytes[i] = (uint8_t)(i * 7 + 3);
 }
 
-/* Files that nobody asks for; every name is another. */
+/* Adds files of different names that nobody asks for. */
 static void add_files(unsigned count)
 {
 	char name[FW_CFG_FILE_WANTED_COUNT + 40];
@@ -30,7 +30,7 @@ static void add_files(unsigned count)
 	}
 }
 
-/* `count` files before those that are wanted. */
+/* Opens fw_cfg with `count` files before the wanted ones. */
 static void open_behind(unsigned count)
 {
 	start();
@@ -125,7 +125,7 @@ static void parts_are_read(void)
 	EXPECT_EQ(fake_fw_cfg_transfers(), 4);
 }
 
-/* A descriptor counts 32 bits; offsets and sizes may take more. */
+/* A descriptor's size has 32 bits, but offsets and sizes may be larger. */
 static void offsets_beyond_4_gib_are_skipped_in_pieces(void)
 {
 	uint8_t out[4] = { 1, 2, 3, 4 };

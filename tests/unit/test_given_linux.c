@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tests/unit/test_given_linux.c - what a VMM hands over by Linux's protocol */
+/* tests/unit/test_given_linux.c - what VMMs hand over by Linux's protocol */
 #include <string.h>
 
 #include "arch/x86_64/memmap.h"
@@ -166,7 +166,7 @@ static void a_seed_is_kept_for_the_kernel(void)
 	EXPECT(fake_ram_is(SEED_BASE + 48, ZERO_PAGE_BASE, 0));
 }
 
-/* As after a reboot by kexec, or where a VMM has it by chance. */
+/* A seed may be there after a reboot by kexec, or by chance. */
 static void a_seed_may_lie_there_already(void)
 {
 	start();

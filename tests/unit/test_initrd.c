@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tests/unit/test_initrd.c - the initrd: ours where there is room, or the VMM's
- */
+/* tests/unit/test_initrd.c - where our own initrd goes, and the VMM's initrd */
 #include <string.h>
 
 #include "common/lib/sum64.h"
@@ -18,7 +17,7 @@ static struct memory memory;
 static struct payload payload;
 static struct kernel kernel;
 
-/* A kernel in the first half of RAM, behind which the initrd is wanted. */
+/* The kernel is in the first half of RAM and wants the initrd behind it. */
 static void start(void)
 {
 	memset(&machine, 0, MACHINE_CLEAR_SIZE);
@@ -90,7 +89,7 @@ static void else_it_goes_below(void)
 	claim(0x10000, 0x10000);
 	claim(0, 0x1000);
 	expect_at(0x4000);
-	/* The kernel may not take it so high. */
+	/* The kernel may not accept so high an address. */
 	start();
 	kernel.initrd.end = paddr_of(ram) + 0x10000 + SIZE - 1;
 	expect_at(0);
@@ -139,10 +138,10 @@ static void the_vmms_stays_where_it_is(void)
 	memory_use(&memory, paddr_of(ram) + 0x1800, 0x100);
 	EXPECT_EQ(place().base, paddr_of(ram) + 0x1800);
 	EXPECT_EQ(place().size, 0x100);
-	/* It is where our payload came from. */
+	/* Our payload came from the VMM's initrd. */
 	payload.has_taken_initrd = true;
 	EXPECT_EQ(place().size, 0);
-	/* Ours wins. */
+	/* Our own initrd wins. */
 	start();
 	machine.given.initrd =
 		(struct machine_range){ paddr_of(ram) + 0x1800, 0x100 };

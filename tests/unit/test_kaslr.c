@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tests/unit/test_kaslr.c - where KASLR puts a kernel, and what it changes */
+/* tests/unit/test_kaslr.c - where KASLR puts a kernel, and its relocations */
 #include <string.h>
 
 #include "arch/x86_64/place/kaslr.h"
@@ -121,7 +121,7 @@ static void every_choice_is_free_ram(void)
 	EXPECT(is_high);
 }
 
-/* Where the time of day alone says nothing new, the processor does. */
+/* If the time is the same, the processor's random numbers differ. */
 static void random_numbers_of_the_processor_count(void)
 {
 	bool is_other = false;
@@ -142,7 +142,7 @@ static void random_numbers_of_the_processor_count(void)
 			is_other || choose().paddr_shift != first.paddr_shift;
 	}
 	EXPECT(is_other);
-	/* One that never has a number is not waited for. */
+	/* We do not wait for a processor that never has a number. */
 	fake_cpu.has_random = false;
 	EXPECT_EQ(choose().paddr_shift % ALIGNMENT, 0);
 }

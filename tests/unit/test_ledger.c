@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tests/unit/test_ledger.c - what --verbose prints, and the times for the FPDT
- */
+/* tests/unit/test_ledger.c - what --verbose prints, and the FPDT's times */
 #include <string.h>
 
 #include "common/describe/acpi.h"
@@ -43,7 +42,7 @@ static void add_ram(uint64_t base, uint64_t size, uint32_t type)
 	};
 }
 
-/* 1, 20, 300 and 4000 us, by a clock of 2 GHz that started 1 ms before. */
+/* Stages take 1, 20, 300 and 4000 us. The 2 GHz clock started 1 ms before. */
 static void start(void)
 {
 	memset(&machine, 0, MACHINE_CLEAR_SIZE);
@@ -150,7 +149,7 @@ static void the_fpdt_has_nanoseconds(void)
 	EXPECT(!ledger_fpdt_times(&times, &ledger, &machine));
 }
 
-/* An hour at 5 GHz has 2^44 ticks, and a nanosecond each is 2^64 / 8. */
+/* An hour at 5 GHz has 2^44 ticks, so products with nanoseconds are large. */
 static void long_times_do_not_wrap(void)
 {
 	struct acpi_fpdt_times times;

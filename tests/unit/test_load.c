@@ -55,7 +55,7 @@ static void a_bzimage_on_disk_is_loaded(void)
 	EXPECT_PANIC("kernel: sum of ", load());
 }
 
-/* What QEMU takes for a kernel of no known kind, cut as it does that. */
+/* QEMU does not know UKIs, and cuts them as it does unknown kernels. */
 static void a_uki_by_fw_cfg_is_loaded(void)
 {
 	uint8_t *uki, *section;
@@ -133,7 +133,7 @@ static void an_elf_file_is_loaded(void)
 	expect_rest_untouched();
 }
 
-/* What wraps must not become a smaller one with what follows on it. */
+/* A size that wraps must not pass as a small one. */
 static void elf_segments_that_wrap_are_refused(void)
 {
 	load_start();
@@ -174,7 +174,7 @@ static void segments_are_loaded(void)
 	expect_rest_untouched();
 }
 
-/* ---- what is hostile; tests/boot/refusals.cases has each message */
+/* ---- what is hostile; tests/refusals/x86_64.cases has each message */
 
 static void corrupt_bytes_panic(void)
 {

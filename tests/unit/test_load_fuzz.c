@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * tests/unit/test_load_fuzz.c - kernels with some wrong fields, in thousands
+ * tests/unit/test_load_fuzz.c - thousands of kernels with some wrong fields
  *
- * Each is loaded or refused; nothing but what it claimed is written to.
+ * Each is loaded or refused. Only RAM that it has claimed may change.
  */
 #include <string.h>
 
@@ -50,7 +50,7 @@ static uint64_t odd_value(void)
 	               : value + test_random_below(0x2000) - 0x1000;
 }
 
-/* Some field, or some bytes, of the first `size` bytes of the file. */
+/* Changes a field, or some bytes, among `size` bytes of the file. */
 static void mutate(uint64_t from, uint64_t size)
 {
 	static const uint8_t widths[] = { 1, 2, 4, 8 };
@@ -83,7 +83,7 @@ static void mutate_segments(void)
 	default:
 		payload.initrd.size = odd_value();
 	}
-	/* What bundle_open() has seen to. */
+	/* bundle_open() refuses such segments. */
 	if (segment->memory_size < segment->source.size ||
 	    segment->memory_size > UINT64_MAX - segment->paddr)
 		segment->memory_size = segment->source.size;
@@ -92,7 +92,7 @@ static void mutate_segments(void)
 	payload.initrd.has_checksum = false;
 }
 
-/* Distances up to what a byte says, or with four more bytes. */
+/* A distance has one byte, or four more bytes. */
 static void mutate_relocs(void)
 {
 	relocs.header = (struct bundle_relocs){
@@ -119,7 +119,7 @@ static void mutate_relocs(void)
 		sizeof(relocs) - test_random_below(4) * test_random_below(16));
 }
 
-/* Returns whether it was loaded all the same. */
+/* Returns whether the kernel was loaded in spite of the change. */
 static bool fuzz_once(uint32_t kind)
 {
 	bool is_loaded;
@@ -145,7 +145,7 @@ static bool fuzz_once(uint32_t kind)
 	if (kind == 4)
 		mutate_relocs();
 	is_loaded = test_survives(load);
-	/* Relocations may change what nobody has between two segments. */
+	/* Relocations may change bytes between two segments. */
 	if (kind != 4)
 		expect_rest_untouched();
 	return is_loaded;

@@ -17,14 +17,14 @@
 #include "payload/lib/tool.h"
 #include "tests/unit/test.h"
 
-/* More than an offset can reach back: the decoder has a loop for that, too. */
+/* It is more than an offset can reach back: the decoder has a loop for it. */
 #define PLAIN_MAX  (5 << 15)
 
 #define ZEROS_SIZE 77 /* in a section */
 
 static uint8_t plain[PLAIN_MAX];
 
-/* Runs, repeats at all small distances, far repeats and noise. */
+/* Makes runs, repeats at all small distances, far repeats and noise. */
 static void make_plain(uint32_t size)
 {
 	uint32_t at = 0;
@@ -42,7 +42,7 @@ static void make_plain(uint32_t size)
 	}
 }
 
-/* A copy whose end is the end of its memory. */
+/* Returns a copy whose end is the end of its allocation. */
 static uint8_t *exact_copy(const void *data, size_t size)
 {
 	uint8_t *copy = malloc(size > 0 ? size : 1);
@@ -95,7 +95,7 @@ void *allocate(uint64_t size)
 	return calloc(1, size);
 }
 
-/* As what our decoder takes must be in the format, liblz4 takes it, too. */
+/* Our packer's output must be in the format, so liblz4 unpacks it, too. */
 static void what_we_pack_is_unpacked(void)
 {
 	static uint8_t packed[LZ4_COMPRESSBOUND(PLAIN_MAX)];
@@ -153,7 +153,7 @@ static void every_truncation_is_refused(void)
 		EXPECT(!decodes(packed, i, 2000));
 }
 
-/* Whatever it decodes to, the sanitizer must have nothing to say. */
+/* The result does not matter, but the sanitizer must not complain. */
 static void hostile_blocks_stay_in_their_buffers(void)
 {
 	static uint8_t packed[LZ4_COMPRESSBOUND(PLAIN_MAX)];

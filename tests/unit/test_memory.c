@@ -41,7 +41,7 @@ static struct page page_at(paddr_t paddr)
 	return (struct page){ MEMORY_NONE, false };
 }
 
-/* Ranges that are memory; gaps are not. */
+/* Counts ranges that are memory, without gaps. */
 static uint32_t range_count(void)
 {
 	uint32_t count = 0;
@@ -143,7 +143,7 @@ static void nothing_is_allocated_that_wraps(void)
 	          1ULL << 63);
 }
 
-/* Every other page, until there is no more place in the list. */
+/* Claims every other page, until the list is full. */
 static void fill(uint32_t count)
 {
 	clear();
@@ -156,7 +156,7 @@ static void ranges_up_to_the_limit_are_kept(void)
 	fill(MEMORY_RANGE_MAX);
 	expect_order();
 	EXPECT_EQ(range_count(), MEMORY_RANGE_MAX);
-	/* What needs no further place still works. */
+	/* A claim that needs no further place in the list still works. */
 	memory_claim(&memory, "test", 0x1000, 0x1000, MEMORY_RAM);
 	EXPECT_EQ(range_count(), MEMORY_RANGE_MAX);
 
@@ -196,7 +196,7 @@ static void a_map_without_ram_has_nothing_to_give(void)
 
 #define HIGH_RAM (8ULL << 30)
 
-/* Boards have been built with all of their RAM above. */
+/* Some boards have all of their RAM above 4 GiB. */
 static void ram_is_taken_above_4_gib_if_there_is_none_below(void)
 {
 	machine.ram_count = 0;
@@ -214,7 +214,7 @@ static void ram_is_taken_above_4_gib_if_there_is_none_below(void)
 	EXPECT(fake_map_has(HIGH_RAM, 0x1001));
 }
 
-/* The E820 type goes on as it is, if 16 bits can tell it. */
+/* The map keeps an E820 type as it is, if it fits into 16 bits. */
 static void a_type_beyond_16_bits_panics(void)
 {
 	machine.ram_count = 0;

@@ -2,8 +2,8 @@
 /*
  * tests/unit/test_memory_model.c - the memory map against an array of pages
  *
- * The model keeps what each page is; whatever the map is asked to do, in
- * thousands of random orders, it must say the same and stay in its own order.
+ * The model keeps the type of each page. Map and model get the same thousands
+ * of random operations. They must agree, and the map must stay sorted.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -111,7 +111,7 @@ static void random_claim(uint32_t first, uint32_t count, enum memory_type type)
 	}
 }
 
-/* The lowest page there is for it, by trying them all. */
+/* Finds the lowest page for it by trying all of them. */
 static uint32_t model_find(uint32_t count, uint64_t alignment, uint32_t min,
                            uint32_t max)
 {

@@ -53,7 +53,7 @@ static void add_pin(uint16_t flags, uint8_t bus, uint8_t irq, uint8_t chip,
 	    8);
 }
 
-/* From memory of just that size, so that a byte beyond is found out. */
+/* Reads the table in memory of exactly its size, so that ASan sees overruns. */
 static void read_table(void)
 {
 	static struct mp_table *table;
@@ -122,7 +122,7 @@ static void isa_interrupts_are_as_they_say(void)
 	EXPECT(!override_of(4)->is_level && !override_of(4)->is_active_low);
 }
 
-/* Firecracker without ACPI: 24 interrupts of ISA, each as it is anyway. */
+/* Firecracker without ACPI lists 24 ISA interrupts, all with defaults. */
 static void interrupts_as_usual_are_no_overrides(void)
 {
 	begin();

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * tests/unit/test_mtrr.c - memory types, asked for as a processor finds them
+ * tests/unit/test_mtrr.c - memory types, found as a processor finds them
  *
- * SDM 3A, "Memory Type Range Registers": the type of an address is that of the
- * one variable range that it is in, else the default.
+ * SDM 3A, "Memory Type Range Registers": if a variable range contains an
+ * address, the range has its type; otherwise the default applies.
  */
 #include <string.h>
 
@@ -27,7 +27,7 @@ static struct smp_mailbox *mailbox(void)
 	return paddr_ptr(SMP_MAILBOX_BASE);
 }
 
-/* A processor with 40 bits of address and 8 variable ranges. */
+/* The processor has 40 bits of address and 8 variable ranges. */
 static void start(uint64_t low_ram_size)
 {
 	fake_cpu_clear();
@@ -86,7 +86,7 @@ static void the_hole_below_4_gib_is_uncached(void)
 	expect_hole(0xd0000000, 0xd0000000);
 }
 
-/* What of the hole is no power of two that is worth a register stays cached. */
+/* Parts of the hole that are too small for a register stay cached. */
 static void ram_is_never_uncached(void)
 {
 	for (uint64_t end = 0x70000000; end < FOUR_GIB; end += 37 * MIB) {
@@ -126,7 +126,7 @@ static void no_more_registers_are_taken_than_there_are(void)
 	EXPECT_EQ(type_at(0xc0000000), WRITE_BACK);
 }
 
-/* Bits beyond the processor's fault when they are set. */
+/* Setting bits beyond the processor's addresses would fault. */
 static void masks_have_the_processors_bits(void)
 {
 	start(0xc0000000);

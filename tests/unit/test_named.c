@@ -27,7 +27,7 @@ static void expect_slot(const struct machine_virtio_mmio *slot, paddr_t paddr,
 	EXPECT(slot->is_edge);
 }
 
-/* As a slot of the machine, and as what the kernel is told of. */
+/* The device must be a slot of the machine and a word for the kernel. */
 static void expect(uint32_t index, paddr_t paddr, uint32_t size, uint32_t gsi)
 {
 	expect_slot(&machine.virtio_mmio[index], paddr, size, gsi);
@@ -48,7 +48,7 @@ static void words_are_devices(void)
 	expect(1, 0xfeb00e00, 1 << 20, 12);
 }
 
-/* The kernel is told of them all the same. */
+/* The kernel still needs words for them. */
 static void known_slots_stay(void)
 {
 	memset(&machine, 0, MACHINE_CLEAR_SIZE);

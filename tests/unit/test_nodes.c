@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tests/unit/test_nodes.c - NUMA nodes of RAM and CPUs, by fw_cfg */
+/* tests/unit/test_nodes.c - NUMA nodes of RAM and CPUs, from fw_cfg */
 #include <string.h>
 
 #include "arch/x86_64/memmap.h"
@@ -19,7 +19,7 @@ static uint64_t words[WORD_MAX];
 static uint32_t word_count;
 static uint32_t max_cpus;
 
-/* A q35 of 3 GiB below 4 GiB and one above, with a hole that is reserved. */
+/* A q35 has 3 GiB below 4 GiB, one above, and a reserved hole. */
 static void start(uint32_t cpus)
 {
 	memset(&machine, 0, MACHINE_CLEAR_SIZE);
@@ -111,7 +111,7 @@ static void nodes_without_ram_are_passed_by(void)
 	expect(3, FOUR_GIB, GIB, 4);
 }
 
-/* The last node has what the sizes do not reach. */
+/* RAM beyond all nodes' sizes belongs to the last node. */
 static void more_ram_than_the_nodes_have_is_the_lasts(void)
 {
 	start(1);

@@ -2,7 +2,7 @@
 /*
  * tests/unit/test_paging.c - page tables of x86_64, walked as a processor does
  *
- * SDM 3A section 4.5.4. The tables lie where the blob has them.
+ * SDM 3A section 4.5.4. The tables are where the blob has them.
  */
 #include <string.h>
 
@@ -25,7 +25,7 @@ static uint64_t *table(paddr_t paddr)
 	return paddr_ptr(paddr);
 }
 
-/* The tables that C is entered with: see door/first_tables.h. */
+/* C starts with the tables of door/first_tables.h. */
 static void start(void)
 {
 	memset(paddr_ptr(LOW_BASE), PATTERN, LOW_RAM_END - LOW_BASE);
@@ -45,7 +45,7 @@ static uint64_t tables_taken(void)
 	return (*table(PAGE_TABLE_NEXT) - PAGE_TABLE_BASE) / 0x1000;
 }
 
-/* Where a virtual address leads to; UINT64_MAX: to a fault. */
+/* Translates a virtual address. The result of a fault is UINT64_MAX. */
 static paddr_t walk(uint64_t vaddr)
 {
 	paddr_t at = fake_cpu.cr3;
@@ -95,7 +95,7 @@ static void ranges_cross_the_edges_of_tables(void)
 	start();
 	arch_map(512 * GIB - LARGE, 2 * LARGE);
 	expect_mapped(512 * GIB - LARGE, 2 * LARGE);
-	/* A directory at the old pointer table, and two tables anew. */
+	/* The old pointer table gets a directory, and two tables are new. */
 	EXPECT_EQ(tables_taken(), 3);
 	arch_map(5 * GIB - 3 * LARGE, GIB + 7 * LARGE);
 	expect_mapped(5 * GIB - 3 * LARGE, GIB + 7 * LARGE);
@@ -111,7 +111,7 @@ static void expect_one_entry(paddr_t paddr)
 	EXPECT_EQ(count, 1);
 }
 
-/* RAM is as whoever ran before has left it. */
+/* RAM may have any contents before. */
 static void new_tables_are_cleared(void)
 {
 	start();
@@ -119,7 +119,7 @@ static void new_tables_are_cleared(void)
 	EXPECT_EQ(tables_taken(), 2);
 	expect_one_entry(PAGE_TABLE_BASE);
 	expect_one_entry(PAGE_TABLE_BASE + 0x1000);
-	/* And nothing but what was taken. */
+	/* Memory that was not taken does not change. */
 	EXPECT(fake_ram_is(PAGE_TABLE_BASE + 2 * 0x1000, BOOT_BASE, PATTERN));
 }
 
@@ -182,12 +182,12 @@ static void what_is_released_is_as_never_mapped(void)
 	EXPECT_EQ(walk(600 * GIB), UINT64_MAX);
 	expect_mapped(8 * GIB, 1);
 	expect_mapped(0, BLOB_MAP_LOW_END);
-	/* Loaded anew, so that no translation is left. */
+	/* CR3 was loaded again, which drops old translations. */
 	EXPECT_EQ(fake_cpu.cr3, FIRST_PML4);
 	EXPECT_EQ(fake_cpu.cr3_writes, 1);
 }
 
-/* By trial RAM is looked for in halves, which takes a few each time. */
+/* The search for RAM by trial halves ranges, and needs tables each time. */
 static void released_tables_serve_again(void)
 {
 	start();

@@ -144,7 +144,7 @@ static void an_entry_outside_is_refused(void)
 	EXPECT_EQ(guest.kernel.entry, KERNEL_BASE + 0x48fff);
 }
 
-/* QEMU has put the segments there, and shows their headers. */
+/* QEMU has put the segments in place, and gives us their headers. */
 static void what_is_in_place_stays_as_it_is(void)
 {
 	start_elf();
@@ -178,7 +178,7 @@ static void start_segments(void)
 	fake_cpu_clear();
 }
 
-/* The bundle is refused first, but who knows. */
+/* The bundle would be refused before, but the loader checks, too. */
 static void empty_segments_at_0_are_refused(void)
 {
 	start_segments();
@@ -218,7 +218,7 @@ static void give_relocs(void)
 	payload.relocs = memory_source(&relocs, sizeof(relocs));
 }
 
-/* With nowhere else to go, and its virtual address where chance has it. */
+/* There is no other room for it, but its virtual address is random. */
 static void one_with_relocations_may_move(void)
 {
 	start_segments();
@@ -249,7 +249,7 @@ static void all_pieces_move_as_far(void)
 	EXPECT(!guest.kernel.is_randomized);
 }
 
-/* Between its pieces are places to relocate, too. */
+/* Places to relocate may be between its pieces. */
 static void without_room_for_all_of_it_is_refused(void)
 {
 	start_segments();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tests/unit/test_ram.c - RAM by fw_cfg, by the door, and by CMOS */
+/* tests/unit/test_ram.c - RAM from fw_cfg, from the door, and from CMOS */
 #include <string.h>
 
 #include "arch/x86_64/lib/paging.h"
@@ -18,7 +18,7 @@ static struct machine machine;
 static struct fw_cfg_e820 entries[1024];
 static uint8_t cmos[128], cmos_index;
 
-/* Trial would touch memory that a host has other uses for. */
+/* A trial would touch the host's own memory. */
 paddr_t paging_mark(void)
 {
 	EXPECT(!"by trial");
@@ -159,7 +159,7 @@ static void cmos_counts_64_kib_above_16_mib(void)
 	expect(1, FOUR_GIB, 4 * GIB, MEMORY_RAM);
 }
 
-/* Of a machine with less than 16 MiB. */
+/* A machine with less than 16 MiB has this count. */
 static void cmos_counts_kib_above_1_mib(void)
 {
 	start();
@@ -175,7 +175,7 @@ static void cmos_counts_kib_above_1_mib(void)
 	expect(0, 0, 8 * MIB, MEMORY_RAM);
 }
 
-/* All ones above 4 GiB: these indices are not there. */
+/* Absent indices read as all ones. */
 static void cmos_without_the_high_bytes_has_no_high_ram(void)
 {
 	start();

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * tests/unit/test_ram_trial.c - RAM that nobody tells of, found by trial
+ * tests/unit/test_ram_trial.c - finds RAM by trial if no table lists it
  *
- * Where there is no RAM, a bus may give back what was written last, to any
- * address. Here that is a page which may not be written: a store to it faults,
- * is let through as a single step, and then all of the page is what it stored.
+ * Without RAM, a bus may return the value that was written last, to any
+ * address. The test imitates that by a read-only page: a store to it faults, is
+ * let through as a single step, and its value then fills the page.
  */
 #include <signal.h>
 #include <stdlib.h>
@@ -66,7 +66,7 @@ static void on_step(int number, siginfo_t *info, void *context)
 	((ucontext_t *)context)->uc_mcontext.gregs[REG_EFL] &= ~TRAP_FLAG;
 }
 
-/* The last two words of a MiB are tried: their page is what is mapped. */
+/* The trial uses the last two words of a MiB, so it maps their page. */
 void arch_map(paddr_t base, uint64_t size)
 {
 	uint64_t *page = page_of(paddr_ptr(base));
@@ -96,7 +96,7 @@ void paging_release(paddr_t mark)
 	release_count++;
 }
 
-/* A kvmtool that tells nothing; its processor has 32 bits of address. */
+/* A kvmtool that gives no tables has a processor with 32 address bits. */
 static void probe(uint64_t size)
 {
 	memset(&machine, 0, MACHINE_CLEAR_SIZE);
@@ -109,7 +109,7 @@ static void probe(uint64_t size)
 	EXPECT_EQ(release_count, 2);
 }
 
-/* Is RAM as it was? Unmaps all of it, too. */
+/* Expects that RAM has not changed, and unmaps it. */
 static void expect_kept(void)
 {
 	for (paddr_t at = MIB - PAGE_SIZE; at < 0x70000000; at += MIB) {

@@ -16,7 +16,7 @@ static struct memory memory;
 static struct payload payload;
 static uint8_t tree[TREE_SIZE];
 
-/* A tree of a root and one node. */
+/* The tree has a root and one node. */
 static void start(void)
 {
 	memset(&machine, 0, MACHINE_CLEAR_SIZE);
@@ -87,7 +87,7 @@ static void add(void)
 	setup_data_add_tree(&payload, &memory, 0);
 }
 
-/* Each cell of the nodes in turn, with values that lead astray. */
+/* Each cell of the nodes gets bad values in turn. */
 static void no_broken_node_is_handed_on(void)
 {
 	static const uint32_t wrong[] = { 0, 2, 5, 0xfffffff4, UINT32_MAX };

@@ -12,7 +12,7 @@
 static struct machine machine;
 static uint8_t tables[SMBIOS_TABLES_SIZE + 1];
 
-/* The string of that number, or NULL; strings end where the structure does. */
+/* Returns the structure's string of that number, or NULL. */
 static const char *string_of(const uint8_t *structure, unsigned number)
 {
 	const char *string = (const char *)structure + structure[1];

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tests/unit/test_source.c - bytes from wherever they are to where they belong
- */
+/* tests/unit/test_source.c - loads bytes from memory, fw_cfg and disks */
 #include <stdlib.h>
 #include <string.h>
 #include <zstd.h>
@@ -28,7 +27,7 @@ static struct memory memory;
 static struct source source;
 static struct source_reader reader;
 
-/* A disk that has at each offset what is stored there. */
+/* The disk has the stored bytes at each offset. */
 void disk_read(const struct disk *of, uint64_t offset, paddr_t to,
                uint64_t size)
 {
@@ -115,7 +114,7 @@ static void without_a_sum_any_bytes_are_right(void)
 	source_check("test", &source);
 }
 
-/* Who loads in pieces proves the sum before. */
+/* Code that loads pieces checks the sum before. */
 static void a_source_is_checked_where_it_lies(void)
 {
 	start(SOURCE_MEMORY);
@@ -133,7 +132,7 @@ static void store(uint32_t compression, uint64_t size)
 	source.sum64 = sum64(0, stored, size);
 }
 
-/* A block as it is, and one of zeros. */
+/* There are a stored block and a block of zeros. */
 static void start_lz4(void)
 {
 	struct bundle_block block = { 504, 504 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tests/unit/test_string.c - the blob's string functions beside plain ones */
+/* tests/unit/test_string.c - compares the blob's string functions with plain
+ * ones */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,7 +20,7 @@ char *string_put_number(char *to, uint64_t value, unsigned base);
 
 static uint8_t wanted[2 * SIZE_MAX_TRIED], got[2 * SIZE_MAX_TRIED];
 
-/* Both buffers the same, other each time. */
+/* Fills both buffers with the same bytes, which differ each time. */
 static void fill(void)
 {
 	for (size_t i = 0; i < sizeof(wanted); i++)
@@ -52,7 +53,7 @@ static void bytes_are_copied(void)
 	}
 }
 
-/* Whatever way they overlap. */
+/* The ranges may overlap in any way. */
 static void bytes_are_moved(void)
 {
 	static uint8_t between[SIZE_MAX_TRIED];

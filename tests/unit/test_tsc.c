@@ -2,7 +2,7 @@
 /*
  * tests/unit/test_tsc.c - the TSC's frequency, beside an 8254 of variables
  *
- * Intel 8254 datasheet: counter 0 in mode 0 counts down from what was written
+ * Intel 8254 datasheet: counter 0 in mode 0 counts down from the written value,
  * and freezes its state and count for a read-back command.
  */
 #include <string.h>
@@ -15,9 +15,9 @@
 #define PIT_HZ 1193182
 
 static struct machine machine;
-static uint64_t khz;          /* of the TSC */
-static uint64_t access_ticks; /* that a port access takes */
-static uint64_t slow_access;  /* the host looks away at this one */
+static uint64_t khz;          /* the TSC's frequency */
+static uint64_t access_ticks; /* TSC ticks that a port access takes */
+static uint64_t slow_access;  /* the host pauses at this access */
 
 static struct {
 	bool is_dead; /* it never starts to count */
@@ -74,14 +74,14 @@ static uint32_t read_pit(uint16_t port, uint32_t size)
 	return pit.latch[pit.reads++ % 3];
 }
 
-/* In bus clocks of 1 ns, as under TCG. */
+/* The bus clock is 1 ns, as under TCG. */
 void timer_sleep(uint32_t lapic_ticks)
 {
 	fake_cpu.sleep_count++;
 	fake_cpu.tsc += khz * lapic_ticks / 1000000;
 }
 
-/* A microvm of TCG's, of which nothing but an 8254 tells the time. */
+/* A microvm under TCG has only an 8254 to tell the time. */
 static void start(uint64_t tsc_khz)
 {
 	fake_cpu_clear();
@@ -99,7 +99,7 @@ static void start(uint64_t tsc_khz)
 	fake_cpu.out = write_pit;
 }
 
-/* 0.1 %, of what the kernel allows 1 %. */
+/* The result may be 0.1 % off; the kernel allows 1 %. */
 static void expect_measured(void)
 {
 	uint32_t got = tsc_khz(&machine);
@@ -122,7 +122,7 @@ static void any_frequency_is_measured(void)
 	}
 }
 
-/* What a boot of a millisecond leaves is slept. */
+/* A boot of a millisecond is too short, so we sleep for the rest. */
 static void a_short_boot_is_waited_for(void)
 {
 	start(2000000);

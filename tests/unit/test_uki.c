@@ -30,7 +30,7 @@ static void put_section(uint32_t index, const char *name, uint32_t size,
 	put32(header + 20, offset);
 }
 
-/* A good one; each test then makes one thing wrong. */
+/* Makes a good UKI. Each test then makes one thing wrong. */
 static void make(void)
 {
 	free(file);
@@ -69,7 +69,7 @@ static void its_parts_are_found(void)
 	EXPECT_STR(payload.origin, "uki");
 }
 
-/* A section may end with zeros that the file does not have. */
+/* A section may end with zeros that are not in the file. */
 static void a_section_is_no_larger_than_in_the_file(void)
 {
 	make();
@@ -136,7 +136,7 @@ static void one_without_a_kernel_panics(void)
 	EXPECT_PANIC("uki: has no .linux", open_it());
 }
 
-/* Opens what is left of it, wherever it is cut. */
+/* The UKI may be cut anywhere. */
 static void each_truncation_is_survived(void)
 {
 	make();

@@ -35,7 +35,7 @@ static void start(enum fake_virtio_kind kind)
 	disk.pages = paddr_of(pages);
 }
 
-/* The next disk, of which the first page is read if there is one. */
+/* Opens the next disk, and reads its first page if there is one. */
 static bool next(void)
 {
 	if (!disks_next(&disks, &machine, &disk))
@@ -172,7 +172,7 @@ static void odd_pci_functions_are_none(void)
 	machine.pci_hosts[0].mmio32.size = FAKE_VIRTIO_BAR_SIZE - 1;
 	EXPECT(!next());
 	fake_virtio_expect_as_before();
-	/* Room, but none that the BAR could be given. */
+	/* There is room, but none that the BAR can have. */
 	start(PCI);
 	machine.pci_hosts[0].mmio32 =
 		(struct machine_range){ FAKE_VIRTIO_WINDOW + 0x1000,

@@ -20,7 +20,7 @@ uint32_t arch_device_read(paddr_t paddr, uint32_t size)
 	return used_slots >> (paddr - SLOT) / 0x200 & 1;
 }
 
-/* Are they told in so many rows, and these say what slot `index` is? */
+/* Expects so many rows, which describe exactly the used slots. */
 static void expect_rows(uint64_t used, uint32_t count)
 {
 	uint64_t seen = 0;
@@ -67,7 +67,7 @@ static void empty_slots_are_left_out(void)
 	expect_rows(0x1555555, 13);
 }
 
-/* Slots of one device each, of which a full machine has no more. */
+/* Each slot has a device, and the machine has no room for more. */
 static void too_many_for_the_machine_panic(void)
 {
 	const struct machine_virtio_mmio row = {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * tests/unit/test_vmm_acpi.c - tables as Cloud Hypervisor and others leave them
+ * tests/unit/test_vmm_acpi.c - reads ACPI tables as VMMs leave them
  *
- * Made here at a low address, since tables say where they are in 64 bits but
- * must be below 4 GiB.
+ * The tables are at a low address, because they must be below 4 GiB although
+ * their pointers have 64 bits.
  */
 #include <string.h>
 
@@ -73,7 +73,7 @@ static void add_x2apic(uint32_t id, uint32_t flags)
 	         16);
 }
 
-/* Two of four CPUs, as Cloud Hypervisor has them, and its FADT. */
+/* Cloud Hypervisor lists two of four CPUs as enabled. Its FADT follows. */
 static void begin(void)
 {
 	struct acpi_rsdp *rsdp = paddr_ptr(RSDP_PADDR);
@@ -174,7 +174,7 @@ static void firecracker_has_neither_mcfg_nor_sleep_register(void)
 	EXPECT_EQ(machine.power_off.space, MACHINE_SPACE_NONE);
 }
 
-/* crosvm's: PM1 and no timer; its DSDT has S1 and S5; ECAM of 64 buses. */
+/* crosvm has PM1 but no timer, S1 and S5 in its DSDT, and 64 buses. */
 static void begin_crosvm(const uint8_t *aml, uint32_t aml_size)
 {
 	struct acpi_fadt *fadt = paddr_ptr(FADT_PADDR);
@@ -219,7 +219,7 @@ static void crosvm_is_read(void)
 	EXPECT(pm->lacks_timer && !machine.pc.has_i8042);
 	EXPECT_EQ(machine.power_off.address, 0xc004);
 	EXPECT_EQ(machine.power_off.value, 0x2000);
-	/* What the chipset has told already holds. */
+	/* Facts from the chipset take precedence. */
 	EXPECT(probe());
 	begin_crosvm(crosvm_aml, sizeof(crosvm_aml));
 	machine.pc.pm.base = 0x600;

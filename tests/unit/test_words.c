@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tests/unit/test_words.c - words of ours on the command line */
+/* tests/unit/test_words.c - words that we add to the command line */
 #include <string.h>
 
 #include "arch/x86_64/describe/words.h"
@@ -60,7 +60,7 @@ static void what_was_measured_is_told(void)
 	expect(" tsc_early_khz=4294967295");
 }
 
-/* Made anew from numbers, whatever the VMM wrote. */
+/* The words are made from numbers, not copied from the VMM's text. */
 static void named_devices_are_told(void)
 {
 	start("quiet");
@@ -78,11 +78,11 @@ static void a_device_is_named_once(void)
 	add_named(0xd0001000, 4096, 6);
 	expect("a virtio_mmio.device=4K@0xd0000000:5\tb "
 	       "virtio_mmio.device=4096@0xd0001000:6");
-	/* By its address: what the user says of the rest wins. */
+	/* The address decides; the rest is as the user's word says. */
 	start("virtio_mmio.device=512@3489660928:7");
 	add_named(0xd0000000, 4096, 5);
 	expect("virtio_mmio.device=512@3489660928:7");
-	/* The VMM may name one twice. */
+	/* The VMM may name a device twice. */
 	start("");
 	add_named(0xd0000000, 4096, 5);
 	add_named(0xd0000000, 4096, 5);

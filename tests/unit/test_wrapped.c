@@ -15,7 +15,7 @@
 #define RAM_SIZE    0x100000
 #define KERNEL_SIZE 0x800
 #define PE_OFFSET   0x80
-#define WRAP_SIZE   0x400 /* by which a UKI is larger than what is in it */
+#define WRAP_SIZE   0x400 /* bytes that a UKI adds to the file inside */
 
 static _Alignas(0x1000) uint8_t ram[RAM_SIZE];
 static uint8_t *file; /* malloc()ed, so that ASan knows where it ends */
@@ -25,7 +25,7 @@ static struct machine machine;
 static struct memory memory;
 static struct payload payload;
 
-/* A disk that has at each offset what the file has. */
+/* The disk has the file's bytes. */
 void disk_read(const struct disk *disk, uint64_t offset, paddr_t dest,
                uint64_t size)
 {
@@ -68,7 +68,7 @@ static void make_kernel(void)
 	put32(0x202, SETUP_HEADER_MAGIC);
 }
 
-/* One section, of the file as it was. */
+/* Wraps the file into a UKI of one section. */
 static void wrap_in_uki(void)
 {
 	uint64_t size = file_size;
@@ -142,7 +142,7 @@ static void of_a_large_kernel_its_head_is_read(void)
 	EXPECT(!memcmp(payload.head, file, PAYLOAD_HEAD_MAX));
 }
 
-/* Which the architecture refuses, in words. */
+/* The architecture refuses such a file later. */
 static void what_is_no_kernel_at_all_is_left(void)
 {
 	make_kernel();
@@ -178,7 +178,7 @@ static void a_uki_is_opened_wherever_it_is(void)
 	EXPECT((const uint8_t *)payload.kernel.data >= ram);
 }
 
-/* As QEMU gives it, cut where it takes a setup part to end. */
+/* QEMU cuts it where a setup part would end. */
 static void a_uki_by_fw_cfg_is_put_together(void)
 {
 	uint32_t setup_size = 0x300;
@@ -221,7 +221,7 @@ static void what_the_vmm_gave_stays_unless_it_is_empty(void)
 	EXPECT_EQ(payload.cmdline.size, KERNEL_SIZE);
 }
 
-/* However often it is wrapped, it ends. */
+/* Unwrapping must end, however often the file is wrapped. */
 static void wraps_without_end_are_left(void)
 {
 	make_kernel();

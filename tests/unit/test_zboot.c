@@ -11,7 +11,7 @@
 
 #define FILE_SIZE 0x100
 #define PE_OFFSET 0x80
-#define UKI_SIZE  0x400 /* by which a UKI is larger than what is in it */
+#define UKI_SIZE  0x400 /* bytes that a UKI adds to the file inside */
 
 static _Alignas(8) uint8_t bytes[UKI_SIZE + FILE_SIZE];
 static uint8_t *const file = bytes + UKI_SIZE;
@@ -40,7 +40,7 @@ static void give(const uint8_t *data, uint64_t size)
 	};
 }
 
-/* What is packed in it is not looked at. */
+/* Nobody looks at the packed data. */
 static void make(void)
 {
 	memset(&payload, 0, PAYLOAD_CLEAR_SIZE);
@@ -55,7 +55,7 @@ static void make(void)
 	put32(file + 0xc0, 0x123456); /* the size of what is in there */
 }
 
-/* One section, of the zboot file behind it. */
+/* Wraps the zboot file into a UKI of one section. */
 static void wrap_in_uki(void)
 {
 	uint8_t *section = bytes + PE_OFFSET + 24;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tests/unit/test_zero_page.c - what the kernel is told in its boot_params */
+/* tests/unit/test_zero_page.c - what boot_params tell the kernel */
 #include <string.h>
 
 #include "arch/x86_64/describe/zero_page.h"
@@ -97,7 +97,7 @@ static void a_kernel_without_header_gets_one(void)
 	EXPECT_EQ(params.hdr.loadflags, LOADFLAG_LOADED_HIGH | LOADFLAG_KASLR);
 }
 
-/* As far as the kernel's own header reaches, and no further. */
+/* Only the bytes of the kernel's own header are copied. */
 static void a_kernels_header_is_copied(void)
 {
 	static uint8_t header[sizeof(struct setup_header)];
@@ -160,7 +160,7 @@ static void the_memory_map_is_told(void)
 	EXPECT_EQ(extension.header.type, 0xa5a5a5a5);
 }
 
-/* `count` ranges that nothing joins. */
+/* Makes `count` ranges that cannot be joined. */
 static void make_ranges(uint32_t count)
 {
 	make();
@@ -227,7 +227,7 @@ static void as_many_as_there_can_be_fit(void)
 	EXPECT_EQ(extension.behind[0], PATTERN);
 }
 
-/* What the map has more of than the kernel needs, takes no extension. */
+/* Ranges that the kernel sees as one need no extension. */
 static void ranges_that_join_are_counted_once(void)
 {
 	make();

@@ -18,7 +18,7 @@
 static uint8_t plain[PLAIN_MAX];
 static uint8_t packed[PACKED_MAX];
 
-/* Text of a few letters or of all, runs, and repeats near and far. */
+/* Makes text of few letters or of all, runs, and repeats near and far. */
 static void make_plain(uint32_t size)
 {
 	uint32_t letters = 1 + test_random_below(256);
@@ -52,7 +52,7 @@ static size_t compress(uint32_t size, int level, bool has_checksum)
 	return packed_size;
 }
 
-/* Gives what it decodes to in `*dest`, to be freed. */
+/* Decodes into *dest, which the caller frees. */
 static bool decode(uint8_t **dest, size_t packed_size, uint32_t size)
 {
 	uint8_t *src = malloc(packed_size > 0 ? packed_size : 1);
@@ -132,7 +132,7 @@ static void every_truncation_is_refused(void)
 		EXPECT(!decodes(i, 3000));
 }
 
-/* A code one bit longer than any symbol's would be of no harm, but is wrong. */
+/* A code one bit longer than any symbol needs is harmless, but wrong. */
 static void a_code_longer_than_its_symbols_need_is_refused(void)
 {
 	static const uint8_t frame[] = {
@@ -148,8 +148,9 @@ static void a_code_longer_than_its_symbols_need_is_refused(void)
 }
 
 /*
- * What we take, libzstd takes, and to the same. It is laxer about where bits
- * end, and looks at the size in the header, which here is known otherwise.
+ * If we accept a frame, libzstd accepts it, too, with the same result. libzstd
+ * is laxer about the end of bit streams. It checks the size in the header; our
+ * decoder gets the size from its caller.
  */
 static void hostile_frames_stay_in_their_buffers(void)
 {

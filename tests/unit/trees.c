@@ -11,7 +11,7 @@
 
 static char folder[200];
 
-/* Nobody asks the slots. */
+/* These tests do not ask the slots. */
 uint32_t arch_device_read(paddr_t paddr, uint32_t size)
 {
 	(void)paddr;

@@ -2,7 +2,7 @@
 /*
  * tests/unit/trees.h - device trees of VMMs, from tests/unit/fdts/
  *
- * The build compiles them by dtc into fdts/ beside the test programs.
+ * The build compiles them with dtc into fdts/ beside the test programs.
  */
 #ifndef TESTS_UNIT_TREES_H
 #define TESTS_UNIT_TREES_H
@@ -16,15 +16,15 @@ struct trees_blob {
 
 #define TREES_COUNT 11
 
-/* Where the programs are: argv[0]. */
+/* `program` is argv[0], beside which the trees are. */
 void trees_init(const char *program);
 
 const char *trees_name(unsigned index);
 
-/* Bytes of a heap block of just that size; the caller frees them. */
+/* Reads a tree into a heap block of exactly its size. The caller frees it. */
 struct trees_blob trees_load(const char *name);
 
-/* The machine of a tree, whose bytes stay, for what points into them. */
+/* Fills the machine of a tree. The tree's bytes stay, for pointers to them. */
 void trees_fill_machine(struct machine *machine, const char *name);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tests/unit/x86_load.c - kernels of x86_64 to be loaded, see x86_load.h */
+/* tests/unit/x86_load.c - loads kernels of x86_64 in tests; see x86_load.h */
 #include "tests/unit/x86_load.h"
 
 #include <stdlib.h>
@@ -27,7 +27,7 @@ uint8_t initrd[INITRD_SIZE];
 
 static char cmdline[] = CMDLINE_TEXT;
 
-/* A disk that has at each offset what the host has at that address. */
+/* A disk offset is the address of the byte on the host. */
 void disk_read(const struct disk *disk, uint64_t offset, paddr_t dest,
                uint64_t size)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tests/unit/x86_tables.c - tables of recorded machines, and ways to look */
+/* tests/unit/x86_tables.c - builds and reads tables; see x86_tables.h */
 #include "tests/unit/x86_tables.h"
 
 #include <string.h>

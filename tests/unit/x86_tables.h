@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tests/unit/x86_tables.h - tables of recorded machines, and ways to look */
+/* tests/unit/x86_tables.h - builds and reads tables of recorded machines */
 #ifndef TESTS_UNIT_X86_TABLES_H
 #define TESTS_UNIT_X86_TABLES_H
 
@@ -9,7 +9,7 @@
 #define AREA_BASE 0x19000
 #define AREA_END  0x70000
 #define AREA_SIZE (AREA_END - AREA_BASE)
-#define CANARY    0x5a /* where nothing has been written */
+#define CANARY    0x5a /* marks bytes that nobody has written */
 
 extern uint8_t area[AREA_SIZE + 64];
 extern struct machine machine;
@@ -20,15 +20,15 @@ extern const struct acpi_fpdt_times times;
 void build_into(uint64_t size);
 void build(const char *name);
 
-/* What is at an address that a table tells. */
+/* Returns a pointer to an address that a table has. */
 const void *at(paddr_t paddr);
 
-/* The table of that name, or NULL. */
+/* Finds the table of that name, or returns NULL. */
 const void *find(const char *signature);
 
 uint32_t length_of(const void *table);
 
-/* How often `text` is in the DSDT; and where first, if wanted. */
+/* Counts `text` in the DSDT. *first gets its first place, if wanted. */
 unsigned count_in_dsdt(const char *text, const uint8_t **first);
 
 #endif

@@ -15,7 +15,10 @@
 #include "common/spec/acpi_arm.h"
 #include "common/lib/string.h"
 
-/* Hardware-reduced: no registers at all; power is a matter of PSCI. */
+/*
+ * The machine is hardware-reduced, so the FADT names no registers. The kernel
+ * uses PSCI to turn the power off.
+ */
 static void add_fadt(struct acpi *acpi, const struct machine_arm *arm)
 {
 	struct acpi_fadt *fadt =
@@ -59,8 +62,9 @@ static void add_dbg2(struct acpi *acpi, const struct machine *machine)
 }
 
 /*
- * Not of configuration space but by ECAM, nor, without a link device for each,
- * of PCI interrupts that are edges; and our virtio-mmio slots are below 4 GiB.
+ * ACPI describes configuration space by ECAM only. An edge-triggered PCI
+ * interrupt would need a link device for each route. Our AML describes
+ * virtio-mmio slots only below 4 GiB.
  */
 bool acpi_arm_can_tell(const struct machine *machine)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/aarch64/describe/acpi_dsdt.c - the DSDT of an Arm machine: what is
- * there, as AML
+ * arch/aarch64/describe/acpi_dsdt.c - the DSDT of an Arm machine: its devices,
+ * in AML
  *
- * ACPI 6.4 chapter 5.3; IDs of Arm's devices: DEN0093. The fragment holds the
- * ASL above it, compiled.
+ * ACPI 6.4 section 5.3. Arm DEN0093 defines the IDs of Arm's devices. Each byte
+ * array below is the compiled form of the ASL in the comment above it.
  */
 #include "arch/aarch64/describe/acpi_dsdt.h"
 
@@ -26,9 +26,9 @@ static const uint8_t power_key_events[] = {
 	'E',  'V',  'T',  0x01, 0x86, 'P',  'W',  'R',  'B',  0x0a, 0x80,
 };
 
-#define POWER_KEY_PIN 32 /* where its number is */
+#define POWER_KEY_PIN 32 /* the offset of the pin number in those bytes */
 
-/* Registers and at most one interrupt, level or edge. */
+/* Adds registers of `size` bytes, and one interrupt unless `gsi` is 0. */
 static void add_resources(struct acpi *acpi, uint64_t base, uint64_t size,
                           uint32_t gsi, bool is_edge)
 {
@@ -65,8 +65,8 @@ static void append_uart(struct acpi *acpi, const struct machine_uart *uart,
 }
 
 /*
- * PL031 has no ID of its own. Whatever is compatible with ARMH0061 Linux takes
- * as a PrimeCell, and asks it by its ID registers which one it is.
+ * Linux knows no ID for the PL031. Linux treats every device compatible with
+ * ARMH0061 as a PrimeCell, and its ID registers say which one it is.
  */
 static void append_rtc(struct acpi *acpi, const struct machine_arm *arm)
 {
@@ -121,14 +121,14 @@ static void append_fw_cfg(struct acpi *acpi, const struct machine *machine)
 /*
  * Method (_HID, 0, NotSerialized) { Return ("VMBUS") }
  *
- * A method, since iasl accepts no such name as a constant.
+ * The ID is a method because iasl does not accept this name as a constant.
  */
 static const uint8_t vmbus_id[] = {
 	0x14, 0x0e, '_', 'H', 'I', 'D', 0x00, 0xa4,
 	0x0d, 'V',  'M', 'B', 'U', 'S', 0x00,
 };
 
-/* The module device (ACPI0004) owns what VMBus may hand out. */
+/* The module device (ACPI0004) owns the addresses that VMBus may assign. */
 static void append_vmbus(struct acpi *acpi, const struct machine_arm *arm)
 {
 	uint8_t *module, *device, *resources;

@@ -5,6 +5,7 @@
 
 #include "common/describe/acpi.h"
 
+/* Writes the DSDT and sets acpi->dsdt_paddr. */
 void acpi_arm_add_dsdt(struct acpi *acpi, const struct machine *machine);
 
 #endif

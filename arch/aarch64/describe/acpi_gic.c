@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/aarch64/describe/acpi_gic.c - MADT and GTDT: interrupts and the timer's
+ * arch/aarch64/describe/acpi_gic.c - MADT and GTDT: the interrupt controller
+ * and the timer
  *
- * ACPI 6.4 sections 5.2.12 and 5.2.24. The UID of a CPU is its index, here and
- * in the DSDT.
+ * ACPI 6.4 sections 5.2.12 and 5.2.24. The UID of a CPU is its index in
+ * machine->cpus, as it is in the DSDT.
  */
 #include "arch/aarch64/describe/acpi_gic.h"
 
@@ -11,6 +12,7 @@
 
 #define ALL_ONES UINT64_MAX
 
+/* These are indices into timer_intid of struct machine_arm. */
 enum timer {
 	TIMER_SECURE_EL1,
 	TIMER_NON_SECURE_EL1,

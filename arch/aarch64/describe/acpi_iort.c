@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/aarch64/describe/acpi_iort.c - IORT: how DMA and MSIs of PCI hosts
- * travel
+ * arch/aarch64/describe/acpi_iort.c - IORT: the path that DMA and MSIs of PCI
+ * hosts take
  *
- * Arm DEN0049D. Root complex to SMMUv3 to ITS, or straight to the ITS; a GICv2m
- * frame needs no table.
+ * Arm DEN0049D. The path leads from the root complex to the SMMUv3 and on to
+ * the ITS, or straight to the ITS. A GICv2m frame needs no IORT.
  */
 #include "arch/aarch64/describe/acpi_iort.h"
 
@@ -13,7 +13,7 @@
 #define ITS_GROUP_OFFSET sizeof(struct acpi_iort)
 #define ALL_IDS          0x10000
 
-/* Of nodes, in a table of revision 0; all that is needed has been there. */
+/* These revisions of nodes are the ones that a revision 0 table has. */
 #define REVISION_ROOT_COMPLEX 1
 #define REVISION_SMMUV3       1
 
@@ -30,7 +30,7 @@ static void append_its_group(struct acpi *acpi)
 	acpi_append(acpi, &group, sizeof(group));
 }
 
-/* Returns the node's offset in the table. */
+/* Appends the SMMUv3's node and returns its offset in the table. */
 static uint32_t append_smmuv3(struct acpi *acpi, const struct machine_arm *arm)
 {
 	struct acpi_iort_smmuv3 smmu = {
@@ -62,7 +62,10 @@ static uint32_t append_smmuv3(struct acpi *acpi, const struct machine_arm *arm)
 	return acpi_offset(acpi, acpi_append(acpi, &smmu, smmu.node.length));
 }
 
-/* To the SMMU if DMA goes through it, and MSIs with it; else to the ITS. */
+/*
+ * The root complex maps to the SMMU if DMA, and with it MSIs, goes through
+ * the SMMU. Otherwise it maps to the ITS.
+ */
 static void append_root_complex(struct acpi *acpi,
                                 const struct machine_pci_host *host,
                                 uint32_t smmu_offset)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/aarch64/describe/acpi_topology.c - SRAT and PPTT: which CPU is near what
+ * arch/aarch64/describe/acpi_topology.c - SRAT and PPTT: how CPUs are grouped
  *
  * ACPI 6.4 sections 5.2.16 and 5.2.29.
  */
@@ -31,7 +31,7 @@ void acpi_arm_add_srat(struct acpi *acpi, const struct machine *machine)
 	acpi_end_listed(acpi);
 }
 
-/* Appends a node; returns its offset in the table, for its children. */
+/* Appends a node; returns its offset in the table, which its children name. */
 static uint32_t append_node(struct acpi *acpi, uint32_t flags, uint32_t parent,
                             uint32_t uid)
 {
@@ -46,8 +46,9 @@ static uint32_t append_node(struct acpi *acpi, uint32_t flags, uint32_t parent,
 }
 
 /*
- * Package, cluster, core, thread, as far as they are known; else one package
- * whose cores are all alike. CPUs come in the order of their places.
+ * Each CPU is below its package, its cluster, and its core if a core has more
+ * than one thread. If places are not known, all CPUs are cores of one package.
+ * The CPUs are sorted by place, so a change of place starts a new group.
  */
 void acpi_arm_add_pptt(struct acpi *acpi, const struct machine *machine)
 {

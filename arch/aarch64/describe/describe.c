@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/aarch64/describe/describe.c - puts all that the kernel reads in place
+ * arch/aarch64/describe/describe.c - writes all that the kernel reads about the
+ * machine
  *
- * Either ACPI, with EFI's tables that lead to it and a tree that leads to
- * those, or a tree that says all: our own, or the one that a bundle brings.
+ * In ACPI mode the kernel gets a small device tree, which leads to EFI tables,
+ * which lead to the ACPI tables. Otherwise a device tree describes the whole
+ * machine: the blob's own tree, or the tree from the bundle.
  */
 #include "arch/aarch64/cpu.h"
 #include "arch/aarch64/describe/acpi_arm.h"
@@ -18,12 +20,12 @@
 #include "common/payload/payload.h"
 #include "common/spec/linux_arm64.h"
 
-/* EFI map, EFI tables, RSDP and ACPI, in this order, are one area. */
+/* The area holds EFI map, EFI tables, RSDP and ACPI tables, in this order. */
 #define AREA_SIZE (ACPI_OFFSET + ACPI_SIZE - EFI_MAP_OFFSET)
 
 static_assert(AREA_SIZE % EFI_PAGE_ALIGN == 0, "memmap.h");
 
-/* Where it is wanted, else where there is room. */
+/* Claims and maps RAM at `wanted` or above, else wherever there is room. */
 static paddr_t claim(struct memory *memory, const char *name, uint64_t size,
                      uint64_t alignment, paddr_t wanted, enum memory_type type)
 {
@@ -46,7 +48,7 @@ static paddr_t claim_fdt(struct memory *memory, const struct guest *guest,
 	             guest->kernel.base + guest->kernel.size, MEMORY_RAM);
 }
 
-/* By the CPU's instruction for it, if it has one. */
+/* Uses the CPU's CRC32 instruction if the CPU has one. */
 static uint32_t crc32(const void *data, uint32_t size)
 {
 	const uint64_t *word = data;
@@ -59,7 +61,7 @@ static uint32_t crc32(const void *data, uint32_t size)
 	return ~crc;
 }
 
-/* All tables of ACPI and SMBIOS, at `tables`; returns how many bytes. */
+/* Writes ACPI and SMBIOS tables to `tables`; returns their size in bytes. */
 static uint64_t write_tables(const struct machine *machine,
                              const struct ledger *ledger, paddr_t tables,
                              paddr_t rsdp, paddr_t smbios_anchor)
@@ -97,7 +99,7 @@ static paddr_t describe_acpi(const struct machine *machine,
 
 	used = write_tables(machine, ledger, tables, rsdp, smbios);
 	used = align_up(tables - area + used, EFI_PAGE_ALIGN);
-	/* Give back what was not needed. */
+	/* Give back the part of the area that the tables did not need. */
 	memory_set(memory, area + used, AREA_SIZE - used, MEMORY_RAM);
 	efi_build_tables(&efi, paddr_ptr(efi_paddr), efi_paddr, rsdp, smbios,
 	                 crc32);
@@ -110,7 +112,7 @@ static paddr_t describe_acpi(const struct machine *machine,
 	return fdt;
 }
 
-/* Ample for the full tree. */
+/* Returns a size in bytes that is ample for the full tree. */
 static uint32_t full_tree_size(const struct machine *machine)
 {
 	uint64_t size = FULL_FDT_SIZE + machine->cpu_count * FULL_FDT_CPU_SIZE +
@@ -132,7 +134,10 @@ static paddr_t describe_full(const struct machine *machine,
 	return fdt;
 }
 
-/* The bundle's tree; as large again as ours would be, it cannot become. */
+/*
+ * The bundle's tree grows by less than a full tree of ours would take, so their
+ * sizes are added.
+ */
 static paddr_t describe_given(const struct machine *machine,
                               const struct payload *payload,
                               const struct guest *guest, struct memory *memory)

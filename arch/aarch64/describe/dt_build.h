@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/aarch64/describe/dt_build.h - the device trees that a kernel is given */
+/*
+ * arch/aarch64/describe/dt_build.h - the device trees that a kernel is given
+ *
+ * Devicetree Specification 0.4. Each function writes at most `size` bytes to
+ * `fdt`, and panics if the tree is larger.
+ */
 #ifndef ARCH_AARCH64_DESCRIBE_DT_BUILD_H
 #define ARCH_AARCH64_DESCRIBE_DT_BUILD_H
 
@@ -8,19 +13,20 @@
 
 struct efi_tables;
 
-/* Each writes at most `size` bytes to `fdt`. */
-
-/* dt_chosen.c: of ACPI mode, with /chosen alone, which leads to EFI's tables */
+/*
+ * dt_chosen.c: writes the tree of ACPI mode. It has only /chosen, which leads
+ * to the EFI tables.
+ */
 void dt_build_stub(const struct machine *machine, const struct guest *guest,
                    const struct efi_tables *efi, void *fdt, uint32_t size);
 
-/* dt_full.c: describes the machine */
+/* dt_full.c: writes a tree that describes the whole machine. */
 void dt_build_full(const struct machine *machine, const struct guest *guest,
                    void *fdt, uint32_t size);
 
 /*
- * dt_given.c: the `given_size` bytes that a bundle has at `given`, with what
- * only this boot can tell
+ * dt_given.c: copies the bundle's tree, `given_size` bytes at `given`, and adds
+ * what only this boot knows: RAM, command line, initrd and seeds.
  */
 void dt_build_given(const struct machine *machine, const struct guest *guest,
                     const void *given, uint64_t given_size, void *fdt,

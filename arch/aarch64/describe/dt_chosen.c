@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/aarch64/describe/dt_chosen.c - /chosen, and the tree of nothing else
+ * arch/aarch64/describe/dt_chosen.c - /chosen, and a tree that has nothing else
  *
- * Linux Documentation/arm/uefi.rst: what its EFI stub leaves for the kernel.
+ * Linux Documentation/arm/uefi.rst lists the properties that Linux's EFI stub
+ * leaves for the kernel.
  */
 #include "arch/aarch64/describe/dt_build.h"
 #include "arch/aarch64/describe/dt_parts.h"
 #include "arch/aarch64/describe/efi_tables.h"
 
-/* Some distributions' kernels take EFI for broken without it. */
+/* Without this value, some distributions' kernels treat EFI as broken. */
 #define SECURE_BOOT_DISABLED 2
 
 void dt_write_chosen(void *fdt, const struct machine *machine,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/aarch64/describe/dt_cpus.c - CPUs, and how they are grouped
+ * arch/aarch64/describe/dt_cpus.c - writes CPUs and how they are grouped
  *
- * bindings/arm/cpus.yaml; bindings/cpu/cpu-topology.txt for cpu-map.
+ * The bindings are arm/cpus.yaml and, for cpu-map, cpu/cpu-topology.txt.
  */
 #include "arch/aarch64/describe/dt_parts.h"
 
@@ -27,7 +27,10 @@ static void add_cpu(void *fdt, const struct machine *machine, uint32_t index,
 	dt_write_end(fdt);
 }
 
-/* Names count from 0 within what they are in, as the binding wants it. */
+/*
+ * These numbers make the names of groups. Each counts from 0 within its parent,
+ * as the binding demands.
+ */
 struct group {
 	uint32_t package;
 	uint32_t cluster;
@@ -35,7 +38,7 @@ struct group {
 	uint32_t thread;
 };
 
-/* A core of one thread is a leaf itself. */
+/* The leaf is a thread, or the core itself if the core has only one thread. */
 static void add_leaf(void *fdt, const struct group *group, bool is_thread,
                      uint32_t index)
 {

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/aarch64/describe/dt_devices.c - UARTs, RTC, power key, virtio-mmio and
- * others */
+/*
+ * arch/aarch64/describe/dt_devices.c - writes the nodes of UARTs, RTC, power
+ * key, virtio-mmio and other devices
+ */
 #include "arch/aarch64/describe/dt_parts.h"
 
 #include "common/lib/console.h"
 
-#define CLOCK_HZ_DEFAULT 24000000 /* what VMMs say of a clock that is none */
+#define CLOCK_HZ_DEFAULT 24000000 /* VMMs state this for a virtual clock. */
 #define KEY_POWER        116      /* Linux input-event-codes.h */
 
-/* A PrimeCell by any name: its clock is always on. */
+/* Opens the node of a PrimeCell, whose bus clock is the one fixed clock. */
 static void begin_primecell(void *fdt, const char *name, const char *compatible,
                             uint32_t compatible_size,
                             const struct machine_range *range, uint32_t intid)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/aarch64/describe/dt_full.c - a device tree for all of the machine
+ * arch/aarch64/describe/dt_full.c - writes a device tree for the whole machine
  *
- * Devicetree Specification 0.4; bindings: Linux Documentation/devicetree. Made
- * from struct machine as the ACPI tables are, not from the VMM's tree.
+ * Devicetree Specification 0.4; Linux Documentation/devicetree has the
+ * bindings. The source is struct machine, as for the ACPI tables, and not the
+ * VMM's tree.
  */
 #include "arch/aarch64/describe/dt_build.h"
 #include "arch/aarch64/describe/dt_parts.h"
@@ -78,7 +79,7 @@ static void add_distances(void *fdt, const struct machine *machine)
 	dt_write_end(fdt);
 }
 
-/* The distributor first, then what the version has. */
+/* The binding wants the distributor first, then what the GIC version has. */
 static uint32_t gic_ranges(const struct machine_arm *arm,
                            struct machine_range *ranges)
 {
@@ -149,7 +150,7 @@ static void add_gic(void *fdt, const struct machine_arm *arm)
 	dt_write_end(fdt);
 }
 
-/* Which of the timer's interrupts there are. */
+/* Names the timer interrupts that exist. */
 static void add_timer_names(void *fdt, const struct machine_arm *arm)
 {
 	static const char names[TIMER_COUNT][12] = {
@@ -169,7 +170,10 @@ static void add_timer_names(void *fdt, const struct machine_arm *arm)
 	dt_write_bytes(fdt, "interrupt-names", list, size);
 }
 
-/* In the binding's order; by names only where one before others lacks. */
+/*
+ * The interrupts are in the order of the binding. They need names only if one
+ * is missing before another.
+ */
 static void add_timer(void *fdt, const struct machine_arm *arm)
 {
 	enum dt_interrupt_flags flags =

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/aarch64/describe/dt_given.c - the tree that a bundle has for the kernel
+ * arch/aarch64/describe/dt_given.c - copies the bundle's tree for the kernel
  *
- * Who brings one knows why: the kernel gets all of it, but for what only this
- * boot can tell, which is RAM, command line, initrd and seeds.
+ * The kernel gets the tree as the user made it, except for what only this boot
+ * knows: RAM, command line, initrd and seeds. Devicetree Specification 0.4.
  */
 #include "arch/aarch64/describe/dt_build.h"
 #include "arch/aarch64/describe/dt_parts.h"
@@ -12,14 +12,14 @@
 #include "common/machine/dt.h"
 
 /*
- * Devicetree Specification 0.4, 2.2.4.1, allows 31 characters. libfdt 1.6.1
- * finds room for a name that is longer than all that comes before the strings,
- * which are 64 bytes at least.
+ * Devicetree Specification 0.4, section 2.2.4.1, allows 31 characters. libfdt
+ * 1.6.1 wrongly finds room for a name that is longer than all that comes before
+ * the strings. That part has at least 64 bytes.
  */
 #define NAME_SIZE_MAX 64
 
 #define DEPTH_ROOT    1
-#define DEPTH_TOP     2 /* of /chosen and /memory */
+#define DEPTH_TOP     2 /* This is the depth of /chosen and /memory. */
 
 struct copy {
 	const struct machine *machine;
@@ -27,14 +27,14 @@ struct copy {
 	const void *given;
 	void *fdt;
 	uint32_t depth;
-	uint32_t skipped; /* depth of the node that is left out; 0: none is */
+	uint32_t skipped; /* the depth of the node that is left out, or 0 */
 	bool is_in_chosen;
 	bool has_chosen;
-	uint32_t address_cells; /* of the root */
+	uint32_t address_cells; /* the root's #address-cells */
 	uint32_t size_cells;
 };
 
-/* Does /chosen get it from us? */
+/* Tells whether dt_write_chosen() writes the property of that name. */
 static bool is_ours(const char *name)
 {
 	static const char names[][DT_NAME_SIZE] = {
@@ -46,7 +46,7 @@ static bool is_ours(const char *name)
 	       ARRAY_COUNT(names);
 }
 
-/* Is it "memory", with or without a unit? */
+/* Tells whether the name is "memory", with or without a unit address. */
 static bool is_memory(const char *name)
 {
 	for (const char *c = "memory"; *c; c++) {
@@ -81,7 +81,10 @@ static void add_ram(const struct copy *copy, paddr_t base, paddr_t end,
 	dt_write_end(copy->fdt);
 }
 
-/* The first range in [base, end) not to be mapped; else one behind them. */
+/*
+ * Finds the first range in [base, end) that the kernel must not map. If there
+ * is none, returns the empty range at `end`.
+ */
 static struct machine_range find_hole(const struct machine *machine,
                                       paddr_t base, paddr_t end)
 {
@@ -98,8 +101,8 @@ static struct machine_range find_hole(const struct machine *machine,
 }
 
 /*
- * Without what the kernel must not map: the tree may say that of it, too, and a
- * reservation of ours would be in the way.
+ * Leaves out RAM that the kernel must not map. The given tree may have a no-map
+ * node for the same RAM, and a reservation of ours would conflict with it.
  */
 static void add_memory(const struct copy *copy)
 {
@@ -120,7 +123,7 @@ static void add_memory(const struct copy *copy)
 	}
 }
 
-/* At the end of the root: what the tree had not, or has from us. */
+/* Adds, at the root's end, the memory nodes and a missing /chosen. */
 static void finish_root(const struct copy *copy)
 {
 	if (!copy->has_chosen) {
@@ -218,7 +221,10 @@ static void copy_nodes(struct copy *copy)
 		panic("dtb: nodes: %u without an end", copy->depth);
 }
 
-/* What the tree reserves, and of RAM that it has what the VMM does. */
+/*
+ * Writes the given tree's reservations, then the VMM's, except for no-map
+ * ranges: add_memory() leaves those out of RAM.
+ */
 static void copy_reservations(const struct copy *copy)
 {
 	const struct machine *machine = copy->machine;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/aarch64/describe/dt_parts.c - interrupts and registers of nodes */
+/* arch/aarch64/describe/dt_parts.c - writes interrupts and registers */
 #include "arch/aarch64/describe/dt_parts.h"
 
 #define INTID_PPI_BASE 16

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/aarch64/describe/dt_pci.c - PCI hosts
+ * arch/aarch64/describe/dt_pci.c - writes the nodes of PCI hosts
  *
- * bindings/pci/host-generic-pci.yaml; IEEE Std 1275-1994, PCI Bus Binding 2.1.
+ * The binding is pci/host-generic-pci.yaml; IEEE Std 1275-1994, PCI Bus Binding
+ * 2.1, defines addresses and interrupt-map.
  */
 #include "arch/aarch64/describe/dt_parts.h"
 
@@ -46,12 +47,15 @@ static fdt32_t *put_route(fdt32_t *cell, uint32_t slot, uint32_t pin,
 	cell = dt_put_u32(cell, pin + 1);
 	cell = dt_put_u32(cell, DT_PHANDLE_GIC);
 	cell = dt_put_u64(cell, 0);
-	cell = dt_put_u32(cell, 0); /* an SPI, as tree_pci.c takes no other */
+	cell = dt_put_u32(cell, 0); /* tree_pci.c accepts only SPIs. */
 	cell = dt_put_u32(cell, gsi - INTID_SPI_BASE);
 	return dt_put_u32(cell, flags);
 }
 
-/* Slots that are alike modulo 4 need one set of rows for all of them. */
+/*
+ * If routes repeat every four slots, the mask keeps only the two low bits of
+ * the slot number, and four slots of four rows serve all slots.
+ */
 static void add_interrupt_map(void *fdt, const struct machine *machine,
                               const struct machine_pci_host *host)
 {

@@ -5,9 +5,9 @@
 #include "common/lib/console.h"
 #include "common/lib/string.h"
 
-#define NAME_SIZE 48 /* of a node's name that is made here, or a path */
+#define NAME_SIZE 48 /* bytes of a node name or path that is made here */
 
-/* Until it is finished, a tree's header has the size of its buffer. */
+/* Until dt_write_finish(), the header has the size of the buffer. */
 static void require(const void *fdt, int error)
 {
 	if (error == -FDT_ERR_NOSPACE)
@@ -19,7 +19,8 @@ static void require(const void *fdt, int error)
 
 void dt_write_start(void *fdt, uint32_t size)
 {
-	if (size < sizeof(struct fdt_header)) /* there is no header to tell */
+	/* require() could not read the size: there is no header yet. */
+	if (size < sizeof(struct fdt_header))
 		panic("fdt: more than %#x bytes for the kernel", size);
 	require(fdt, fdt_create_with_flags(fdt, (int)size,
 	                                   FDT_CREATE_FLAG_NO_NAME_DEDUP));
@@ -45,7 +46,7 @@ void dt_write_begin(void *fdt, const char *name)
 	require(fdt, fdt_begin_node(fdt, name));
 }
 
-/* Writes "name@unit"; such names are short. */
+/* Writes "name@unit". The callers' names are short. */
 static void make_full_name(char full[NAME_SIZE], const char *name,
                            uint64_t unit)
 {

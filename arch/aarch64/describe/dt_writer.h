@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/aarch64/describe/dt_writer.h - writes a device tree by libfdt's fdt_sw
+ * arch/aarch64/describe/dt_writer.h - writes a device tree with libfdt's fdt_sw
  *
- * From its first byte to its last; what does not fit ends the boot, so that
- * callers have nothing to check. `fdt` is the buffer. libfdt would look for
- * each name among all names before: here every property brings its own.
+ * The tree is written from its first byte to its last, into the buffer `fdt`.
+ * A tree that does not fit ends the boot, so callers need not check anything.
+ * Each property brings its own copy of its name, because libfdt would otherwise
+ * search all earlier names for it. Devicetree Specification 0.4, chapter 5.
  */
 #ifndef ARCH_AARCH64_DESCRIBE_DT_WRITER_H
 #define ARCH_AARCH64_DESCRIBE_DT_WRITER_H
@@ -13,23 +14,26 @@
 
 #include "common/machine/machine.h"
 
-/* Begins with the reservations, of which there may be none. */
+/* Starts a tree in `size` bytes. Reservations come first, if there are any. */
 void dt_write_start(void *fdt, uint32_t size);
 void dt_write_reservation(void *fdt, const struct machine_range *range);
 
-/* Ends them: nodes may begin, the root first of all, which has no name. */
+/* Ends the reservations. The root comes next; its name is empty. */
 void dt_write_nodes(void *fdt);
 
-/* When all nodes have ended: completes the tree. */
+/* Completes the tree after all nodes have ended. */
 void dt_write_finish(void *fdt);
 
-/* Opens a node: by its name; "name@unit", in hexadecimal; or "name7". */
+/*
+ * Each of the first three opens a node, with the name "name", "name@unit" (in
+ * hexadecimal) or "name7". dt_write_end() closes the node opened last.
+ */
 void dt_write_begin(void *fdt, const char *name);
 void dt_write_begin_at(void *fdt, const char *name, uint64_t unit);
 void dt_write_begin_number(void *fdt, const char *name, uint32_t number);
 void dt_write_end(void *fdt);
 
-/* Properties of the node that was opened last. */
+/* These write a property of the node that was opened last. */
 void dt_write_empty(void *fdt, const char *name);
 void dt_write_u32(void *fdt, const char *name, uint32_t value);
 void dt_write_u64(void *fdt, const char *name, uint64_t value);
@@ -37,14 +41,17 @@ void dt_write_string(void *fdt, const char *name, const char *value);
 void dt_write_bytes(void *fdt, const char *name, const void *data,
                     uint32_t size);
 
-/* The path of a node "/node@unit". */
+/* Writes a property whose value is the path of a node, "/node@unit". */
 void dt_write_path(void *fdt, const char *name, const char *node,
                    uint64_t unit);
 
-/* A property of `count` cells, which the caller fills one after the other. */
+/*
+ * Writes a property of `count` cells and returns the first cell. The caller
+ * fills the cells, one after the other.
+ */
 fdt32_t *dt_write_cells(void *fdt, const char *name, uint32_t count);
 
-/* Fills a cell, or two; returns the next one. */
+/* These fill one cell or two, and return the cell behind. */
 fdt32_t *dt_put_u32(fdt32_t *cell, uint32_t value);
 fdt32_t *dt_put_u64(fdt32_t *cell, uint64_t value);
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/aarch64/describe/efi_tables.c - what UEFI would leave for a kernel; pure
- */
+/* arch/aarch64/describe/efi_tables.c - writes EFI tables, see efi_tables.h */
 #include "arch/aarch64/describe/efi_tables.h"
 
 #include <efi.h>
@@ -14,7 +13,7 @@
 #define PAGE_SIZE             4096
 #define TABLE_MAX             4
 
-/* Section 4.6.2, EFI_RT_PROPERTIES_TABLE: none of the services is there. */
+/* EFI_RT_PROPERTIES_TABLE, UEFI 4.6.2, says that no runtime service exists. */
 #define RT_PROPERTIES_GUID                                                     \
 	{                                                                      \
 		0xeb66918a, 0x7eef, 0x402a,                                    \
@@ -30,8 +29,9 @@ struct rt_properties {
 };
 
 /*
- * Linux include/linux/efi.h, LINUX_EFI_MEMRESERVE_TABLE_GUID: the stub's list
- * of memory that outlives a kexec, still empty. A GIC's LPI tables go there.
+ * LINUX_EFI_MEMRESERVE_TABLE_GUID of Linux include/linux/efi.h. Linux's EFI
+ * stub leaves an empty list here. The kernel adds memory that outlives a kexec,
+ * such as the LPI tables of the GIC.
  */
 #define MEMRESERVE_GUID                                                        \
 	{                                                                      \
@@ -47,7 +47,7 @@ struct memreserve {
 	uint64_t next;
 };
 
-/* All of it, in one page. */
+/* All EFI tables are in one page. */
 struct tables {
 	EFI_SYSTEM_TABLE system;
 	EFI_CONFIGURATION_TABLE configuration[TABLE_MAX];
@@ -64,7 +64,7 @@ static_assert(sizeof(struct memreserve) == 16, "Linux efi.h");
 static_assert(sizeof(struct tables) <= SMBIOS_OFFSET - EFI_TABLES_OFFSET,
               "memmap.h");
 
-/* Four bits at a time. */
+/* The table has the CRC of each four-bit value. */
 uint32_t efi_crc32(const void *data, uint32_t size)
 {
 	static const uint32_t table[16] = {
@@ -143,7 +143,7 @@ static uint32_t efi_type(enum memory_type type)
 	}
 }
 
-/* Only whole pages of RAM are of use; all else is told whole. */
+/* RAM shrinks to whole pages; every other range grows to whole pages. */
 static uint32_t add_descriptor(EFI_MEMORY_DESCRIPTOR *map, uint32_t count,
                                paddr_t base, paddr_t end, uint32_t type)
 {
@@ -166,7 +166,7 @@ static uint32_t add_descriptor(EFI_MEMORY_DESCRIPTOR *map, uint32_t count,
 	return count + 1;
 }
 
-/* Ranges that differ only in who claimed them are one to the kernel. */
+/* Neighbouring ranges of one EFI type become one descriptor. */
 void efi_build_map(struct efi_tables *efi, void *buffer, paddr_t paddr,
                    const struct memory *memory)
 {

@@ -2,11 +2,13 @@
 /*
  * arch/aarch64/door/reset.S - the first instructions, and exception vectors
  *
- * Entered at its first instruction, in ROM or RAM, at EL1 or EL2, with MMU and
- * data cache off and x0 = FDT or 0: as reset code, or as a kernel by Linux
- * Documentation/arm64/booting.rst. The header is that of the same document.
+ * The VMM enters the blob at its first instruction, in ROM or RAM, at EL1 or
+ * EL2. MMU and data cache are off, and x0 is the address of the FDT, or 0. The
+ * VMM takes the blob for reset code, or for a kernel as in Linux
+ * Documentation/arm64/booting.rst; image_header is the header of that document.
  *
  * x19 counter at the start   x20 blob   x21 FDT or 0   x22 work area
+ * x23 size of the blob with its bundle, in bytes
  */
 #include "arch/aarch64/lib/sctlr.h"
 #include "arch/aarch64/memmap.h"
@@ -14,27 +16,33 @@
 #define SPSEL_SPX      1
 #define EL2            (2 << 2)
 #define CPACR_FPEN     (3 << 20)
-#define CPTR_EL2_RES1  0x33ff /* and traps nothing; DDI 0487 D17.2.31 */
+#define CPTR_EL2_RES1  0x33ff /* DDI 0487 D17.2.31: This value traps nothing. */
 #define CPTR_EL2_FPEN  (3 << 20)
 
-/* DDI 0487 D17.2.97: write-back for kind 0, Device-nGnRE for kind 1 */
+/*
+ * DDI 0487 D17.2.97: Memory of kind 0 is write-back, of kind 1 Device-nGnRE.
+ * `enum kind` of lib/paging.c has the kinds.
+ */
 #define MAIR_KINDS     0x04ff
 
-/* D17.2.131: 42 bits, 4 KiB granule, inner shareable, write-back walks */
+/* D17.2.131: 42 bits, 4 KiB granule, inner shareable, write-back walks. */
 #define TCR_COMMON     ((64 - 42) | 1 << 8 | 1 << 10 | 3 << 12)
 #define TCR_EL1_EPD1   (1 << 23)
 #define TCR_EL1_IPS    32
 #define TCR_EL2_RES1   (1 << 31 | 1 << 23)
 #define TCR_EL2_PS     16
 
-/* STRICT is a test build. */
+/* `make STRICT=1` defines STRICT_ALIGNMENT for a test build. */
 #ifdef STRICT_ALIGNMENT
 #define SCTLR_MMU      (SCTLR_M | SCTLR_C | SCTLR_I | SCTLR_A)
 #else
 #define SCTLR_MMU      (SCTLR_M | SCTLR_C | SCTLR_I)
 #endif
 
-/* struct paging; below its root paging_start() has its stack */
+/*
+ * These are offsets in struct paging of lib/paging.h. The stack of
+ * paging_start() ends at the root.
+ */
 #define PAGING_STACK       0x800
 #define PAGING_ROOT        0xf80
 #define PAGING_TABLE_COUNT 0xfc0
@@ -47,7 +55,7 @@ image_header:
 	.long	0
 	.quad	0			/* text_offset */
 	.quad	blob_image_size
-	.quad	0xa			/* LE, 4 KiB pages, anywhere */
+	.quad	0xa			/* flags: LE, 4 KiB pages, anywhere */
 	.quad	0, 0, 0
 	.ascii	"ARM\x64"
 	.long	0
@@ -70,11 +78,11 @@ start:
 
 	mov	x7, #(WORK_ALIGN - 1)
 
-	/* Work area: by the FDT if we are in ROM, else behind our bundle. */
+	/* The work area is by the FDT if we run from ROM, else after us. */
 	ldp	x1, x2, [x20, #0x48]
 	add	x23, x1, x2
 	cbnz	x1, 1f
-	ldr	w23, [x20, #0x5c]	/* record: blob_size */
+	ldr	w23, [x20, #0x5c]	/* blob_size of the record */
 1:	mov	x3, #LOWEST_RAM_BASE
 	cmp	x20, x3
 	b.hs	2f
@@ -84,7 +92,7 @@ start:
 2:	add	x22, x20, x23
 	add	x22, x22, x7
 	bic	x22, x22, x7
-	/* A raw image's FDT may be right where the image ends. */
+	/* Some VMMs put the FDT right where the image ends. */
 	cbz	x21, 4f
 	mov	x3, x21
 	sub	x4, x22, x21
@@ -97,7 +105,7 @@ start:
 	add	x22, x22, x7
 	bic	x22, x22, x7
 4:
-	/* Nothing cached may lie over what we write with the MMU off. */
+	/* A stale cache line must not hide what we write with the MMU off. */
 	add	x0, x22, #PAGING_STACK
 	mov	x1, #(PAGING_TABLES - PAGING_STACK)
 	bl	cache_invalidate
@@ -120,7 +128,7 @@ start:
 	mov	x1, #TCR_COMMON
 	mrs	x2, id_aa64mmfr0_el1
 	and	x2, x2, #15
-	mov	x3, #5 /* 48 bits; more need tables of another kind */
+	mov	x3, #5 /* 48 bits; more bits need tables of another format */
 	cmp	x2, x3
 	csel	x2, x2, x3, lo
 	mov	x3, #CPACR_FPEN
@@ -132,7 +140,7 @@ start:
 	orr	x1, x1, x2, lsl #TCR_EL1_IPS
 	ldr	w2, =(SCTLR_EL1_RES1 | SCTLR_MMU)
 	msr	cpacr_el1, x3
-	msr	tpidr_el1, xzr /* no struct boot yet */
+	msr	tpidr_el1, xzr /* There is no struct boot yet. */
 	msr	vbar_el1, x20
 	msr	mair_el1, x0
 	msr	tcr_el1, x1
@@ -148,7 +156,7 @@ start:
 blob_entry_code_end:
 
 	.section .text.entry, "ax"
-	/* In EL2 host mode registers are as EL1 has them. */
+	/* With HCR_EL2.E2H set, these registers have the layout of EL1's. */
 enable_el2:
 	mrs	x4, hcr_el2
 	tbz	x4, #34, 1f
@@ -183,7 +191,8 @@ enabled:
 
 /*
  * The vector base is the blob's start. Only exceptions from the current level
- * with its own stack can come, so that of the table only a quarter exists.
+ * with its own stack pointer can occur, so only this quarter of the table
+ * exists. x0 is the vector's number, an argument of exception_report().
  */
 	.macro vector number
 	.balign	0x80

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/aarch64/door/reset.c - what the VMM gave, as reset.S found it
+ * arch/aarch64/door/reset.c - writes down what the VMM gave to reset.S
  *
- * Both doors are one place: a VMM that takes the blob for a kernel leaves the
- * address of a device tree in x0, at reset there is 0.
+ * Both doors start at the same instruction. A VMM that boots the blob as a
+ * kernel leaves the address of a device tree in x0; at reset x0 is 0.
  */
 #include "arch/aarch64/lib/paging.h"
 #include "common/boot.h"
 #include "common/spec/bundle.h"
 
-/* The work area, which reset.S has put somewhere in RAM; the stack ends it. */
+/* reset.S has chosen the work area in RAM. The stack is at its end. */
 struct work {
 	struct paging paging;
 	struct boot boot;
@@ -17,7 +17,10 @@ struct work {
 
 static_assert(sizeof(struct work) + STACK_SIZE_MIN <= WORK_SIZE, "memmap.h");
 
-/* From reset.S: MMU and caches on, a stack, nothing else. */
+/*
+ * reset.S calls this with MMU and caches on and with a stack. `fdt` is the
+ * address of the FDT or 0; `ticks` is the counter's value at the start.
+ */
 NORETURN void reset_main(struct work *work, paddr_t blob_paddr, paddr_t fdt,
                          uint64_t ticks);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/aarch64/enter/enter.S - the kernel's first instruction
+ * arch/aarch64/enter/enter.S - jumps to the kernel's first instruction
  *
  * Linux Documentation/arm64/booting.rst, "Call the kernel image".
  */
@@ -10,8 +10,9 @@
 
 	.section .text.enter, "ax"
 /*
- * enter_kernel(x0 entry, x1 FDT): what the kernel is to find in memory has
- * been cleaned to the point of coherency. Nothing is written from here on.
+ * enter_kernel(x0 entry, x1 FDT): The caller has cleaned all that the kernel
+ * will read to the point of coherency. This code writes nothing to memory; it
+ * turns MMU and caches off.
  */
 	.globl	enter_kernel
 enter_kernel:

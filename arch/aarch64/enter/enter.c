@@ -2,8 +2,8 @@
 /*
  * arch/aarch64/enter/enter.c - hands the machine over to the kernel
  *
- * Linux Documentation/arm64/booting.rst: caches are off when it starts, so all
- * that it is given has to be in memory.
+ * Linux Documentation/arm64/booting.rst: the kernel starts with the MMU off, so
+ * all that it is given must be in memory and not only in a cache.
  */
 #include "arch/aarch64/cpu.h"
 #include "arch/aarch64/lib/cache.h"
@@ -11,17 +11,17 @@
 #include "common/machine/dt.h"
 #include "common/place/guest.h"
 
-/* enter.S: MMU and data cache off, then the kernel's first instruction. */
+/* enter.S: turns MMU and data cache off and jumps to `entry`. */
 NORETURN void enter_kernel(paddr_t entry, paddr_t fdt);
 
-/* What came by DMA or from the VMM has not been mapped yet. */
+/* Data that came by DMA or from the VMM may not have been mapped yet. */
 static void clean(paddr_t base, uint64_t size)
 {
 	arch_map(base, size);
 	cache_clean_range(base, size);
 }
 
-/* The kernel starts the other CPUs itself, by PSCI. */
+/* There is nothing to do: the kernel starts the other CPUs by PSCI. */
 void arch_start(const struct machine *machine)
 {
 	(void)machine;

@@ -4,7 +4,10 @@
 
 #include "arch/aarch64/cpu.h"
 
-/* Four lines a turn: a kernel and its initrd have a million of them. */
+/*
+ * Each turn of the loop cleans four lines, because a kernel and its initrd may
+ * have a million of them.
+ */
 NOINLINE void cache_clean_range(paddr_t base, uint64_t size)
 {
 	uint64_t line = cpu_cache_line_size();

@@ -6,12 +6,16 @@
 #include "common/lib/compiler.h"
 
 /*
- * What was written to the range is in memory, for whoever reads it with caches
- * off; after the caller's cpu_sync(). The range is mapped.
+ * Writes the range, of `size` bytes, back to memory, for code that reads it
+ * with caches off. The range must be mapped. The write is complete after the
+ * caller's next cpu_sync().
  */
 void cache_clean_range(paddr_t base, uint64_t size);
 
-/* paging.S: the caches forget the range, whole pages of 4 KiB. */
+/*
+ * paging.S: discards what the caches hold of the range. `base` and `size`, in
+ * bytes, are multiples of 2 KiB.
+ */
 void cache_invalidate(paddr_t base, uint64_t size);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/aarch64/lib/clock.c - time, by the generic timer's virtual counter */
+/* arch/aarch64/lib/clock.c - time, from the generic timer's virtual counter */
 #include "arch/aarch64/cpu.h"
 #include "common/arch.h"
 #include "common/lib/clock.h"
@@ -18,7 +18,10 @@ bool arch_wait(uint64_t start)
 	return cpu_counter() - start < WAIT_MAX_S * cpu_counter_hz();
 }
 
-/* The counter runs since the VMM started the machine, and says how fast. */
+/*
+ * The counter has run since the VMM started the machine, and CNTFRQ_EL0 says
+ * how fast. If it says 0, times are unknown.
+ */
 void arch_clock(struct clock *clock, const struct machine *machine,
                 uint64_t start_ticks)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/aarch64/lib/console.c - text on the machine's first UART
+ * arch/aarch64/lib/console.c - writes text to the machine's first UART
  *
- * It maps nothing, since to map something may panic, which ends here: the probe
- * has mapped the UART that is used before anything is said.
+ * This code maps nothing, because mapping may panic, and a panic prints. The
+ * probe maps the UART before it is used.
  */
 #include "arch/aarch64/lib/console.h"
 
@@ -11,14 +11,14 @@
 #include "common/arch.h"
 #include "common/spec/uart.h"
 
-/* Arm DDI 0183, PrimeCell UART (PL011), chapter 3; SBSA's is a subset. */
+/* Arm DDI 0183, PrimeCell UART (PL011), chapter 3. SBSA's UART is a subset. */
 #define PL011_DR      0x00
 #define PL011_FR      0x18
 #define PL011_CR      0x30
 #define PL011_FR_FULL (1 << 5)
 #define PL011_CR_ON   0x301 /* transmit, receive, enable */
 
-#define UART_WAIT_MAX 100000
+#define UART_WAIT_MAX 100000 /* reads of the status; then `c` is dropped */
 
 static void put_pl011(const struct machine_uart *uart, char c)
 {
@@ -41,7 +41,10 @@ static void put_16550(const struct machine_uart *uart, char c)
 		cpu_write8(uart->base, c);
 }
 
-/* A tree that has been read and names no UART means silence: NULL. */
+/*
+ * Before a tree has been read, this guesses a PL011. If the tree names no UART,
+ * the result is NULL and the console stays silent.
+ */
 static const struct machine_uart *find_uart(const struct machine *machine)
 {
 	static const struct machine_uart guessed = {

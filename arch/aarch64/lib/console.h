@@ -3,7 +3,7 @@
 #ifndef ARCH_AARCH64_LIB_CONSOLE_H
 #define ARCH_AARCH64_LIB_CONSOLE_H
 
-/* A PL011 where most VMMs have it, used until a tree has named another. */
+/* Most VMMs have a PL011 here. It is used until a tree has been read. */
 #define CONSOLE_GUESSED_BASE 0x09000000
 #define CONSOLE_GUESSED_SIZE 0x1000
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/aarch64/lib/device.c - registers of devices, all of them in memory */
+/* arch/aarch64/lib/device.c - accesses device registers, all memory-mapped */
 #include "arch/aarch64/cpu.h"
 #include "common/arch.h"
 #include "common/machine/machine.h"
 
-/* Bytes of configuration space of a function, as powers of two */
+/* A function has this many bytes of configuration space, as a power of two. */
 #define CAM_SHIFT  8
 #define ECAM_SHIFT 12
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/aarch64/lib/exception.c - a CPU exception ends the boot, with its place
+ * arch/aarch64/lib/exception.c - reports a CPU exception and ends the boot
  *
- * A fault while the first one is told of goes on to the stop.
+ * If a second exception comes during the report, the boot stops at once.
  */
 #include "arch/aarch64/cpu.h"
 #include "arch/aarch64/lib/global.h"
@@ -10,8 +10,9 @@
 #include "common/lib/console.h"
 
 /*
- * From reset.S, DDI 0487 section D1.3. Where it happened is told relative to
- * the blob.
+ * reset.S calls this with the vector's number, ESR, ELR and FAR of DDI 0487,
+ * section D1.3. The message has ELR relative to the blob, as the blob has no
+ * fixed address.
  */
 NORETURN void exception_report(uint64_t vector, uint64_t esr, paddr_t elr,
                                paddr_t far);
@@ -20,7 +21,7 @@ void exception_report(uint64_t vector, uint64_t esr, paddr_t elr, paddr_t far)
 {
 	struct boot *boot = global_boot();
 
-	if (!boot) /* too early to say anything */
+	if (!boot) /* It is too early for a message. */
 		cpu_halt();
 	if (boot->has_faulted)
 		arch_stop();

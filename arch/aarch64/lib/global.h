@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/aarch64/lib/global.h - struct boot, for console.c and stop.c alone
+ * arch/aarch64/lib/global.h - finds struct boot, for the end of a boot alone
  *
- * A panic can happen anywhere and has nothing in its hands. So these two find
- * struct boot by a register of the CPU that is there for the likes of it; all
- * other code gets from its caller what it needs.
+ * A panic or an exception can happen anywhere, in code that has no pointer to
+ * struct boot. Therefore console.c, exception.c and stop.c find it in the
+ * thread pointer register. All other code gets from its caller what it needs.
  */
 #ifndef ARCH_AARCH64_LIB_GLOBAL_H
 #define ARCH_AARCH64_LIB_GLOBAL_H
@@ -12,7 +12,7 @@
 #include "arch/aarch64/cpu.h"
 #include "common/boot.h"
 
-/* NULL until the door has set it. */
+/* Returns NULL until the door has set the pointer. */
 static inline struct boot *global_boot(void)
 {
 	return cpu_thread_pointer();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/aarch64/lib/paging.S - what is done with the MMU off
+ * arch/aarch64/lib/paging.S - the parts of paging that must be in assembly
  *
  * DDI 0487, chapter D17, names the registers.
  */
@@ -10,8 +10,9 @@
 
 	.section .text.paging, "ax"
 /*
- * cache_invalidate(x0 base, x1 size): the caches forget what is in the range.
- * Both are multiples of 2 KiB, hence of eight lines; uses x0 to x3 alone.
+ * cache_invalidate(x0 base, x1 size): discards what the caches hold of the
+ * range. Base and size are multiples of 2 KiB, hence of eight cache lines. The
+ * function changes only x0 to x3.
  */
 	.globl	cache_invalidate
 cache_invalidate:
@@ -30,8 +31,9 @@ cache_invalidate:
 	ret
 
 /*
- * paging_use_wide(x0 root): the number of bits may be in the TLB, so with the MMU
- * off meanwhile; no data is touched.
+ * paging_use_wide(x0 root): switches to 48 bits of address, by that root. The
+ * MMU is off meanwhile, because the TLB may have cached the number of bits. The
+ * function touches no data in memory.
  */
 	.globl	paging_use_wide
 paging_use_wide:

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/aarch64/lib/paging.c - identity mapping, made as it is needed
+ * arch/aarch64/lib/paging.c - maps memory one to one, as it is needed
  *
- * DDI 0487, section D8.3: 4 KiB granule, 42 bits. The root's 8 entries of 512
- * GiB are one cache line; below, blocks of 1 GiB and 2 MiB. Only what is asked
- * for is mapped, so that no CPU speculates into registers. Entries go from
- * invalid to valid only: that takes no TLB maintenance. Devices may lie higher,
- * as BARs that a VMM puts at the end of all addresses: then the root becomes
- * one of 512 entries.
+ * DDI 0487, section D8.3: the granule is 4 KiB, and addresses have 42 bits. The
+ * root's 8 entries cover 512 GiB each; tables below it have blocks of 1 GiB and
+ * 2 MiB. Only what a caller asks for is mapped, so that no CPU speculates into
+ * device registers. An entry only ever changes from invalid to valid, so it
+ * needs no TLB maintenance. Some VMMs put BARs at the end of the address space,
+ * above 42 bits. For these, a root of 512 entries replaces the first one.
  */
 #include "arch/aarch64/lib/paging.h"
 
@@ -20,7 +20,7 @@
 #define ENTRY_TABLE        2ull
 #define ENTRY_ACCESSED     (1ull << 10)
 #define ENTRY_INNER_SHARED (3ull << 8)
-#define ENTRY_ATTRIBUTE(i) ((uint64_t)(i) << 2) /* of MAIR, see reset.S */
+#define ENTRY_ATTRIBUTE(i) ((uint64_t)(i) << 2) /* See reset.S. */
 #define ENTRY_NO_EXECUTE   (3ull << 53)
 #define ENTRY_ADDRESS      0xfffffffff000ull
 
@@ -50,7 +50,10 @@ static uint64_t block_entry(paddr_t paddr, enum kind kind)
 	return kind == KIND_DEVICE ? entry | ENTRY_NO_EXECUTE : entry;
 }
 
-/* Written with the MMU off, perhaps: no cached line may cover it later. */
+/*
+ * The MMU may still be off when the table is written. A stale cache line must
+ * not cover the table later.
+ */
 static uint64_t *new_table(struct paging *paging, uint64_t *entry)
 {
 	uint64_t *table = paging->tables[paging->table_count];
@@ -59,12 +62,12 @@ static uint64_t *new_table(struct paging *paging, uint64_t *entry)
 		panic("mmu: more than %u tables", PAGING_TABLE_MAX);
 	cache_invalidate(paddr_of(table), sizeof(paging->tables[0]));
 	memset(table, 0, sizeof(paging->tables[0]));
-	cpu_order_stores(); /* a walk must not find what was there before */
+	cpu_order_stores(); /* A table walk must not see the old contents. */
 	*entry = paddr_of(table) | ENTRY_VALID | ENTRY_TABLE;
 	return table;
 }
 
-/* The table behind an entry; a new one, if there is none. */
+/* Returns the table that the entry points to, a new one if there is none. */
 static uint64_t *table_at(struct paging *paging, uint64_t *entry)
 {
 	if (*entry)
@@ -77,13 +80,13 @@ static bool is_block(uint64_t entry)
 	return (entry & (ENTRY_VALID | ENTRY_TABLE)) == ENTRY_VALID;
 }
 
-/* Two ways to reach the same memory would not see the same. */
+/* One block cannot be both cached memory and device registers. */
 static NORETURN void refuse_both(paddr_t paddr)
 {
 	panic("mmu: at %#lx: memory and registers within 2 MiB", paddr);
 }
 
-/* Blocks of 2 MiB, in the table of one GiB. */
+/* Maps blocks of 2 MiB in the table of one GiB. */
 static void map_blocks(uint64_t *table, paddr_t paddr, paddr_t end,
                        enum kind kind)
 {
@@ -100,7 +103,7 @@ static void map_blocks(uint64_t *table, paddr_t paddr, paddr_t end,
 	}
 }
 
-/* Blocks of 1 GiB where all of one is wanted, of 2 MiB elsewhere. */
+/* Maps a block of 1 GiB where the range covers all of it, else 2 MiB blocks. */
 static void map_gibs(struct paging *paging, paddr_t paddr, paddr_t end,
                      enum kind kind)
 {
@@ -124,7 +127,7 @@ static void map_gibs(struct paging *paging, paddr_t paddr, paddr_t end,
 	}
 }
 
-/* From now on the root has all entries of its first eight, and of the rest. */
+/* Replaces the root by one of 512 entries, whose first 8 are the old ones. */
 static void widen(struct paging *paging, paddr_t base, paddr_t end,
                   uint64_t size)
 {
@@ -165,8 +168,9 @@ void arch_map_device(paddr_t base, uint64_t size)
 }
 
 /*
- * From reset.S, with MMU and caches off: the tables by which it can switch
- * them on. Maps the blob with its bundle, the work area, the FDT's start.
+ * reset.S calls this with MMU and caches off, to get the tables that it needs
+ * to turn them on. It maps the blob with its bundle, the work area, and the
+ * start of the FDT. `blob_size` is in bytes; `fdt_paddr` may be 0.
  */
 void paging_start(struct paging *paging, paddr_t blob_paddr, uint64_t blob_size,
                   paddr_t fdt_paddr);

@@ -8,7 +8,7 @@
 #define ARCH_AARCH64_LIB_SCTLR_H
 
 #define SCTLR_M        (1 << 0)  /* MMU */
-#define SCTLR_A        (1 << 1)  /* faults what is not aligned */
+#define SCTLR_A        (1 << 1)  /* faults on accesses that are not aligned */
 #define SCTLR_C        (1 << 2)  /* data cache */
 #define SCTLR_I        (1 << 12) /* instruction cache */
 #define SCTLR_EL1_RES1 0x30d00800

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/aarch64/lib/sha256_ce.S - blocks of SHA-256 by the CPU's own instructions
+ * arch/aarch64/lib/sha256_ce.S - hashes blocks by the CPU's own instructions
  *
  * DDI 0487 chapter C7, SHA256H, SHA256H2, SHA256SU0 and SHA256SU1. v0 is ABCD,
- * v1 EFGH, v2 and v3 what they were before the block. v4 to v7 are sixteen
- * words of the schedule, that after each four rounds go one register down.
+ * v1 is EFGH; v2 and v3 are their values before the block. v4 to v7 are sixteen
+ * words of the message schedule. After every four rounds they move down by one
+ * register.
  */
 	.arch	armv8-a+crypto
 
-	/* (x0 state, x1 blocks, x2 count > 0) */
+	/* sha256_ce_blocks(x0 state, x1 blocks, x2 count > 0) */
 	.section .text.sha256_ce, "ax"
 	.globl	sha256_ce_blocks
 	.hidden	sha256_ce_blocks, sha256_constants

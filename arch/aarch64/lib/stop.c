@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/aarch64/lib/stop.c - the end of a boot that failed
+ * arch/aarch64/lib/stop.c - ends a boot that failed
  *
- * Whatever goes wrong here must not come here again: a fault while the machine
- * is stopped halts.
+ * A fault in this code must not loop: the second call of arch_stop() halts.
  */
 #include "arch/aarch64/lib/global.h"
 #include "common/arch.h"
 
-/* Arm DEN0022, chapter 5 */
+/* Arm DEN0022, chapter 5, has the numbers of PSCI functions. */
 #define PSCI_SYSTEM_OFF   0x84000008
 #define PSCI_SYSTEM_RESET 0x84000009
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/aarch64/payload/disk.c - there are no disks but virtio's */
+/* arch/aarch64/payload/disk.c - finds no disks: all are virtio's */
 #include "common/arch.h"
 
 bool arch_disk_next(struct disk *disk, uint32_t *index)

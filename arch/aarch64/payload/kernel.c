@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/aarch64/payload/kernel.c - what a kernel is on this architecture */
+/* arch/aarch64/payload/kernel.c - tells what is a kernel for AArch64 */
 #include "common/arch.h"
 #include "common/lib/console.h"
 #include "common/lib/string.h"
@@ -11,14 +11,14 @@
 const uint32_t arch_elf_machine = 183;
 const uint32_t arch_pe_machine = 0xaa64;
 
-/* An arm64 Image: Linux Documentation/arm64/booting.rst */
+/* A kernel is an arm64 Image of Linux Documentation/arm64/booting.rst. */
 bool arch_is_kernel(const void *head, uint64_t size)
 {
 	struct image_header header;
 
 	if (size < sizeof(header))
 		return false;
-	memcpy(&header, head, sizeof(header)); /* it may lie anywhere */
+	memcpy(&header, head, sizeof(header)); /* `head` need not be aligned. */
 	return header.magic == IMAGE_MAGIC;
 }
 
@@ -29,7 +29,10 @@ static bool is_zboot(const struct source *source)
 	return source->size >= sizeof(*header) && header->magic == ZBOOT_MAGIC;
 }
 
-/* The kernel in a zboot file, if it is under a compression that we unpack. */
+/*
+ * Replaces the payload's kernel by the compressed one inside a zboot file. The
+ * compressed data is followed by its unpacked size, in four bytes.
+ */
 static void open_zboot(struct payload *payload)
 {
 	struct source *source = &payload->kernel;

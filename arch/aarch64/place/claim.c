@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/aarch64/place/claim.c - RAM that is in use before the boot takes any */
+/* arch/aarch64/place/claim.c - claims RAM that is already in use */
 #include "arch/aarch64/lib/paging.h"
 #include "common/arch.h"
 #include "common/machine/handoff.h"
 #include "common/memory/memory.h"
 
-/* As far as it is RAM: else the kernel would take it for some that is kept. */
+/*
+ * Reserves the part of the range that is RAM. Otherwise the kernel would
+ * believe that there is reserved RAM where there is none.
+ */
 static void reserve(struct memory *memory, const struct machine *machine,
                     const struct machine_range *range)
 {

@@ -33,7 +33,7 @@ static void place_packed(struct kernel *kernel, const struct room_arm *room,
 		memmove(paddr_ptr(kernel->entry), header, source->size);
 }
 
-/* Not inlined: the benchmark tells its work from the rest by its name. */
+/* The benchmark finds this function by its name, so it is not inlined. */
 NOINLINE void arch_place_kernel(struct kernel *kernel,
                                 const struct payload *payload,
                                 const struct machine *machine,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/aarch64/place/room.c - room for an arm64 Image, see room.h
+ * arch/aarch64/place/room.c - finds room for an arm64 Image, see room.h
  *
  * Linux Documentation/arm64/booting.rst, "Call the kernel image".
  */
@@ -12,7 +12,7 @@
 #define ADDRESS_MAX  MAPPED_END
 #define INITRD_ALIGN 4096
 
-/* How much more is held free for an Image that is compressed. */
+/* A compressed Image gets this many bytes more than its file size says. */
 #define SLACK_MAX 0x4000000
 #define SLACK_MIN 0x400000
 
@@ -32,7 +32,7 @@ void image_check(const struct image_header *header, uint64_t size)
 		      header->image_size, ADDRESS_MAX);
 }
 
-/* Old kernels that do not know their size are at a known offset. */
+/* Old kernels whose header has no size are always at the same offset. */
 static uint64_t text_offset(const struct image_header *header)
 {
 	return header->image_size ? header->text_offset
@@ -47,7 +47,7 @@ static void set_kernel(struct kernel *kernel, paddr_t base,
 	kernel->entry = base + text_offset(header);
 }
 
-/* 0: nowhere. */
+/* Returns 0 if there is no room. */
 static paddr_t find_room(struct memory *memory, uint64_t size,
                          uint64_t alignment, paddr_t wanted, paddr_t lowest)
 {
@@ -55,7 +55,10 @@ static paddr_t find_room(struct memory *memory, uint64_t size,
 	                         ADDRESS_MAX, MEMORY_RAM);
 }
 
-/* Where the initrd will lie, or lies already; size 0: there is none. */
+/*
+ * Returns the place where the initrd will be, or already is. The size is 0 if
+ * there is no initrd.
+ */
 static struct machine_range hold_initrd(const struct payload *payload,
                                         const struct machine *machine,
                                         struct memory *memory)
@@ -155,7 +158,7 @@ void room_close_arm(struct kernel *kernel, const struct room_arm *room,
 	const struct machine_range *initrd = &room->initrd;
 
 	check_window(kernel, initrd);
-	if (payload->initrd.size) /* room_for_initrd() takes just this */
+	if (payload->initrd.size) /* room_for_initrd() takes it again. */
 		memory_set(memory, initrd->base, initrd->size, MEMORY_RAM);
 	kernel->initrd = (struct place_limits){
 		.base = initrd->base,

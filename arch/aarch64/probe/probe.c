@@ -2,8 +2,8 @@
 /*
  * arch/aarch64/probe/probe.c - finds the tree that describes the machine
  *
- * In x0 at the door; else where QEMU leaves it for firmware, at the start of
- * RAM; else in our own bundle.
+ * The tree is at the address in x0. If x0 is 0, the tree is at the start of
+ * RAM, where QEMU leaves it for firmware, or else in our own bundle.
  */
 #include "arch/aarch64/cpu.h"
 #include "arch/aarch64/lib/console.h"
@@ -15,12 +15,12 @@
 #include "common/machine/handoff.h"
 #include "common/machine/virtio_slots.h"
 
-/* QEMU hw/arm/virt.c: VIRT_ACPI_GED */
+/* QEMU hw/arm/virt.c has these values, under the name VIRT_ACPI_GED. */
 #define GED_PADDR        0x09080000
 #define GED_INTID        (32 + 9)
 #define GED_POWER_BUTTON 2
 
-/* Maps the tree at `paddr`. False: there is none. */
+/* Maps the tree at `paddr`. Returns false if there is none. */
 static bool find_tree_at(struct machine_range *tree, paddr_t paddr)
 {
 	uint32_t size;
@@ -39,7 +39,7 @@ static bool find_tree_at(struct machine_range *tree, paddr_t paddr)
 	return true;
 }
 
-/* The one in the bundle, which is mapped, and read where it lies. */
+/* Returns the tree in the bundle, which is mapped, and read where it lies. */
 static struct machine_range use_platform(const struct handoff *handoff,
                                          const struct machine_range *platform)
 {
@@ -68,9 +68,9 @@ static struct machine_range find_tree(const struct handoff *handoff,
 }
 
 /*
- * Where QEMU's virt machine has ACPI, firmware finds the power button at an
- * event device that the tree does not tell of, instead of at a PL061
- * (QEMU docs/specs/acpi_hw_reduced_hotplug).
+ * If QEMU's virt machine has ACPI, the power button is at an event device
+ * instead of a PL061, and the tree does not mention the event device. (QEMU
+ * docs/specs/acpi_hw_reduced_hotplug)
  */
 static void find_event_device(struct machine *machine)
 {

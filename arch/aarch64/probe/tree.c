@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/aarch64/probe/tree.c - what each node is for the machine; see tree.h */
+/* arch/aarch64/probe/tree.c - reads each node of the tree; see tree.h */
 #include "arch/aarch64/probe/tree.h"
 
 #include "arch/aarch64/probe/tree_state.h"
@@ -28,7 +28,9 @@ static void add_flash(struct tree *tree)
 	}
 }
 
-/* A child of gpio-keys; only the key that turns the machine off matters. */
+/*
+ * Reads a child of gpio-keys. Only the key that turns the machine off matters.
+ */
 static void add_key(struct tree *tree)
 {
 	const struct dt_value gpios = dt_get(&tree->dt, DT_GPIOS);
@@ -40,7 +42,7 @@ static void add_key(struct tree *tree)
 	tree->key_pin = dt_cell(&gpios, 1);
 }
 
-/* A device with one range and at most one interrupt. */
+/* Reads a device with one range and at most one interrupt. */
 static bool read_simple(struct tree *tree, struct machine_range *range,
                         uint32_t *intid)
 {
@@ -134,7 +136,7 @@ static void add_device(struct tree *tree, enum tree_kind kind)
 	}
 }
 
-/* The reservations of the tree's head: RAM that the kernel may map. */
+/* Reads the reservations of the tree's head. The kernel may map this RAM. */
 static void read_reservations(struct tree *tree)
 {
 	struct machine_range range;
@@ -144,7 +146,7 @@ static void read_reservations(struct tree *tree)
 		tree_add_reserved(tree->machine, range, false);
 }
 
-/* What is something only by what it is in. */
+/* Reads a node whose meaning depends on its parent alone. */
 static void read_child(struct tree *tree, enum tree_kind parent)
 {
 	if (parent == TREE_RESERVED_MEMORY)
@@ -176,7 +178,7 @@ static void read_node(struct tree *tree)
 		read_child(tree, tree->kinds[dt->depth - 1]);
 }
 
-/* What any machine must have, lest the kernel die without a word. */
+/* Without these, the kernel would die without a message. */
 static void check_machine(const struct machine *machine)
 {
 	if (!machine->ram_count)

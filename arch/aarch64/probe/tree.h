@@ -2,8 +2,8 @@
 /*
  * arch/aarch64/probe/tree.h - the machine, as a device tree describes it
  *
- * Bindings: Linux Documentation/devicetree/bindings. From the bytes of a tree
- * to struct machine; no device is touched.
+ * The input is the bytes of a tree; the output is struct machine. No device is
+ * touched. Linux Documentation/devicetree/bindings has the bindings.
  */
 #ifndef ARCH_AARCH64_PROBE_TREE_H
 #define ARCH_AARCH64_PROBE_TREE_H

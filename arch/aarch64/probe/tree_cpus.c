@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/aarch64/probe/tree_cpus.c - CPUs, and how they are grouped
+ * arch/aarch64/probe/tree_cpus.c - reads CPUs and how they are grouped
  *
- * bindings/arm/cpus.yaml; bindings/cpu/cpu-topology.txt for cpu-map.
+ * The bindings are arm/cpus.yaml and, for cpu-map, cpu/cpu-topology.txt.
  */
 #include "arch/aarch64/probe/tree_state.h"
 
@@ -10,10 +10,10 @@
 #include "common/lib/string.h"
 
 #define CELL_SIZE 4
-#define PLACE_MAX 0xff /* packages and clusters */
+#define PLACE_MAX 0xff /* limit for packages and clusters */
 #define CORE_MAX  0xffff
 
-/* In the order of the tree, but the one that we run on first. */
+/* Keeps the order of the tree, but puts the CPU that we run on first. */
 static void add_cpu(struct tree *tree, struct machine_cpu added,
                     uint32_t phandle)
 {
@@ -54,7 +54,7 @@ static bool is_digit(char c)
 	return (uint8_t)(c - '0') < 10;
 }
 
-/* The number at the end of a group's name. */
+/* Returns the number at the end of a group's name, or `max` if it is less. */
 static NOINLINE uint32_t group_number(const char *name, uint32_t max)
 {
 	uint32_t number = 0;
@@ -66,7 +66,7 @@ static NOINLINE uint32_t group_number(const char *name, uint32_t max)
 	return min_u64(number, max);
 }
 
-/* socket0/cluster0/core0/thread0, of which some may be left out. */
+/* Groups nest as socket0/cluster0/core0/thread0. Some may be missing. */
 static void enter_group(struct tree *tree, const char *name)
 {
 	uint32_t place = tree->place;
@@ -92,7 +92,10 @@ void tree_add_cpu_group(struct tree *tree)
 	};
 }
 
-/* Which CPU is it? In most trees the lists have one order. */
+/*
+ * Finds the index of the CPU with that phandle. In most trees cpu-map has the
+ * order of the CPUs, so the search starts at `hint`.
+ */
 static uint32_t find_cpu(const struct tree *tree, uint32_t phandle,
                          uint32_t hint)
 {
@@ -107,7 +110,7 @@ static uint32_t find_cpu(const struct tree *tree, uint32_t phandle,
 	panic("fdt: cpu-map: phandle %#x is no CPU", phandle);
 }
 
-/* Places count only if all CPUs have one and come in their order. */
+/* Places are used only if all CPUs have one and are sorted by place. */
 void tree_place_cpus(struct tree *tree)
 {
 	struct machine *machine = tree->machine;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/aarch64/probe/tree_devices.c - GIC, timer, UARTs, virtio-mmio, SMMU,
- * VMBus */
+/*
+ * arch/aarch64/probe/tree_devices.c - reads GIC, timer, UARTs, virtio-mmio,
+ * SMMU and VMBus
+ */
 #include "arch/aarch64/probe/tree_state.h"
 
 #include "common/arch.h"
@@ -10,7 +12,7 @@
 
 #define VIRTIO_MMIO_SIZE_MIN 0x100 /* VIRTIO 1.2 section 4.2.2 */
 
-/* bindings/interrupt-controller/arm,gic.yaml: control interface follows */
+/* These are indices into reg; bindings/interrupt-controller/arm,gic.yaml. */
 enum gicv2_reg {
 	GICV2_DISTRIBUTOR,
 	GICV2_CPU_INTERFACE,
@@ -31,7 +33,10 @@ static void add_gicv2(struct tree *tree)
 		arm->gich.size = arm->gicv.size = 0;
 }
 
-/* arm,gic-v3.yaml: distributor, redistributor regions, GICC, GICH, GICV */
+/*
+ * arm,gic-v3.yaml: the ranges are distributor, redistributor regions, GICC,
+ * GICH and GICV.
+ */
 static void add_gicv3(struct tree *tree)
 {
 	struct machine_arm *arm = &tree->machine->arm;
@@ -84,7 +89,10 @@ void tree_add_gic(struct tree *tree, enum tree_kind kind)
 	arm->maintenance_intid = tree_interrupt(tree, 0).intid;
 }
 
-/* bindings/timer/arm,arch_timer.yaml: in this order, if they have no names. */
+/*
+ * bindings/timer/arm,arch_timer.yaml: interrupts without names are in the order
+ * of `names`.
+ */
 void tree_add_timer(struct tree *tree)
 {
 	static const char names[][12] = {
@@ -126,7 +134,7 @@ void tree_add_uart(struct tree *tree, enum machine_uart_kind kind)
 	if (machine->uart_count == MACHINE_UART_MAX ||
 	    !dt_get_reg(dt, 0, &range))
 		return;
-	if (!machine->uart_count) /* so that something may be said by it */
+	if (!machine->uart_count) /* The console uses it from now on. */
 		arch_map_device(range.base, range.size);
 	*uart = (struct machine_uart){
 		.kind = kind,
@@ -146,7 +154,10 @@ void tree_add_uart(struct tree *tree, enum machine_uart_kind kind)
 	machine->uart_count++;
 }
 
-/* Is it "/a/b", with or without options behind a colon? */
+/*
+ * Tells whether the path consists of these names: "/a/b", with or without
+ * options after a colon.
+ */
 static bool is_path(const char *path, const char *const names[TREE_PATH_MAX])
 {
 	for (uint32_t i = 0; i < TREE_PATH_MAX && names[i]; i++) {
@@ -163,7 +174,10 @@ static bool is_path(const char *path, const char *const names[TREE_PATH_MAX])
 	return !*path || *path == ':';
 }
 
-/* uarts[0] is the console: by stdout-path, else the tree's first. */
+/*
+ * Makes the UART that stdout-path names uarts[0], which is the console. Without
+ * such a UART, the tree's first stays there.
+ */
 void tree_choose_console(struct tree *tree)
 {
 	struct machine *machine = tree->machine;
@@ -231,8 +245,9 @@ void tree_add_smmu(struct tree *tree)
 }
 
 /*
- * bindings/bus/microsoft,vmbus.yaml: ranges are what VMBus may hand out. Some
- * list child address, parent address and size, some address and size twice.
+ * bindings/bus/microsoft,vmbus.yaml: ranges has the addresses that VMBus may
+ * assign. In some trees a row has child address, parent address and size, in
+ * others only address and size, of two cells each.
  */
 void tree_add_vmbus(struct tree *tree)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/aarch64/probe/tree_interrupt.c - interrupts of nodes, as the GIC counts
+ * arch/aarch64/probe/tree_interrupt.c - reads interrupts, in the GIC's numbers
  *
- * bindings/interrupt-controller/arm,gic.yaml
+ * The binding is interrupt-controller/arm,gic.yaml.
  */
 #include "arch/aarch64/probe/tree_state.h"
 
@@ -25,7 +25,7 @@ struct tree_interrupt tree_interrupt(struct tree *tree, uint32_t index)
 
 	if (!dt_has(dt, DT_INTERRUPTS))
 		return (struct tree_interrupt){ 0 };
-	/* The root's; if it has none, that of the first that has interrupts. */
+	/* If the root names no parent, the first node with interrupts does. */
 	if (!tree->interrupt_parent)
 		tree->interrupt_parent = parent;
 	if (parent != tree->interrupt_parent ||

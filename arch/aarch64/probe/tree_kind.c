@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/aarch64/probe/tree_kind.c - which node is what */
+/* arch/aarch64/probe/tree_kind.c - tells what a node is */
 #include "arch/aarch64/probe/tree_state.h"
 
 #include "common/lib/string.h"
 
-/* Sorted, in the order of enum tree_kind; see common/machine/dt_names.h. */
+/*
+ * The names are sorted and have the order of enum tree_kind; see
+ * common/machine/dt_names.h.
+ */
 const char tree_compatibles[TREE_COMPATIBLE_COUNT][DT_NAME_SIZE] = {
 	"arm,armv8-pmuv3",
 	"arm,armv8-timer",
@@ -31,7 +34,7 @@ const char tree_compatibles[TREE_COMPATIBLE_COUNT][DT_NAME_SIZE] = {
 	"virtio,mmio",
 };
 
-/* By the first of its compatible strings that we know. */
+/* The first of its compatible strings that we know decides. */
 static enum tree_kind find_compatible(const struct tree *tree)
 {
 	const struct dt_value *value = &tree->dt.values[DT_COMPATIBLE];
@@ -45,7 +48,7 @@ static enum tree_kind find_compatible(const struct tree *tree)
 	return kind;
 }
 
-/* cpu-map is in /cpus, which has neither type nor compatible string. */
+/* cpu-map is in /cpus. Its nodes have neither type nor compatible string. */
 static enum tree_kind find_cpu_group(const struct tree *tree)
 {
 	const struct dt *dt = &tree->dt;
@@ -83,7 +86,7 @@ static enum tree_kind find_new_kind(struct tree *tree)
 	return TREE_OTHER;
 }
 
-/* Disabled devices are not ours; disabled CPUs are just not started yet. */
+/* A disabled device must not be used. A disabled CPU is only not started. */
 static bool is_enabled(const struct tree *tree)
 {
 	const struct dt_value *status = &tree->dt.values[DT_STATUS];

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/aarch64/probe/tree_memory.c - memory, nodes and their distances, /chosen
+/*
+ * arch/aarch64/probe/tree_memory.c - reads memory, NUMA nodes and /chosen
+ *
+ * The bindings are numa.txt and reserved-memory.
  */
 #include "arch/aarch64/probe/tree_state.h"
 
@@ -8,12 +11,12 @@
 
 #define CELL_SIZE 4
 
-/* bindings/numa.txt */
+/* bindings/numa.txt has the layout of a row and these distances. */
 #define DISTANCE_ROW_CELLS 3
 #define DISTANCE_LOCAL     10
 #define DISTANCE_REMOTE    20
 
-/* Numbers of nodes are small in every VMM; what is not is a lie. */
+/* Every VMM counts nodes from 0, so a great number means a damaged tree. */
 uint32_t tree_read_node(struct tree *tree)
 {
 	struct machine *machine = tree->machine;
@@ -69,8 +72,8 @@ void tree_add_reserved(struct machine *machine, struct machine_range range,
 }
 
 /*
- * bindings/reserved-memory. What is reusable is the kernel's while the device
- * that it is kept for does not want it back; there is none in what we tell.
+ * bindings/reserved-memory. The kernel may use a reusable range until a device
+ * wants it back. We describe no such device, so the range is plain RAM.
  */
 void tree_add_reserved_memory(struct tree *tree)
 {
@@ -104,7 +107,10 @@ void tree_read_chosen(struct tree *tree)
 	tree->stdout_path = dt_get(dt, DT_STDOUT_PATH);
 }
 
-/* bindings/numa.txt: rows of two nodes and their distance, both ways. */
+/*
+ * bindings/numa.txt: a row has two nodes and their distance, which holds in
+ * both directions.
+ */
 void tree_add_distances(struct tree *tree)
 {
 	struct machine *machine = tree->machine;

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/aarch64/probe/tree_pci.c - PCI hosts
+ * arch/aarch64/probe/tree_pci.c - reads PCI hosts
  *
- * bindings/pci/host-generic-pci.yaml, pci-msi.txt, pci-iommu.txt; IEEE Std
- * 1275-1994, PCI Bus Binding 2.1, for addresses and interrupt-map.
+ * The bindings are pci/host-generic-pci.yaml, pci-msi.txt and pci-iommu.txt;
+ * IEEE Std 1275-1994, PCI Bus Binding 2.1, defines addresses and interrupt-map.
  */
 #include "arch/aarch64/probe/tree_state.h"
 
 #include "common/lib/console.h"
 #include "common/lib/string.h"
 
-/* The first of three cells of a PCI address */
+/* The first of the three cells of a PCI address has these fields. */
 #define SPACE_MASK     0x03000000
 #define SPACE_IO       0x01000000
 #define SPACE_MMIO32   0x02000000
@@ -21,11 +21,11 @@
 
 #define ECAM_BUS_SIZE  0x100000
 #define CAM_BUS_SIZE   0x10000
-#define MAP_ROW_CELLS  4 /* of msi-map and iommu-map */
+#define MAP_ROW_CELLS  4 /* cells of a row of msi-map and iommu-map */
 #define INTX_PINS      4
 #define INTID_SPI_BASE 32
 
-/* Linux, QEMU and all others have one window of a kind. */
+/* Every known VMM has one window of a kind, so only the first is kept. */
 static void add_window(const struct dt *dt, struct machine_pci_host *host,
                        uint32_t space, struct machine_range range,
                        paddr_t paddr)
@@ -127,7 +127,7 @@ void tree_add_pci(struct tree *tree, bool is_cam)
 	};
 }
 
-/* The first row of a map that leads to `phandle`. */
+/* Returns the first row of a map that leads to `phandle`, or an empty map. */
 static struct machine_id_map find_map(const struct dt_value *map,
                                       uint32_t phandle)
 {
@@ -145,8 +145,8 @@ static struct machine_id_map find_map(const struct dt_value *map,
 }
 
 /*
- * One row: child address, pin, parent, parent's address, SPI. Only slots and
- * pins that the mask keeps are told apart. False: it does not lead to the GIC.
+ * Reads one row: child address, pin, parent, parent's address, SPI. Returns
+ * false if the row does not lead to an SPI of the GIC.
  */
 static INLINE bool read_route(const struct tree *tree,
                               const struct dt_value *map, uint32_t cell,
@@ -168,8 +168,8 @@ static INLINE bool read_route(const struct tree *tree,
 }
 
 /*
- * Are the routes what the slot's and the pin's number add up to, modulo 4? So
- * that tables need no row for each of 32 slots.
+ * Tells whether slot number plus pin number, modulo 4, decides each route. Then
+ * tables need no row for each of 32 slots.
  */
 static bool is_swizzle(const struct tree *tree, const struct dt_value *map,
                        uint32_t row, uint32_t gsi[INTX_PINS])

@@ -2,8 +2,8 @@
 /*
  * arch/aarch64/probe/tree_state.h - what the files that read a tree share
  *
- * One walk over the tree, node by node. What can be told only when all nodes
- * have come by is kept here until then.
+ * tree_read() walks over the tree once, node by node. struct tree keeps what
+ * can be understood only after the last node.
  */
 #ifndef ARCH_AARCH64_PROBE_TREE_STATE_H
 #define ARCH_AARCH64_PROBE_TREE_STATE_H
@@ -12,9 +12,9 @@
 #include "common/machine/machine.h"
 
 #define TREE_PATH_MAX  4    /* nodes in the path of a UART */
-#define TREE_INTID_END 1020 /* the GIC's, for devices: SPIs end here */
+#define TREE_INTID_END 1020 /* The GIC's SPIs end here. */
 
-/* What a node is; first those that tree_kind.c knows by a compatible string. */
+/* The first kinds are those that tree_kind.c knows by a compatible string. */
 enum tree_kind {
 	TREE_PMU,
 	TREE_TIMER,
@@ -47,11 +47,11 @@ enum tree_kind {
 	TREE_ALIASES,
 	TREE_RESERVED_MEMORY,
 	TREE_CPU_MAP,
-	TREE_CPU_GROUP, /* in it: socket, cluster, core, thread */
+	TREE_CPU_GROUP, /* socket, cluster, core or thread in cpu-map */
 	TREE_DISABLED,
 };
 
-/* What can be understood only when the GIC and others have come by. */
+/* These properties name the GIC, the ITS and the SMMU by phandle. */
 struct tree_pci {
 	struct dt_value interrupt_map;
 	struct dt_value interrupt_map_mask;
@@ -60,7 +60,7 @@ struct tree_pci {
 	uint32_t msi_parent;
 };
 
-/* A CPU in cpu-map. */
+/* This is a CPU in cpu-map. */
 struct tree_place {
 	uint32_t phandle;
 	uint32_t place;
@@ -68,7 +68,7 @@ struct tree_place {
 
 struct tree {
 	struct machine *machine;
-	uint32_t interrupt_parent; /* the one whose interrupts we know */
+	uint32_t interrupt_parent; /* the parent whose interrupts we read */
 	uint32_t gic_phandle;
 	uint32_t gic_address_cells;
 	uint32_t its_phandle;
@@ -83,30 +83,30 @@ struct tree {
 	uint32_t place_count; /* CPUs in cpu-map */
 	uint32_t slot_count;  /* of virtio-mmio */
 	struct tree_pci pci[MACHINE_PCI_HOST_MAX];
-	uint32_t cpu_phandles[MACHINE_CPU_MAX]; /* as machine->cpus */
+	uint32_t cpu_phandles[MACHINE_CPU_MAX]; /* in machine->cpus' order */
 	struct tree_place places[MACHINE_CPU_MAX];
 	const char *uart_paths[MACHINE_UART_MAX][TREE_PATH_MAX];
 	struct dt dt;
 };
 
 struct tree_interrupt {
-	uint32_t intid; /* 0: none */
+	uint32_t intid; /* 0 if there is none */
 	bool is_edge;
 	bool is_active_low;
 };
 
-/* tree_kind.c: what the node is, also noted in tree->kinds */
+/* tree_kind.c: returns the node's kind, and notes it in tree->kinds. */
 enum tree_kind tree_find_kind(struct tree *tree);
 
 extern const HIDDEN char tree_compatibles[TREE_COMPATIBLE_COUNT][DT_NAME_SIZE];
 
 /*
- * tree_interrupt.c: interrupt `index` of the node; intid 0 if it has less, or
- * not at the GIC
+ * tree_interrupt.c: returns interrupt `index` of the node. Its intid is 0 if
+ * the node has fewer interrupts, or if they are not at the GIC.
  */
 struct tree_interrupt tree_interrupt(struct tree *tree, uint32_t index);
 
-/* tree_cpus.c, tree_memory.c */
+/* tree_cpus.c and tree_memory.c have these. */
 void tree_add_cpu(struct tree *tree);
 void tree_add_cpu_group(struct tree *tree);
 void tree_place_cpus(struct tree *tree);
@@ -118,7 +118,7 @@ void tree_add_reserved_memory(struct tree *tree);
 void tree_add_distances(struct tree *tree);
 void tree_read_chosen(struct tree *tree);
 
-/* tree_devices.c */
+/* tree_devices.c has these. */
 void tree_add_gic(struct tree *tree, enum tree_kind kind);
 void tree_add_timer(struct tree *tree);
 void tree_add_uart(struct tree *tree, enum machine_uart_kind kind);
@@ -127,7 +127,7 @@ void tree_add_smmu(struct tree *tree);
 void tree_add_vmbus(struct tree *tree);
 void tree_choose_console(struct tree *tree);
 
-/* tree_pci.c */
+/* tree_pci.c has these. */
 void tree_add_pci(struct tree *tree, bool is_cam);
 void tree_finish_pci(struct tree *tree);
 

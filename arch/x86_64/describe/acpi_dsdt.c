@@ -2,8 +2,8 @@
 /*
  * arch/x86_64/describe/acpi_dsdt.c - the DSDT of a PC: what is there, as AML
  *
- * ACPI 6.4 chapter 5.3 (namespace) and 7.4.2 (\_Sx). The fragments hold the ASL
- * above them, compiled.
+ * ACPI 6.4 chapter 5.3 (namespace) and section 7.4.2 (\_Sx). Each fragment is
+ * the compiled form of the ASL above it.
  */
 #include "arch/x86_64/describe/acpi_dsdt.h"
 
@@ -96,7 +96,10 @@ enum s5_offset {
 	S5_SLP_TYPB = 11,
 };
 
-/* Device (COM1): PNP0501, UID from 1 on as the ports are called. */
+/*
+ * Appends Device (COM1), PNP0501, and so on. The UIDs count from 1, as the
+ * names of the ports do.
+ */
 static void append_uart(struct acpi *acpi, const struct machine_uart *uart,
                         uint32_t number)
 {
@@ -141,7 +144,7 @@ static void append_legacy_devices(struct acpi *acpi,
 		acpi_append(acpi, fw_cfg_device, sizeof(fw_cfg_device));
 }
 
-/* \_S5 is what turns the machine off, by PM1 or the sleep register. */
+/* Appends \_S5, which turns the machine off, by PM1 or a sleep register. */
 static void append_s5(struct acpi *acpi, const struct machine_pm *pm)
 {
 	uint8_t *s5;

@@ -2,15 +2,15 @@
 /*
  * arch/x86_64/describe/acpi_fadt.c - FADT and FACS: how power is controlled
  *
- * ACPI 6.4 sections 5.2.9 and 5.2.10. Two kinds of machine: a chipset's PM1
- * block on I/O ports, its parts always at the same offsets; or hardware-reduced
- * ACPI with nothing but a sleep register.
+ * ACPI 6.4 sections 5.2.9 and 5.2.10. There are two kinds of machine: one has a
+ * chipset's PM1 block on I/O ports, whose parts always have the same offsets;
+ * the other has hardware-reduced ACPI with nothing but a sleep register.
  */
 #include "arch/x86_64/describe/acpi_fadt.h"
 
 #include "common/lib/string.h"
 
-/* Offsets from PM1_EVT in PIIX4 and ICH, and sizes */
+/* Offsets from PM1_EVT in PIIX4 and ICH, and sizes in bytes. */
 #define PM1_EVT_SIZE  4
 #define PM1_CNT       4
 #define PM1_CNT_SIZE  2
@@ -70,7 +70,10 @@ static void set_pm1(struct acpi_fadt *fadt, const struct machine_pm *pm)
 	}
 }
 
-/* The power button is in PM1, or a device if there is a GED, or not there. */
+/*
+ * The power button is in PM1; or it is a device, if there is a GED; or it is
+ * absent.
+ */
 static uint32_t fadt_flags(const struct machine *machine)
 {
 	const struct machine_pm *pm = &machine->pc.pm;
@@ -101,7 +104,7 @@ static uint16_t iapc_boot_arch(const struct machine_pc *pc)
 	return (uint16_t)arch;
 }
 
-/* Must be aligned, so it is the first in the area. */
+/* The FACS must be aligned, so it is the first in the area. */
 void acpi_x86_add_facs(struct acpi *acpi, const struct machine *machine)
 {
 	struct acpi_facs *facs;

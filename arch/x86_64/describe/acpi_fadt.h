@@ -5,10 +5,10 @@
 
 #include "common/describe/acpi.h"
 
-/* The FACS comes first in the area, whose start is aligned as it must be. */
+/* Adds the FACS, first in the area, whose start is aligned as it must be. */
 void acpi_x86_add_facs(struct acpi *acpi, const struct machine *machine);
 
-/* FACS and DSDT, to which it points, are there already. */
+/* Adds the FADT. FACS and DSDT, to which it points, are there already. */
 void acpi_x86_add_fadt(struct acpi *acpi, const struct machine *machine);
 
 #endif

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/x86_64/describe/acpi_madt.c - MADT and SRAT: CPUs, interrupts, who is
- * near whom
+ * arch/x86_64/describe/acpi_madt.c - MADT and SRAT: CPUs, interrupts, nodes
  *
  * ACPI 6.4 sections 5.2.12 and 5.2.16. The UID of a CPU is its index, here and
  * in the DSDT.
@@ -11,13 +10,13 @@
 /* LINT1 of every local APIC gets the NMI, as the MP specification wires it. */
 #define NMI_LINT 1
 
-/* Do ID and UID need more than the byte that the classic entries have? */
+/* Tells whether ID or UID needs more than the byte of a classic entry. */
 static bool is_large(const struct machine_cpu *cpu, uint32_t uid)
 {
 	return cpu->id > ACPI_MADT_LAPIC_MAX || uid > ACPI_MADT_LAPIC_MAX;
 }
 
-/* The CPUs before the first large one have classic entries. */
+/* Returns how many CPUs, before the first large one, have classic entries. */
 static uint32_t count_lapics(const struct machine *machine)
 {
 	uint32_t uid = 0;
@@ -76,7 +75,10 @@ static void append_ioapics(struct acpi *acpi, const struct machine_pc *pc)
 	}
 }
 
-/* An edge that is active high is what an ISA interrupt is anyway: say 0. */
+/*
+ * An edge that is active high is the default of an ISA interrupt, which 0
+ * stands for.
+ */
 static uint16_t override_flags(const struct machine_override *override)
 {
 	uint32_t polarity = override->is_active_low ? ACPI_INTI_ACTIVE_LOW
@@ -144,7 +146,7 @@ void acpi_x86_add_madt(struct acpi *acpi, const struct machine *machine)
 	acpi_end_listed(acpi);
 }
 
-/* The classic entry has a node's low byte in a field of its own. */
+/* The classic entry has the low byte of the node in a field of its own. */
 static_assert(MACHINE_NODE_MAX <= 256, "struct acpi_srat_lapic");
 
 static void append_lapic_affinity(struct acpi *acpi,

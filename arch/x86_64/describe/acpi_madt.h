@@ -7,7 +7,7 @@
 
 void acpi_x86_add_madt(struct acpi *acpi, const struct machine *machine);
 
-/* Nothing, if the machine has no nodes. */
+/* Adds the SRAT, if the machine has nodes. */
 void acpi_x86_add_srat(struct acpi *acpi, const struct machine *machine);
 
 #endif

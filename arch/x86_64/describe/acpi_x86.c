@@ -10,7 +10,7 @@
 #include "arch/x86_64/describe/acpi_fadt.h"
 #include "arch/x86_64/describe/acpi_madt.h"
 
-#define IOAPIC_BUS 0xff /* where QEMU's IOAPIC is for the IOMMU */
+#define IOAPIC_BUS 0xff /* the bus of QEMU's I/O APIC for the IOMMU */
 
 static void add_hpet(struct acpi *acpi, const struct machine_pc *pc)
 {
@@ -25,7 +25,7 @@ static void add_hpet(struct acpi *acpi, const struct machine_pc *pc)
 	acpi_end_listed(acpi);
 }
 
-/* Tells Windows that one read of the emulated PM timer is enough. */
+/* WAET: tells Windows that one read of the emulated PM timer is enough. */
 static void add_waet(struct acpi *acpi, const struct machine *machine)
 {
 	struct acpi_waet *waet;
@@ -38,7 +38,7 @@ static void add_waet(struct acpi *acpi, const struct machine *machine)
 	acpi_end_listed(acpi);
 }
 
-/* One IOMMU for everything. Interrupts of more than 255 CPUs need it. */
+/* DMAR: one IOMMU for everything. Interrupts of more than 255 CPUs need it. */
 static void add_dmar(struct acpi *acpi, const struct machine_pc *pc)
 {
 	struct acpi_dmar *dmar;

@@ -2,8 +2,8 @@
 /*
  * arch/x86_64/describe/describe.c - puts all that the kernel reads in place
  *
- * The tables lie one behind the other in one area, or the VMM's in their place;
- * then SMBIOS structures. The zero page leads to all of them.
+ * One area holds the ACPI tables, the blob's or the VMM's, and behind them the
+ * SMBIOS structures. The zero page leads to all of them.
  */
 #include "arch/x86_64/describe/acpi_x86.h"
 #include "arch/x86_64/describe/setup_data.h"
@@ -21,10 +21,10 @@
 
 #define PAGE_SIZE 0x1000
 
-/* Room for the SMBIOS structures behind the VMM's tables. */
+/* Bytes for the SMBIOS structures behind the VMM's tables. */
 #define SMBIOS_ROOM 0x10000
 
-/* Where tables are to be; what is behind `next` is free for more of them. */
+/* The area for tables. Its part from `next` on is still free. */
 struct area {
 	paddr_t base;
 	paddr_t next; /* on a page */
@@ -45,7 +45,7 @@ static struct area claim_area(struct memory *memory)
 	return (struct area){ base, base, base + LOW_TABLES_SIZE };
 }
 
-/* Types what has been used since `base`, up to a whole page. */
+/* Sets the type of what has been used since `base`, up to a whole page. */
 static void close_area(struct area *area, struct memory *memory, paddr_t base,
                        paddr_t end, enum memory_type type)
 {
@@ -54,8 +54,9 @@ static void close_area(struct area *area, struct memory *memory, paddr_t base,
 }
 
 /*
- * Kernels older than 5.0 look for the RSDP below 1 MiB, newer ones are told
- * where it is: then it is the first page of the area. Returns its address.
+ * Writes the blob's tables and returns the address of the RSDP. Kernels older
+ * than 5.0 look for the RSDP below 1 MiB. Newer ones are told where it is, so
+ * it may be in the first page of the area.
  */
 static paddr_t describe_acpi(struct area *area, const struct machine *machine,
                              const struct ledger *ledger, struct memory *memory)
@@ -75,7 +76,10 @@ static paddr_t describe_acpi(struct area *area, const struct machine *machine,
 	return rsdp;
 }
 
-/* The VMM's tables, as the bundle wants it; in the places of our own. */
+/*
+ * Takes the VMM's tables, as the bundle asks for, in the places of the blob's
+ * own. Returns the address of the RSDP.
+ */
 static paddr_t describe_vmm_acpi(struct area *area,
                                  const struct machine *machine,
                                  struct memory *memory)
@@ -87,7 +91,7 @@ static paddr_t describe_vmm_acpi(struct area *area,
 	paddr_t rsdp;
 
 	if (!fw_cfg->files[FW_CFG_FILE_LOADER].size) {
-		/* They lie in RAM already, and stay there. */
+		/* The VMM's tables lie in RAM already, and stay there. */
 		rsdp = vmm_acpi_rsdp(machine);
 		if (!rsdp)
 			panic("acpi: acpi=vmm: the VMM has no tables");
@@ -116,7 +120,10 @@ static void describe_smbios(struct area *area, const struct machine *machine,
 	close_area(area, memory, base, base + size, MEMORY_RESERVED);
 }
 
-/* Only a memory map of that many ranges needs more than the zero page. */
+/*
+ * Claims a record for E820 ranges. Only a memory map of more ranges than the
+ * zero page has room for needs it.
+ */
 static struct setup_data *claim_extension(struct memory *memory)
 {
 	uint64_t count = memory->end - memory->steps;

@@ -12,7 +12,10 @@
 
 #define RECORD_ALIGN 16
 
-/* The kernel believes the tree: all of its tags must be whole, and nest. */
+/*
+ * Tells whether all tags of the tree are whole, and nest. The kernel does not
+ * check that.
+ */
 static bool is_whole_tree(const void *tree, uint64_t size)
 {
 	int next = 0, depth = 0;
@@ -46,7 +49,7 @@ paddr_t setup_data_add_tree(const struct payload *payload,
 		panic("dtb: %#lx bytes: no free RAM of that size", size);
 	source_load(&payload->reader, "dtb", source, 0, base + sizeof(*record),
 	            source->size);
-	record = paddr_ptr(base); /* which source_load() has mapped */
+	record = paddr_ptr(base); /* mapped by source_load() */
 	if (!is_whole_tree(record + 1, source->size))
 		panic("dtb: %#lx bytes: are no whole device tree",
 		      source->size);

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/x86_64/describe/setup_data.h - records for the kernel beside the zero
- * page
+ * arch/x86_64/describe/setup_data.h - records beside the zero page
  *
- * Linux Documentation/arch/x86/boot.rst, "setup_data": a list of records, which
- * boot_params points to.
+ * Linux Documentation/arch/x86/boot.rst, "setup_data": boot_params points to a
+ * list of records for the kernel.
  */
 #ifndef ARCH_X86_64_DESCRIBE_SETUP_DATA_H
 #define ARCH_X86_64_DESCRIBE_SETUP_DATA_H
@@ -13,8 +12,8 @@
 
 /*
  * Puts the payload's device tree, if it has one, into a record in free RAM, for
- * kernels that read one (CONFIG_OF). `next` is the first record so far. Returns
- * the first record then; 0: there is none.
+ * kernels that read one (CONFIG_OF). `next` is the address of the first record
+ * so far. Returns the address of the new first record, or 0 if there is none.
  */
 paddr_t setup_data_add_tree(const struct payload *payload,
                             struct memory *memory, paddr_t next);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/x86_64/describe/words.c - words of ours on the command line, see words.h
- */
+/* arch/x86_64/describe/words.c - words for the command line, see words.h */
 #include "arch/x86_64/describe/words.h"
 
 #include "arch/x86_64/lib/device_word.h"
@@ -8,7 +7,7 @@
 #include "common/lib/string.h"
 #include "common/place/place.h"
 
-/* "size@base:gsi", at their longest. */
+/* The longest "size@base:gsi", with its NUL. */
 #define VALUE_SIZE_MAX sizeof("4294967295@0xffffffffffffffff:4294967295")
 
 static bool is_named(const char *text, paddr_t paddr)

@@ -7,9 +7,9 @@
 #include "common/place/guest.h"
 
 /*
- * Appends tsc_early_khz=, where the TSC was measured, and the devices that the
- * VMM named (machine.pc.named), unless they are in the line already. Each word
- * is made anew from numbers: none of the VMM's text gets into the line.
+ * Appends tsc_early_khz= if the TSC was measured, and the devices that the VMM
+ * named (machine.pc.named), unless they are in the line already. Each word is
+ * made anew from numbers, so none of the VMM's text gets into the line.
  */
 void words_add(struct cmdline *cmdline, const struct machine *machine);
 

@@ -2,8 +2,8 @@
 /*
  * arch/x86_64/describe/zero_page.c - struct boot_params and its E820 table
  *
- * Linux Documentation/arch/x86/boot.rst and zero-page.rst. Pure: from structs
- * to bytes.
+ * Linux Documentation/arch/x86/boot.rst and zero-page.rst. Nothing here touches
+ * hardware: it turns structs into bytes.
  */
 #include "arch/x86_64/describe/zero_page.h"
 
@@ -11,8 +11,9 @@
 #include "common/place/guest.h"
 
 /*
- * In the zero page first, then in the setup_data record. Ranges that differ
- * only in who claimed them are one to the kernel. Returns how many there are.
+ * Fills the zero page first, then the setup_data record. Ranges that differ
+ * only in who claimed them are one range to the kernel. Returns the number of
+ * ranges.
  */
 static uint32_t fill_e820(struct boot_params *params,
                           struct setup_data *extension,
@@ -23,7 +24,7 @@ static uint32_t fill_e820(struct boot_params *params,
 	uint16_t last_type = MEMORY_NONE;
 	uint32_t count = 0;
 
-	/* The end of all, which is no memory either, ends the last one. */
+	/* The end of the map, which is no memory, ends the last range. */
 	do {
 		uint16_t type = (uint16_t)step->kind;
 
@@ -73,7 +74,7 @@ void zero_page_build(struct boot_params *params, struct setup_data *extension,
 {
 	uint32_t count;
 
-	/* What lies behind the E820 entries in use, no kernel reads. */
+	/* No kernel reads what lies behind the E820 entries in use. */
 	memset(params, 0, offsetof(struct boot_params, e820_table));
 	fill_header(&params->hdr, guest);
 	params->hdr.setup_data = pointers->setup_data_paddr;

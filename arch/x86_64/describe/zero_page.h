@@ -8,12 +8,12 @@
 
 struct guest;
 
-/* What a setup_data record takes that holds the ranges beyond 128. */
+/* Bytes of a setup_data record for the ranges beyond 128. */
 #define E820_EXTENSION_SIZE                                                    \
 	(sizeof(struct setup_data) +                                           \
 	 (MEMORY_STEP_MAX - E820_TABLE_MAX) * sizeof(struct e820_entry))
 
-/* What else the zero page points to; 0: there is none. */
+/* What else the zero page points to. An address of 0 stands for none. */
 struct zero_page_pointers {
 	paddr_t rsdp_paddr;
 	paddr_t setup_data_paddr;
@@ -22,7 +22,7 @@ struct zero_page_pointers {
 /*
  * Fills the 4096 bytes of `params` for the guest, its memory map and what is at
  * `pointers`. `extension`, of E820_EXTENSION_SIZE bytes, takes the ranges that
- * do not fit; it may be NULL when there are at most 128 of them.
+ * do not fit. It may be NULL if there are at most 128 ranges.
  */
 void zero_page_build(struct boot_params *params, struct setup_data *extension,
                      const struct guest *guest, const struct memory *memory,

@@ -8,7 +8,7 @@
 #include "common/boot.h"
 #include "common/spec/bundle.h"
 
-/* Clears *boot, and tells it where the blob and its bundle are. */
+/* Loads the IDT, clears *boot, and sets where blob and bundle are. */
 static inline void door_begin(struct boot *boot, enum door door,
                               paddr_t blob_paddr, uint64_t ticks)
 {

@@ -2,11 +2,11 @@
 /*
  * arch/x86_64/door/first_tables.h - page tables that long mode is entered with
  *
- * They are in RAM: a processor with nested paging takes each walk of page
+ * The tables are in RAM. A processor with nested paging takes each walk of page
  * tables for a write, whatever their entries say (SDM 3C, "Accessed and Dirty
- * Flags for EPT"; APM 2, "Nested Paging"), and if they were in ROM, KVM would
- * emulate every instruction, or not get on at all. 2 MiB pages: SDM 3A section
- * 4.5.4. For assembly.
+ * Flags for EPT"; APM 2, "Nested Paging"). If they were in ROM, KVM would
+ * emulate every instruction, or would not get on at all. Pages have 2 MiB: SDM
+ * 3A section 4.5.4. This file is for assembly.
  */
 #ifndef ARCH_X86_64_DOOR_FIRST_TABLES_H
 #define ARCH_X86_64_DOOR_FIRST_TABLES_H
@@ -16,16 +16,16 @@
 
 #define FIRST_TABLES_SIZE 0x4000
 
-/* Entries of the table for the last of four GiB */
+/* Offsets of entries in the table for the last of four GiB. */
 #define PD_HIGH_ECAM (((BLOB_MAP_ECAM_BASE - 0xc0000000) >> 21) * 8)
 #define PD_HIGH_TOP  (((BLOB_MAP_HIGH_BASE - 0xc0000000) >> 21) * 8)
 
 /* clang-format off */
 
 	/*
-	 * 32-bit code, flat segments. Maps 2 MiB pages from 0 up to low_end, at
-	 * most 1 GiB, from BLOB_MAP_HIGH_BASE up to 4 GiB, and one at
-	 * BLOB_MAP_ECAM_BASE. Changes EAX, ECX, EDI.
+	 * A macro for 32-bit code with flat segments. It maps 2 MiB pages from
+	 * 0 up to low_end, which is at most 1 GiB, from BLOB_MAP_HIGH_BASE up
+	 * to 4 GiB, and one at BLOB_MAP_ECAM_BASE. It changes EAX, ECX and EDI.
 	 */
 	.macro	first_tables low_end
 	movl	$FIRST_PML4, %edi

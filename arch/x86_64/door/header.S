@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/x86_64/door/header.S - the first page: the blob as ELF file and as bzImage
+ * arch/x86_64/door/header.S - the first page: the blob as ELF and as bzImage
  *
  * System V ABI; Xen docs/misc/pvh.pandoc; Linux Documentation/arch/x86/boot.rst
  * and zero-page.rst. A loader of bzImages leaves this page below 1 MiB and puts
- * what follows it, with the entries of door.S first, somewhere else; any other
- * has both together. Nothing but code of this page reads it, and its copy in a
- * packed file is adapted by the host tool.
+ * the rest, which starts with the entries of kernel.S, somewhere else. Any
+ * other loader keeps both together. In the blob, only code of this page reads
+ * the page. The host tool adapts its copy in a packed file.
  */
 #include "arch/x86_64/memmap.h"
 #include "arch/x86_64/lib/regs.h"
@@ -15,7 +15,7 @@
 #define BODY_SIZE        (BLOB_SIZE - BLOB_ENTRY32)
 #define BZIMAGE_BASE     0x00100000
 
-/* Of struct boot_params, which this page becomes; see zero-page.rst. */
+/* Offsets in struct boot_params, which this page becomes; see zero-page.rst. */
 #define PARAMS_E820_COUNT 0x1e8
 #define PARAMS_HEADER     0x1f1
 #define PARAMS_CODE32     0x214
@@ -26,7 +26,10 @@
 
 	.section .header, "a"
 page:
-	/* System V ABI, "ELF Header": of a 64-bit executable for x86-64. */
+	/*
+	 * System V ABI, "ELF Header": the header of a 64-bit executable for
+	 * x86-64.
+	 */
 	.byte	0x7f, 'E', 'L', 'F', 2, 1, 1, 0
 	.quad	0
 	.word	2, 62
@@ -44,7 +47,7 @@ program_headers:
 	.quad	note - page + DOOR_ELF_BASE
 	.quad	note - page + DOOR_ELF_BASE
 	.quad	24, 24, 4
-	/* XEN_ELFNOTE_PHYS32_ENTRY */
+	/* The note XEN_ELFNOTE_PHYS32_ENTRY tells the PVH entry. */
 note:
 	.long	4, 8, 18
 	.asciz	"Xen"
@@ -90,10 +93,10 @@ version:
 	.org	PARAMS_E820
 
 	/*
-	 * Real mode, DS = this page / 16, a stack; CS:IP is DS + 20:0 by
-	 * boot.rst, but DS:200 in kvmtool: code finds its place by DS. From
-	 * header and BIOS this page becomes what ESI points to in the 32-bit
-	 * protocol.
+	 * Real mode with a stack; DS is this page / 16. CS:IP is DS + 20:0 by
+	 * boot.rst, but DS:200 in kvmtool, so code finds its place by DS. The
+	 * code makes of this page what ESI points to in the 32-bit protocol:
+	 * from its header, and from the memory map that the BIOS tells.
 	 */
 	.org	PARAMS_E820_END
 setup:
@@ -137,11 +140,11 @@ setup:
 	movw	%ax, %ds
 	movw	%ax, %es
 	movw	%ax, %ss
-	/* FS is as in real mode still. */
+	/* FS still has its base from real mode. */
 	ljmpl	*%fs:(setup_entry - page)
 
 	.balign	8
-	/* boot.rst: __BOOT_CS is 10, __BOOT_DS 18 */
+	/* boot.rst: __BOOT_CS is 10 and __BOOT_DS is 18. */
 setup_gdt:
 	.quad	0, 0
 	.quad	0x00cf9b000000ffff

@@ -2,16 +2,16 @@
 /*
  * arch/x86_64/door/idt.c - the interrupt descriptor table
  *
- * In RAM, since the blob may run anywhere: SDM 3A section 6.14.1.
+ * SDM 3A section 6.14.1. The table is in RAM, since the blob may run anywhere.
  */
 #include "arch/x86_64/door/idt.h"
 
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/memmap.h"
 
-#define GATE_INTERRUPT 0x8e00 /* present, of 64 bits */
+#define GATE_INTERRUPT 0x8e00 /* present, a 64-bit interrupt gate */
 
-/* SDM 3A figure 6-8. */
+/* A gate, SDM 3A figure 6-8. */
 struct idt_gate {
 	uint16_t offset_low;
 	uint16_t selector;

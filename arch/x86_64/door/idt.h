@@ -5,7 +5,10 @@
 
 #include "common/lib/compiler.h"
 
-/* Exceptions and the timer's interrupt reach the stubs of the blob from now. */
+/*
+ * Makes the CPU deliver exceptions and the timer's interrupt to the blob's
+ * stubs.
+ */
 void idt_load(paddr_t blob_paddr);
 
 #endif

@@ -2,27 +2,27 @@
 /*
  * arch/x86_64/door/kernel.S - the blob as a kernel: its entries
  *
- * Where a VMM takes a kernel, it takes the blob (header.S), and enters it by
+ * A VMM that takes a kernel takes the blob (header.S). It enters the blob by
  * PVH (Xen docs/misc/pvh.pandoc) or by Linux's 32-bit or 64-bit protocol (Linux
- * Documentation/arch/x86/boot.rst). It then lies in RAM, on any page below
- * 1 GiB, perhaps without its first page, and what is linked for the ROM is put
- * right in place first.
+ * Documentation/arch/x86/boot.rst). The blob then lies in RAM, on any page
+ * below 1 GiB, perhaps without its first page. What is linked for the ROM is
+ * adjusted first.
  */
 #include "arch/x86_64/door/first_tables.h"
 
 	.section .door, "ax"
 	.code32
-	/* boot.rst, "32-bit BOOT PROTOCOL": ESI = boot_params, flat segments */
+	/* boot.rst, "32-bit BOOT PROTOCOL": ESI = boot_params. */
 entry32:
 	movl	$DOOR_IS_LINUX, %ebp
 	jmp	1f
-	/* reset.S has copied us to RAM. */
+	/* reset.S has copied the blob to RAM. */
 	.globl	entry_copied
 entry_copied:
 	movl	$DOOR_IS_RESET, %ebp
 	jmp	1f
 	.org	BLOB_ENTRY_PVH - BLOB_ENTRY32
-	/* 32-bit, no paging, EBX = start info */
+	/* PVH: 32-bit, no paging, EBX = start info. */
 	movl	$DOOR_IS_PVH, %ebp
 	movl	%ebx, %esi
 1:	cli
@@ -38,7 +38,7 @@ entry_copied:
 	popl	%ebx
 	btl	$29, %edx
 	jnc	no_long_mode_in_ram
-	movl	%edx, %edi /* for the bit of no-execute */
+	movl	%edx, %edi /* has the bit for no-execute pages */
 
 	/* The VMM's data may be anywhere in the first GiB. */
 	cmpl	$(DOOR_MAP_END - BLOB_SIZE), %ebx
@@ -92,8 +92,9 @@ entered:
 	ud2
 
 	/*
-	 * boot.rst, "64-bit BOOT PROTOCOL": RSI = boot_params. Leaves the
-	 * VMM's paging, which must map us identically, for entry32.
+	 * boot.rst, "64-bit BOOT PROTOCOL": RSI = boot_params. This code leaves
+	 * the VMM's paging, which must identity map the blob, and goes on at
+	 * entry32.
 	 */
 	.org	BLOB_ENTRY64 - BLOB_ENTRY32
 	cli
@@ -106,7 +107,7 @@ entered:
 	movq	%rsi, %rcx
 	shrq	$32, %rcx
 	jz	1f
-	xorl	%esi, %esi /* out of reach, and refused as 0 is */
+	xorl	%esi, %esi /* out of reach; 0 will be refused */
 1:	pushq	$SELECTOR_CODE32
 	pushq	%rax
 	lretq

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/x86_64/door/kernel.c - from a VMM that takes the blob for a kernel
+ * arch/x86_64/door/kernel.c - the door of a VMM whose kernel is the blob
  *
- * By PVH or Linux's protocol, see kernel.S. What the VMM left in its register
- * is handed on as it is: probe/given.c reads what lies there.
+ * The VMM enters by PVH or by Linux's protocol, see kernel.S. The value that it
+ * left in its register is handed on as it is; probe/given.c reads what lies
+ * there.
  */
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/door/door.h"
@@ -19,9 +20,10 @@ static_assert(DOOR_IS_PVH == DOOR_PVH, "memmap.h");
 static_assert(DOOR_IS_LINUX == DOOR_LINUX, "memmap.h");
 
 /*
- * The ROM below 1 MiB, from which reset.S has copied us, is in no way to be
- * taken for tables of the VMM's; its first page may have some. Whoever restarts
- * the machine by a jump to F000:FFF0 gets: mov $0xfe, %al; out %al, $0x64; hlt.
+ * Clears the ROM below 1 MiB, from which reset.S has copied the blob, so that
+ * it is not taken for tables of the VMM. The blob's first page stays, since the
+ * VMM may have put tables there. Code that restarts the machine by a jump to
+ * F000:FFF0 finds there: mov $0xfe, %al; out %al, $0x64; hlt.
  */
 static void clear_low_bios(void)
 {
@@ -33,8 +35,9 @@ static void clear_low_bios(void)
 }
 
 /*
- * As reset.S does, and for the same reason: a kernel that jumps to the reset
- * vector as its last resort may come back to us through the VMM's firmware.
+ * Restarts the machine as reset.S does, and for the same reason: a kernel that
+ * jumps to the reset vector as its last resort may come back through the VMM's
+ * firmware.
  */
 static void restart_if_not_reset(void)
 {
@@ -46,7 +49,10 @@ static void restart_if_not_reset(void)
 	cpu_triple_fault();
 }
 
-/* From door.S: long mode, a stack, the blob's own tables, nothing else. */
+/*
+ * kernel.S calls this in long mode, with a stack and the blob's own page
+ * tables.
+ */
 NORETURN void door_main(struct boot *boot, enum door door, paddr_t blob_paddr,
                         paddr_t given_paddr);
 
@@ -56,7 +62,7 @@ void door_main(struct boot *boot, enum door door, paddr_t blob_paddr,
 	restart_if_not_reset();
 	door_begin(boot, door, blob_paddr, cpu_rdtsc());
 	boot->handoff.given_paddr = given_paddr;
-	/* To map more would take tables where the VMM's data lie. */
+	/* More page tables could lie on the VMM's data. */
 	if (!is_within(boot->handoff.bundle_paddr, boot->handoff.bundle_size,
 	               DOOR_MAP_END))
 		panic("bundle: %#lx bytes at %#lx: must be in the first GiB",

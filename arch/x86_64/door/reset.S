@@ -4,12 +4,14 @@
  *
  * Legal entry states: real mode, CS:IP = F000:FFF0 with a CS base of FFFF0000
  * (QEMU, Bochs, crosvm, bhyve) or F0000 (OpenVMM, kvmtool), with or without a
- * copy of the blob below 1 MiB. Nothing else is assumed: no general register,
- * no writable memory but the RAM below 640 KiB. The blob runs in place and is
- * never written: descriptors are marked accessed, page tables are in RAM.
+ * copy of the blob below 1 MiB. The code relies on nothing else: no general
+ * register, no writable memory but the RAM below 640 KiB. The blob runs in
+ * place and is never written: descriptors are marked accessed, and page tables
+ * are in RAM.
  *
- * Where the blob is only below 1 MiB (kvmtool), that is RAM, and ours later for
- * other ends: it goes on in a copy above, as a kernel would (door.S).
+ * If the blob is only below 1 MiB (kvmtool), it lies in RAM that it will need
+ * for other ends. It then goes on in a copy above 1 MiB, as a kernel would
+ * (kernel.S).
  */
 #include "arch/x86_64/door/first_tables.h"
 
@@ -19,12 +21,12 @@
 	.code16
 reset16:
 	/*
-	 * Is there a copy of the blob at F0000? If so it is reached whatever
-	 * the CS base; if not, the base must be FFFF0000.
+	 * If there is a copy of the blob at F0000, it is reached by any CS
+	 * base. If there is none, the base must be FFFF0000.
 	 */
 	movw	$0xf000, %ax
 	movw	%ax, %ds
-	movl	$(CR0_PE | CR0_ET | CR0_NE), %eax /* clears CD and NW */
+	movl	$(CR0_PE | CR0_ET | CR0_NE), %eax /* this clears CD and NW */
 	cmpl	$RECORD_MAGIC, BLOB_RECORD
 	je	1f
 	lgdtl	%cs:(gdt_pointer - BLOB_BASE)
@@ -35,7 +37,10 @@ reset16:
 	ljmpl	$SELECTOR_CODE32, $(reset32_low - BLOB_BASE + 0xf0000)
 
 	.code32
-	/* In the copy below 1 MiB, which may vanish: go on in the upper one. */
+	/*
+	 * This runs in the copy below 1 MiB, which may vanish: go on in the
+	 * upper one.
+	 */
 reset32_low:
 	movw	$SELECTOR_DATA, %ax
 	movw	%ax, %ds
@@ -46,7 +51,7 @@ reset32_low:
 	lgdt	gdt_pointer
 	ljmp	$SELECTOR_CODE32, $reset32
 
-	/* With the bundle before it, if there is one. */
+	/* Copy the blob, with the bundle before it if there is one. */
 1:	movl	$LOW_BIOS_BASE, %esi
 	movl	$LOW_BIOS_COPY, %edi
 	movl	$(LOW_BIOS_SIZE / 4), %ecx
@@ -71,7 +76,8 @@ reset32:
 
 	/*
 	 * A reset clears LSTAR. If it is set, a 64-bit kernel has jumped here
-	 * as its last resort to restart the machine, all else still running.
+	 * as its last resort to restart the machine, with everything else still
+	 * running.
 	 */
 	movl	$MSR_LSTAR, %ecx
 	rdmsr
@@ -94,8 +100,10 @@ reset32:
 	movl	%eax, %cr0
 	ljmp	$SELECTOR_CODE64, $reset64
 
-	/* By the reset control register, the 8042, microvm's event device, and
-	 * at last by a triple fault. */
+	/*
+	 * Reset by the reset control register, the 8042, microvm's event
+	 * device, and at last by a triple fault.
+	 */
 restart:
 	movw	$0xcf9, %dx
 	movb	$6, %al
@@ -106,15 +114,16 @@ restart:
 	lidt	no_idt
 	int3
 
-	/* One line on COM1, without a stack; then a stop. */
+	/* Print one line on COM1, without a stack, then stop. */
 no_ram:
 	movl	$(text_no_ram - BLOB_BASE + 0xf0000), %esi
 	jmp	1f
 no_long_mode:
 	movl	$text_no_long_mode, %esi
 1:
-	.globl	stop_with_line /* at ESI; code that lies anywhere jumps here */
+	.globl	stop_with_line /* for code at any address */
 stop_with_line:
+	/* ESI points to the line. */
 	movb	(%esi), %al
 	incl	%esi
 	testb	%al, %al
@@ -131,7 +140,7 @@ stop_with_line:
 	movw	$0x402, %dx
 	outb	%al, %dx
 	jmp	stop_with_line
-3:	movb	$0x31, %al /* QEMU's isa-debug-exit, see arch.c */
+3:	movb	$0x31, %al /* QEMU's isa-debug-exit, see lib/stop.c */
 	outb	%al, $0xf4
 4:	cli
 	hlt
@@ -174,7 +183,10 @@ gdt_pointer_low:
 	.word	gdt_pointer - gdt - 1
 	.long	gdt - BLOB_BASE + 0xf0000
 
-	/* BLOB_EXCEPTION_SIZE bytes a vector, at a fixed place: idt.c points there. */
+	/*
+	 * Each vector's stub has BLOB_EXCEPTION_SIZE bytes, at a fixed place
+	 * that idt.c points to.
+	 */
 	.section .exceptions, "ax"
 	.set	vector, 0
 	.rept	TIMER_VECTOR
@@ -188,14 +200,14 @@ gdt_pointer_low:
 	.set	vector, vector + 1
 	.endr
 	.org	TIMER_VECTOR * BLOB_EXCEPTION_SIZE
-	/* TIMER_VECTOR: a wake-up is all it is for. */
+	/* TIMER_VECTOR has no purpose but to wake the CPU up. */
 	pushq	%rax
 	movl	$LAPIC_BASE, %eax
 	movl	$0, 0xb0(%rax) /* end of interrupt */
 	popq	%rax
 	iretq
 exception:
-	/* vector, error code, RIP on the stack; SDM 3A figure 6-9. */
+	/* The stack has vector, error code and RIP; SDM 3A figure 6-9. */
 	popq	%rdi
 	popq	%rsi
 	popq	%rdx

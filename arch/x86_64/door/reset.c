@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/x86_64/door/reset.c - from the reset vector: see reset.S */
+/* arch/x86_64/door/reset.c - the door of the reset vector, see reset.S */
 #include "arch/x86_64/door/door.h"
 
-/* From reset.S: long mode, a stack, the blob's own tables, nothing else. */
+/* reset.S calls this in long mode, with a stack and the first page tables. */
 NORETURN void reset_main(struct boot *boot, paddr_t blob_paddr, uint64_t ticks);
 
 void reset_main(struct boot *boot, paddr_t blob_paddr, uint64_t ticks)

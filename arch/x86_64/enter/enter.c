@@ -12,7 +12,7 @@ void arch_start(const struct machine *machine)
 	smp_start(machine);
 }
 
-/* boot.rst, "64-bit BOOT PROTOCOL": RSI = the zero page. */
+/* boot.rst, "64-bit BOOT PROTOCOL": RSI is the zero page. */
 void arch_enter(const struct machine *machine, const struct guest *guest,
                 paddr_t description)
 {

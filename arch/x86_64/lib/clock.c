@@ -2,10 +2,11 @@
 /*
  * arch/x86_64/lib/clock.c - the TSC, and how its ticks become time
  *
- * What a tick is we learn from the ACPI PM timer, read once when it first
- * answers (machine.pc.pm_start) and once now. A VMM starts that timer with the
- * machine, so it also tells how long it had run before our first instruction,
- * which after a restart is anything. ACPI 6.4 section 4.8.3.3.
+ * The ACPI PM timer tells how long a tick is. It is read once when it first
+ * answers (machine.pc.pm_start), and once now. A VMM starts that timer with the
+ * machine, so it also tells how long the machine had run before the blob's
+ * first instruction; after a restart that is any time. ACPI 6.4 section
+ * 4.8.3.3.
  */
 #include "arch/x86_64/lib/clock.h"
 
@@ -18,8 +19,8 @@
 
 #define PM_TIMER_HZ    3579545
 #define PM_TIMER_MASK  0xffffff
-#define PM_COUNT_MIN   64         /* fewer say too little */
-#define PM_TICKS_MAX   2000000000 /* later it may have come round, at 4.7 s */
+#define PM_COUNT_MIN   64         /* fewer counts say too little */
+#define PM_TICKS_MAX   2000000000 /* the timer comes round at 4.7 s */
 #define NS_PER_S       1000000000ULL
 #define NS_PER_MS      1000000ULL
 

@@ -7,7 +7,7 @@
 
 #define PM_TIMER_OFFSET 8 /* from PM1_EVT, PIIX4 and ICH9 alike */
 
-/* What the PM timer counts now; the chipset's PM block answers already. */
+/* Reads the PM timer. The chipset's PM block answers already. */
 struct machine_pm_moment clock_read_pm_timer(const struct machine_pm *pm);
 
 #endif

@@ -11,12 +11,12 @@
 #define COM1          0x3f8
 #define UART_WAIT_MAX 100000
 
-/* Debug consoles: each reads back E9 where it exists. */
+/* Each debug console reads back E9 where it exists. */
 #define DEBUGCON_QEMU  0x402
 #define DEBUGCON_BOCHS 0xe9
 #define DEBUGCON_ID    0xe9
 
-/* 115200 8N1, once; a VMM does not care, but a real line does. */
+/* Sets up 115200 baud, 8N1. A VMM does not care, but a real line does. */
 static void uart_start(void)
 {
 	cpu_outb(COM1 + UART_16550_LCR,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/x86_64/lib/device_word.c - virtio_mmio.device= words, see device_word.h
+/*
+ * arch/x86_64/lib/device_word.c - virtio_mmio.device= words, see device_word.h
  */
 #include "arch/x86_64/lib/device_word.h"
 
@@ -8,7 +9,7 @@
 #define SLOT_SIZE_MIN 0x100
 #define GSI_END       0x400
 
-/* The value of a digit; 16: it is none. */
+/* Returns the value of a digit, or 16 if `c` is no digit. */
 static uint32_t digit_of(char c)
 {
 	if (c >= '0' && c <= '9')
@@ -17,7 +18,7 @@ static uint32_t digit_of(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 16;
 }
 
-/* As the kernel's memparse(), with 48 bits at most. */
+/* Reads a number as the kernel's memparse() does, with at most 48 bits. */
 static uint64_t parse_number(const char **text)
 {
 	const char *c = *text;
@@ -38,7 +39,10 @@ static uint64_t parse_number(const char **text)
 	return value << shift;
 }
 
-/* False: the word means no device below 4 GiB, and is left to the kernel. */
+/*
+ * Reads a slot. Returns false if it is no device below 4 GiB; then the word is
+ * left to the kernel.
+ */
 static bool parse_device(const char *text, struct machine_virtio_mmio *slot)
 {
 	uint64_t size, base, gsi;
@@ -62,7 +66,7 @@ static bool parse_device(const char *text, struct machine_virtio_mmio *slot)
 	return true;
 }
 
-/* White space as the kernel has it, lib/ctype.c. */
+/* White space as the kernel's lib/ctype.c defines it. */
 static bool is_space(char c)
 {
 	return c == ' ' || (c >= '\t' && c <= '\r') || (uint8_t)c == 0xa0;

@@ -4,7 +4,8 @@
  *
  * Linux Documentation/admin-guide/kernel-parameters.txt, virtio_mmio.device=
  * <size>@<baseaddr>:<irq>[:<id>]. Firecracker and QEMU's microvm tell of their
- * devices so. Not all kernels read that; by our tables all find them.
+ * devices in this way. Not all kernels read these words, but all of them find
+ * devices by ACPI tables.
  */
 #ifndef ARCH_X86_64_LIB_DEVICE_WORD_H
 #define ARCH_X86_64_LIB_DEVICE_WORD_H
@@ -15,7 +16,7 @@
 
 /*
  * Fills in the slot that the next such word of `text` names. Returns what
- * follows the word; NULL: there is none any more.
+ * follows the word, or NULL if there is no further word.
  */
 const char *device_word_next(const char *text,
                              struct machine_virtio_mmio *slot);

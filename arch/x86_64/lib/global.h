@@ -2,7 +2,7 @@
 /*
  * arch/x86_64/lib/global.h - where the work area is
  *
- * For console.c and stop.c alone, which are called from anywhere.
+ * Only console.c, stop.c and exception.c use it, since anything may call them.
  */
 #ifndef ARCH_X86_64_LIB_GLOBAL_H
 #define ARCH_X86_64_LIB_GLOBAL_H

@@ -9,7 +9,7 @@
 
 #define MSR_APIC_BASE        0x1b
 #define MSR_APIC_BASE_BSP    (1 << 8)
-#define MSR_APIC_BASE_X2     0xc00ULL /* enabled, and in x2APIC mode */
+#define MSR_APIC_BASE_X2     0xc00ULL /* enabled, in x2APIC mode */
 #define MSR_APIC_BASE_ENABLE 0x800ULL
 
 #define LAPIC_SVR            0x0f0
@@ -17,14 +17,14 @@
 #define LAPIC_LVT_TIMER      0x320
 #define LAPIC_LVT_LINT0      0x350
 #define LAPIC_LVT_LINT1      0x360
-#define LAPIC_TIMER_INITIAL  0x380 /* counts bus clocks / 2 after reset */
+#define LAPIC_TIMER_INITIAL  0x380 /* after a reset it counts bus clocks / 2 */
 
 #define LAPIC_SVR_ENABLE     0x1ff
 #define LAPIC_LVT_EXTINT     0x700
 #define LAPIC_LVT_NMI        0x400
 
-/* To all but self. */
+/* These IPIs go to all processors but the sender. */
 #define LAPIC_ICR_INIT    0x000c4500
-#define LAPIC_ICR_STARTUP 0x000c4600 /* | page number of the code */
+#define LAPIC_ICR_STARTUP 0x000c4600 /* or it with the code's page number */
 
 #endif

@@ -3,9 +3,9 @@
  * arch/x86_64/lib/mtrr.c - memory types: all write-back but the MMIO hole
  *
  * SDM 3A, "Memory Type Range Registers". The default type is write-back, so
- * that RAM of any size needs no register; the hole below 4 GiB, a few powers
- * of two down from its end, is uncached. Linux wants the same values on all
- * processors, so the others take them over from the mailbox (smp.c).
+ * that RAM of any size needs no register. The hole below 4 GiB, made of a few
+ * powers of two down from its end, is uncached. Linux wants the same values on
+ * all processors, so the others take them from the mailbox (smp.c).
  */
 #include "arch/x86_64/lib/mtrr.h"
 
@@ -22,7 +22,7 @@
 #define MTRR_MASK_VALID      0x800
 #define MTRR_DEF_TYPE_ENABLE 0x800
 #define MTRR_HOLE_MIN_SIZE   0x10000000ULL
-#define MTRR_HOLE_MIN_BASE   0x80000000ULL /* no machine's starts lower */
+#define MTRR_HOLE_MIN_BASE   0x80000000ULL /* no machine's hole starts lower */
 
 static bool has_mtrr(void)
 {
@@ -61,7 +61,7 @@ static void add_msr(struct smp_mailbox *mailbox, uint32_t msr, uint64_t value)
 	cpu_wrmsr(msr, value);
 }
 
-/* To what a reset leaves, where another firmware ran before. */
+/* Restores the state after a reset, if another firmware ran before. */
 void mtrr_reset(void)
 {
 	if (!has_mtrr())
@@ -80,7 +80,7 @@ void mtrr_setup(const struct machine *machine)
 	uint32_t count_max;
 
 	mailbox->msr_count = 0;
-	/* QEMU's TCG forgets an AP's at INIT: then better all are without. */
+	/* QEMU's TCG clears an AP's MTRRs at INIT, so no CPU gets any. */
 	if (!has_mtrr() ||
 	    (machine->hypervisor == MACHINE_HYPERVISOR_TCG &&
 	     (machine->cpu_count > 1 || !machine->fw_cfg.is_present)))

@@ -5,10 +5,13 @@
 
 #include "common/machine/machine.h"
 
-/* To what a reset leaves, where another firmware ran before. */
+/* Restores the state after a reset, if another firmware ran before. */
 void mtrr_reset(void);
 
-/* Sets our own, and leaves them in the mailbox for the others (smp.h). */
+/*
+ * Sets the boot CPU's MTRRs, and leaves them in the mailbox for the others
+ * (smp.h).
+ */
 void mtrr_setup(const struct machine *machine);
 
 #endif

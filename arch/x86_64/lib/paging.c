@@ -2,9 +2,9 @@
 /*
  * arch/x86_64/lib/paging.c - identity mapping, grown on demand
  *
- * The tables that C is entered with (first_tables.h) map the lowest 128 MiB, or
- * the lowest GiB, and the last 32 MiB below 4 GiB. What lies elsewhere is added
- * here, in 2 MiB pages: SDM 3A section 4.5.4.
+ * The tables that C is entered with (first_tables.h) map the lowest 128 MiB or
+ * the lowest GiB, a page for the ECAM, and the last 32 MiB below 4 GiB. This
+ * module maps the rest in 2 MiB pages, SDM 3A section 4.5.4.
  */
 #include "arch/x86_64/lib/paging.h"
 
@@ -41,7 +41,7 @@ static uint64_t *take_table(void)
 	return memset(paddr_ptr(table), 0, PAGE_SIZE);
 }
 
-/* The table that an entry leads to; a new one, if there is none. */
+/* Returns the table that an entry leads to, which is new if there was none. */
 static uint64_t *table_at(uint64_t *entry)
 {
 	if (!(*entry & PTE_PRESENT))
@@ -58,7 +58,7 @@ void arch_map(paddr_t base, uint64_t size)
 		      base, MAP_END);
 	for (paddr_t page = align_down(base, LARGE_SIZE); page < base + size;
 	     page += LARGE_SIZE) {
-		if (!pd || page % GIB == 0) { /* one table for each GiB */
+		if (!pd || page % GIB == 0) { /* each GiB has a table */
 			pdpt = table_at(&pml4[page / (ENTRY_COUNT * GIB)]);
 			pd = table_at(&pdpt[page / GIB % ENTRY_COUNT]);
 		}
@@ -66,7 +66,10 @@ void arch_map(paddr_t base, uint64_t size)
 	}
 }
 
-/* What memory type registers (mtrr.c) leave cached is emulated all the same. */
+/*
+ * Memory type registers (mtrr.c) may leave a device cached, but a VMM emulates
+ * its registers all the same.
+ */
 void arch_map_device(paddr_t base, uint64_t size)
 {
 	arch_map(base, size);
@@ -77,7 +80,7 @@ paddr_t paging_mark(void)
 	return *(const paddr_t *)paddr_ptr(PAGE_TABLE_NEXT);
 }
 
-/* Entries of a table that lead to tables from `mark` on. */
+/* Clears the entries of a table that lead to tables from `mark` on. */
 static void forget(uint64_t *table, paddr_t mark)
 {
 	for (uint32_t i = 0; i < ENTRY_COUNT; i++) {
@@ -98,5 +101,5 @@ void paging_release(paddr_t mark)
 			forget(paddr_ptr(pml4[i] & PTE_PADDR), mark);
 	}
 	*(paddr_t *)paddr_ptr(PAGE_TABLE_NEXT) = mark;
-	cpu_write_cr3(paddr_of(pml4)); /* forgets translations */
+	cpu_write_cr3(paddr_of(pml4)); /* this drops cached translations */
 }

@@ -5,10 +5,10 @@
 
 #include "common/lib/compiler.h"
 
-/* Where the page tables that arch_map() adds from now on will begin. */
+/* Returns where the next page table that arch_map() adds will be. */
 paddr_t paging_mark(void);
 
-/* Takes those back, and what they map. */
+/* Frees the page tables from `mark` on, and unmaps what they map. */
 void paging_release(paddr_t mark);
 
 #endif

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/x86_64/lib/pci.c - configuration mechanism 1, PCI 3.0 section 3.2.2.3.2
- */
+/* arch/x86_64/lib/pci.c - PCI configuration mechanism 1, see pci.h */
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/lib/pci.h"
 

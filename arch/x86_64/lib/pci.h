@@ -9,7 +9,7 @@
 
 #include "common/lib/compiler.h"
 
-/* A register of a function on bus 0. */
+/* Makes the address of a register of a function on bus 0. */
 #define PCI_ADDRESS(slot, function, offset)                                    \
 	(0x80000000 | (slot) << 11 | (function) << 8 | (offset))
 

@@ -5,7 +5,7 @@
 
 #include "common/lib/compiler.h"
 
-/* A number below `bound`; 0 if that is 0. */
+/* Returns a number below `bound`, or 0 if `bound` is 0. */
 uint64_t random_below(uint64_t bound);
 
 #endif

@@ -17,7 +17,10 @@
 #define EFER_LME   0x00000100
 #define EFER_NXE   0x00000800
 
-/* SDM 3A section 4.5: present, writable, accessed; dirty, 2 MiB page. */
+/*
+ * SDM 3A section 4.5. A table's entry is present, writable and accessed; a
+ * page's is dirty, too, and for 2 MiB.
+ */
 #define PTE_TABLE 0x23
 #define PTE_LARGE 0xe3
 

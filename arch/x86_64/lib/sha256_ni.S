@@ -2,12 +2,13 @@
 /*
  * arch/x86_64/lib/sha256_ni.S - blocks of SHA-256 by the CPU's own instructions
  *
- * SDM volume 2, SHA256RNDS2, SHA256MSG1 and SHA256MSG2. They want the state as
- * ABEF and CDGH, each with its first letter on top. One register stands for
- * four words of the schedule, and after each four rounds all go one down.
+ * SDM volume 2, SHA256RNDS2, SHA256MSG1 and SHA256MSG2. The instructions want
+ * the state as ABEF and CDGH, each with its first letter on top. A register
+ * holds four words of the schedule. After each four rounds the words move one
+ * register down.
  */
 
-#define WK     %xmm0 /* word + constant: what SHA256RNDS2 takes unnamed */
+#define WK     %xmm0 /* word + constant, SHA256RNDS2's implied operand */
 #define ABEF   %xmm1
 #define CDGH   %xmm2
 #define W0     %xmm3
@@ -15,15 +16,15 @@
 #define W8     %xmm5
 #define W12    %xmm6
 #define NEXT   %xmm7
-#define ABEF_0 %xmm8 /* as they were before the block */
+#define ABEF_0 %xmm8 /* both as they were before the block */
 #define CDGH_0 %xmm9
 #define SWAP   %xmm10
 
-/* Indices for SHUFPS: [1], [0] or [3], [2] of each register */
+/* Indices for SHUFPS: [1], [0] or [3], [2] of each register. */
 #define LOW_REVERSED  0x11
 #define HIGH_REVERSED 0xbb
 
-	/* (rdi state, rsi blocks, rdx count > 0) */
+	/* Arguments: RDI = state, RSI = blocks, RDX = count > 0. */
 	.section .text.sha256_ni, "ax"
 	.globl	sha256_ni_blocks
 	.hidden	sha256_ni_blocks, sha256_constants
@@ -50,7 +51,7 @@ sha256_ni_blocks:
 
 2:	movups	(%rcx, %rax), WK
 	paddd	W0, WK
-	sha256rnds2 ABEF, CDGH /* two rounds: what was CDGH is the new ABEF */
+	sha256rnds2 ABEF, CDGH /* two rounds; the old CDGH becomes ABEF */
 	pshufd	$0x0e, WK, WK
 	sha256rnds2 CDGH, ABEF
 	sha256msg1 W4, W0
@@ -81,7 +82,7 @@ sha256_ni_blocks:
 	.endr
 	ret
 
-	/* Where PSHUFB takes each byte from: words are big-endian. */
+	/* PSHUFB takes each byte from here, since words are big-endian. */
 	.section .rodata.sha256_ni, "a"
 swap:
 	.byte	3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12

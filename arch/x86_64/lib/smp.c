@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/x86_64/lib/smp.c - runs the other processors once, all at the same
- * time
+ * arch/x86_64/lib/smp.c - runs the other processors once, all at the same time
  *
- * Started as soon as they are known and looked after when all else is done:
- * in between they had the time that loading the kernel took. Where they are
- * not known, they are asked first.
+ * SDM 3A, "MP Initialization". The processors are started as soon as they are
+ * known, and awaited when all else is done. In between they have the time that
+ * loading the kernel takes. If nobody tells which processors there are, they
+ * are asked first.
  */
 #include "arch/x86_64/lib/smp.h"
 
@@ -16,15 +16,16 @@
 #include "common/spec/acpi.h"
 #include "common/lib/string.h"
 
-/* Each sleep lets a VMM run the others; they need but a few instructions. */
+/* Each sleep lets a VMM run the others, which need few instructions. */
 #define FINISH_SLEEP_TICKS 100000
 #define FINISH_SLEEP_MAX   20000
 
 #define CPUID_1_ECX_X2APIC (1 << 21)
 
 /*
- * Who does not tell how many there are is waited for: until nobody new has come
- * for 25 sleeps, 50 ms where the APIC's clock is 1 GHz. Times 40 at most.
+ * If nobody tells how many processors there are, the boot waits until no new
+ * one has come for 25 sleeps, which are 50 ms if the APIC's clock is 1 GHz, and
+ * for at most 40 times as long.
  */
 #define ASK_SLEEP_TICKS  1000000
 #define ASK_QUIET_MAX    25
@@ -38,8 +39,9 @@ extern HIDDEN const uint8_t smp_ap_begin[], smp_ap_end[];
 extern HIDDEN const uint8_t smp_ask_begin[], smp_ask_end[];
 
 /*
- * All others run the code from `begin` on, at once. KVM and QEMU remember both
- * IPIs; Bochs forgets the second while a CPU has not seen to the first.
+ * Makes all other processors run the code from `begin` on, at once. KVM and
+ * QEMU remember both IPIs. Bochs forgets the second IPI while a CPU has not
+ * handled the first.
  */
 static void start(enum machine_hypervisor hypervisor, const uint8_t *begin,
                   const uint8_t *end)
@@ -52,7 +54,7 @@ static void start(enum machine_hypervisor hypervisor, const uint8_t *begin,
 	            LAPIC_ICR_STARTUP | AP_TRAMPOLINE_BASE >> 12);
 }
 
-/* CPUID leaf 0BH has 32 bits of it. */
+/* CPUID leaf 0BH has all 32 bits of the ID, leaf 1 only 8. */
 uint32_t smp_own_id(void)
 {
 	struct cpuid id;
@@ -93,8 +95,8 @@ static bool is_needed(const struct machine *machine)
 }
 
 /*
- * Linux takes processors with APIC IDs beyond 8 bits only when it finds its
- * own APIC in x2APIC mode already. IDs rise with the index.
+ * Linux accepts processors with APIC IDs beyond 8 bits only if it finds its own
+ * APIC in x2APIC mode. The IDs rise with the index.
  */
 static bool needs_x2apic(const struct machine *machine)
 {
@@ -133,7 +135,7 @@ void smp_finish(const struct machine *machine)
 	if (mailbox->done_count != machine->cpu_count - 1)
 		panic("CPUs: %u of %u came up", mailbox->done_count + 1,
 		      machine->cpu_count);
-	/* The registers that timer_sleep() uses are gone then. */
+	/* In x2APIC mode the registers that timer_sleep() uses are gone. */
 	if (needs_x2apic(machine))
 		cpu_wrmsr(MSR_APIC_BASE, machine->pc.lapic_paddr |
 		                                 MSR_APIC_BASE_X2 |

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/x86_64/lib/smp.h - what the boot processor tells the others, and they
- * it
+ * arch/x86_64/lib/smp.h - what the processors tell each other
  *
- * At the end of the trampoline's page, where smp_ap.S reads it in real mode;
- * the list of those that nobody told of is in the scratch area.
+ * The mailbox is at the end of the trampoline's page, where smp_ap.S reads it
+ * in real mode. The list of processors that nobody tells of is in the scratch
+ * area.
  */
 #ifndef ARCH_X86_64_LIB_SMP_H
 #define ARCH_X86_64_LIB_SMP_H
@@ -14,7 +14,7 @@
 #define SMP_MAILBOX_OFFSET 0xf00 /* in the page at AP_TRAMPOLINE_BASE */
 #define SMP_MAILBOX_BASE   (AP_TRAMPOLINE_BASE + SMP_MAILBOX_OFFSET)
 #define SMP_MTRR_MAX       4
-#define SMP_MSR_MAX        (2 * SMP_MTRR_MAX + 2) /* and APIC base */
+#define SMP_MSR_MAX        (2 * SMP_MTRR_MAX + 2) /* type, APIC base */
 #define SMP_LIST_MAX       1024
 
 #ifndef __ASSEMBLER__
@@ -27,22 +27,22 @@ struct smp_msr {
 };
 
 struct smp_mailbox {
-	uint32_t done_count; /* processors that have run; AP side: atomic */
+	uint32_t done_count; /* processors that have run */
 	uint32_t msr_count;
 	struct smp_msr msrs[SMP_MSR_MAX];
 };
 
 struct smp_list {
-	uint32_t come_count; /* processors that have taken a place, */
-	uint32_t done_count; /* and have filled it in */
+	uint32_t come_count; /* processors that have taken a place */
+	uint32_t done_count; /* processors that have filled it in */
 	uint32_t ids[SMP_LIST_MAX];
 };
 
-/* The processor that runs this: its APIC ID, all 32 bits. */
+/* Returns all 32 bits of the APIC ID of the processor that runs this. */
 uint32_t smp_own_id(void);
 
 /*
- * Starts all others, once, to add their IDs to the struct smp_list at
+ * Starts all other processors once, to add their IDs to the struct smp_list at
  * SCRATCH_BASE. Returns how many IDs there are.
  */
 uint32_t smp_ask(enum machine_hypervisor hypervisor);
@@ -50,7 +50,7 @@ uint32_t smp_ask(enum machine_hypervisor hypervisor);
 /* Starts all others, to program the mailbox's registers, and returns. */
 void smp_start(const struct machine *machine);
 
-/* Waits until all have. */
+/* Waits until all other processors have done so. */
 void smp_finish(const struct machine *machine);
 
 static_assert(sizeof(struct smp_list) <= SCRATCH_SIZE, "memmap.h");

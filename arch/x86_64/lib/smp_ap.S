@@ -2,10 +2,11 @@
 /*
  * arch/x86_64/lib/smp_ap.S - what each application processor runs
  *
- * Copied to AP_TRAMPOLINE_BASE and entered there by a start-up IPI, in real
- * mode with CS = base / 16, IP = 0. smp_ap programs the MSRs of the mailbox,
- * counts itself, and halts until Linux starts it again. smp_ask runs before,
- * where nobody tells of processors: each adds its APIC ID to the list.
+ * The code is copied to AP_TRAMPOLINE_BASE. A start-up IPI enters it there, in
+ * real mode with CS = base / 16, IP = 0. smp_ap programs the MSRs of the
+ * mailbox, counts itself, and halts until Linux starts the processor again.
+ * smp_ask runs before, if nobody tells which processors there are: each adds
+ * its APIC ID to the list.
  */
 #include "arch/x86_64/lib/smp.h"
 
@@ -34,7 +35,7 @@ smp_ap_begin:
 	.balign	8
 smp_ap_end:
 
-	/* struct smp_list; the ID as smp_own_id() has it. */
+	/* Fills a struct smp_list. The ID is found as smp_own_id() does it. */
 smp_ask_begin:
 	movw	$(SCRATCH_BASE >> 4), %ax
 	movw	%ax, %ds

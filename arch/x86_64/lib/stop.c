@@ -4,12 +4,15 @@
 #include "arch/x86_64/lib/global.h"
 #include "common/arch.h"
 
-/* QEMU isa-debug-exit, usual and default port: status 2 * value + 1. */
+/*
+ * QEMU's isa-debug-exit at its usual and its default port. QEMU's status
+ * becomes 2 * value + 1.
+ */
 #define DEBUG_EXIT         0xf4
 #define DEBUG_EXIT_DEFAULT 0x501
 #define DEBUG_EXIT_VALUE   0x31
 
-/* A register in memory was mapped by the probe that found it. */
+/* Writes a register. The probe that found it has mapped it, if need be. */
 static void write_register(const struct machine_register *target)
 {
 	if (target->space == MACHINE_SPACE_MMIO)
@@ -34,7 +37,7 @@ void arch_stop(void)
 		write_register(&boot->machine.power_off);
 	if (on_error == PAYLOAD_ON_ERROR_RESET) {
 		write_register(&boot->machine.reset);
-		cpu_triple_fault(); /* what no machine is without */
+		cpu_triple_fault(); /* every machine has this */
 	}
 	cpu_halt();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/x86_64/lib/timer.c - short sleeps: SDM 3A, "APIC Timer" */
+/* arch/x86_64/lib/timer.c - short sleeps, SDM 3A, "APIC Timer" */
 #include "arch/x86_64/lib/timer.h"
 
 #include "arch/x86_64/cpu.h"

@@ -2,11 +2,12 @@
 /*
  * arch/x86_64/lib/tsc.c - the TSC's frequency, by the 8254
  *
- * Linux calibrates its TSC itself where it can. On a machine whose only clock
- * is an 8254 without port 61 (QEMU microvm without KVM) it often cannot, and
- * without a frequency its boot stops for good: in hardware-reduced ACPI mode
- * it calibrates the APIC timer by the TSC alone. There we measure, over the
- * time that the boot takes anyway, and tell it by tsc_early_khz.
+ * Linux calibrates its TSC itself if it can. On a machine whose only clock is
+ * an 8254 without port 61 (QEMU microvm without KVM) it often cannot. Without a
+ * frequency its boot stops for good, because in hardware-reduced ACPI mode it
+ * calibrates the APIC timer by the TSC alone. On such a machine the blob
+ * measures the frequency, over the time that the boot takes anyway, and tells
+ * Linux by tsc_early_khz.
  */
 #include "arch/x86_64/lib/tsc.h"
 
@@ -22,14 +23,17 @@
 #define PIT_STATUS_NULL 0x40
 #define PIT_HZ          1193182
 
-/* At least this long: 838 ns of 4 ms are 0.02 %. */
+/* The measurement takes at least this long: 838 ns of 4 ms are 0.02 %. */
 #define MEASURE_MIN_COUNT   (PIT_HZ / 250)
 #define MEASURE_SLEEP_TICKS 4200000  /* ns or more under TCG */
 #define MEASURE_MIN_TICKS   10000000 /* 4 ms at 2.5 GHz */
 #define MEASURE_TRY_MAX     256
 #define MEASURE_ERROR_PARTS 4096
 
-/* A port access at a known time: the middle of what it took, give or take. */
+/*
+ * Writes a port. Returns the middle of the time that this took, and half of it
+ * as the error.
+ */
 static struct machine_moment out_timed(uint16_t port, uint8_t value)
 {
 	uint64_t before = cpu_rdtsc();
@@ -48,12 +52,12 @@ static struct machine_moment start_counter(void)
 	return out_timed(PIT_COUNTER0, 0xff);
 }
 
-/* Periods counted by `*moment`; 0: more than it can count. */
+/* Returns the periods counted until `*moment`, or 0 if they ran out. */
 static uint32_t read_counter(struct machine_moment *moment)
 {
 	uint32_t status, low, high;
 
-	*moment = out_timed(PIT_CONTROL, PIT_READ_BACK0); /* freezes it */
+	*moment = out_timed(PIT_CONTROL, PIT_READ_BACK0); /* freezes count */
 	status = cpu_inb(PIT_COUNTER0);
 	low = cpu_inb(PIT_COUNTER0);
 	high = cpu_inb(PIT_COUNTER0);
@@ -62,7 +66,10 @@ static uint32_t read_counter(struct machine_moment *moment)
 	return 0xffff - (high << 8 | low);
 }
 
-/* CPUID.15H, or 40000010H of KVM and Xen, tell Linux; then we need not. */
+/*
+ * Hypervisors tell Linux the frequency by CPUID.15H, or by 40000010H (KVM,
+ * Xen).
+ */
 static bool is_frequency_known(const struct machine *machine)
 {
 	return machine->hypervisor != MACHINE_HYPERVISOR_NONE &&
@@ -86,8 +93,8 @@ void tsc_start(struct machine *machine)
 }
 
 /*
- * A host that looks away during an access spoils the moment, not the count:
- * measuring longer makes up for it.
+ * If the host is busy elsewhere during an access, the moment is inexact, but
+ * not the count. Measuring longer makes up for it.
  */
 uint32_t tsc_khz(const struct machine *machine)
 {

@@ -8,7 +8,7 @@
 /* Starts to measure, if the machine is of that kind. */
 void tsc_start(struct machine *machine);
 
-/* What was measured, in kHz; 0: nothing was. */
+/* Returns the measured frequency in kHz, or 0 if nothing was measured. */
 uint32_t tsc_khz(const struct machine *machine);
 
 #endif

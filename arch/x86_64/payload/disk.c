@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/x86_64/payload/disk.c - disks at the legacy ports, where the IDE
- * controller of a PC answers unless told otherwise; polled, by programmed input
+ * arch/x86_64/payload/disk.c - disks at the legacy IDE ports
  *
- * ATA/ATAPI-7 (INCITS 397) volume 1 section 6, volume 2 section 9. Addresses
- * have 28 bits: that is how far into a disk a bundle can reach, 128 GiB.
+ * ATA/ATAPI-7 (INCITS 397) volume 1 section 6, volume 2 section 9. A PC's IDE
+ * controller answers at these ports unless told otherwise. Disks are polled and
+ * read by programmed input. Addresses have 28 bits, so a bundle can use the
+ * first 128 GiB of a disk.
  */
 #include "arch/x86_64/cpu.h"
 #include "common/arch.h"
 #include "common/lib/console.h"
 #include "common/payload/disk/disk.h"
 
-/* Registers, from the command block's base. */
+/* Registers, as offsets from the command block's base. */
 #define ATA_DATA             0
 #define ATA_ERROR            1
 #define ATA_COUNT            2
@@ -24,7 +25,7 @@
 #define ATA_CONTROL          0x206
 
 #define CONTROL_NO_INTERRUPT 2
-#define DEVICE_LBA           0xe0 /* with two bits that were to be set once */
+#define DEVICE_LBA           0xe0 /* old standards want two of these bits set */
 #define DEVICE_SECOND        0x10
 
 #define STATUS_BUSY          0x80
@@ -38,17 +39,20 @@
 #define COMMAND_SET_BLOCK    0xc6
 #define COMMAND_IDENTIFY     0xec
 
-/* IDENTIFY DEVICE, as 16-bit words. */
+/* The data of IDENTIFY DEVICE, as indices of 16-bit words. */
 #define IDENTIFY_BLOCK_MAX    47 /* bits 7:0: sectors of READ MULTIPLE */
 #define IDENTIFY_SECTOR_COUNT 60 /* two words */
 
 #define SECTOR_WORDS          (DISK_SECTOR_SIZE / 2)
-#define COUNT_MAX             256 /* its register has 8 bits, 0 means this */
+#define COUNT_MAX             256 /* the register has 8 bits; 0 means this */
 
-/* A disk is given some seconds: VMMs take 0.2 to 2 us for each access. */
+/* A disk has some seconds to answer: VMMs take 0.2 to 2 us for each access. */
 #define WAIT_MAX 20000000
 
-/* False: the disk does not want to give data, see its status. */
+/*
+ * Waits until the disk gives data. Returns false if it does not; its status
+ * tells why.
+ */
 static bool wait_data(const struct disk *disk)
 {
 	uint8_t status = STATUS_BUSY;
@@ -92,7 +96,7 @@ static void read_sectors(const struct disk *disk, uint64_t sector,
 	}
 }
 
-/* Is a disk there (nothing else answers to IDENTIFY DEVICE)? */
+/* Tells whether a disk is there. Nothing else answers to IDENTIFY DEVICE. */
 static bool identify(struct disk *disk)
 {
 	const uint16_t *words = paddr_ptr(disk_page(disk, DISK_PAGE_HEAD));
@@ -121,7 +125,7 @@ static bool identify(struct disk *disk)
 	return true;
 }
 
-/* Two disks each at the primary and the secondary ports. */
+/* There may be two disks each at the primary and the secondary ports. */
 bool arch_disk_next(struct disk *disk, uint32_t *index)
 {
 	while (*index < 4) {

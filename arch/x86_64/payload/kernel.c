@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/x86_64/payload/kernel.c - which files are kernels for this architecture
- */
+/* arch/x86_64/payload/kernel.c - which files are kernels for x86_64 */
 #include "common/arch.h"
 #include "common/spec/elf.h"
 #include "common/spec/linux_x86.h"

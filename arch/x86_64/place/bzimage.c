@@ -9,7 +9,7 @@
 #include "common/lib/console.h"
 #include "common/spec/linux_x86.h"
 
-/* Fields as "Details of Header Fields" of boot.rst has them. */
+/* The fields are those of boot.rst, "Details of Header Fields". */
 void bzimage_check(const void *head, uint64_t size)
 {
 	const struct setup_header *header =
@@ -33,7 +33,10 @@ void bzimage_check(const void *head, uint64_t size)
 		      header->kernel_alignment);
 }
 
-/* Where it prefers to be, or the lowest place above that it can be moved to. */
+/*
+ * Claims room where the kernel prefers to be, or at the lowest place above that
+ * to which it can be moved.
+ */
 static paddr_t claim_room(struct memory *memory,
                           const struct setup_header *header, uint64_t size)
 {
@@ -55,7 +58,10 @@ static paddr_t claim_room(struct memory *memory,
 	return base;
 }
 
-/* The header's size is told by where its jump goes, boot.rst "jump". */
+/*
+ * Keeps what the header says. boot.rst, "jump": the target of its jump tells
+ * its size.
+ */
 static void set_header(struct kernel *kernel, const struct setup_header *header,
                        const uint8_t *head)
 {
@@ -75,7 +81,7 @@ static const struct setup_header *find_header(const struct payload *payload)
 
 uint64_t bzimage_body_offset(const struct payload *payload)
 {
-	/* fw_cfg gives the setup part apart. */
+	/* fw_cfg gives the setup part as an item of its own. */
 	return payload->kernel_setup.kind == SOURCE_NONE
 	               ? linux_x86_setup_size(find_header(payload))
 	               : 0;

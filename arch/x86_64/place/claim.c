@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/x86_64/place/claim.c - what the blob itself uses of RAM */
+/* arch/x86_64/place/claim.c - claims what the blob itself uses of RAM */
 #include "arch/x86_64/memmap.h"
 #include "arch/x86_64/place/room.h"
 #include "common/arch.h"
 #include "common/machine/handoff.h"
 #include "common/memory/memory.h"
 
-/* A VMM that takes us for a kernel puts us, and what it gives us, in RAM; with
- * a ROM below 1 MiB reset.S has done so. */
+/*
+ * Claims the blob and what the VMM gave, if they lie in RAM. A VMM that takes
+ * the blob for a kernel puts them there, and reset.S does so with a ROM below 1
+ * MiB.
+ */
 static void use_handoff(struct memory *memory, const struct machine *machine,
                         const struct handoff *handoff)
 {

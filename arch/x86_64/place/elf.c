@@ -35,7 +35,10 @@ const struct elf64_phdr *elf_phdrs(const struct payload *payload)
 	return (const void *)(payload->head + header->phoff);
 }
 
-/* QEMU has put a kernel of its own in place: we get its headers alone. */
+/*
+ * Proves a segment. If the kernel is QEMU's own, QEMU has put it in place
+ * already, and the blob gets its headers alone.
+ */
 static void check_segment(const struct payload *payload,
                           const struct elf64_phdr *phdr)
 {

@@ -2,9 +2,9 @@
 /*
  * arch/x86_64/place/kaslr.c - a random address for an unpacked kernel
  *
- * A bzImage's decompressor moves the kernel to a random physical and another
- * random virtual address (Linux arch/x86/boot/compressed/kaslr.c, misc.c).
- * Here there is no decompressor, so that its part falls to us.
+ * A bzImage's decompressor moves the kernel to a random physical address and to
+ * another random virtual one (Linux arch/x86/boot/compressed/kaslr.c, misc.c).
+ * An unpacked kernel has no decompressor, so the blob does its part.
  */
 #include "arch/x86_64/place/kaslr.h"
 
@@ -13,7 +13,10 @@
 #include "arch/x86_64/place/pieces.h"
 #include "arch/x86_64/place/relocs.h"
 
-/* Is there such a word, or one that starts so if that ends with "="? */
+/*
+ * Tells whether the command line has the word, or one that starts with it if
+ * `word` ends with "=".
+ */
 static bool has_word(const struct source *cmdline, const char *word)
 {
 	const char *text = cmdline->data, *end = text + cmdline->size;
@@ -34,7 +37,10 @@ static bool has_word(const struct source *cmdline, const char *word)
 	return false;
 }
 
-/* How many places a range has for the kernel with the initrd behind it. */
+/*
+ * Returns how many places a range has for the kernel with the initrd behind it.
+ * The lowest place is set in *first.
+ */
 static uint64_t count_slots(struct memory_range range, paddr_t *first,
                             uint64_t alignment, uint64_t size)
 {
@@ -47,7 +53,10 @@ static uint64_t count_slots(struct memory_range range, paddr_t *first,
 	return (end - *first - size) / alignment + 1;
 }
 
-/* Any place in free RAM from where it is linked on, all alike, or the first. */
+/*
+ * Chooses a place in free RAM, from where the kernel is linked on: any of them
+ * with the same chance, or the first.
+ */
 static paddr_t choose_paddr(const struct kaslr *kaslr,
                             const struct payload *payload,
                             const struct memory *memory, paddr_t linked,

@@ -9,8 +9,8 @@
 
 /*
  * After a reboot QEMU's TCG still holds translations of the kernel that ran
- * there, and takes microseconds to check each store against them. One DMA
- * drops them all; what it writes is overwritten next.
+ * before, and takes microseconds to check each store against them. One DMA
+ * drops them all. The bytes that it writes are overwritten next.
  */
 static void drop_translations(const struct machine *machine, paddr_t base,
                               uint64_t size)
@@ -20,7 +20,7 @@ static void drop_translations(const struct machine *machine, paddr_t base,
 		fw_cfg_read(&machine->fw_cfg, FW_CFG_SIGNATURE, 0, base, size);
 }
 
-/* The part of `source` from `offset` on, and zeros up to `memory_size`. */
+/* Loads `size` bytes of `source` to `base`, and zeros up to `memory_size`. */
 static void load_piece(const struct source_reader *reader,
                        const struct source *source, uint64_t offset,
                        paddr_t base, uint64_t size, uint64_t memory_size)
@@ -30,7 +30,10 @@ static void load_piece(const struct source_reader *reader,
 	memset(paddr_ptr(base + size), 0, memory_size - size);
 }
 
-/* A file on a disk is read as a whole, since that is what its sum is of. */
+/*
+ * Loads a bzImage. A file on a disk is read as a whole, since its checksum
+ * covers the whole.
+ */
 static void load_bzimage(const struct kernel *kernel,
                          const struct payload *payload,
                          const struct machine *machine, struct memory *memory)
@@ -78,7 +81,10 @@ static void load_segments(struct kernel *kernel, const struct kaslr *kaslr,
 	kernel->is_randomized = kaslr->relocs != NULL;
 }
 
-/* Not inlined: the benchmark tells its work from the rest by its name. */
+/*
+ * This function is not inlined, because the benchmark tells its work from the
+ * rest by its name.
+ */
 NOINLINE void arch_place_kernel(struct kernel *kernel,
                                 const struct payload *payload,
                                 const struct machine *machine,
@@ -95,8 +101,8 @@ NOINLINE void arch_place_kernel(struct kernel *kernel,
 		break;
 	case KERNEL_ELF:
 		/*
-		 * QEMU itself puts the segments of `-kernel vmlinux` in place
-		 * before reset and shows us their headers only.
+		 * QEMU puts the segments of `-kernel vmlinux` in place before
+		 * the reset, and gives their headers only.
 		 */
 		if (payload->kernel_setup.kind == SOURCE_NONE)
 			load_elf(payload);

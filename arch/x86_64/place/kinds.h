@@ -18,24 +18,27 @@ enum kernel_kind {
 	KERNEL_SEGMENTS,
 };
 
-/* bzimage.c: a bzImage, to be entered at its 64-bit entry */
+/* bzimage.c: a bzImage, which is entered at its 64-bit entry. */
 void bzimage_claim(struct kernel *kernel, const struct payload *payload,
                    struct memory *memory);
 
-/* Proves that the kernel whose file starts with `head` has that entry. */
+/* Proves that the kernel whose file starts with `head` has a 64-bit entry. */
 void bzimage_check(const void *head, uint64_t size);
 
-/* The part of the kernel source that goes to kernel->base starts here. */
+/*
+ * Returns where in the kernel's source the part starts that goes to
+ * kernel->base.
+ */
 uint64_t bzimage_body_offset(const struct payload *payload);
 
-/* elf.c: an ELF vmlinux, by the physical addresses of its segments */
+/* elf.c: an ELF vmlinux, by the physical addresses of its segments. */
 void elf_claim(struct kernel *kernel, const struct payload *payload,
                struct memory *memory);
 
-/* The program headers, which elf_claim() has proven to be in the head. */
+/* Returns the program headers; elf_claim() has proven that they are there. */
 const struct elf64_phdr *elf_phdrs(const struct payload *payload);
 
-/* segments.c: what `directboot pack` made of a vmlinux, with KASLR */
+/* segments.c: what `directboot pack` made of a vmlinux, with KASLR. */
 void segments_claim(struct kernel *kernel, struct kaslr *kaslr,
                     const struct payload *payload, struct memory *memory);
 

@@ -5,7 +5,10 @@
 #include "arch/x86_64/memmap.h"
 #include "common/lib/console.h"
 
-/* COMMAND_LINE_SIZE of x86 Linux, for kernels that do not tell their own. */
+/*
+ * COMMAND_LINE_SIZE of x86 Linux without the NUL, for kernels that do not tell
+ * their own.
+ */
 #define CMDLINE_MAX_DEFAULT 2047
 
 struct machine_range pieces_extent(const struct payload *payload)

@@ -6,14 +6,17 @@
 #include "common/payload/payload.h"
 #include "common/place/guest.h"
 
-/* All that the payload's segments reach over, where they are linked. */
+/*
+ * Returns the range that the payload's segments reach over, where they are
+ * linked.
+ */
 struct machine_range pieces_extent(const struct payload *payload);
 
-/* Claims a piece, which is not empty; the kernel's extent may grow by it. */
+/* Claims a piece, which is not empty, and extends the kernel's range by it. */
 void pieces_claim(struct kernel *kernel, struct memory *memory, paddr_t base,
                   uint64_t size);
 
-/* When all pieces are claimed: sets the entry, which must be in the extent. */
+/* Sets the entry, which must be in the kernel's range, after all claims. */
 void pieces_finish(struct kernel *kernel, paddr_t entry);
 
 #endif

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/x86_64/place/relocs.c - what of a kernel moves with its address */
+/*
+ * arch/x86_64/place/relocs.c - the words of a kernel that move with its address
+ *
+ * struct bundle_relocs in common/spec/bundle.h has the format.
+ */
 #include "arch/x86_64/place/relocs.h"
 
 #include "common/lib/console.h"
@@ -15,13 +19,13 @@ void relocs_check(const struct bundle_relocs *relocs, uint64_t size)
 		      relocs->alignment);
 }
 
-/* The places of one list, packed; see struct bundle_relocs. */
+/* The places of one list, packed as struct bundle_relocs says. */
 struct list {
 	const uint8_t *in;
 	const uint8_t *end;
 };
 
-/* In the kernel's code, hence at any address. */
+/* These words lie in the kernel's code, hence at any address. */
 struct word32 {
 	uint32_t value;
 } PACKED MAY_ALIAS;

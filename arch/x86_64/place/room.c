@@ -13,8 +13,8 @@ static_assert(BUNDLE_SEGMENT_LOWEST == HIGH_RAM_BASE,
               "segments lie above the hole of PCs");
 
 /*
- * What is fixed below 640 KiB must be free RAM; ACPI tables go there only if it
- * is, since a VMM may have tables of its own in their place (OpenVMM).
+ * The fixed parts below 640 KiB must be free RAM. ACPI tables go there only if
+ * it is free, since a VMM may have its own tables in that place (OpenVMM).
  */
 void room_claim_low_x86(struct memory *memory)
 {

@@ -3,13 +3,17 @@
  * arch/x86_64/place/segments.c - a kernel that `directboot pack` took apart
  *
  * Its pieces lie where they are linked, or all of them at a random distance
- * from there (kaslr.c). None is empty: a bundle with such a one is refused.
+ * from there (kaslr.c). No piece is empty, since a bundle with an empty one is
+ * refused.
  */
 #include "arch/x86_64/place/kinds.h"
 #include "arch/x86_64/place/pieces.h"
 #include "common/lib/console.h"
 
-/* Places to relocate may lie between the segments, too. */
+/*
+ * Places to relocate may lie between the segments, so these gaps must be free,
+ * too.
+ */
 static void check_room(const struct kaslr *kaslr, const struct memory *memory)
 {
 	if (kaslr->relocs &&

@@ -3,9 +3,9 @@
  * arch/x86_64/probe/chipset.c - the host bridge, and what it leaves to firmware
  *
  * i440FX/PIIX (Intel 290549, 290562), Q35/ICH9 (Intel 319970, 316972) and
- * machines without either. Only what Linux counts on is programmed: RAM at
- * E0000, the ACPI registers' base, ECAM, interrupt routing. BARs and bus
- * numbers are left alone; Linux assigns them within the windows of our DSDT.
+ * machines without either. The blob programs only what Linux counts on: RAM at
+ * E0000, the ACPI registers' base, ECAM, interrupt routing. It leaves BARs and
+ * bus numbers alone; Linux assigns them within the windows of the DSDT.
  */
 #include "arch/x86_64/probe/chipset.h"
 
@@ -29,7 +29,7 @@
 #define ELCR1      0x4d0
 #define ELCR2      0x4d1
 
-/* PIRQ A-D to the ISA interrupts that SeaBIOS takes too; they are level. */
+/* PIRQ A to D go to the ISA interrupts that SeaBIOS takes; all are level. */
 #define PIRQ_ISA_ROUTES 0x0b0b0a0a
 #define PIRQ_ISA_MASK2  0x0c /* 10 and 11, in ELCR2 */
 
@@ -43,9 +43,9 @@ static void pic_mask(struct machine *machine)
 }
 
 /*
- * Virtual wire mode, MultiProcessor Specification 1.4 section 3.6.2.2: the
- * 8259's interrupts reach the boot processor through LINT0. Linux goes by how
- * it finds LINT0 when it tests its timer.
+ * Sets up virtual wire mode, MultiProcessor Specification 1.4 section 3.6.2.2:
+ * the 8259's interrupts reach the boot processor through LINT0. When Linux
+ * tests its timer, it relies on the state of LINT0.
  */
 static void lapic_virtual_wire(void)
 {
@@ -66,16 +66,19 @@ static void add_override(struct machine *machine, uint8_t isa_irq, uint32_t gsi,
 }
 
 /*
- * The PAM registers have just made E0000-FFFFF RAM, of undefined content.
- * Whoever restarts a PC by a jump to F000:FFF0 finds a real reset there:
- * mov $0xcf9, %dx; mov $6, %al; out %al, %dx; hlt.
+ * The PAM registers have just made E0000 to FFFFF RAM, of undefined content.
+ * Code that restarts a PC by a jump to F000:FFF0 finds a real reset there: mov
+ * $0xcf9, %dx; mov $6, %al; out %al, %dx; hlt.
  */
 static void low_shadow(void)
 {
 	*(volatile uint64_t *)paddr_ptr(0xffff0) = 0x00f4ee06b00cf9ba;
 }
 
-/* As an AT: 8259s, 8254 on pin 2 of the I/O APIC, PCI interrupts level. */
+/*
+ * Describes the devices of an AT: 8259s, an 8254 on pin 2 of the I/O APIC, and
+ * PCI interrupts that are level.
+ */
 static void at_devices(struct machine *machine)
 {
 	struct machine_pc *pc = &machine->pc;
@@ -105,7 +108,10 @@ static void at_devices(struct machine *machine)
 	};
 }
 
-/* PIIX4 and ICH9 differ in the block's size of GPE0 and in SMI_CMD's values. */
+/*
+ * Describes the PM block. PIIX4 and ICH9 differ in the size of GPE0 and in
+ * SMI_CMD's values.
+ */
 static void pm_describe(struct machine *machine, uint16_t gpe0_base,
                         uint8_t gpe0_size, uint8_t enable, uint8_t disable)
 {
@@ -138,7 +144,7 @@ static void hpet_discover(struct machine *machine)
 
 #define VTD_EXTENDED_CAPABILITY 0x10
 
-/* Intel VT-d specification section 10.4: version, capability. */
+/* Intel VT-d specification section 10.4: reads version and capabilities. */
 static void vtd_discover(struct machine *machine)
 {
 	uint32_t version = cpu_read32(VTD_BASE);
@@ -153,10 +159,10 @@ static void vtd_discover(struct machine *machine)
 }
 
 /*
- * Bits of an address that the processor takes for sure. QEMU says 40 unless
- * told to ask the host, whose processor, if it has fewer, faults on what is
- * beyond: AMD's all have 40, Intel's 36, 39, or more than 40. Above 46 bits,
- * drivers of kernels before 5.0 fail.
+ * Returns how many address bits the processor takes for sure. QEMU says 40
+ * unless told to ask the host; if the host's processor has fewer, it faults on
+ * what is beyond. All of AMD's have 40, Intel's have 36, 39, or more than 40.
+ * Above 46 bits, drivers of kernels before 5.0 fail.
  */
 static uint32_t address_width(void)
 {
@@ -168,8 +174,8 @@ static uint32_t address_width(void)
 }
 
 /*
- * The windows that RAM leaves: above low RAM, and above all of it. Returns
- * where the latter could begin at the lowest.
+ * Sets the windows that RAM leaves: one above low RAM, one above all RAM.
+ * Returns the lowest address at which the latter could begin.
  */
 static paddr_t pci_windows(struct machine *machine,
                            struct machine_pci_host *host, paddr_t mmio32_base)
@@ -191,7 +197,10 @@ static paddr_t pci_windows(struct machine *machine,
 	host->io = (struct machine_range){ 0, 0x10000 };
 	host->mmio32 = (struct machine_range){ low_end, IOAPIC_BASE - low_end };
 
-	/* A quarter of the address space, naturally aligned, at its end. */
+	/*
+	 * The window is a quarter of the address space, at its end, naturally
+	 * aligned.
+	 */
 	high_end = align_up(high_end, 1ULL << 30);
 	if (width > 36 && 3ULL << (width - 2) >= high_end)
 		host->mmio64 = (struct machine_range){ 3ULL << (width - 2),
@@ -212,7 +221,7 @@ static struct machine_pci_host *add_host(struct machine *machine)
 	return host;
 }
 
-#define IDE_DECODE 0x80008000 /* of both channels; Linux finds no disk else */
+#define IDE_DECODE 0x80008000 /* both channels; else Linux finds no disk */
 
 /* 82441FX with PIIX3 at slot 1: ISA bridge .0, IDE .1, power management .3. */
 static void i440fx_setup(struct machine *machine)
@@ -242,7 +251,7 @@ static void i440fx_setup(struct machine *machine)
 
 #define Q35_ECAM_BASE 0xb0000000
 #define Q35_ECAM_SIZE 0x10000000
-#define PCIHP_BASE    0xcc0      /* of QEMU's; its older Q35s have none */
+#define PCIHP_BASE    0xcc0      /* QEMU's; its older Q35s have none */
 #define Q35_RCBA_BASE 0xfed1c000 /* Linux drives the watchdog through it */
 
 /* MCH with ICH9 at slot 31: LPC bridge .0, SMBus .3. */
@@ -279,8 +288,8 @@ static void q35_setup(struct machine *machine)
 }
 
 /*
- * A host bridge that we do not know: described, not programmed. Its VMM has
- * placed the devices already, anywhere that is not RAM.
+ * Describes a host bridge that the blob does not know, and does not program it.
+ * Its VMM has placed the devices already, anywhere that is not RAM.
  */
 static void unknown_setup(struct machine *machine)
 {

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/x86_64/probe/chipset.h - the host bridge, and what it leaves to us */
+/*
+ * arch/x86_64/probe/chipset.h - the host bridge, and what it leaves to firmware
+ */
 #ifndef ARCH_X86_64_PROBE_CHIPSET_H
 #define ARCH_X86_64_PROBE_CHIPSET_H
 
 #include "common/machine/machine.h"
 
-/* Which platform it is, by the host bridge's ID; fw_cfg is known. */
+/* Returns the platform, by the host bridge's ID. fw_cfg is known. */
 enum machine_platform chipset_platform(const struct machine *machine);
 
 /*

@@ -2,10 +2,11 @@
 /*
  * arch/x86_64/probe/cpus.c - how many processors there are, and their APIC IDs
  *
- * fw_cfg says how many; the boot processor's CPUID says how IDs are made of
- * thread, core and package numbers (SDM 3A, "Hierarchical Mapping of Shared
- * Resources"). The others are not asked: that would take a wait for each. Where
- * there is no fw_cfg, tables of the VMM list them, or they are asked after all.
+ * fw_cfg tells how many there are. The boot processor's CPUID tells how IDs are
+ * made of thread, core and package numbers (SDM 3A, "Hierarchical Mapping of
+ * Shared Resources"). The other processors are not asked, which would take a
+ * wait for each. Without fw_cfg, tables of the VMM list them, or they are asked
+ * after all.
  */
 #include "arch/x86_64/probe/cpus.h"
 
@@ -19,8 +20,7 @@
 
 #define TOPOLOGY_LEVEL_MAX 4
 
-/* Level l has `counts[l]` units of level l - 1, numbered in `widths[l]` bits.
- */
+/* Level l has `counts[l]` units of level l - 1, in `widths[l]` bits. */
 struct topology {
 	uint32_t level_count;
 	bool is_dense; /* every number that a width allows is taken */
@@ -28,7 +28,7 @@ struct topology {
 	uint32_t widths[TOPOLOGY_LEVEL_MAX];
 };
 
-/* Of old models, CPUID leaf 1: IDs in a package, as a power of two. */
+/* On old models, CPUID leaf 1 has the number of IDs in a package. */
 static void read_old_topology(struct topology *topology)
 {
 	struct cpuid id = cpu_cpuid(1, 0);
@@ -42,7 +42,7 @@ static void read_old_topology(struct topology *topology)
 	topology->is_dense = count == 1U << topology->widths[0];
 }
 
-/* CPUID leaf 0BH, or 1FH where there are dies: a sub-leaf a level. */
+/* CPUID leaf 0BH, or 1FH if there are dies, has a sub-leaf for each level. */
 static void read_topology(struct topology *topology)
 {
 	uint32_t leaf_max = cpu_cpuid(0, 0).eax;
@@ -83,7 +83,7 @@ static uint32_t apic_id(const struct topology *topology, uint32_t index)
 	return id | index << shift;
 }
 
-/* As many as fw_cfg says; 0: it does not. */
+/* Returns the number of CPUs that fw_cfg tells, or 0 if it tells none. */
 static uint32_t fw_cfg_count(const struct fw_cfg *fw_cfg)
 {
 	uint32_t count = 0;
@@ -95,7 +95,10 @@ static uint32_t fw_cfg_count(const struct fw_cfg *fw_cfg)
 	return count;
 }
 
-/* The list is in ascending order; the boot processor's place is at its head. */
+/*
+ * Moves the boot processor to the head of the list, which is in ascending
+ * order.
+ */
 static void boot_cpu_first(struct machine *machine)
 {
 	struct machine_cpu *cpus = machine->cpus;
@@ -110,18 +113,24 @@ static void boot_cpu_first(struct machine *machine)
 	cpus[0] = (struct machine_cpu){ .id = id };
 }
 
-/* Nobody tells of them: each is started, and adds itself to a list. */
+/*
+ * Starts all other processors, since nobody tells of them. Each adds its ID to
+ * a list.
+ */
 static void ask_processors(struct machine *machine)
 {
 	uint32_t count = smp_ask(machine->hypervisor);
 	const struct smp_list *list = paddr_ptr(SCRATCH_BASE);
 
-	/* The own ID is added by who asked, and must have room, too. */
+	/*
+	 * boot_cpu_first() adds the boot processor's own ID, which must have
+	 * room, too.
+	 */
 	for (uint32_t i = 0; i < count; i++)
 		facts_add_cpu(machine, list->ids[i]);
 }
 
-/* Without fw_cfg: the VMM's tables, or else the processors themselves. */
+/* Without fw_cfg, the VMM's tables count, or else the CPUs' own answers. */
 void cpus_probe(struct machine *machine)
 {
 	uint32_t count = fw_cfg_count(&machine->fw_cfg);

@@ -5,7 +5,10 @@
 
 #include "common/machine/machine.h"
 
-/* By fw_cfg and CPUID, else the VMM's MADT or MP table, else by asking. */
+/*
+ * Finds the CPUs by fw_cfg and CPUID, else by the VMM's MADT or MP table, else
+ * by asking the processors.
+ */
 void cpus_probe(struct machine *machine);
 
 #endif

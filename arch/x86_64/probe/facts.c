@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/x86_64/probe/facts.c - what MADT and MP table both list, taken over
+ * arch/x86_64/probe/facts.c - adds what MADT and MP table both list
  *
- * Pure: such a list says nothing of who reads it, and is not to be trusted.
+ * Nothing here touches hardware. Such a list is not to be trusted.
  */
 #include "arch/x86_64/probe/facts.h"
 #include "common/lib/console.h"
 
-/* In ascending order, each once. */
+/* The list is in ascending order, and has each CPU once. */
 void facts_add_cpu(struct machine *machine, uint32_t apic_id)
 {
 	struct machine_cpu *cpus = machine->cpus;
@@ -37,8 +37,8 @@ void facts_add_ioapic(struct machine_pc *pc, uint32_t id, uint32_t gsi_base,
 }
 
 /*
- * Instead of what was known of this interrupt. What is as ISA has it needs no
- * telling: Firecracker lists all pins of its I/O APIC.
+ * What is like ISA's default needs no entry; Firecracker lists all pins of its
+ * I/O APIC.
  */
 void facts_set_override(struct machine_pc *pc,
                         const struct machine_override *from)

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/x86_64/probe/given.c - what a VMM tells the kernel that it takes us for
+ * arch/x86_64/probe/given.c - what a VMM tells the blob as its kernel
  *
- * By PVH (Xen docs/misc/pvh.pandoc) or Linux's protocol (boot.rst). All of it
- * lies in RAM that we are about to use, so it is copied first of all; none of
- * it is believed.
+ * A VMM tells it by PVH (Xen docs/misc/pvh.pandoc) or by Linux's protocol
+ * (Linux Documentation/arch/x86/boot.rst). All of it lies in RAM that the blob
+ * is about to use, so it is copied before anything else. None of it is
+ * believed.
  */
 #include "arch/x86_64/probe/given.h"
 
@@ -16,8 +17,9 @@
 #include "common/spec/pvh.h"
 
 /*
- * What is mapped so far; more would need tables where the VMM's data lie. What
- * lies where we have begun to work is lost already.
+ * Returns a pointer to what the VMM gave, which must be mapped already: more
+ * page tables might lie on the VMM's data. What lies where the blob has begun
+ * to work is lost already.
  */
 static const void *reach(const char *name, paddr_t base, uint64_t size)
 {
@@ -52,7 +54,7 @@ static void copy_cmdline(struct machine_given *given, paddr_t paddr)
 	panic("cmdline: at %#lx: does not end within %#x bytes", paddr, max);
 }
 
-/* The first module is what a kernel would take for its initrd. */
+/* Adds a module. A kernel would take the first one for its initrd. */
 static void add_module(struct machine_given *given, paddr_t base, uint64_t size)
 {
 	const struct machine_range module = { base, size };
@@ -108,7 +110,10 @@ static void add_e820(struct machine *machine, const struct e820_entry *entry,
 		ram_add(machine, entry->base, entry->size, entry->type);
 }
 
-/* For the kernel, which wipes it: out of the way of all else. */
+/*
+ * Copies the seed for the kernel, which wipes it, to a place that nothing else
+ * uses.
+ */
 static void keep_seed(struct machine_pc *pc, const struct setup_data *data)
 {
 	struct setup_data *copy = paddr_ptr(SEED_BASE);
@@ -121,7 +126,10 @@ static void keep_seed(struct machine_pc *pc, const struct setup_data *data)
 
 #define SETUP_DATA_MAX 64
 
-/* boot.rst, "setup_data": a list, of which the kernel needs two types still. */
+/*
+ * boot.rst, "setup_data": reads a list of records, two types of which the
+ * kernel still needs.
+ */
 static void read_setup_data(struct machine *machine, paddr_t paddr)
 {
 	const struct setup_data *data, *seed = NULL;
@@ -138,7 +146,7 @@ static void read_setup_data(struct machine *machine, paddr_t paddr)
 		if (data->type == SETUP_RNG_SEED)
 			seed = data;
 	}
-	if (seed) /* last, as that may be where other records were */
+	if (seed) /* last: this may overwrite other records */
 		keep_seed(&machine->pc, seed);
 }
 
@@ -159,7 +167,7 @@ static void read_boot_params(struct machine *machine, paddr_t paddr)
 	machine->given.rsdp_paddr = params->acpi_rsdp_addr;
 	copy_cmdline(&machine->given,
 	             join(params->ext_cmd_line_ptr, header->cmd_line_ptr));
-	/* Last, as it writes where the VMM's data might be. */
+	/* This comes last, since it writes where the VMM's data might be. */
 	read_setup_data(machine, header->setup_data);
 }
 

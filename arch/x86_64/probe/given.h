@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/x86_64/probe/given.h - what a VMM tells the kernel it takes us for */
+/* arch/x86_64/probe/given.h - what a VMM tells the blob as its kernel */
 #ifndef ARCH_X86_64_PROBE_GIVEN_H
 #define ARCH_X86_64_PROBE_GIVEN_H
 
@@ -7,9 +7,10 @@
 #include "common/machine/machine.h"
 
 /*
- * Copies memory map, command line, modules, RSDP and random seed of a start
- * info (PVH) or of boot_params (Linux) to the machine; nothing at the reset
- * door. Before anything else, since they lie where the boot will work.
+ * Copies memory map, command line, modules, RSDP and random seed from a start
+ * info (PVH) or from boot_params (Linux) to the machine; at the reset door it
+ * does nothing. This comes before anything else, since the boot will work where
+ * they lie.
  */
 void given_read(struct machine *machine, const struct handoff *handoff);
 

@@ -2,10 +2,10 @@
 /*
  * arch/x86_64/probe/microvm.c - QEMU's machine without a chipset
  *
- * QEMU docs/system/i386/microvm.rst. Its options show in what answers: with
- * ACPI the VMM has tables and an event device, perhaps a second I/O APIC,
- * perhaps PCI Express; without, only ISA interrupts. Firecracker is like it,
- * but has the rest at other places, of which its command line tells.
+ * QEMU docs/system/i386/microvm.rst. What answers tells the machine's options.
+ * With ACPI, the VMM has tables and an event device, perhaps a second I/O APIC,
+ * perhaps PCI Express. Without ACPI there are only ISA interrupts. Firecracker
+ * is similar, but has the rest at other places, which its command line tells.
  */
 #include "arch/x86_64/probe/microvm.h"
 
@@ -37,7 +37,7 @@
 static bool has_second_ioapic(void)
 {
 	cpu_write32(IOAPIC2_BASE + IOAPIC_SELECT, IOAPIC_VERSION);
-	/* 24 pins: the highest redirection entry is 23. */
+	/* With 24 pins, the highest redirection entry is 23. */
 	return (cpu_read32(IOAPIC2_BASE + IOAPIC_WINDOW) & 0xff0000) ==
 	       0x170000;
 }
@@ -78,7 +78,10 @@ static void slots_probe(struct machine *machine, uint32_t count, uint32_t gsi)
 	virtio_slots_add_used(machine, &slots);
 }
 
-/* GPEX; its 64-bit window is the last quarter of the address space. */
+/*
+ * Describes the PCI host, GPEX. Its 64-bit window is the last quarter of the
+ * address space.
+ */
 static void pcie_probe(struct machine *machine, uint32_t gsi_base)
 {
 	struct machine_pci_host *host = &machine->pci_hosts[0];

@@ -2,9 +2,10 @@
 /*
  * arch/x86_64/probe/mptable.c - CPUs, I/O APICs, interrupts by the MP table
  *
- * Intel MultiProcessor Specification 1.4, chapter 4: for VMMs that have no
- * ACPI (kvmtool, old Firecracker). What is not found by its signature and sum
- * is not there; what is found and does not hold together ends the boot.
+ * Intel MultiProcessor Specification 1.4, chapter 4. This is for VMMs that have
+ * no ACPI (kvmtool, old Firecracker). If no floating pointer with the right
+ * signature and sum is found, there is no table. If one is found and its table
+ * is malformed, the boot ends.
  */
 #include "arch/x86_64/probe/mptable.h"
 
@@ -19,8 +20,9 @@
 #define NO_BUS      0x100
 
 /*
- * Section 4: in the first KiB of the EBDA, the last of base memory, or the
- * BIOS' ROM. Of what lies below A0000, all that is not ours by now.
+ * Looks for the floating pointer. By section 4 it is in the first KiB of the
+ * EBDA, in the last KiB of base memory, or in the BIOS ROM. Below A0000, all
+ * that the blob does not use is searched.
  */
 static const struct mp_floating *find(paddr_t base, paddr_t end)
 {
@@ -52,8 +54,9 @@ static void read_ioapic(struct machine_pc *pc, const struct mp_ioapic *entry)
 }
 
 /*
- * PCI's own come to the kernel by each device's interrupt line; here only the
- * pins are told to be level, as are those of ISA which are not wired 1:1.
+ * Reads an interrupt. The kernel learns PCI's interrupts from each device's
+ * interrupt line; the table only tells that their pins are level. The same
+ * holds for ISA interrupts that are not wired 1:1.
  */
 static void read_interrupt(struct machine_pc *pc,
                            const struct mp_interrupt *entry, bool is_isa)
@@ -83,7 +86,7 @@ union mp_entry {
 	const struct mp_interrupt *interrupt;
 };
 
-/* The table's length and sum are right; its entries are what it is about. */
+/* The table's length and sum are right. Its entries may still be malformed. */
 void mptable_read(struct machine *machine, const struct mp_table *table)
 {
 	union mp_entry entry = { .table = table + 1 };

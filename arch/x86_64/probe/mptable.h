@@ -7,10 +7,16 @@
 
 struct mp_table;
 
-/* Takes over what the table lists; it is whole. */
+/*
+ * Adds what the table lists to the machine. The table's length and sum are
+ * right.
+ */
 void mptable_read(struct machine *machine, const struct mp_table *table);
 
-/* Looks for one below 1 MiB. False: there is none, or it tells of no CPUs. */
+/*
+ * Looks for a table below 1 MiB. Returns false if there is none, or if it lists
+ * no CPUs.
+ */
 bool mptable_probe(struct machine *machine);
 
 #endif

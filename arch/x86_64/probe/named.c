@@ -8,7 +8,7 @@
 void named_probe(struct machine *machine)
 {
 	struct machine_pc *pc = &machine->pc;
-	/* Where microvm.c knows the slots, the devices are in some of them. */
+	/* If microvm.c knows the slots, the devices are in some of them. */
 	bool is_known = machine->virtio_mmio_count != 0;
 	const char *text = machine->given.cmdline;
 	struct machine_virtio_mmio slot;

@@ -6,8 +6,8 @@
 #include "common/machine/machine.h"
 
 /*
- * Takes them into machine.pc.named, by which the kernel is told of them, and
- * where nothing else has found slots of virtio-mmio, as those.
+ * Adds the devices to machine.pc.named, by which the kernel is told of them. If
+ * nothing else has found slots of virtio-mmio, adds them to those, too.
  */
 void named_probe(struct machine *machine);
 

@@ -38,8 +38,8 @@ static void assign_nodes(struct machine *machine, const uint64_t *node_sizes)
 }
 
 /*
- * Item FW_CFG_NUMA, 64-bit words: the number of nodes, the node of each APIC
- * ID below FW_CFG_MAX_CPUS, the bytes of each node.
+ * The item FW_CFG_NUMA has 64-bit words: the number of nodes, the node of each
+ * APIC ID below FW_CFG_MAX_CPUS, the bytes of each node.
  */
 void nodes_probe(struct machine *machine)
 {

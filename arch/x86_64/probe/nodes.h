@@ -5,7 +5,10 @@
 
 #include "common/machine/machine.h"
 
-/* After RAM and CPUs are known; cuts ranges of RAM where a node ends. */
+/*
+ * Sets the nodes of RAM and CPUs, which are known. Cuts a range of RAM where a
+ * node ends.
+ */
 void nodes_probe(struct machine *machine);
 
 #endif

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/x86_64/probe/probe.c - the ladder by which the machine becomes known
+ * arch/x86_64/probe/probe.c - the order in which the machine becomes known
  *
  * Each fact comes from the first source that has it: fw_cfg, the door, the
- * VMM's tables, CPUID, the host bridge, CMOS. What the chipset needs to be
- * usable is switched on here too.
+ * VMM's tables, CPUID, the host bridge, CMOS. The probes also switch on what
+ * the chipset needs to be usable.
  */
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/lib/clock.h"
@@ -80,8 +80,8 @@ static void cpuid_probe(struct machine *machine)
 }
 
 /*
- * A VMM that has us for its kernel may have started the APIC in x2APIC mode.
- * The way back leads through off. SDM 3A section 11.12.5.
+ * A VMM that takes the blob for a kernel may have put the APIC into x2APIC
+ * mode. The way back leads through the disabled state, SDM 3A section 11.12.5.
  */
 static void xapic_start(void)
 {
@@ -94,7 +94,7 @@ static void xapic_start(void)
 	          (base & ~MSR_APIC_BASE_X2) | MSR_APIC_BASE_ENABLE);
 }
 
-/* No UART answers where all bits of its line status read as set. */
+/* If all bits of a UART's line status read as set, there is no UART. */
 static void uart_probe(struct machine *machine, uint16_t base, uint32_t irq)
 {
 	if (cpu_inb(base + UART_16550_LSR) == UART_16550_LSR_NOBODY)
@@ -113,9 +113,10 @@ static void uart_probe(struct machine *machine, uint16_t base, uint32_t irq)
 #define MICROVM_DEVICES_END 0xfec20000
 
 /*
- * A large ROM reaches below the I/O APIC, where PCI devices may be placed. Its
- * file is a multiple of 64 KiB, and a page of headers may precede the bundle.
- * On microvm it lies over the I/O APICs and virtio's slots.
+ * A large ROM reaches below the I/O APIC, where PCI devices may be placed. The
+ * ROM's file is a multiple of 64 KiB, and a page of headers may precede the
+ * bundle. On microvm the ROM would lie over the I/O APICs and the slots of
+ * virtio-mmio.
  */
 static void keep_pci_off_rom(struct machine *machine,
                              const struct handoff *handoff)
@@ -137,7 +138,7 @@ static void keep_pci_off_rom(struct machine *machine,
 	}
 }
 
-/* What arch_stop() may write to. */
+/* Maps the registers that arch_stop() may write. */
 static void map_registers(const struct machine *machine)
 {
 	if (machine->reset.space == MACHINE_SPACE_MMIO)
@@ -150,7 +151,7 @@ const struct machine *arch_probe(struct machine *machine,
                                  const struct handoff *handoff,
                                  const struct machine_range *platform)
 {
-	(void)platform; /* PCs have been found without a device tree so far */
+	(void)platform; /* the blob finds a PC without a device tree */
 	given_read(machine, handoff);
 	machine->door_name = door_name(handoff->door);
 	cpuid_probe(machine);

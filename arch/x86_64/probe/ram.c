@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/x86_64/probe/ram.c - RAM by fw_cfg's etc/e820, CMOS or trial, and its
- * nodes */
+/* arch/x86_64/probe/ram.c - RAM by fw_cfg's etc/e820, by CMOS or by trial */
 #include "arch/x86_64/probe/ram.h"
 
 #include "arch/x86_64/cpu.h"
@@ -11,8 +10,8 @@
 #include "common/spec/fw_cfg.h"
 
 /*
- * Where kvmtool, which tells nothing, has RAM; as much of it as there is room
- * for page tables to try.
+ * kvmtool tells nothing and has RAM in these ranges. PROBE_HIGH_END is as far
+ * as there is room for page tables to try.
  */
 #define PROBE_LOW_END  0xd0000000
 #define PROBE_HIGH_END (1ULL << 40)
@@ -42,7 +41,7 @@ static void read_fw_cfg_e820(struct machine *machine,
 		panic("e820: %#x bytes from fw_cfg, at most %#x of %u each",
 		      file->size, SCRATCH_SIZE, (unsigned)sizeof(*entry));
 	fw_cfg_read(&machine->fw_cfg, file->key, 0, SCRATCH_BASE, file->size);
-	machine->ram_count = 0; /* says more than a door does */
+	machine->ram_count = 0; /* it tells more than a door */
 	for (uint32_t count = file->size / sizeof(*entry); count;
 	     count--, entry++)
 		ram_add(machine, entry->base, entry->size, entry->type);
@@ -55,9 +54,9 @@ static uint8_t read_cmos(uint8_t index)
 }
 
 /*
- * The indices that SeaBIOS, Bochs, crosvm, VirtualBox know: 34/35 count 64 KiB
- * above 16 MiB, 30/31 KiB above 1 MiB, 5B-5D 64 KiB above 4 GiB. False: they
- * say nothing, or there are none.
+ * Reads the indices that SeaBIOS, Bochs, crosvm and VirtualBox know: 34/35
+ * count units of 64 KiB above 16 MiB, 30/31 KiB above 1 MiB, 5B-5D units of 64
+ * KiB above 4 GiB. Returns false if they say nothing, or if there is no CMOS.
  */
 static bool read_cmos_ram(struct machine *machine)
 {
@@ -80,7 +79,10 @@ static bool read_cmos_ram(struct machine *machine)
 	return true;
 }
 
-/* What is read where nothing is may be what was written last, anywhere. */
+/*
+ * Tells whether there is RAM. A read from an address without memory may return
+ * what was written last, anywhere.
+ */
 static bool is_ram(paddr_t paddr)
 {
 	volatile uint64_t *word = paddr_ptr(paddr);
@@ -99,8 +101,8 @@ static bool is_ram(paddr_t paddr)
 }
 
 /*
- * By halves: RAM from `base` on is in one piece, of whole MiB. The page tables
- * that this takes are given back.
+ * Finds the end of RAM by halving. RAM from `base` on is in one piece, of whole
+ * MiB. The page tables that this takes are given back.
  */
 static void probe_ram(struct machine *machine, paddr_t base, uint64_t end)
 {

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/x86_64/probe/ram.h - RAM, and the NUMA nodes that it belongs to */
+/* arch/x86_64/probe/ram.h - which ranges are RAM */
 #ifndef ARCH_X86_64_PROBE_RAM_H
 #define ARCH_X86_64_PROBE_RAM_H
 
 #include "common/machine/machine.h"
 
-/* Adds a range of an E820 type; nothing if its size is 0. */
+/* Adds a range of an E820 type. Does nothing if its size is 0. */
 void ram_add(struct machine *machine, uint64_t base, uint64_t size,
              uint32_t type);
 
-/* By fw_cfg, else what the door brought, else CMOS, else by trial. */
+/*
+ * Finds RAM by fw_cfg, else by what the door brought, else by CMOS, else by
+ * trial.
+ */
 void ram_probe(struct machine *machine);
 
 #endif

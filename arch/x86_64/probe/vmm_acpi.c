@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/x86_64/probe/vmm_acpi.c - the machine by the tables that a VMM left in
- * RAM
+ * arch/x86_64/probe/vmm_acpi.c - the machine by ACPI tables that a VMM left
  *
- * ACPI 6.4 chapter 5.2, PCI Firmware Specification 3.2 section 4.1.2. Where
- * there is no fw_cfg (Cloud Hypervisor, Firecracker, crosvm) nothing else
- * knows the CPUs. Of its AML \_S5 alone is read: who needs what else is there,
- * like hot-plug, hands the tables through (acpi=vmm).
+ * ACPI 6.4 chapter 5.2, PCI Firmware Specification 3.2 section 4.1.2. Without
+ * fw_cfg (Cloud Hypervisor, Firecracker, crosvm) nothing else knows the CPUs.
+ * Of the VMM's AML only \_S5 is read. A user who needs more of it, like hot
+ * plug, passes the tables through (acpi=vmm).
  */
 #include "arch/x86_64/probe/vmm_acpi.h"
 
@@ -22,18 +21,21 @@
 #define SIGNATURE_MCFG 0x4746434d
 #define SIGNATURE_FADT 0x50434146 /* "FACP" */
 #define TABLE_MAX      0x100000
-#define BUS_SIZE       0x100000 /* of ECAM */
+#define BUS_SIZE       0x100000 /* of ECAM, for a bus */
 
-#define S5_SLP_TYP     5 /* what VMMs without PM1 have in \_S5 */
+#define S5_SLP_TYP     5 /* VMMs without PM1 have this in \_S5 */
 #define SLP_EN         0x20
 #define SLP_TYP_SHIFT  2
 #define SLP_TYP_MAX    7
 
-#define PM1_CNT        4 /* from PM1_EVT on, as acpi_fadt.c has them */
+#define PM1_CNT        4 /* offsets from PM1_EVT, as in acpi_fadt.c */
 #define PM_TMR         8
 #define PORT_END       0x10000
 
-/* ACPI 6.4 section 20.2: Name (_S5, Package () { Byte }), without the Name. */
+/*
+ * ACPI 6.4 section 20.2: Name (_S5, Package () { Byte }), without the Name
+ * opcode.
+ */
 #define NAME_S5     0x5f35535f
 #define S5_PACKAGE  4 /* the opcode; its length and count follow */
 #define S5_VALUE    7 /* ZeroOp, OneOp, or BytePrefix and a byte */
@@ -41,7 +43,10 @@
 #define AML_PACKAGE 0x12
 #define AML_BYTE    0x0a
 
-/* Our own ROM has the signature, too, where it is seen below 1 MiB. */
+/*
+ * Tells whether this is an RSDP. The blob's own ROM has the signature, too,
+ * where it is visible below 1 MiB, so the sums count.
+ */
 static bool is_rsdp(const struct acpi_rsdp *rsdp)
 {
 	return load_le64(rsdp->signature) == RSDP_SIGNATURE &&
@@ -50,7 +55,7 @@ static bool is_rsdp(const struct acpi_rsdp *rsdp)
 	        !byte_sum(rsdp, sizeof(*rsdp)));
 }
 
-/* Where the VMM says it is, or where section 5.2.5.1 has it. */
+/* The RSDP is where the VMM says, or where section 5.2.5.1 allows it. */
 paddr_t vmm_acpi_rsdp(const struct machine *machine)
 {
 	if (machine->given.rsdp_paddr)
@@ -88,7 +93,7 @@ union madt_entry {
 	const struct acpi_madt_override *override;
 };
 
-/* The least that an entry of this type, that we read, must have. */
+/* Returns the least size of an entry of this type. */
 static uint32_t madt_entry_size(uint8_t type)
 {
 	switch (type) {
@@ -160,8 +165,8 @@ static void read_madt(struct machine *machine, const struct acpi_header *table)
 }
 
 /*
- * The first segment is the host of ports CF8 and CFC, if they answer. Of the
- * others only the VMM's AML has the windows.
+ * Reads the first entry, which is for the host of ports CF8 and CFC, if they
+ * answer. Only the VMM's AML has the windows of other hosts.
  */
 static void read_mcfg(struct machine *machine, const struct acpi_header *table)
 {
@@ -200,7 +205,10 @@ static void set_register(struct machine_register *target,
 	};
 }
 
-/* The one thing of the VMM's AML that we need, by how it is spelt there. */
+/*
+ * Reads SLP_TYP of \_S5, the only part of the VMM's AML that the blob needs. It
+ * is found by its bytes.
+ */
 static uint8_t read_s5(const struct acpi_fadt *fadt)
 {
 	const struct acpi_header *dsdt =
@@ -218,7 +226,7 @@ static uint8_t read_s5(const struct acpi_fadt *fadt)
 	return 0;
 }
 
-/* The chipset's ports (crosvm), if they are one behind the other. */
+/* Reads the chipset's ports (crosvm), if they lie one behind the other. */
 static void read_pm1(struct machine *machine, const struct acpi_fadt *fadt)
 {
 	struct machine_pm *pm = &machine->pc.pm;
@@ -245,7 +253,10 @@ static void read_pm1(struct machine *machine, const struct acpi_fadt *fadt)
 	};
 }
 
-/* Power, and what of an AT is there; where the chipset is not known. */
+/*
+ * Reads how power is controlled and what an AT has, if the chipset is not
+ * known.
+ */
 static void read_fadt(struct machine *machine, const struct acpi_header *table)
 {
 	const struct acpi_fadt *fadt = (const void *)table;

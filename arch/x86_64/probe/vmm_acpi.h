@@ -5,10 +5,10 @@
 
 #include "common/machine/machine.h"
 
-/* Where the VMM's RSDP is; 0: there is none. */
+/* Returns the address of the VMM's RSDP, or 0 if there is none. */
 paddr_t vmm_acpi_rsdp(const struct machine *machine);
 
-/* Takes over what MADT, MCFG and FADT say. False: they tell of no CPUs. */
+/* Adds what MADT, MCFG and FADT say. Returns false if they list no CPUs. */
 bool vmm_acpi_probe(struct machine *machine);
 
 #endif

@@ -2,8 +2,8 @@
 /*
  * common/machine/libfdt/libfdt_env.h - what <libfdt.h> asks of its environment
  *
- * The header that Debian has beside it wants a C library. This folder is
- * searched before, for the blobs alone; the names are libfdt's.
+ * Debian's own libfdt_env.h wants a C library. The compiler finds this one
+ * first, for the blobs alone. The names are libfdt's.
  */
 #ifndef COMMON_MACHINE_LIBFDT_LIBFDT_ENV_H
 #define COMMON_MACHINE_LIBFDT_LIBFDT_ENV_H
@@ -11,7 +11,7 @@
 #include "common/lib/compiler.h"
 #include "common/lib/string.h"
 
-/* Big-endian, as they lie in a tree. */
+/* Big-endian numbers, as they lie in a tree. */
 typedef uint16_t fdt16_t;
 typedef uint32_t fdt32_t;
 typedef uint64_t fdt64_t;

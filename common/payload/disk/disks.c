@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* common/payload/disk/disks.c - all disks that there are, see disks.h */
+/* common/payload/disk/disks.c - all disks of the machine, see disks.h */
 #include "common/payload/disk/disks.h"
 
 #include "common/arch.h"

@@ -2,8 +2,8 @@
 /*
  * common/payload/disk/disks.h - all disks that the machine has, one by one
  *
- * First those in slots of virtio-mmio, then virtio functions on the first bus
- * of each PCI host, then what only the architecture has.
+ * The order is: slots of virtio-mmio, virtio functions on the first bus of each
+ * PCI host, disks that only the architecture has.
  */
 #ifndef COMMON_PAYLOAD_DISK_DISKS_H
 #define COMMON_PAYLOAD_DISK_DISKS_H
@@ -11,7 +11,7 @@
 #include "common/payload/disk/virtio_mmio.h"
 #include "common/payload/disk/virtio_pci.h"
 
-/* Where the walk over all disks is; starts as all 0. */
+/* Where the walk over all disks is. It starts as all 0. */
 struct disks {
 	struct virtio_mmio_walk mmio;
 	struct virtio_pci_walk pci;
@@ -19,8 +19,8 @@ struct disks {
 };
 
 /*
- * Takes the next disk, which the caller reads and closes before it asks for
- * another. disk->pages are set. False: there are no more.
+ * Opens the next disk, which the caller reads and closes before it asks for
+ * another. disk->pages are set. Returns false if there are no more.
  */
 bool disks_next(struct disks *disks, const struct machine *machine,
                 struct disk *disk);

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * common/payload/disk/virtio_blk.c - a virtio block device, read through one
- * polled queue
+ * common/payload/disk/virtio_blk.c - a virtio block device, by a polled queue
  *
  * VIRTIO 1.2 sections 2.7 (split virtqueues), 3.1 (initialisation), 4.2.4 (the
- * legacy interface) and 5.2. The device is taken to see memory as CPUs do: it
- * is emulated by one.
+ * legacy interface) and 5.2. The device is assumed to see memory as CPUs do,
+ * since a CPU emulates it.
  */
 #include "common/payload/disk/virtio_blk.h"
 
@@ -18,21 +17,21 @@
 #define STATUS_DRIVER_OK   4
 #define STATUS_FEATURES_OK 8
 
-/* In the upper half: VERSION_1, ACCESS_PLATFORM (as if by an IOMMU). */
+/* The upper half of VERSION_1 and ACCESS_PLATFORM (as if by an IOMMU). */
 #define FEATURES_HIGH 3
 
-/* Registers of a legacy slot, where the other ones are different. */
+/* Registers of a legacy slot that differ from those of a current one. */
 #define LEGACY_PAGE_SIZE   0x28
 #define LEGACY_QUEUE_ALIGN 0x3c
 #define LEGACY_QUEUE_PAGE  0x40
 
 #define QUEUE_SIZE         4
 #define DESCRIPTOR_NEXT    1
-#define DESCRIPTOR_WRITE   2 /* by the device */
+#define DESCRIPTOR_WRITE   2 /* the device writes */
 #define NO_INTERRUPT       1
 #define REQUEST_READ       0
 
-/* 4 MiB: few requests, and each soon done. */
+/* 4 MiB: there are few requests, and each is soon done. */
 #define COUNT_MAX 8192
 
 struct descriptor {
@@ -43,9 +42,9 @@ struct descriptor {
 };
 
 /*
- * In a page of its own; the legacy interface wants `used` on the next. kvmtool
- * takes a ring for as long as it would have it, whatever we say (256 entries):
- * those behind ours are 0, too.
+ * What the device reads. It has a page of its own, as the legacy interface
+ * wants `used` on the next page. kvmtool takes the ring to have 256 entries,
+ * whatever the driver says, so the entries behind ours are 0, too.
  */
 struct queue {
 	struct descriptor descriptors[QUEUE_SIZE];
@@ -56,7 +55,7 @@ struct queue {
 		uint16_t used_event;
 	} available;
 	uint16_t more[1000];
-	uint8_t status; /* of the request, which follows */
+	uint8_t status; /* of the request, written by the device */
 	struct {
 		uint32_t type;
 		uint32_t reserved;
@@ -137,7 +136,7 @@ static void read_sectors(const struct disk *disk, uint64_t sector,
 	queue->descriptors[1].paddr = dest;
 	queue->descriptors[1].size = count * DISK_SECTOR_SIZE;
 	queue->status = UINT8_MAX;
-	/* The ring's entries are all 0, the first descriptor. */
+	/* All entries of the ring are 0, which is the first descriptor. */
 	__atomic_store_n(&queue->available.index, index, __ATOMIC_RELEASE);
 	arch_device_write(disk->notify, disk->is_pci ? 2 : 4, 0);
 	while (__atomic_load_n(&used->index, __ATOMIC_ACQUIRE) != index) {
@@ -193,7 +192,10 @@ static void set_queue(const struct disk *disk, bool is_legacy)
 	write(disk, VIRTIO_QUEUE_ENABLE, 1);
 }
 
-/* Of a device's features we need none; these it wants us to know. */
+/*
+ * Accepts the features that the device may insist on. The blob itself needs
+ * none. Returns the status that was written.
+ */
 static uint32_t take_features(const struct disk *disk)
 {
 	uint32_t status =

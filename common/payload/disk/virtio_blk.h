@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * common/payload/disk/virtio.h - what the files about virtio block devices
- * share
+ * common/payload/disk/virtio_blk.h - a virtio block device, by either transport
  *
- * Virtual I/O Device (VIRTIO) Version 1.2, sections 2 and 4.1, 4.2, 5.2.
+ * Virtual I/O Device (VIRTIO) Version 1.2, sections 2, 4.1, 4.2 and 5.2.
  */
 #ifndef COMMON_PAYLOAD_DISK_VIRTIO_BLK_H
 #define COMMON_PAYLOAD_DISK_VIRTIO_BLK_H
@@ -12,14 +11,14 @@
 
 #define VIRTIO_ID_BLOCK 2
 
-/* Registers that both transports have; enum values index their offsets. */
+/* Registers that both transports have. The values index tables of offsets. */
 enum virtio_register {
-	VIRTIO_STATUS,         /* 8 bits by PCI */
-	VIRTIO_QUEUE_SELECT,   /* 16 bits by PCI, up to */
-	VIRTIO_QUEUE_SIZE_MAX, /* (as found there after a reset) */
+	VIRTIO_STATUS,         /* 8 bits on PCI */
+	VIRTIO_QUEUE_SELECT,   /* this and the next four: 16 bits on PCI */
+	VIRTIO_QUEUE_SIZE_MAX, /* on PCI: QUEUE_SIZE, as a reset leaves it */
 	VIRTIO_QUEUE_SIZE,
 	VIRTIO_QUEUE_ENABLE,
-	VIRTIO_QUEUE_NOTIFY_OFFSET, /* this one, which only PCI has */
+	VIRTIO_QUEUE_NOTIFY_OFFSET, /* only on PCI */
 	VIRTIO_DEVICE_FEATURE_SELECT,
 	VIRTIO_DEVICE_FEATURE,
 	VIRTIO_DRIVER_FEATURE_SELECT,
@@ -30,15 +29,16 @@ enum virtio_register {
 	VIRTIO_REGISTER_COUNT,
 };
 
+/* Reads a register of the disk's device. */
 uint32_t virtio_read(const struct disk *disk, enum virtio_register reg);
 
 /*
- * Starts a block device whose registers are at disk->registers and whose
- * capacity is told at `config`. From then on the disk can be read.
+ * Starts the block device whose registers are at disk->registers and which
+ * tells its capacity at `config`. From then on the disk can be read.
  */
 void virtio_start(struct disk *disk, paddr_t config, bool is_legacy);
 
-/* Stops the device, whatever it did. */
+/* Resets the device, whatever it did. */
 HIDDEN void virtio_reset(const struct disk *disk);
 
 #endif

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* common/payload/disk/virtio_mmio.c - disks in slots: VIRTIO 1.2 section 4.2 */
+/*
+ * common/payload/disk/virtio_mmio.c - disks in slots of virtio-mmio
+ *
+ * VIRTIO 1.2 section 4.2.
+ */
 #include "common/payload/disk/virtio_mmio.h"
 
 #include "common/arch.h"

@@ -6,13 +6,13 @@
 #include "common/machine/machine.h"
 #include "common/payload/disk/disk.h"
 
-/* The slot to look at next; starts as all 0. */
+/* The slot to look at next. The walk starts as all 0. */
 struct virtio_mmio_walk {
 	uint32_t row;  /* of machine.virtio_mmio */
 	uint32_t slot; /* in that row */
 };
 
-/* Takes the next block device. False: no slot has one any more. */
+/* Opens the next block device. Returns false if no further slot has one. */
 bool virtio_mmio_next(struct virtio_mmio_walk *walk,
                       const struct machine *machine, struct disk *disk);
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * common/payload/disk/virtio_pci.c - block devices on a PCI host's first bus
+ * common/payload/disk/virtio_pci.c - disks on a PCI host's first bus
  *
- * VIRTIO 1.2 section 4.1, PCI Local Bus 3.0 section 6. Where the VMM has given
- * BARs no address, one does for us that is in the host's window; afterwards
- * they are found as they were, by Linux, which assigns all of them.
+ * VIRTIO 1.2 section 4.1; PCI Local Bus 3.0 section 6. If the VMM has given a
+ * BAR no address, the blob gives it one inside the host's window. Afterwards
+ * the BAR is cleared again: Linux assigns all BARs that have no address.
  */
 #include "common/payload/disk/virtio_pci.h"
 
@@ -28,7 +28,7 @@
 #define BAR_IS_64_BIT         4
 #define BAR_FLAGS             0xf
 #define BAR_COUNT             6
-#define CAPABILITY_MAX        48 /* that the space has room for */
+#define CAPABILITY_MAX        48 /* for which the space has room */
 #define CAPABILITY_VENDOR     9
 
 /* struct virtio_pci_cap */
@@ -59,7 +59,10 @@ static void write(const struct disk *disk, uint32_t offset, uint32_t value)
 	arch_pci_write(disk->host, disk->function, offset, value);
 }
 
-/* The first free part of the window, from above; 0: there is none. */
+/*
+ * Gives a BAR the highest free part of the window. Returns its address, or 0 if
+ * there is no room.
+ */
 static uint32_t give_address(struct disk *disk, paddr_t *window_end,
                              uint32_t bar)
 {
@@ -79,7 +82,10 @@ static uint32_t give_address(struct disk *disk, paddr_t *window_end,
 	return address;
 }
 
-/* Where a memory BAR is, if need be as we say; 0: nowhere. */
+/*
+ * Returns the address of a memory BAR, which gets one if it has none. Returns 0
+ * if the BAR is out of reach.
+ */
 static paddr_t bar_address(struct disk *disk, paddr_t *window_end,
                            uint32_t index)
 {
@@ -100,7 +106,7 @@ static paddr_t bar_address(struct disk *disk, paddr_t *window_end,
 	return give_address(disk, window_end, bar);
 }
 
-/* As it was; BARs were without an address if we gave one. */
+/* Leaves the function as it was. BARs that the blob set had no address. */
 static void close_function(const struct disk *disk)
 {
 	if (disk->registers)
@@ -112,7 +118,7 @@ static void close_function(const struct disk *disk)
 	}
 }
 
-/* Where the device's capabilities say that its registers are. */
+/* Finds the addresses of the device's registers by its capabilities. */
 static void read_capabilities(struct disk *disk, paddr_t *window_end,
                               paddr_t places[CFG_COUNT], struct notify *notify)
 {
@@ -142,7 +148,10 @@ static void read_capabilities(struct disk *disk, paddr_t *window_end,
 	}
 }
 
-/* Queue 0 is selected; `base` is where all have their notify registers. */
+/*
+ * Finds the notify register of queue 0, which is selected. `base` is where the
+ * notify registers of all queues begin.
+ */
 static void set_notify(struct disk *disk, paddr_t base,
                        const struct notify *notify)
 {
@@ -156,7 +165,10 @@ static void set_notify(struct disk *disk, paddr_t base,
 	arch_map_device(disk->notify, 2);
 }
 
-/* False: it cannot be reached as VIRTIO 1.0 has it, and is as it was. */
+/*
+ * Starts the device of a function. Returns false, with the function as it was,
+ * if VIRTIO 1.0's registers are not all in reach.
+ */
 static bool take_function(struct disk *disk, paddr_t *window_end)
 {
 	paddr_t places[CFG_COUNT] = { 0 };
@@ -165,7 +177,7 @@ static bool take_function(struct disk *disk, paddr_t *window_end)
 	disk->is_pci = true;
 	disk->close = close_function;
 	disk->command = read(disk, PCI_COMMAND) & 0xffff;
-	/* So that nothing is seen of BARs while they are tried. */
+	/* The BARs answer to nothing while they are sized. */
 	write(disk, PCI_COMMAND, 0);
 	read_capabilities(disk, window_end, places, &notify);
 	write(disk, PCI_COMMAND,
@@ -176,7 +188,7 @@ static bool take_function(struct disk *disk, paddr_t *window_end)
 		return false;
 	}
 	disk->registers = places[CFG_COMMON];
-	virtio_reset(disk); /* this selects queue 0 */
+	virtio_reset(disk); /* a reset selects queue 0 */
 	set_notify(disk, places[CFG_NOTIFY], &notify);
 	virtio_start(disk, places[CFG_DEVICE], false);
 	return true;
@@ -191,7 +203,7 @@ static void enter_host(struct virtio_pci_walk *walk,
 	walk->window_end = host->mmio32.base + host->mmio32.size;
 }
 
-/* The next block device of one host, from walk->function on. */
+/* Opens the next block device of one host, from walk->function on. */
 static bool next_on_host(struct virtio_pci_walk *walk,
                          const struct machine_pci_host *host, struct disk *disk)
 {

@@ -6,16 +6,16 @@
 #include "common/machine/machine.h"
 #include "common/payload/disk/disk.h"
 
-/* The function to look at next; starts as all 0. */
+/* The function to look at next. The walk starts as all 0. */
 struct virtio_pci_walk {
 	uint32_t host;     /* of machine.pci_hosts */
 	uint32_t function; /* slot << 3 | function */
-	/* Where what is left of the host's window of addresses ends. */
+	/* End of the host's address window that is not given out yet. */
 	paddr_t window_end;
-	bool has_legacy; /* some disk is without VIRTIO 1.0's registers */
+	bool has_legacy; /* a disk lacks VIRTIO 1.0's registers */
 };
 
-/* Takes the next block device. False: no host has one any more. */
+/* Opens the next block device. Returns false if no further host has one. */
 bool virtio_pci_next(struct virtio_pci_walk *walk,
                      const struct machine *machine, struct disk *disk);
 

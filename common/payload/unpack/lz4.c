@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * common/payload/unpack/lz4.c - LZ4 block decoder; see lz4.h
+ * common/payload/unpack/lz4.c - LZ4 block decoder, see lz4.h
  *
- * Copies are in steps of 8 bytes, without SIMD registers, and so write more
- * than asked: whatever comes next overwrites it. Nearly all literals and
- * matches are short; those take a fixed number of steps, since a loop's end
- * would be mispredicted nearly each time. Close to an end of the buffers all
- * copies are byte by byte.
+ * Copies go in steps of 8 bytes, without SIMD registers, and so write more than
+ * asked; what comes next overwrites the excess. Nearly all literals and matches
+ * are short. These take a fixed number of steps, since the end of a loop would
+ * be mispredicted nearly each time. Close to an end of a buffer all copies go
+ * byte by byte.
  */
 #include "common/payload/unpack/lz4.h"
 
@@ -16,11 +16,12 @@
 
 #define MATCH_MIN  4
 #define OFFSET_MAX 65535
-#define LONG       15 /* a length in a token that goes on behind it */
+#define LONG       15 /* this length in a token goes on behind it */
 
 /*
- * The most that a short token reads and writes, in whole steps; powers of two.
- * The last token has no match: it is not short if that much is left.
+ * The most bytes that a short token reads and writes, in whole steps; powers of
+ * two. The last token has no match, but it is not short if so many bytes are
+ * left.
  */
 #define SHORT_SRC_SIZE 32
 #define SHORT_OUT_SIZE 64
@@ -36,10 +37,13 @@ struct lz4 {
 	uint8_t *dest;
 };
 
-/* More than any buffer has, and far from where a sum would overflow. */
+/* This is more than any buffer has, and far from where a sum would overflow. */
 #define TOO_LONG (1UL << 62)
 
-/* A length of 15 or more goes on in bytes, up to the first below 255. */
+/*
+ * Returns a length. One of 15 or more goes on in bytes, up to the first byte
+ * below 255.
+ */
 static inline uint64_t read_length(struct lz4 *lz4, uint64_t length)
 {
 	uint8_t byte;
@@ -92,7 +96,7 @@ static inline bool copy_match(struct lz4 *lz4, uint64_t offset, uint64_t length)
 	return true;
 }
 
-/* One token: literals, then a match unless the block ends. */
+/* Decodes one token: literals, then a match unless the block ends. */
 static inline bool decode_token(struct lz4 *lz4)
 {
 	uint64_t token = *lz4->src++;
@@ -113,11 +117,12 @@ static inline bool decode_token(struct lz4 *lz4)
 }
 
 /*
- * Nearly all tokens: few literals, a short match that does not overlap itself
- * within a step, and no end near. Stops at the first that is not so; what it
- * wrote of that one, the next writes again. `is_far` from the start, so that no
- * offset can reach before it. The order of steps and checks is that in which
- * the most tokens need the fewest of them.
+ * Decodes up to `count` short tokens, which nearly all are: they have few
+ * literals, a short match that does not overlap itself within a step, and no
+ * end near. Stops at the first token that is not short; decode_token() writes
+ * again what this function has written of it. `is_far` says that the output is
+ * so far from its start that no offset can reach before it. The order of steps
+ * and checks is the one in which most tokens need the fewest of them.
  */
 static inline void decode_short_tokens(struct lz4 *lz4, uint64_t count,
                                        bool is_far)
@@ -159,14 +164,14 @@ static inline void decode_short_tokens(struct lz4 *lz4, uint64_t count,
 	lz4->out = out;
 }
 
-/* How many short tokens stay within both buffers, whatever they are. */
+/* Returns how many short tokens stay within both buffers, whatever they are. */
 static inline uint64_t count_short_tokens(const struct lz4 *lz4)
 {
 	return min_u64((uint64_t)(lz4->src_end - lz4->src) / SHORT_SRC_SIZE,
 	               (uint64_t)(lz4->out_end - lz4->out) / SHORT_OUT_SIZE);
 }
 
-/* Not inlined, so that its loops have all registers to themselves. */
+/* This function is not inlined, so that its loops have all registers. */
 NOINLINE bool lz4_decode_block(void *dest, uint64_t dest_size, const void *src,
                                uint64_t src_size)
 {

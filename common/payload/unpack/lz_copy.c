@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* common/payload/unpack/lz_copy.c - copies of any length; see lz_copy.h */
+/* common/payload/unpack/lz_copy.c - copies of any length, see lz_copy.h */
 #include "common/payload/unpack/lz_copy.h"
 
 void lz_copy(uint8_t *out, const uint8_t *src, uint8_t *end)
@@ -18,8 +18,8 @@ void lz_copy(uint8_t *out, const uint8_t *src, uint8_t *end)
 }
 
 /*
- * Goes on with the step that lies before `out`; returns where it stopped. For
- * runs of one byte above all, which need no loads.
+ * Repeats the step that lies before `out`, and returns where it stopped. This
+ * is mainly for runs of one byte, which need no loads.
  */
 static inline uint8_t *lz_repeat_step(uint8_t *out, const uint8_t *end)
 {
@@ -41,7 +41,7 @@ void lz_copy_match(uint8_t *out, uint64_t offset, uint8_t *end)
 {
 	uint64_t period = offset;
 
-	/* What overlaps within a step is repeated until it does not. */
+	/* A period shorter than a step is repeated until it is not. */
 	while (period < LZ_STEP)
 		period += offset;
 	for (uint64_t i = offset; i < period && out < end; i++, out++)

@@ -2,8 +2,8 @@
 /*
  * common/payload/unpack/lz_copy.h - the copies that LZ4 and zstd are made of
  *
- * In steps of 8 bytes, without SIMD registers, and to the byte. The callers
- * have proven that everything is within bounds.
+ * They go in steps of 8 bytes, without SIMD registers. The callers have proven
+ * that everything lies within bounds.
  */
 #ifndef COMMON_PAYLOAD_UNPACK_LZ_COPY_H
 #define COMMON_PAYLOAD_UNPACK_LZ_COPY_H
@@ -25,26 +25,29 @@ static inline void lz_store_word(uint8_t *ptr, uint64_t word)
 	__builtin_memcpy(ptr, &word, LZ_STEP);
 }
 
-/* Source and destination are a step or more apart. */
+/* Copies one step. Source and destination are a step or more apart. */
 static inline void lz_copy_step(uint8_t *out, const uint8_t *src)
 {
 	lz_store_word(out, lz_load_word(src));
 }
 
-/* `size` more bytes may be read or written from `from` on. */
+/* Tells whether `size` more bytes may be read or written from `from` on. */
 static inline bool lz_has_room(const uint8_t *from, const uint8_t *end,
                                uint64_t size)
 {
 	return (uint64_t)(end - from) >= size;
 }
 
-/* Up to `end`, and no byte more; the last step writes some bytes again. */
+/* Copies up to `end` exactly. The last step writes some bytes again. */
 void lz_copy(uint8_t *out, const uint8_t *src, uint8_t *end);
 
-/* What lies `offset` before `out`, which may overlap what is written. */
+/* Copies what lies `offset` before `out`, which may overlap what is written. */
 void lz_copy_match(uint8_t *out, uint64_t offset, uint8_t *end);
 
-/* The same in fewer instructions, with up to LZ_WIDE bytes behind `end`. */
+/*
+ * lz_copy_wide() does the same in fewer instructions, but writes up to LZ_WIDE
+ * bytes behind `end`.
+ */
 #define LZ_WIDE (2 * LZ_STEP)
 
 static inline void lz_copy_wide(uint8_t *out, const uint8_t *src,

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * common/payload/unpack/zstd.c - Zstandard decoder: frames, blocks and
- * sequences
+ * common/payload/unpack/zstd.c - Zstandard: frames, blocks and sequences
  *
- * RFC 8878, section 3. All of the output is in one piece of memory, which is
- * the window; so its size is of no matter here. See zstd.h.
+ * RFC 8878, section 3. All output is in one piece of memory, which is the
+ * window, so the window's size does not matter here. See zstd.h.
  */
 #include "common/payload/unpack/zstd.h"
 
@@ -16,7 +15,7 @@ static_assert(sizeof(struct zstd) <= ZSTD_WORKSPACE_SIZE, "what callers give");
 #define FRAME_MAGIC 0xfd2fb528
 #define MATCH_MIN   3
 
-/* Section 3.1.1.3.2.1.1: extra bits by code. The bases are their sums. */
+/* Section 3.1.1.3.2.1.1: extra bits of each code. set_bases() adds them. */
 static const uint8_t literal_extra[ZSTD_LITERAL_CODES] = {
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,  0,  0,  0,  0,  1,  1,
 	1, 1, 2, 2, 3, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,
@@ -28,7 +27,7 @@ static const uint8_t match_extra[ZSTD_MATCH_CODES] = {
 	2, 2, 3, 3, 4, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16,
 };
 
-/* Section 3.1.1.3.2.2: distributions when there is no table. */
+/* Section 3.1.1.3.2.2: the distributions that hold if a block has no table. */
 static const int8_t literal_default[ZSTD_LITERAL_CODES] = {
 	4, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1,  1,  2,  2,
 	2, 2, 2, 2, 2, 2, 2, 3, 2, 1, 1, 1, 1, 1, -1, -1, -1, -1,
@@ -45,7 +44,10 @@ static const int8_t match_default[ZSTD_MATCH_CODES] = {
 	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1, -1,
 };
 
-/* Of one of the three codes; the default's counts are apart. */
+/*
+ * What read_table() must know of one of the three codes. Its default counts are
+ * in the tables above.
+ */
 struct code {
 	uint8_t mode;
 	uint8_t default_count;
@@ -54,7 +56,7 @@ struct code {
 	uint8_t bits_max;
 };
 
-/* Section 3.1.1.3.2.1: the table as the mode says. */
+/* Section 3.1.1.3.2.1: makes the table that the mode asks for. */
 static bool read_table(struct zstd_fse *fse, bool has_table,
                        const struct code *code, const int8_t *default_counts,
                        struct zstd_input *block)
@@ -130,7 +132,7 @@ static uint64_t find_offset(struct zstd *zstd, uint64_t value,
 	return offset;
 }
 
-/* In whole steps, whatever comes next overwrites what is too much. */
+/* Copies in whole steps; what comes next overwrites the excess. */
 static inline void copy_short(uint8_t *out, const uint8_t *literals,
                               uint8_t *end, uint64_t offset, uint64_t match)
 {
@@ -190,7 +192,10 @@ static const struct zstd_fse_entry *next_state(
 	                     zstd_bits_take(bits, entry->bit_count)];
 }
 
-/* Section 3.1.1.3.2.1.2: the values of the present states. */
+/*
+ * Section 3.1.1.3.2.1.2: decodes the sequence that the present states stand
+ * for.
+ */
 static bool decode_sequence(struct zstd *zstd, struct states *states)
 {
 	struct zstd_bits *bits = &states->bits;
@@ -199,7 +204,10 @@ static bool decode_sequence(struct zstd *zstd, struct states *states)
 	uint32_t offset_code = states->offset->symbol;
 	uint64_t literals, offset, match;
 
-	/* 31 + 16 bits, then 16 and up to 26 for the next states. */
+	/*
+	 * Offset and match take 31 + 16 bits; then the literals take 16, and
+	 * the next states up to 26.
+	 */
 	zstd_bits_fill(bits);
 	offset = (1ULL << offset_code) + zstd_bits_take(bits, offset_code);
 	match = zstd->match_bases[match_code] +
@@ -266,7 +274,7 @@ static bool decode_block(struct zstd *zstd, struct zstd_input block)
 	return true;
 }
 
-/* Section 3.1.1.2; `is_last` comes with the block's header. */
+/* Section 3.1.1.2: decodes one block, whose header has `is_last`. */
 static bool read_block(struct zstd *zstd, struct zstd_input *input,
                        bool *is_last)
 {
@@ -297,7 +305,7 @@ static bool read_block(struct zstd *zstd, struct zstd_input *input,
 	return true;
 }
 
-/* Section 3.1.1.1: of no interest but for its size and the dictionary. */
+/* Section 3.1.1.1: only its size and the lack of a dictionary matter. */
 static bool skip_frame_header(struct zstd_input *input)
 {
 	static const uint8_t size_sizes[] = { 0, 2, 4, 8 };

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* common/payload/unpack/zstd_block.h - what the parts of the zstd decoder share
- */
+/* common/payload/unpack/zstd_block.h - what the zstd decoder's parts share */
 #ifndef COMMON_PAYLOAD_UNPACK_ZSTD_BLOCK_H
 #define COMMON_PAYLOAD_UNPACK_ZSTD_BLOCK_H
 
@@ -29,7 +28,7 @@ struct zstd {
 	uint8_t buffer[ZSTD_BLOCK_SIZE_MAX];
 };
 
-/* Numbers of two, three or more bytes, from the input's front. */
+/* Takes a little-endian number of `size` bytes from the input's front. */
 static inline uint64_t zstd_take_number(struct zstd_input *input, uint32_t size)
 {
 	uint64_t value = 0;

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* common/payload/unpack/zstd_entropy.c - zstd's Huffman and FSE codes, RFC 8878
- * section 4 */
+/*
+ * common/payload/unpack/zstd_entropy.c - zstd's Huffman and FSE codes
+ *
+ * RFC 8878, section 4.
+ */
 #include "common/payload/unpack/zstd_entropy.h"
 
-#define WEIGHT_BITS_MAX  6 /* of the FSE table of weights */
+#define WEIGHT_BITS_MAX  6 /* for the FSE table of weights */
 #define WEIGHT_MAX       12
 #define FSE_SYMBOL_MAX   53
-#define SYMBOLS_PER_FILL 5 /* of at most 11 bits, out of 56 */
+#define SYMBOLS_PER_FILL 5 /* each of at most 11 bits, out of 56 */
 
-/* Position of the highest bit that is set; value is not 0. */
+/* Returns the position of the highest bit that is set. `value` is not 0. */
 static uint32_t highest_bit(uint32_t value)
 {
 	return 31 - (uint32_t)__builtin_clz(value);
@@ -36,7 +39,7 @@ bool zstd_bits_open(struct zstd_bits *bits, const uint8_t *start, uint64_t size)
 	return true;
 }
 
-/* RFC 8878, section 4.1.1: which symbol each state stands for. */
+/* Section 4.1.1: sets which symbol each state stands for. */
 static bool spread(struct zstd_fse *fse, const int16_t *counts,
                    uint32_t symbol_count)
 {
@@ -86,7 +89,10 @@ void zstd_fse_build_single(struct zstd_fse *fse, uint8_t symbol)
 	fse->entries[0] = (struct zstd_fse_entry){ .symbol = symbol };
 }
 
-/* Bits from the front: 32 from bit `at` on, zeros behind the end. */
+/*
+ * Returns 32 bits, from bit `at` of the front on; there are zeros behind the
+ * end.
+ */
 static uint32_t peek_forward(const struct zstd_input *input, uint64_t at)
 {
 	uint64_t word = 0;
@@ -109,7 +115,7 @@ bool zstd_fse_read(struct zstd_fse *fse, struct zstd_input *input,
 	if (bit_count > bit_count_max)
 		return false;
 	while (left > 0) {
-		/* A value up to left + 1; the lower ones take a bit less. */
+		/* At most left + 1; lower values take one bit less. */
 		uint32_t bits = highest_bit(left + 1) + 1;
 		uint32_t low_count = (1U << bits) - 2 - left;
 		uint32_t value = peek_forward(input, at);
@@ -201,8 +207,9 @@ static uint32_t read_weights(uint8_t *weights, struct zstd_fse *fse,
 }
 
 /*
- * A symbol of weight w has 1 << (w - 1) entries, lower weights come first. Some
- * symbol has the longest code there is: libzstd refuses all else.
+ * Fills the table. A symbol of weight w has 1 << (w - 1) entries, and lower
+ * weights come first. Some symbol must have the longest code, since libzstd
+ * refuses all else.
  */
 static bool fill(struct zstd_huffman *huffman, const uint8_t *weights,
                  uint32_t count)
@@ -241,7 +248,7 @@ bool zstd_huffman_read(struct zstd_huffman *huffman, struct zstd_fse *fse,
 	}
 	if (sum == 0 || sum >= 1U << ZSTD_HUFFMAN_BITS_MAX)
 		return false;
-	/* The last weight is what makes the sum a power of two. */
+	/* Section 4.2.1: the last weight makes the sum a power of two. */
 	huffman->bit_count = highest_bit(sum) + 1;
 	rest = (1U << huffman->bit_count) - sum;
 	if ((rest & (rest - 1)) != 0)

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * common/payload/unpack/zstd_entropy.h - zstd's two entropy codes, Huffman and
- * FSE
+ * common/payload/unpack/zstd_entropy.h - zstd's entropy codes, Huffman and FSE
  *
- * RFC 8878, section 4. Both are read backward, from the last bit of a stream
- * to its first.
+ * RFC 8878, section 4. Both codes are read backward, from the last bit of a
+ * stream to its first.
  */
 #ifndef COMMON_PAYLOAD_UNPACK_ZSTD_ENTROPY_H
 #define COMMON_PAYLOAD_UNPACK_ZSTD_ENTROPY_H
@@ -13,7 +12,7 @@
 
 #define ZSTD_HUFFMAN_BITS_MAX 11
 #define ZSTD_FSE_BITS_MAX     9
-#define ZSTD_SYMBOL_MAX       255 /* of Huffman; FSE has fewer */
+#define ZSTD_SYMBOL_MAX       255 /* for Huffman; FSE has fewer */
 
 /* A piece of the input, taken from its front. */
 struct zstd_input {
@@ -34,11 +33,14 @@ struct zstd_bits {
 	uint32_t used; /* from the top of the word; more than 64: overrun */
 };
 
-/* False: the last byte lacks the bit that marks the end. */
+/*
+ * Starts to read a stream from its end. Returns false if its last byte lacks
+ * the bit that marks the end.
+ */
 bool zstd_bits_open(struct zstd_bits *bits, const uint8_t *start,
                     uint64_t size);
 
-/* Makes at least 56 bits available, if the stream has as many. */
+/* Makes at least 56 bits available, if the stream has so many left. */
 static inline void zstd_bits_fill(struct zstd_bits *bits)
 {
 	uint32_t bytes = bits->used / 8;
@@ -54,7 +56,10 @@ static inline void zstd_bits_fill(struct zstd_bits *bits)
 	bits->word = lz_load_word(bits->ptr);
 }
 
-/* The next `count` bits, up to 56; bits that are not there are any. */
+/*
+ * Returns the next `count` bits, up to 56. Bits behind the stream's start have
+ * any value.
+ */
 static inline uint64_t zstd_bits_peek(const struct zstd_bits *bits,
                                       uint32_t count)
 {
@@ -74,7 +79,7 @@ static inline bool zstd_bits_are_over(const struct zstd_bits *bits)
 	return bits->ptr == bits->start && bits->used == 64;
 }
 
-/* The next state is base + the next `bit_count` bits. */
+/* The next state is base plus the value of the next `bit_count` bits. */
 struct zstd_fse_entry {
 	uint16_t base;
 	uint8_t bit_count;
@@ -86,11 +91,14 @@ struct zstd_fse {
 	struct zstd_fse_entry entries[1 << ZSTD_FSE_BITS_MAX];
 };
 
-/* `counts`: of each symbol, of all together 1 << bit_count; -1: rare. */
+/*
+ * Builds a table. `counts` has the count of each symbol, or -1 if the symbol is
+ * rare. Together they make 1 << bit_count states.
+ */
 bool zstd_fse_build(struct zstd_fse *fse, const int16_t *counts,
                     uint32_t symbol_count, uint32_t bit_count);
 
-/* Of one symbol only, which takes no bits. */
+/* Builds a table of one symbol only, which takes no bits. */
 void zstd_fse_build_single(struct zstd_fse *fse, uint8_t symbol);
 
 /* Reads the description of a table from the input. */
@@ -105,7 +113,7 @@ struct zstd_huffman {
 	} entries[1 << ZSTD_HUFFMAN_BITS_MAX];
 };
 
-/* Reads the description of a tree; `fse` is scratch. */
+/* Reads the description of a tree. `fse` is scratch. */
 bool zstd_huffman_read(struct zstd_huffman *huffman, struct zstd_fse *fse,
                        struct zstd_input *input);
 

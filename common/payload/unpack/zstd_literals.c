@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* common/payload/unpack/zstd_literals.c - the literals of a zstd block, RFC
- * 8878 3.1.1.3.1 */
+/*
+ * common/payload/unpack/zstd_literals.c - the literals of a zstd block
+ *
+ * RFC 8878, section 3.1.1.3.1.
+ */
 #include "common/payload/unpack/zstd_literals.h"
 
-/* Four streams, of which each but the last decodes to as much. */
+/* Decodes four streams. All but the last decode to the same size. */
 static bool decode_streams(struct zstd *zstd, uint32_t size,
                            struct zstd_input *input)
 {
@@ -31,7 +34,7 @@ static bool decode_streams(struct zstd *zstd, uint32_t size,
 	return true;
 }
 
-/* `input` is one block's literals, and no more. */
+/* Decodes literals. `input` holds one block's literals, and nothing more. */
 static bool decode_literals(struct zstd *zstd, uint32_t size, bool has_tree,
                             bool is_single, struct zstd_input input)
 {
@@ -49,7 +52,7 @@ static bool decode_literals(struct zstd *zstd, uint32_t size, bool has_tree,
 
 bool zstd_read_literals(struct zstd *zstd, struct zstd_input *block)
 {
-	/* By format: bytes of the header, bits of each size. */
+	/* For each format: bytes of the header, and bits of each size. */
 	static const uint8_t header_sizes[] = { 3, 3, 4, 5 };
 	static const uint8_t plain_sizes[] = { 1, 2, 1, 3 };
 	static const uint8_t size_bits[] = { 10, 10, 14, 18 };

@@ -6,8 +6,8 @@
 #include "common/payload/unpack/zstd_block.h"
 
 /*
- * Reads a block's literals, RFC 8878 section 3.1.1.3.1: zstd->literals, either
- * in the block itself or decoded to zstd->buffer.
+ * Reads a block's literals, RFC 8878 section 3.1.1.3.1. zstd->literals then
+ * points into the block itself, or to zstd->buffer.
  */
 bool zstd_read_literals(struct zstd *zstd, struct zstd_input *block);
 

@@ -2,8 +2,8 @@
 /*
  * tests/unit/fake/arch/x86_64/cpu.h - a processor made of variables
  *
- * Stands before the real one in the include path of tests: the same functions,
- * which tests/unit/fake_cpu.c answers as fake_cpu.h is told to.
+ * In the include path of tests, this header comes before the real one. It has
+ * the same functions; tests/unit/fake_cpu.c implements them on variables.
  */
 #ifndef TESTS_UNIT_FAKE_ARCH_X86_64_CPU_H
 #define TESTS_UNIT_FAKE_ARCH_X86_64_CPU_H
@@ -43,7 +43,7 @@ void cpu_load_idt(const void *idt, uint16_t size);
 void cpu_wait_interrupt(void);
 void cpu_pause(void);
 
-/* Each ends in a panic that says so. */
+/* Each of these ends in a panic that says so. */
 NORETURN void cpu_halt(void);
 NORETURN void cpu_triple_fault(void);
 NORETURN void cpu_enter_kernel(paddr_t entry, paddr_t zero_page);
