@@ -84,7 +84,6 @@ blob_dir_cflags = $(if $(filter common/lib/% common/payload/unpack/%,$(2)),$(blo
 define blob
 $(1)_srcs := $$(sort $$(shell find common arch/$(1) -name '*.[cS]'))
 $(1)_objs := $$($(1)_srcs:%=$(O)/$(1)/%.o)
-$(O)/$(1)/common/lz4.c.o $(O)/$(1)/common/lz_copy.c.o $(O)/$(1)/common/sum64.c.o $(O)/$(1)/common/zstd.c.o $(O)/$(1)/common/string.c.o $(O)/$(1)/common/acpi.c.o $(O)/$(1)/common/acpi_devices.c.o $(O)/$(1)/common/acpi_pci.c.o: blob_file_cflags := $(blob_speed)
 
 $(O)/$(1)/%.o: % Makefile | $(blob_headers)
 	$$(call say,CC)

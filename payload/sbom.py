@@ -23,7 +23,8 @@ LIBRARIES = [
     ("liblz4-dev", "BSD-2-Clause", ["directboot"]),
     ("libzstd-dev", "BSD-3-Clause", ["directboot"]),
     ("gnu-efi", "BSD-2-Clause", ["directboot-aarch64.rom"]),
-    ("libfdt-dev", "BSD-2-Clause", ["directboot-aarch64.rom"]),
+    ("libfdt-dev", "BSD-2-Clause",
+     ["directboot-x86_64.rom", "directboot-aarch64.rom"]),
 ]
 FILES = ["directboot", "directboot-x86_64.rom", "directboot-aarch64.rom"]
 

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* common/describe/ledger.h - what this boot found and did, for `--verbose` */
+/*
+ * common/describe/ledger.h - what this boot found and did, for `--verbose`
+ *
+ * The ledger keeps times in ticks of arch_ticks(), and prints microseconds.
+ */
 #ifndef COMMON_DESCRIBE_LEDGER_H
 #define COMMON_DESCRIBE_LEDGER_H
 

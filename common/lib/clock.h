@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* common/lib/clock.h - how arch_ticks() become time */
+/* common/lib/clock.h - how arch_ticks() become time, for arch_clock() */
 #ifndef COMMON_LIB_CLOCK_H
 #define COMMON_LIB_CLOCK_H
 

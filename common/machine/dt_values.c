@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * common/machine/dt_values.c - what the properties of a node say
+ * common/machine/dt_values.c - what the properties of a node say, see dt.h
  *
  * Devicetree Specification 0.4, chapter 2. Each value is proven to be long
  * enough before an answer is read from it.

@@ -59,8 +59,9 @@ void memory_claim(struct memory *memory, const char *name, paddr_t base,
                   uint64_t size, enum memory_type type);
 
 /*
- * Types a range for the kernel whatever it was before: MMIO, the VMM's tables.
- * It demands nothing and claims nothing, so RAM typed MEMORY_RAM is free again.
+ * Sets the type of a range for the kernel, whatever it was before: MMIO, or the
+ * VMM's tables. It demands nothing and claims nothing, so RAM of type
+ * MEMORY_RAM is free again.
  */
 void memory_set(struct memory *memory, paddr_t base, uint64_t size,
                 enum memory_type type);

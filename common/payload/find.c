@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * common/payload/find.c - finds what we are to boot, from the first of the
- * sources that directboot(7) lists
+ * common/payload/find.c - finds what to boot
+ *
+ * directboot(7) lists the sources, of which the first that has a kernel counts.
  */
 #include "common/arch.h"
 #include "common/lib/console.h"

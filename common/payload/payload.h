@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * common/payload/payload.h - what we are to boot: options, and a source (see
- * source.h) for each part
+ * common/payload/payload.h - what the blob is to boot
+ *
+ * The payload has options, and a source (see source.h) for each part.
  */
 #ifndef COMMON_PAYLOAD_PAYLOAD_H
 #define COMMON_PAYLOAD_PAYLOAD_H

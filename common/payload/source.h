@@ -44,10 +44,10 @@ struct source_reader {
 };
 
 /*
- * Loads `size` bytes from `offset` of the source to `dest`, which the caller
- * has claimed; it is mapped here, unless DMA fills it. A compressed source is
- * loaded whole. Panics, naming `name`, when the bytes are not there or do not
- * match their checksum.
+ * Loads `size` bytes, from byte `offset` of the source on, to `dest`. The
+ * caller has claimed `dest`; this function maps it, unless DMA fills it. A
+ * compressed source is loaded whole. Panics, naming `name`, if the bytes are
+ * not there or do not match their checksum.
  */
 void source_load(const struct source_reader *reader, const char *name,
                  const struct source *source, uint64_t offset, paddr_t dest,

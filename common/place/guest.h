@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* common/place/guest.h - what has been put in place for the kernel to run */
+/*
+ * common/place/guest.h - what has been put in place for the kernel to run
+ *
+ * Placing fills the structs, and describing reads them. All addresses are
+ * physical, all sizes are bytes.
+ */
 #ifndef COMMON_PLACE_GUEST_H
 #define COMMON_PLACE_GUEST_H
 

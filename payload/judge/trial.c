@@ -18,11 +18,11 @@
 #include "payload/read/arm64.h"
 #include "payload/read/uki.h"
 
-#define RAM_SIZE_MAX                                                           \
-	(1ull << 41) /* AArch64's first tables map twice as much. */
-#define PAGE        MEMORY_PAGE_SIZE
+/* AArch64's page tables map twice as much, and RAM may start at half of it. */
+#define RAM_SIZE_MAX (1ull << 41)
+#define PAGE         MEMORY_PAGE_SIZE
 
-#define X86_DEVICES 0xfec00000 /* IOAPIC_BASE of x86_64's memmap.h */
+#define X86_DEVICES  0xfec00000 /* IOAPIC_BASE of x86_64's memmap.h */
 
 /* EFI and ACPI tables are in one piece. */
 #define ARM_TABLES_SIZE (ACPI_OFFSET + ACPI_SIZE - EFI_MAP_OFFSET)

@@ -4,42 +4,11 @@
 
 #include "common/memory/memory.h"
 #include "tests/unit/fake_map.h"
+#include "tests/unit/steps.h"
 #include "tests/unit/test.h"
 
 static struct memory memory;
 static struct machine machine;
-
-struct page {
-	enum memory_type type;
-	bool is_claimed;
-};
-
-static void expect_order(void)
-{
-	const struct memory_step *step = memory.steps;
-
-	EXPECT(step < memory.end);
-	EXPECT(memory.end <= &memory.steps[MEMORY_STEP_MAX]);
-	EXPECT_EQ(step->base, 0);
-	for (; step != memory.end; step++) {
-		EXPECT(step[0].base < step[1].base);
-		EXPECT(step[0].kind != MEMORY_RAM ||
-		       step[1].kind != MEMORY_RAM);
-	}
-	EXPECT_EQ(step->base, UINT64_MAX);
-}
-
-static struct page page_at(paddr_t paddr)
-{
-	for (const struct memory_step *step = memory.steps; step != memory.end;
-	     step++) {
-		const struct memory_range range = memory_range(step);
-
-		if (paddr >= range.base && paddr - range.base < range.size)
-			return (struct page){ range.type, range.is_claimed };
-	}
-	return (struct page){ MEMORY_NONE, false };
-}
 
 /* Counts ranges that are memory, without gaps. */
 static uint32_t range_count(void)
@@ -75,15 +44,15 @@ static void what_is_said_to_be_no_ram_is_none(void)
 	add_ram(0x7000, 0x3000, MEMORY_ACPI);
 	add_ram(0x20000, 0, MEMORY_RAM);
 	memory_init(&memory, &machine);
-	expect_order();
+	steps_expect_order(&memory);
 	EXPECT_EQ(range_count(), 4);
 	EXPECT(memory_is_free(&memory, 0, 0x3000));
 	EXPECT(!memory_is_free(&memory, 0, 0x3001));
-	EXPECT_EQ(page_at(0x3000).type, MEMORY_RESERVED);
+	EXPECT_EQ(steps_page_at(&memory, 0x3000).type, MEMORY_RESERVED);
 	EXPECT(memory_is_free(&memory, 0x4000, 0x3000));
-	EXPECT_EQ(page_at(0x7000).type, MEMORY_ACPI);
-	EXPECT_EQ(page_at(0x9fff).type, MEMORY_ACPI);
-	EXPECT_EQ(page_at(0xa000).type, MEMORY_NONE);
+	EXPECT_EQ(steps_page_at(&memory, 0x7000).type, MEMORY_ACPI);
+	EXPECT_EQ(steps_page_at(&memory, 0x9fff).type, MEMORY_ACPI);
+	EXPECT_EQ(steps_page_at(&memory, 0xa000).type, MEMORY_NONE);
 }
 
 static void neighbours_of_a_kind_join(void)
@@ -154,7 +123,7 @@ static void fill(uint32_t count)
 static void ranges_up_to_the_limit_are_kept(void)
 {
 	fill(MEMORY_RANGE_MAX);
-	expect_order();
+	steps_expect_order(&memory);
 	EXPECT_EQ(range_count(), MEMORY_RANGE_MAX);
 	/* A claim that needs no further place in the list still works. */
 	memory_claim(&memory, "test", 0x1000, 0x1000, MEMORY_RAM);
@@ -166,7 +135,7 @@ static void ranges_up_to_the_limit_are_kept(void)
 	                       MEMORY_RAM),
 	          0x3000);
 	EXPECT_EQ(range_count(), MEMORY_RANGE_MAX);
-	expect_order();
+	steps_expect_order(&memory);
 }
 
 static void more_ranges_panic(void)
@@ -220,7 +189,7 @@ static void a_type_beyond_16_bits_panics(void)
 	machine.ram_count = 0;
 	add_ram(0x1000, 0x1000, 0xffff);
 	memory_init(&memory, &machine);
-	EXPECT_EQ(page_at(0x1000).type, 0xffff);
+	EXPECT_EQ(steps_page_at(&memory, 0x1000).type, 0xffff);
 	machine.ram_count = 0;
 	add_ram(0x1000, 0x1000, 0x10000);
 	EXPECT_PANIC("memory: 0x1000 bytes at 0x1000: type 0x10000, at most "

@@ -10,17 +10,13 @@
 
 #include "common/machine/machine.h"
 #include "common/memory/memory.h"
+#include "tests/unit/steps.h"
 #include "tests/unit/test.h"
 
 #define PAGE_COUNT 96
 
 static struct memory memory;
 static struct machine machine;
-
-struct page {
-	enum memory_type type;
-	bool is_claimed;
-};
 
 /* Page i is [base + i * size, base + (i + 1) * size). */
 static struct {
@@ -31,38 +27,12 @@ static struct {
 
 /* ---- what holds of every map */
 
-static void expect_order(void)
-{
-	const struct memory_step *step = memory.steps;
-
-	EXPECT(step < memory.end);
-	EXPECT(memory.end <= &memory.steps[MEMORY_STEP_MAX]);
-	EXPECT_EQ(step->base, 0);
-	for (; step != memory.end; step++) {
-		EXPECT(step[0].base < step[1].base);
-		EXPECT(step[0].kind != MEMORY_RAM ||
-		       step[1].kind != MEMORY_RAM);
-	}
-	EXPECT_EQ(step->base, UINT64_MAX);
-}
-
-static struct page page_at(paddr_t paddr)
-{
-	for (const struct memory_step *step = memory.steps; step != memory.end;
-	     step++) {
-		const struct memory_range range = memory_range(step);
-
-		if (paddr >= range.base && paddr - range.base < range.size)
-			return (struct page){ range.type, range.is_claimed };
-	}
-	return (struct page){ MEMORY_NONE, false };
-}
-
 static void expect_as_model(void)
 {
-	expect_order();
+	steps_expect_order(&memory);
 	for (uint32_t i = 0; i < PAGE_COUNT; i++) {
-		struct page page = page_at(model.base + i * model.size);
+		struct page page =
+			steps_page_at(&memory, model.base + i * model.size);
 
 		EXPECT_EQ(page.type, model.pages[i].type);
 		EXPECT_EQ(page.is_claimed, model.pages[i].is_claimed);

@@ -87,8 +87,8 @@ test_load_fuzz_srcs        := $(unit_load)
 test_lz4_srcs              := common/payload/unpack/lz4.c common/payload/unpack/lz_copy.c \
                               common/lib/sum64.c payload/write/lz4_pack.c
 test_lz4_libs              := -llz4
-test_memory_srcs           := $(unit_memory)
-test_memory_model_srcs     := $(unit_memory)
+test_memory_srcs           := $(unit_memory) tests/unit/steps.c
+test_memory_model_srcs     := $(unit_memory) tests/unit/steps.c
 test_mptable_srcs          := arch/x86_64/probe/mptable.c arch/x86_64/probe/facts.c
 test_mtrr_srcs             := arch/x86_64/lib/mtrr.c $(unit_cpu) tests/unit/fake_ram.c
 test_named_srcs            := arch/x86_64/probe/named.c arch/x86_64/lib/device_word.c

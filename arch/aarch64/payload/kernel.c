@@ -5,7 +5,6 @@
 #include "common/lib/string.h"
 #include "common/payload/payload.h"
 #include "common/spec/bundle.h"
-#include "common/lib/string.h"
 #include "common/spec/linux_arm64.h"
 
 const uint32_t arch_elf_machine = 183;

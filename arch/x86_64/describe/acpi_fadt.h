@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/x86_64/describe/acpi_fadt.h - FACS and FADT of a PC */
+/*
+ * arch/x86_64/describe/acpi_fadt.h - FACS and FADT of a PC
+ *
+ * ACPI 6.4 sections 5.2.9 and 5.2.10.
+ */
 #ifndef ARCH_X86_64_DESCRIBE_ACPI_FADT_H
 #define ARCH_X86_64_DESCRIBE_ACPI_FADT_H
 

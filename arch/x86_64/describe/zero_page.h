@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/x86_64/describe/zero_page.h - struct boot_params and its E820 table */
+/*
+ * arch/x86_64/describe/zero_page.h - struct boot_params and its E820 table
+ *
+ * Linux Documentation/arch/x86/boot.rst and zero-page.rst.
+ */
 #ifndef ARCH_X86_64_DESCRIBE_ZERO_PAGE_H
 #define ARCH_X86_64_DESCRIBE_ZERO_PAGE_H
 

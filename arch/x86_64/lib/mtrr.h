@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/x86_64/lib/mtrr.h - memory types, the same on all processors */
+/*
+ * arch/x86_64/lib/mtrr.h - memory types, the same on all processors
+ *
+ * SDM 3A, "Memory Type Range Registers".
+ */
 #ifndef ARCH_X86_64_LIB_MTRR_H
 #define ARCH_X86_64_LIB_MTRR_H
 

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/x86_64/lib/paging.h - page tables that are needed for a while only */
+/*
+ * arch/x86_64/lib/paging.h - page tables that are needed for a while only
+ *
+ * arch_map() adds tables, SDM 3A section 4.5. This module takes them back.
+ */
 #ifndef ARCH_X86_64_LIB_PAGING_H
 #define ARCH_X86_64_LIB_PAGING_H
 

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/x86_64/lib/random.c - numbers from RDRAND and the time stamp counter */
+/*
+ * arch/x86_64/lib/random.c - numbers from RDRAND and the time stamp counter
+ *
+ * SDM 2B, RDRAND. A CPU without it has the counter only.
+ */
 #include "arch/x86_64/lib/random.h"
 
 #include "arch/x86_64/cpu.h"

@@ -48,8 +48,8 @@ static enum kernel_kind find_kind(const struct payload *payload)
 }
 
 /*
- * The initrd: from the end of the kernel on, else from 1 MiB on. Its highest
- * address depends on the kind of kernel, so the claims of bzimage.c and
+ * The initrd goes from the end of the kernel on, else from 1 MiB on. Its
+ * highest address depends on the kind of kernel, so the claims of bzimage.c and
  * pieces.c have set that.
  */
 static void set_limits(struct kernel *kernel)

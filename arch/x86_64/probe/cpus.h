@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/x86_64/probe/cpus.h - how many processors there are, and their IDs */
+/*
+ * arch/x86_64/probe/cpus.h - how many processors there are, and their APIC IDs
+ */
 #ifndef ARCH_X86_64_PROBE_CPUS_H
 #define ARCH_X86_64_PROBE_CPUS_H
 

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/x86_64/probe/microvm.h - machines without a chipset */
+/*
+ * arch/x86_64/probe/microvm.h - machines without a chipset
+ *
+ * QEMU docs/system/i386/microvm.rst.
+ */
 #ifndef ARCH_X86_64_PROBE_MICROVM_H
 #define ARCH_X86_64_PROBE_MICROVM_H
 

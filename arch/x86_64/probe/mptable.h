@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/x86_64/probe/mptable.h - the machine by the VMM's MP table */
+/*
+ * arch/x86_64/probe/mptable.h - the machine by the VMM's MP table
+ *
+ * Intel MultiProcessor Specification 1.4, chapter 4.
+ */
 #ifndef ARCH_X86_64_PROBE_MPTABLE_H
 #define ARCH_X86_64_PROBE_MPTABLE_H
 

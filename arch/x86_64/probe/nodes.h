@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/x86_64/probe/nodes.h - NUMA nodes of RAM and CPUs */
+/* arch/x86_64/probe/nodes.h - NUMA nodes of RAM and CPUs, by fw_cfg */
 #ifndef ARCH_X86_64_PROBE_NODES_H
 #define ARCH_X86_64_PROBE_NODES_H
 

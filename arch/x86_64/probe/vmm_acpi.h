@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/x86_64/probe/vmm_acpi.h - the machine by the VMM's own ACPI tables */
+/*
+ * arch/x86_64/probe/vmm_acpi.h - the machine by the VMM's own ACPI tables
+ *
+ * ACPI 6.4 chapter 5.2.
+ */
 #ifndef ARCH_X86_64_PROBE_VMM_ACPI_H
 #define ARCH_X86_64_PROBE_VMM_ACPI_H
 

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* common/payload/disk/virtio_mmio.h - block devices in slots of virtio-mmio */
+/*
+ * common/payload/disk/virtio_mmio.h - block devices in slots of virtio-mmio
+ *
+ * VIRTIO 1.2 section 4.2. The slots are those of machine.virtio_mmio.
+ */
 #ifndef COMMON_PAYLOAD_DISK_VIRTIO_MMIO_H
 #define COMMON_PAYLOAD_DISK_VIRTIO_MMIO_H
 

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* common/payload/disk/virtio_pci.h - block devices on PCI hosts' first buses */
+/*
+ * common/payload/disk/virtio_pci.h - block devices on PCI hosts' first buses
+ *
+ * VIRTIO 1.2 section 4.1. The hosts are those of machine.pci_hosts.
+ */
 #ifndef COMMON_PAYLOAD_DISK_VIRTIO_PCI_H
 #define COMMON_PAYLOAD_DISK_VIRTIO_PCI_H
 
