@@ -24,8 +24,7 @@ void boot_main(struct boot *boot)
 	payload_open_own(payload, handoff); /* options, and perhaps all of it */
 	platform = payload_platform(payload);
 
-	machine = arch_probe(&boot->machine, handoff,
-	                     &platform); /* what hardware there is */
+	machine = arch_probe(&boot->machine, handoff, &platform); /* hardware */
 	ledger->start_ticks = handoff->start_ticks;
 	ledger_mark(ledger, LEDGER_MACHINE);
 
