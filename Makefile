@@ -133,6 +133,7 @@ $(O)/directboot: $(tool_objs)
 
 -include tests/unit/unit.mk
 -include tests/boot/boot.mk
+-include tests/nested/nested.mk
 -include tests/bench/bench.mk
 
 # Quick suites come first. The last line of `make test` adds all up.

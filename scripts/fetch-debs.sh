@@ -3,6 +3,8 @@
 #
 # Unpacks Debian packages of any architecture into a directory, without
 # installing them and without root: usage fetch-debs.sh ARCH DIR PACKAGE...
+# With DEPENDS=1 in the environment also all that they depend on, as for a
+# root directory to run them in.
 #
 # apt gets its own state directory under build/apt/, so that the machine's
 # package lists do not change. apt uses the machine's sources and keys, and
@@ -66,8 +68,14 @@ download() {
 	rm -rf "$state/debs"
 	mkdir -p "$state/debs"
 	# shellcheck disable=SC2086 # package names have no blanks
-	(cd "$state/debs" && apt-get -qq download $wanted) \
-		>"$state/download.log" 2>&1
+	if [ -n "${DEPENDS-}" ]; then
+		# Nothing is installed for this apt, hence it gets all.
+		mkdir -p "$state/debs/partial"
+		apt-get -qq install -y --no-install-recommends --download-only \
+			-o "Dir::Cache::archives=$state/debs" $wanted
+	else
+		cd "$state/debs" && apt-get -qq download $wanted
+	fi >"$state/download.log" 2>&1
 }
 
 echo "  FETCH $*:$arch" >&2
@@ -76,10 +84,10 @@ if [ -z "$(find "$state/lists" -name '*_Packages*' 2>/dev/null)" ]; then
 	update
 	fresh=1
 fi
-if ! download "$@"; then
+if ! (download "$@"); then
 	# Old lists name versions that the mirror has already replaced.
 	[ -n "$fresh" ] || update
-	if ! download "$@"; then
+	if ! (download "$@"); then
 		cat "$state/update.log" "$state/download.log" >&2
 		echo "${0##*/}: $*:$arch: apt cannot download them" >&2
 		exit 1

@@ -30,7 +30,7 @@ machine=$(uname -m)
 # compare with.
 test="clang lld llvm clang-format acpica-tools device-tree-compiler
 	ipxe-qemu seabios qemu-efi-aarch64 ovmf zstd xz-utils bzip2 lzop
-	shellcheck git bochs groff-base"
+	shellcheck git bochs groff-base e2fsprogs"
 
 # These are Linux's source, the programs that build it, and dpkg-dev to unpack
 # busybox's source.

@@ -8,7 +8,7 @@
 #   ...-pflash                                   the same by flash (not microvm)
 #   ...-kernel                                   FILE as kernel
 #   bochs                                        FILE as ROM (bochs.sh)
-#   kvmtool, cloud-hypervisor, firecracker, crosvm   FILE as kernel
+#   kvmtool, cloud-hypervisor, firecracker, crosvm, openvmm   FILE as kernel
 #   kvmtool-firmware, cloud-hypervisor-firmware      FILE as firmware; for
 #   crosvm-firmware                                  kvmtool made with pack
 #                                                    --door low-bios
@@ -139,6 +139,20 @@ start_crosvm() {
 		--serial type=stdout,hardware=serial,num=1 "$@"
 }
 
+# Its standard input must be a terminal; script(1) gives it one. A reset of the
+# guest is its end, too.
+start_openvmm() {
+	set -- --single-process --com1 stderr --guest-shutdown-action exit:0 \
+		--guest-reset-action exit:42 --guest-crash-action exit:43 \
+		-m "${mem}MB" -p "$cpus" --kernel "$file" "$@"
+	[ -z "$initrd" ] || set -- --initrd "$initrd" "$@"
+	printf 'exec' >"$work/command"
+	for word in "${PROGRAM:-openvmm}" "$@"; do
+		printf " '%s'" "$word" >>"$work/command"
+	done
+	run script -qec "$(cat "$work/command")" /dev/null || [ $? = 42 ]
+}
+
 case $vmm in
 qemu-microvm-pflash) usage ;;
 qemu-pc* | qemu-q35* | qemu-microvm* | qemu-virt*) start_qemu "$@" ;;
@@ -150,5 +164,6 @@ kvmtool | kvmtool-firmware) start_kvmtool "$@" ;;
 cloud-hypervisor | cloud-hypervisor-firmware) start_cloud_hypervisor "$@" ;;
 firecracker) start_firecracker "$@" ;;
 crosvm | crosvm-firmware) start_crosvm "$@" ;;
+openvmm) start_openvmm "$@" ;;
 *) usage ;;
 esac

@@ -35,6 +35,8 @@ SUITES = {
     "handoff": "vmms.handoff",
     "bochs": "vmms.bochs",
     "boot": "boot.suite",
+    "nested": "nested.suite",
+    "exits": "nested.exits",
 }
 ARCHS = ["x86_64", "aarch64"]
 
@@ -74,9 +76,10 @@ def parse_arguments(modules):
                         help="this directboot, not build/directboot")
     parser.add_argument("--keep", action="store_true",
                         help="keep the temporary directories")
-    for module in modules:
-        if hasattr(module, "add_arguments"):
-            module.add_arguments(parser.add_argument_group(module.__name__))
+    # Suites may share them.
+    for add in dict.fromkeys(module.add_arguments for module in modules
+                             if hasattr(module, "add_arguments")):
+        add(parser.add_argument_group(add.__module__))
     return parser.parse_args()
 
 
@@ -116,7 +119,7 @@ def judge(module, case, context):
                                   f"{error.returncode}: {words}"])
     except Exception as error:  # pylint: disable=broad-except
         verdict = report.Verdict([f"{type(error).__name__}: {error}"])
-    verdict.seconds = time.monotonic() - start
+    verdict.seconds = verdict.seconds or time.monotonic() - start
     return verdict
 
 

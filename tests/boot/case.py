@@ -21,6 +21,9 @@ INTX_KINDS = {"blk-intx", "net-intx"}
 class Case(table.Row):
     """A row of the table, with the meaning of its words."""
 
+    accel = "tcg"
+    out = "boot"  # where logs and dumps are, under build/
+
     @property
     def devices(self):
         return [] if self["devices"] == "-" else self["devices"].split(",")
@@ -42,6 +45,11 @@ class Case(table.Row):
     @property
     def is_arm(self):
         return self.arch == "aarch64"
+
+    @property
+    def cpu_model(self):
+        """None: QEMU's default."""
+        return self.get("cpu", "cortex-a57" if self.is_arm else None)
 
     @property
     def machine_kind(self):
@@ -76,6 +84,11 @@ class Case(table.Row):
     @property
     def disks(self):
         return [kind for kind in self.devices if kind in DISK_KINDS]
+
+    @property
+    def all_disks(self):
+        """With that for the guest's dump and its count of boots."""
+        return self.disks + ["dump"]
 
     def numa_cpus(self):
         """The CPU ranges of the NUMA nodes, each with as many CPUs."""
@@ -115,7 +128,8 @@ class Case(table.Row):
         mmio = sum(kind.endswith("-mmio")
                    for kind in self.devices + [self["delivery"]])
         if mmio:
-            checks["mmio"] = mmio + (0 if self.has_pci else 1)
+            checks["mmio"] = mmio + (not self.has_pci and
+                                     "dump" in self.all_disks)
         if self.has_ecam:
             checks["ecam"] = "ext" if kinds & {"nvme", "blk-port"} else "map"
         words = [f"db.{key}={value}" for key, value in checks.items()]

@@ -41,7 +41,7 @@ def nic_options(case, kind):
 
 def device_options(case, work):
     options = []
-    for index, kind in enumerate(case.disks + ["dump"]):
+    for index, kind in enumerate(case.all_disks):
         path = f"{work}/{kind}.img"
         with open(path, "wb") as file:
             if kind == "dump":
@@ -77,10 +77,10 @@ def machine_options(case, firmware):
     # Linux rightly complains about one socket in two nodes.
     nodes = len(case.numa_cpus())
     smp = f"{case.smp},sockets={nodes}" if nodes else f"{case.smp}"
-    options = ["-accel", "tcg", "-m", f"{case.mem}M", "-smp", smp]
-    if "cpu" in case or case.is_arm:
-        model = case.get("cpu", "cortex-a57")
-        # Arm's algorithm of pointer authentication takes a third of TCG's time.
+    options = ["-accel", case.accel, "-m", f"{case.mem}M", "-smp", smp]
+    model = case.cpu_model
+    if model:
+        # The architected algorithm costs a third of all time under TCG.
         if case.is_arm and model == "max":
             model += ",pauth-impdef=on"
         options += ["-cpu", model]
@@ -104,6 +104,10 @@ class Boot:
         if "pad" in case:
             self.initrd = payload.padded_initrd(case, self.initrd, work)
 
+    def pack(self, words):
+        """Makes `rom`."""
+        self.context.pack(self.rom, self.kernel, *words)
+
     def machine(self):
         """QEMU's options for the machine, without firmware and payload."""
         return [*vmm.headless(self.context.qemu(self.case.arch)),
@@ -116,6 +120,10 @@ class Boot:
         words = [program, *self.firmware.options(), *words]
         make = {"qemu": trees.marked_tree, "reserved": trees.reserving_tree}
         return make[self.case.get("dtb")](words, self.work)
+
+    def make_payload(self):
+        """The file of the delivery alone, for another VMM than QEMU."""
+        payload.make(self)
 
     def command(self):
         more = []

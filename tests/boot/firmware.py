@@ -13,6 +13,11 @@ class Firmware:
         self.is_own = os.path.basename(path).startswith("directboot-")
         self.is_native = path == "native"
 
+    @property
+    def name(self):
+        return {"default": "SeaBIOS", "native": "VMM's loader"}.get(
+            self.path, os.path.basename(self.path))
+
     def options(self):
         if self.path in ("default", "native"):
             return []
@@ -32,12 +37,14 @@ def reference(case):
 def chosen(context):
     """The firmware of --firmware, or the one of --record-reference."""
     options = context.options
-    return "reference" if options.record_reference else options.firmware
+    if getattr(options, "record_reference", False):
+        return "reference"
+    return options.firmware
 
 
 def of_case(case, context):
-    """The chosen firmware, which is a file or one of SPECIAL."""
-    path = chosen(context)
+    """As the case says, or as was chosen: a file, or one of SPECIAL."""
+    path = case.get("firmware", chosen(context))
     if path == "reference":
         path = reference(case)
     elif path not in SPECIAL:

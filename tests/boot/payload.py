@@ -4,6 +4,7 @@ from boot import uki
 
 # `directboot pack` makes these for a delivery, if not a ROM.
 FORMATS = {"initrd": "bundle", "pvh-initrd": "bundle", "pvh": "elf",
+           "bundle": "bundle",
            "disk-ata": "disk", "disk-pci": "disk", "disk-mmio": "disk"}
 UKI_DELIVERIES = ["uki", "uki-kernel", "uki-initrd"]
 
@@ -31,7 +32,7 @@ def pack(boot):
         words += ["--output-format", FORMATS[case["delivery"]]]
     if boot.tree:
         words += ["--dtb", boot.tree]
-    boot.context.pack(boot.rom, boot.kernel, *words)
+    boot.pack(words)
 
 
 def write_without_bzimage(blob, path):
@@ -63,14 +64,15 @@ def options(boot):
     make(boot)
     rom, blob = boot.rom, boot.firmware.path
     firmware = ["-bios", blob]
+    fw_cfg = ["-fw_cfg", f"name=opt/directboot/bundle,file={rom}"]
     disk = firmware + ["-drive", f"if=none,id=bundle,format=raw,file={rom}",
                        "-device"]
     return {"embedded": ["-bios", rom],
             "disk-ata": disk + ["ide-hd,drive=bundle"],
             "disk-pci": disk + ["virtio-blk-pci,drive=bundle"],
             "disk-mmio": disk + ["virtio-blk-device,drive=bundle"],
-            "uki": firmware + ["-fw_cfg",
-                               f"name=opt/directboot/bundle,file={rom}"],
+            "bundle": firmware + fw_cfg,
+            "uki": firmware + fw_cfg,
             "uki-kernel": firmware + ["-kernel", rom],
             "uki-initrd": ["-kernel", blob, "-initrd", rom],
             "kernel": ["-kernel", rom],

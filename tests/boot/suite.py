@@ -60,11 +60,12 @@ def prepare(selected, context):
                           f"{context.build}/guest/{flavour}.cpio")
 
 
-def out_directory(context, own_firmware):
-    """Returns build/boot for our blob, build/boot-NAME for other firmware."""
-    name = os.path.basename(firmware.chosen(context) or "")
-    path = context.options.out or context.build + (
-        "/boot" if own_firmware else f"/boot-{name}")
+def out_directory(boot):
+    """build/boot for our blob, build/boot-NAME for another's file."""
+    name = os.path.basename(firmware.chosen(boot.context) or "peer")
+    path = boot.context.options.out or (
+        f"{boot.context.build}/{boot.case.out}" +
+        ("" if boot.firmware.is_own else f"-{name}"))
     os.makedirs(path, exist_ok=True)
     return path
 
@@ -78,40 +79,36 @@ def judge_dump(case, boot, target):
     return []
 
 
-def execute(boot):
-    """Boots once. Returns the verdict, without the kernel's complaints."""
-    words, work = boot.command(), boot.work
-    verdict = report.Verdict()
-    with vmm.Vmm(words, work) as qemu:
-        failure = watch.watch(qemu, boot.case, work)
-    if failure:
-        errors = qemu.errors()
-        verdict.problems.append(
-            failure + (f": {errors[-300:]}" if errors else ""))
-    log = qemu.console()
+def judge_boot(boot, log, failure, words):
+    """The verdict on one boot that was watched to its end."""
+    verdict = report.Verdict([failure] if failure else [])
     verdict.problems += judge.judge_log(
         boot.case, log, boot.case.expected_checks(boot.command_line))
-    target = f"{out_directory(boot.context, boot.firmware.is_own)}/" \
-        f"{boot.case.label}"
-    if judge.extract_dump(work, target):
+    target = f"{out_directory(boot)}/{boot.case.label}"
+    if judge.extract_dump(boot.work, target):
         log += "\n--- dmesg of the dump\n" + vmm.read(f"{target}/dmesg")
         verdict.problems += judge_dump(boot.case, boot, target)
     verdict.complaints = judge.complaints(boot.case, log)
     with open(target + ".log", "w", encoding="utf-8") as file:
         file.write(shlex.join(words) + "\n" + log)
+    if boot.firmware.is_own:
+        known = reference.load(boot.case.arch)
+        allowed = known.get(boot.case.name, set()) | known.get("*", set())
+        for line in sorted(verdict.complaints - allowed):
+            verdict.problems.append(f"bad line: {line}")
     return verdict
 
 
 def run(case, context):
     with context.work(case.name) as work:
         boot = command.Boot(case, context, work)
-        verdict = execute(boot)
-    if boot.firmware.is_own:
-        known = reference.load(case.arch)
-        allowed = known.get(case.name, set()) | known.get("*", set())
-        for line in sorted(verdict.complaints - allowed):
-            verdict.problems.append(f"bad line: {line}")
-    return verdict
+        words = boot.command()
+        with vmm.Vmm(words, work) as qemu:
+            failure = watch.watch(
+                qemu, case, lambda: watch.press_power_button(f"{work}/qmp"))
+        if failure and qemu.errors():
+            failure += f": {qemu.errors()[-300:]}"
+        return judge_boot(boot, qemu.console(), failure, words)
 
 
 def finish(verdicts, context):

@@ -35,8 +35,11 @@ def stop_reason(case, log, quiet_seconds):
     return None
 
 
-def watch(qemu, case, work):
-    """Waits for QEMU's end. Returns what went wrong with it, or None."""
+def watch(qemu, case, press):
+    """Waits for QEMU's end; gives what went wrong with it, or None.
+
+    press() presses the power button, when the guest waits for that.
+    """
     pressed, log, quiet = False, "", 0.0
     deadline = clock.Deadline(case.timeout)
     while qemu.status() is None:
@@ -46,7 +49,7 @@ def watch(qemu, case, work):
         if log != seen:
             quiet = 0.0
         if not pressed and "GUEST waits for the power" in log:
-            press_power_button(f"{work}/qmp")
+            press()
             pressed = True
         reason = stop_reason(case, log, quiet)
         if reason:

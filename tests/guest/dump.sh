@@ -7,6 +7,7 @@
 # A tar at byte 4096 of the disk labelled "dump"; without one, base64 on the
 # console between markers.
 write_dump() {
+	has_arg dump || return 0
 	collect /tmp/dump
 	dump=$(disk_device dump)
 	tar -C /tmp/dump -cf /tmp/dump.tar .
@@ -14,7 +15,7 @@ write_dump() {
 		dd if=/tmp/dump.tar "of=/dev/$dump" bs=4096 seek=1 2>/dev/null
 		sync
 		echo "GUEST dump on $dump, $(wc -c </tmp/dump.tar) bytes"
-	elif has_arg dump; then
+	else
 		echo "GUEST dump begins"
 		gzip -c /tmp/dump.tar | base64
 		echo "GUEST dump ends"

@@ -47,7 +47,7 @@ def read_lines(path):
 class Modules:
     """The wanted part of a lib/modules/VERSION directory."""
 
-    def __init__(self, directory, version):
+    def __init__(self, directory, version, names):
         self.directory = directory
         self.target = f"lib/modules/{version}"
         self.needs = {}
@@ -56,7 +56,7 @@ class Modules:
             self.needs[path] = needs.split()
         self.by_name = {module_name(path): path for path in self.needs}
         self.paths = set()
-        for name in MODULES:
+        for name in names:
             self.add(self.by_name.get(name))
 
     def add(self, path):
@@ -108,7 +108,8 @@ class Cpio:
         return bytes(self.data)
 
 
-def build(kernel_dir, busybox):
+def build(kernel_dir, busybox, scripts, modules):
+    """scripts: name in the archive -> path; modules: names of them."""
     version = read_lines(f"{kernel_dir}/version")[0]
     cpio = Cpio()
     made = set()
@@ -129,20 +130,26 @@ def build(kernel_dir, busybox):
     cpio.add("dev/console", 0o020600, device=(5, 1))
     with open(busybox, "rb") as file:
         add_file("bin/busybox", file.read(), 0o755)
-    for name in SCRIPTS:
-        with open(f"{HERE}/{name}", "rb") as file:
-            add_file(name if name == "init" else f"etc/{name}",
-                     file.read(), 0o755)
-    for name, data in Modules(f"{kernel_dir}/modules", version).files():
+    for name, path in scripts.items():
+        with open(path, "rb") as file:
+            add_file(name, file.read(), 0o755)
+    for name, data in Modules(f"{kernel_dir}/modules", version,
+                              modules).files():
         add_file(name, data, 0o644)
     return cpio.finish()
+
+
+def test_guest(kernel_dir, busybox):
+    scripts = {name if name == "init" else f"etc/{name}": f"{HERE}/{name}"
+               for name in SCRIPTS}
+    return build(kernel_dir, busybox, scripts, MODULES)
 
 
 def main():
     if len(sys.argv) != 4:
         sys.exit("usage: mkinitrd.py KERNEL_DIR BUSYBOX OUT")
     kernel_dir, busybox, out = sys.argv[1:]
-    data = build(kernel_dir, busybox)
+    data = test_guest(kernel_dir, busybox)
     os.makedirs(os.path.dirname(out) or ".", exist_ok=True)
     with open(f"{out}.part", "wb") as file:
         file.write(data)

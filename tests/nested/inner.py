@@ -1,0 +1,295 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Where the cases run: a machine with KVM inside QEMU's emulation, or this one.
+
+The inner machine is one of Debian's kernels with busybox (init), with its
+packages on the first disk, the files of all cases on the second. It is started
+when the first case wants it, and serves one run after the other; when a run
+does not end in time, the machine is stopped, and the next case gets a new one.
+"""
+import contextlib
+import dataclasses
+import gzip
+import os
+import re
+import shutil
+import subprocess
+import threading
+
+from guest import mkinitrd
+from lib import guest, vmm
+from nested import xen_arm
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+START_SECONDS = 90
+MODULES = """virtio_pci virtio_blk virtio_console crc32c_generic ext4 tun
+             kvm_amd kvm_intel xenfs xen_evtchn xen_gntdev
+             xen_privcmd""".split()
+# Of the packages a third, which no program reads.
+UNUSED = ["usr/share/doc", "usr/share/man", "usr/share/locale",
+          "usr/share/iso-codes", "usr/share/info"]
+ROOT_DIRS = ["proc", "sys", "dev", "tmp", "cases", "usr/local/bin",
+             "run", "var"]
+READY = re.compile(r"@ready .*\n")
+END = re.compile(r"\n@end (\d+)\r?\n")
+
+
+
+@dataclasses.dataclass
+class Kind:
+    """An inner machine: how it is made, and how it shows that it is right."""
+    options: list      # of the outer QEMU
+    append: str        # its kernel's command line
+    sign: str          # what its kernel says of its KVM, or of Xen
+    packages: list
+    flavour: str = "cloud-{}"
+    hypervisor: list = dataclasses.field(default_factory=list)
+
+    @property
+    def files(self):
+        """The directory of its packages under build/nested."""
+        return self.packages[0]
+
+
+QEMU_X86 = ["qemu-system-x86", "busybox-static", "bsdutils"]
+QEMU_ARM = ["qemu-system-arm", "ipxe-qemu", "busybox-static"]
+PC = "console=ttyS0 mitigations=off nokaslr"
+# No XSAVE: TCG does not tell the inner KVM of what a guest sets by XSETBV.
+PC_MACHINE = ["-M", "q35", "-cpu", "max,-xsave", "-m", "3G"]
+KINDS = {
+    "x86_64": {
+        "": Kind(PC_MACHINE, PC, "Nested Paging enabled", QEMU_X86),
+        "shadow": Kind(PC_MACHINE, f"{PC} inner.kvm=npt=0",
+                       "Nested Paging disabled", QEMU_X86),
+        # TCG does not say how long RDTSCP is, reads the stack of an IRET in
+        # ring 3 as if SMAP forbade it, and has no MWAIT with interrupts off.
+        "xen": Kind(["-M", "q35", "-m", "3G", "-cpu",
+                     "EPYC,-la57,-rdtscp,-smap,-smep,-monitor,-xsave"],
+                    "console=hvc0", "Xen 4.17",
+                    ["xen-utils-4.17", "xen-hypervisor-4.17-amd64",
+                     "busybox-static"], "{}",
+                    ["boot/xen-4.17-amd64.gz", "console=com1 dom0_mem=1G "
+                     "bootscrub=0 loglvl=info guest_loglvl=all"]),
+    },
+    "aarch64": {
+        "": Kind(["-M", "virt,virtualization=on,gic-version=3", "-cpu",
+                  "max,pauth-impdef=on", "-m", "3G", "-smp", "2"],
+                 "console=ttyAMA0", "VHE mode initialized", QEMU_ARM),
+        # A GICv2 in the guest needs one outside.
+        "nvhe": Kind(["-M", "virt,virtualization=on,gic-version=2", "-cpu",
+                      "cortex-a72", "-m", "3G"], "console=ttyAMA0",
+                     "Hyp mode initialized", QEMU_ARM),
+    },
+}
+
+
+def is_native(arch):
+    """Does this machine run such guests without emulation?"""
+    if os.uname().machine != arch or not os.access("/dev/kvm", os.W_OK):
+        return False
+    with open("/proc/cpuinfo", encoding="utf-8") as file:
+        return arch == "aarch64" or bool(
+            re.search(r"\b(vmx|svm)\b", file.read()))
+
+
+def make_disk(directory, path):
+    """An ext4 file system with what is in the directory, half of it free."""
+    used = int(subprocess.run(["du", "-sk", directory], check=True,
+                              capture_output=True).stdout.split()[0])
+    mke2fs = shutil.which("mke2fs") or "/sbin/mke2fs"
+    subprocess.run([mke2fs, "-q", "-F", "-t", "ext4", "-O", "^has_journal",
+                    "-d", directory, f"{path}.part",
+                    f"{used * 3 // 2 + 8192}K"],
+                   check=True, capture_output=True)
+    os.rename(f"{path}.part", path)
+    return path
+
+
+def make_root(context, arch, kind):
+    """The disk with the packages; made once, until they are fetched anew."""
+    directory = f"{context.build}/nested/{kind.files}"
+    path = f"{directory}.ext4"
+    if vmm.read(f"{directory}/.wanted") != " ".join(kind.packages):
+        shutil.rmtree(directory, ignore_errors=True)
+    subprocess.run([f"{context.root}/scripts/fetch-debs.sh",
+                    guest.DEBIAN[arch], directory, *kind.packages],
+                   check=True, env=dict(os.environ, DEPENDS="1"))
+    if os.path.exists(path) and os.path.getmtime(path) >= os.path.getmtime(
+            f"{directory}/.done"):
+        return path
+    with open(f"{directory}/.wanted", "w", encoding="utf-8") as file:
+        file.write(" ".join(kind.packages))
+    for name in UNUSED:
+        shutil.rmtree(f"{directory}/{name}", ignore_errors=True)
+    for name in ROOT_DIRS:
+        os.makedirs(f"{directory}/{name}", exist_ok=True)
+    if not os.path.lexists(f"{directory}/bin/sh"):
+        os.symlink("busybox", f"{directory}/bin/sh")
+    return make_disk(directory, path)
+
+
+def kernel_directory(context, arch, kind):
+    return (f"{context.build}/kernels/"
+            f"{kind.flavour.format(guest.DEBIAN[arch])}")
+
+
+def make_initrd(context, arch, kind, path):
+    data = mkinitrd.build(kernel_directory(context, arch, kind),
+                          guest.busybox(context, guest.DEBIAN[arch]),
+                          {"init": f"{HERE}/init",
+                           "etc/xen": f"{HERE}/xen.sh"}, MODULES)
+    with open(path, "wb") as file:
+        file.write(data)
+
+
+def unpacked(context, path):
+    """QEMU's multiboot loader takes no compressed file."""
+    def make(target):
+        with gzip.open(path) as source, open(target, "wb") as file:
+            shutil.copyfileobj(source, file)
+    return context.once(os.path.basename(path), make)
+
+
+class Here:
+    """Runs cases on this machine's own KVM."""
+
+    def __init__(self, cases):
+        self.cases = cases
+
+    def start_run(self, name):
+        work = f"{self.cases}/{name}"
+        return vmm.Vmm(["sh", "./run"], work, is_stdout=True, cwd=work)
+
+    def stop(self):
+        """Nothing of it goes on."""
+
+
+class InnerRun:
+    """One run in the inner machine, to be watched as a Vmm is."""
+
+    wait = vmm.Vmm.wait
+
+    def __init__(self, machine, name):
+        self.machine, self.before = machine, len(machine.qemu.console())
+        machine.qemu.process.stdin.write(f"{name}\n".encode())
+        machine.qemu.process.stdin.flush()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        """What does not end can only be stopped with its machine."""
+        if self.status() is None or self.machine.qemu.status() is not None:
+            self.text = self.console()
+            self.machine.stop()
+
+    def console(self):
+        if not self.machine.qemu:
+            return self.text
+        text = self.machine.qemu.console()[self.before:]
+        return END.split(text)[0]
+
+    def errors(self):
+        return self.machine.qemu.errors() if self.machine.qemu else ""
+
+    def status(self):
+        end = END.search(self.machine.qemu.console(), self.before)
+        return int(end[1]) if end else self.machine.qemu.status()
+
+
+class Inner:
+    """Runs cases in the inner machine, which is started for the first."""
+
+    def __init__(self, context, arch, name, disk):
+        self.context, self.arch, self.disk = context, arch, disk
+        self.kind = KINDS[arch][name]
+        self.work = f"{context.build}/nested/{arch}{name and '-'}{name}"
+        self.qemu = None
+
+    def kernel_options(self, initrd):
+        kernel = kernel_directory(self.context, self.arch,
+                                  self.kind) + "/vmlinuz"
+        append = f"{self.kind.append} panic=-1"
+        if not self.kind.hypervisor:
+            return ["-kernel", kernel, "-initrd", initrd, "-append", append]
+        path, options = self.kind.hypervisor
+        path = f"{self.context.build}/nested/{self.kind.files}/{path}"
+        return ["-kernel", unpacked(self.context, path), "-append", options,
+                "-initrd", f"{kernel} {append},{initrd}"]
+
+    def command(self):
+        disks = [make_root(self.context, self.arch, self.kind), self.disk]
+        initrd = self.context.once(
+            f"inner.{self.arch}.{self.kind.flavour}.cpio",
+            lambda path: make_initrd(self.context, self.arch, self.kind, path))
+        words = [*vmm.headless(self.context.qemu(self.arch)), "-no-reboot",
+                 "-accel", "tcg,thread=multi", *self.kind.options,
+                 *self.kernel_options(initrd),
+                 "-serial", f"file:{self.work}/log",
+                 "-chardev", "stdio,id=c,signal=off",
+                 "-device", "virtio-serial-pci",
+                 "-device", "virtserialport,chardev=c"]
+        for number, disk in enumerate(disks):
+            words += ["-drive", f"if=none,id=d{number},format=raw,file={disk},"
+                      "snapshot=on",
+                      "-device", f"virtio-blk-pci,drive=d{number}"]
+        return words
+
+    def start(self):
+        os.makedirs(self.work, exist_ok=True)
+        self.qemu = vmm.Vmm(self.command(), self.work, is_stdout=True,
+                            stdin=subprocess.PIPE)
+        self.qemu.wait(START_SECONDS, READY.search)
+        said = self.qemu.console()
+        if not READY.search(said) or self.kind.sign not in said:
+            said += self.qemu.errors() + vmm.read(f"{self.work}/log")[-500:]
+            self.stop()
+            raise RuntimeError(f"inner machine: no {self.kind.sign!r}: {said}")
+
+    def start_run(self, name):
+        if not self.qemu:
+            self.start()
+        return InnerRun(self, name)
+
+    def stop(self):
+        if self.qemu:
+            self.qemu.__exit__()
+            self.qemu = None
+
+
+class Machines:
+    """What runs the cases of each architecture, one at a time."""
+
+    def __init__(self, context):
+        self.context = context
+        self.locks = {arch: threading.Lock() for arch in KINDS}
+        self.disks, self.running = {}, {}
+        context.stack.callback(self.stop)
+
+    def shared(self, arch):
+        """The directory of all cases of an architecture."""
+        return f"{self.context.shared}/nested-{arch}"
+
+    @contextlib.contextmanager
+    def machine(self, arch, name):
+        with self.locks[arch]:
+            key, found = self.running.get(arch, ("", None))
+            if not found or key != name:
+                if found:
+                    found.stop()
+                found = self.make(arch, name)
+                self.running[arch] = name, found
+            yield found
+
+    def make(self, arch, name):
+        if name == "xen" and arch == "aarch64":
+            return xen_arm.Machine(self.context.boots)
+        if name != "xen" and is_native(arch):
+            return Here(self.shared(arch))
+        if arch not in self.disks:
+            self.disks[arch] = make_disk(self.shared(arch),
+                                         f"{self.shared(arch)}.ext4")
+        return Inner(self.context, arch, name, self.disks[arch])
+
+    def stop(self):
+        for _, found in self.running.values():
+            found.stop()

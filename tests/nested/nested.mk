@@ -1,0 +1,18 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# tests/nested/nested.mk: boots under real virtualization, nested or not
+#
+#   make nested-tests   Debian's kernels in VMMs that have KVM, and in Xen
+#   make exit-tests     what our boots cost in exits, against limits.txt
+#   make exit-table     ours beside other firmware, as Markdown
+
+nested-tests: all
+	$(suite) nested --tag $(BOOT_TAG)
+
+exit-tests: all
+	$(suite) exits --tag $(BOOT_TAG)
+
+exit-table: all
+	$(suite) exits --markdown $(O)/exits.md
+	@cat $(O)/exits.md
+
+.PHONY: nested-tests exit-tests exit-table
