@@ -127,6 +127,13 @@ def make_root(context, arch, kind):
     return make_disk(directory, path)
 
 
+def wanted(arch, name):
+    """What to fetch for this inner machine: its kernel, and busybox."""
+    debian = guest.DEBIAN[arch]
+    kind = KINDS[arch].get(name, KINDS[arch][""])
+    return kind.flavour.format(debian), f"busybox-{debian}"
+
+
 def kernel_directory(context, arch, kind):
     return (f"{context.build}/kernels/"
             f"{kind.flavour.format(guest.DEBIAN[arch])}")
@@ -235,19 +242,25 @@ class Inner:
         return words
 
     def start(self):
+        """What keeps the machine from being ready, or None."""
         os.makedirs(self.work, exist_ok=True)
         self.qemu = vmm.Vmm(self.command(), self.work, is_stdout=True,
                             stdin=subprocess.PIPE)
         self.qemu.wait(START_SECONDS, READY.search)
         said = self.qemu.console()
-        if not READY.search(said) or self.kind.sign not in said:
-            said += self.qemu.errors() + vmm.read(f"{self.work}/log")[-500:]
-            self.stop()
-            raise RuntimeError(f"inner machine: no {self.kind.sign!r}: {said}")
+        if READY.search(said) and self.kind.sign in said:
+            return None
+        said += self.qemu.errors() + vmm.read(f"{self.work}/log")[-500:]
+        self.stop()
+        return f"inner machine: no {self.kind.sign!r}: {said}"
 
     def start_run(self, name):
-        if not self.qemu:
-            self.start()
+        # The emulation of a hypervisor's machine can get stuck, and Linux in
+        # it then stalls: this is no fault of the case, so there is a second
+        # attempt.
+        failure = not self.qemu and self.start() and self.start()
+        if failure:
+            raise RuntimeError(failure)
         return InnerRun(self, name)
 
     def stop(self):

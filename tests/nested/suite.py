@@ -70,9 +70,8 @@ def make_boot(case, context, write_run):
 def prepare(runs, context, write_run=vmms.write_run):
     """All files of all cases, which go on one disk."""
     boot_suite.prepare(runs, context)
-    for arch in {case.arch for case in runs}:
-        guest.fetch(context, f"cloud-{guest.DEBIAN[arch]}",
-                    f"busybox-{guest.DEBIAN[arch]}")
+    for arch, name in {(case.arch, case.inner) for case in runs}:
+        guest.fetch(context, *inner.wanted(arch, name))
     context.machines = inner.Machines(context)
     with concurrent.futures.ThreadPoolExecutor(context.options.jobs) as pool:
         boots = pool.map(lambda case: make_boot(case, context, write_run),
