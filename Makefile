@@ -25,22 +25,23 @@ cross_x86_64  := $(if $(filter x86_64,$(shell uname -m)),,x86_64-linux-gnu-)
 is_clang      := $(findstring clang,$(CC))
 blob_cc        = $(if $(is_clang),$(CC) --target=$(1)-linux-gnu,$(cross_$(1))gcc)
 
-# The x86_64 blob must fit into 64 KiB. For this clang needs -Oz for all files,
-# and little inlining.
-clang_size  := -mllvm -inline-threshold=20 -mllvm -enable-machine-outliner
+# The x86_64 blob must fit into 64 KiB. For this clang needs -Oz for all files
+# and lld, which optimises all of them together: what functions have in common
+# becomes a function of its own.
+clang_lto   := -Oz -fuse-ld=lld -Wl,--icf=all -Wl,-mllvm,-relocation-model=pic \
+               -Wl,-mllvm,-enable-machine-outliner
+gcc_lto     := -no-pie -flto-partition=one -Wl,--no-warn-rwx-segments
 blob_size   := $(if $(is_clang),-Oz,-Os)
 blob_speed  := $(if $(is_clang),-Oz,-O2)
-blob_cflags := -std=gnu11 $(blob_size) -g -ffreestanding -fno-stack-protector -fpie \
+blob_cflags := -std=gnu11 $(blob_size) -flto -g -ffreestanding -fno-stack-protector -fpie \
                -fvisibility=hidden -fno-asynchronous-unwind-tables \
                -ffunction-sections -fno-jump-tables \
                -ffile-prefix-map=$(CURDIR)=. $(warnings)
 blob_cflags += $(if $(is_clang),,-fno-tree-loop-distribute-patterns -fno-partial-inlining)
 # Most of the bytes that -O2 would add are padding before functions and loops.
 blob_cflags += -falign-functions=1 -falign-loops=1 $(if $(is_clang),,-falign-jumps=1)
-blob_cflags_x86_64  := -m64 -mno-red-zone -mgeneral-regs-only \
-                       $(if $(is_clang),$(clang_size),-flto)
+blob_cflags_x86_64  := -m64 -mno-red-zone -mgeneral-regs-only
 blob_cflags_aarch64 := -mgeneral-regs-only -mcmodel=tiny -fomit-frame-pointer \
-                       $(if $(is_clang),,-flto) \
                        $(if $(STRICT),-mstrict-align -DSTRICT_ALIGNMENT)
 blob_cppflags        = -I. $(blob_cppflags_$(1)) -nostdinc -isystem \
                        $(shell $(call blob_cc,$(1)) -print-file-name=include) \
@@ -67,9 +68,9 @@ $(O)/include/%.h: /usr/include/%.h
 
 blob_ldflags := -nostdlib -static -Wl,-z,noexecstack -Wl,--gc-sections \
                 -Wl,--orphan-handling=error -Wl,--build-id=none \
-                -Wl,--fatal-warnings -Wl,--no-warn-rwx-segments
+                -Wl,--fatal-warnings
 blob_ldflags += -ffunction-sections
-blob_ldflags += $(if $(is_clang),-fuse-ld=bfd,-no-pie -flto-partition=one)
+blob_ldflags += $(if $(is_clang),$(clang_lto),$(gcc_lto))
 
 # Link-time optimisation may add calls of these functions after the linker has
 # resolved names, so they are kept from the start.

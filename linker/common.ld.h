@@ -3,9 +3,11 @@
 	.none : {
 		*(.data .data.*) *(.bss .bss.* COMMON)
 		*(.got) *(.got.plt) *(.plt .plt.*) *(.iplt) *(.igot.plt)
-		*(.rela.*) *(.init_array*) *(.ctors*) *(.dynamic)
+		*(.init_array*) *(.ctors*) *(.dynamic)
 	}
-	ASSERT(SIZEOF(.none) == 0, "blob: variables or relocations, see common/boot.h")
+	.none.rela : { *(.rela.*) }
+	ASSERT(SIZEOF(.none) == 0 && SIZEOF(.none.rela) == 0,
+	       "blob: variables or relocations, see common/boot.h")
 
 	.comment 0 : { *(.comment) }
 	.debug_aranges 0 : { *(.debug_aranges) }

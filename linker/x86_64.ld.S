@@ -34,6 +34,7 @@ SECTIONS {
 		KEEP(*(.reset_vector))
 	} > end
 	blob_end = .;
+	reset_jump = (reset16 - reset_vector - 3) & 0xffff;
 
 #include "linker/common.ld.h"
 }

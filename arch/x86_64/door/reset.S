@@ -19,6 +19,7 @@
 
 	.section .reset16, "ax"
 	.code16
+	.globl	reset16
 reset16:
 	/*
 	 * If there is a copy of the blob at F0000, it is reached by any CS
@@ -222,5 +223,8 @@ exception:
 
 	.section .reset_vector, "ax"
 	.code16
-	jmp	reset16
+	/* This is a jump to reset16. It wraps around at 64 KiB, which lld takes for
+	 * an error, so the linker script has the distance. */
+	.byte	0xe9
+	.word	reset_jump
 	.balign	16, 0
