@@ -27,7 +27,8 @@ unit_tests := test_acpi test_acpi_loader test_acpi_loader_fuzz test_acpi_x86 \
               test_string test_tsc test_uki $(if $(unit_x86_64),test_ram_trial test_virtio) \
               test_virtio_slots test_vmm_acpi test_words test_wrapped \
               test_zboot test_zero_page test_zstd
-unit_tests += test_fdt test_fdt_given test_fdt_hostile test_efi test_acpi_arm
+unit_tests += test_fdt test_fdt_given test_fdt_hostile test_efi test_acpi_arm \
+              test_paging_arm
 unit_tools := dump_acpi dump_arm
 
 # ---- what tests have in common
@@ -142,6 +143,8 @@ test_fdt_hostile_libs := -lfdt
 test_efi_srcs      := arch/aarch64/describe/efi_tables.c $(unit_memory)
 test_acpi_arm_srcs := $(unit_arm)
 test_acpi_arm_libs := -lfdt
+unit_arm_cpu := tests/unit/fake_arm.c
+test_paging_arm_srcs := arch/aarch64/lib/paging.c $(unit_arm_cpu) tests/unit/fake_ram.c
 dump_arm_srcs      := $(unit_arm)
 dump_arm_libs      := -lfdt
 

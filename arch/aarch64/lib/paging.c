@@ -56,10 +56,11 @@ static uint64_t block_entry(paddr_t paddr, enum kind kind)
  */
 static uint64_t *new_table(struct paging *paging, uint64_t *entry)
 {
-	uint64_t *table = paging->tables[paging->table_count];
+	uint64_t *table;
 
-	if (paging->table_count++ == PAGING_TABLE_MAX)
+	if (paging->table_count == PAGING_TABLE_MAX)
 		panic("mmu: more than %u tables", PAGING_TABLE_MAX);
+	table = paging->tables[paging->table_count++];
 	cache_invalidate(paddr_of(table), sizeof(paging->tables[0]));
 	memset(table, 0, sizeof(paging->tables[0]));
 	cpu_order_stores(); /* A table walk must not see the old contents. */
@@ -128,14 +129,10 @@ static void map_gibs(struct paging *paging, paddr_t paddr, paddr_t end,
 }
 
 /* Replaces the root by one of 512 entries, whose first 8 are the old ones. */
-static void widen(struct paging *paging, paddr_t base, paddr_t end,
-                  uint64_t size)
+static void widen(struct paging *paging)
 {
 	uint64_t *root;
 
-	if (end > WIDE_END || end < base)
-		panic("mmu: %#lx bytes at %#lx: beyond %#lx", size, base,
-		      WIDE_END);
 	if (paging->wide_root)
 		return;
 	root = new_table(paging, &paging->wide_root);
@@ -147,12 +144,16 @@ static void widen(struct paging *paging, paddr_t base, paddr_t end,
 static void map(struct paging *paging, paddr_t base, uint64_t size,
                 enum kind kind)
 {
-	paddr_t end = align_up(base + size, 1ull << BLOCK_SHIFT);
+	paddr_t end;
 
 	if (!size)
 		return;
-	if (end > MAPPED_END || end < base)
-		widen(paging, base, end, size);
+	if (!is_within(base, size, WIDE_END))
+		panic("mmu: %#lx bytes at %#lx: beyond %#lx", size, base,
+		      WIDE_END);
+	end = align_up(base + size, 1ull << BLOCK_SHIFT);
+	if (end > MAPPED_END)
+		widen(paging);
 	map_gibs(paging, align_down(base, 1ull << BLOCK_SHIFT), end, kind);
 	cpu_sync();
 }

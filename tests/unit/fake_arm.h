@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * tests/unit/fake_arm.h - what the AArch64 processor of a test is and does
+ *
+ * Until a test says otherwise, every value is 0 and no register answers.
+ */
+#ifndef TESTS_UNIT_FAKE_ARM_H
+#define TESTS_UNIT_FAKE_ARM_H
+
+#include "arch/aarch64/cpu.h"
+
+struct fake_arm {
+	uint64_t mpidr;
+	uint64_t counter;
+	uint64_t counter_step; /* Each read advances it by this. */
+	uint64_t counter_hz;
+	void *thread_pointer;
+	paddr_t translation_root;
+	paddr_t wide_root; /* what paging_use_wide() was called with; or 0 */
+	uint32_t psci;     /* the last function called; 0: none */
+	bool psci_is_hvc;
+	uint32_t cleaned_lines;
+
+	/* If these are NULL, reads give all ones. Sizes are in bytes. */
+	uint32_t (*read)(paddr_t paddr, uint32_t size);
+	void (*write)(paddr_t paddr, uint32_t size, uint64_t value);
+};
+
+extern struct fake_arm fake_arm;
+
+#define FAKE_ARM_LINE 64 /* bytes of a cache line */
+
+void fake_arm_clear(void);
+
+#endif

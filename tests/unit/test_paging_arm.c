@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * tests/unit/test_paging_arm.c - translation tables of AArch64, walked as a
+ * processor does
+ *
+ * DDI 0487, section D8.3. Behind the tables there is memory that must not
+ * change.
+ */
+#include <string.h>
+
+#include "arch/aarch64/lib/paging.h"
+#include "common/arch.h"
+#include "tests/unit/fake_arm.h"
+#include "tests/unit/fake_ram.h"
+#include "tests/unit/test.h"
+
+#define MIB     0x100000ULL
+#define GIB     0x40000000ULL
+#define BLOCK   (2 * MIB)
+#define RAM     GIB
+#define PATTERN 0xa5
+#define NOTHING UINT64_MAX
+
+/* paging.c has these for its door alone. */
+void paging_start(struct paging *paging, paddr_t blob_paddr, uint64_t blob_size,
+                  paddr_t fdt_paddr);
+
+/* The work area starts with the tables. What is behind is not theirs. */
+struct work {
+	struct paging paging;
+	uint8_t behind[WORK_SIZE - sizeof(struct paging)];
+};
+
+#define WORK 0x48000000
+static struct work *const work = (void *)WORK;
+
+static void start(void)
+{
+	memset(work, PATTERN, sizeof(*work));
+	fake_arm_clear();
+	fake_arm.translation_root = paddr_of(work->paging.root);
+	paging_start(&work->paging, RAM, 0x10000, RAM + 32 * MIB);
+}
+
+/* What a walk finds for an address: its translation, and its kind. */
+struct found {
+	paddr_t paddr; /* NOTHING: a fault */
+	bool is_device;
+};
+
+static struct found walk(uint64_t vaddr)
+{
+	bool is_wide = fake_arm.wide_root != 0;
+	const uint64_t *table =
+		is_wide ? paddr_ptr(fake_arm.wide_root) : work->paging.root;
+	uint64_t entry = 0;
+	uint32_t shift = 39;
+
+	if (vaddr >> (is_wide ? 48 : 42))
+		return (struct found){ NOTHING, false };
+	for (; shift >= 21; shift -= 9) {
+		entry = table[vaddr >> shift & 511];
+		if (!(entry & 1))
+			return (struct found){ NOTHING, false };
+		if (!(entry & 2))
+			break; /* a block */
+		EXPECT(shift > 21);
+		table = paddr_ptr(entry & 0xfffffffff000);
+	}
+	EXPECT(shift == 30 || shift == 21);
+	return (struct found){
+		(entry & 0xfffffffff000) + vaddr % (1ULL << shift),
+		entry >> 2 & 7,
+	};
+}
+
+static void expect_mapped(paddr_t base, uint64_t size, bool is_device)
+{
+	for (uint64_t at = 0; at < size; at += BLOCK) {
+		EXPECT_EQ(walk(base + at).paddr, base + at);
+		EXPECT_EQ(walk(base + at).is_device, is_device);
+	}
+	EXPECT_EQ(walk(base + size - 1).paddr, base + size - 1);
+}
+
+static void expect_nothing(paddr_t paddr)
+{
+	EXPECT_EQ(walk(paddr).paddr, NOTHING);
+}
+
+static void expect_nothing_behind_is_touched(void)
+{
+	EXPECT(fake_ram_is(WORK + sizeof(struct paging), WORK + WORK_SIZE,
+	                   PATTERN));
+	EXPECT(work->paging.table_count <= PAGING_TABLE_MAX);
+}
+
+static void the_first_tables_have_blob_work_area_and_tree(void)
+{
+	start();
+	expect_mapped(RAM, 0x10000, false);
+	expect_mapped(RAM + 32 * MIB, 8, false);
+	expect_mapped(WORK, WORK_SIZE, false);
+	expect_nothing(RAM + BLOCK);
+	expect_nothing(0);
+	EXPECT_EQ(fake_arm.wide_root, 0);
+	expect_nothing_behind_is_touched();
+}
+
+static void what_is_mapped_is_at_itself(void)
+{
+	start();
+	arch_map(RAM + 2 * BLOCK - 1, 2);
+	expect_mapped(RAM + BLOCK, 2 * BLOCK, false);
+	expect_nothing(RAM + 3 * BLOCK);
+	arch_map_device(0x9000000, 0x1000);
+	expect_mapped(0x9000000, BLOCK, true);
+	expect_nothing(0x9000000 - 1);
+	arch_map(RAM + BLOCK, 4 * GIB);
+	expect_mapped(RAM + BLOCK, 4 * GIB, false);
+	arch_map(RAM, 0);
+	arch_map(0x8000000, 0);
+	expect_nothing(0x8000000);
+}
+
+static void tables_cross_the_edges_of_the_root(void)
+{
+	start();
+	arch_map(512 * GIB - BLOCK, 2 * BLOCK);
+	expect_mapped(512 * GIB - BLOCK, 2 * BLOCK, false);
+	expect_nothing(512 * GIB + BLOCK);
+	arch_map(MAPPED_END - 1, 1);
+	expect_mapped(MAPPED_END - BLOCK, BLOCK, false);
+	EXPECT_EQ(fake_arm.wide_root, 0);
+	expect_nothing_behind_is_touched();
+}
+
+/* 42 bits are not enough for all that VMMs have. */
+static void a_wider_root_takes_over(void)
+{
+	start();
+	arch_map_device(MAPPED_END, 1);
+	EXPECT(fake_arm.wide_root);
+	expect_mapped(MAPPED_END, BLOCK, true);
+	expect_mapped(RAM, 0x10000, false);
+	arch_map((1ULL << 48) - BLOCK, BLOCK);
+	expect_mapped((1ULL << 48) - BLOCK, BLOCK, false);
+	arch_map(RAM + BLOCK, BLOCK);
+	expect_mapped(RAM, 2 * BLOCK, false);
+	expect_nothing_behind_is_touched();
+}
+
+static void memory_and_registers_do_not_share_a_block(void)
+{
+	start();
+	EXPECT_PANIC("mmu: at 0x40000000: memory and registers within 2 MiB",
+	             arch_map_device(RAM + 0x1000, 8));
+	arch_map_device(2 * GIB, GIB);
+	EXPECT_PANIC("mmu: at 0x80000000: memory and registers within 2 MiB",
+	             arch_map(2 * GIB, 1));
+	EXPECT_PANIC("memory and registers", arch_map(2 * GIB - 1, 2));
+}
+
+/* A VMM's tree may give any of these to an initrd or to a device. */
+static void a_range_that_wraps_is_refused(void)
+{
+	static const struct {
+		paddr_t base;
+		uint64_t size;
+	} wild[] = {
+		{ 0, UINT64_MAX },
+		{ 1, UINT64_MAX },
+		{ 0x1000, -0x1000ULL },
+		{ 0x1000, -0x800ULL },
+		{ RAM + 4, UINT64_MAX },
+		{ RAM, -BLOCK + 1 },
+		{ MAPPED_END, -MAPPED_END },
+		{ -BLOCK, BLOCK },
+		{ -1ULL, 1 },
+		{ -0x1000ULL, 0x2000 },
+		{ UINT64_MAX, UINT64_MAX },
+		{ 1ULL << 48, 1 },
+		{ (1ULL << 48) - 1, 2 },
+		{ 1, 1ULL << 48 },
+		{ INT64_MAX, INT64_MAX },
+	};
+	uint64_t count;
+
+	start();
+	count = work->paging.table_count;
+	for (volatile uint32_t i = 0; i < ARRAY_COUNT(wild); i++) {
+		EXPECT_PANIC("beyond 0x1000000000000",
+		             arch_map(wild[i].base, wild[i].size));
+		EXPECT_PANIC("beyond 0x1000000000000",
+		             arch_map_device(wild[i].base, wild[i].size));
+	}
+	EXPECT_PANIC("mmu: 0xffffffffffffffff bytes at 0: beyond "
+	             "0x1000000000000",
+	             arch_map(0, UINT64_MAX));
+	EXPECT_EQ(work->paging.table_count, count);
+	expect_nothing(0);
+	expect_nothing_behind_is_touched();
+}
+
+static void too_many_tables_panic(void)
+{
+	start();
+	EXPECT_PANIC("mmu: more than 16 tables",
+	             for (uint64_t i = 4;; i++) arch_map(i * GIB, 1));
+	expect_nothing_behind_is_touched();
+}
+
+/* Whole GiB take no table of their own. */
+static void much_ram_takes_few_tables(void)
+{
+	start();
+	arch_map(2 * GIB, 500 * GIB);
+	expect_mapped(2 * GIB, GIB, false);
+	EXPECT_EQ(walk(400 * GIB + 5).paddr, 400 * GIB + 5);
+	EXPECT(work->paging.table_count <= 5);
+}
+
+int main(void)
+{
+	if (!fake_ram_map(WORK, WORK + WORK_SIZE))
+		return fake_ram_skip("test_paging_arm");
+	RUN(the_first_tables_have_blob_work_area_and_tree);
+	RUN(what_is_mapped_is_at_itself);
+	RUN(tables_cross_the_edges_of_the_root);
+	RUN(a_wider_root_takes_over);
+	RUN(memory_and_registers_do_not_share_a_block);
+	RUN(a_range_that_wraps_is_refused);
+	RUN(too_many_tables_panic);
+	RUN(much_ram_takes_few_tables);
+	return test_status();
+}
