@@ -8,7 +8,7 @@
  * implementation. common/ includes nothing else of an architecture.
  *
  *	lib/console.c	arch_console_putc
- *	lib/stop.c	arch_stop
+ *	lib/stop.c	arch_begin_refusal, arch_stop
  *	lib/exception.c	what the CPU calls by itself
  *	lib/paging.c	arch_map, arch_map_device, arch_address_bits
  *	lib/device.c	arch_device_read, arch_device_write, arch_pci_read,
@@ -49,6 +49,12 @@ struct machine_range;
  * console is bounded.
  */
 void arch_console_putc(char c);
+
+/*
+ * Notes that a refusal is about to be told. Returns false if one is being told
+ * already: only the first one is told, and a fault meanwhile must not hide it.
+ */
+bool arch_begin_refusal(void);
 
 /* Ends a failed boot, visibly for the VMM, as the payload's options say. */
 NORETURN void arch_stop(void);

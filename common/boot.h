@@ -21,7 +21,7 @@
 struct boot {
 	struct handoff handoff;
 	bool has_console; /* the UART was set up */
-	bool has_faulted; /* a fault was printed; the next one is not */
+	bool is_refusing; /* a refusal is told; the next one is not */
 	bool is_stopping; /* arch_stop() runs; another panic ends it */
 	struct guest guest;
 	struct ledger ledger;

@@ -103,6 +103,8 @@ void panic(const char *format, ...)
 {
 	va_list arguments;
 
+	if (!arch_begin_refusal())
+		arch_stop();
 	console_printf("directboot: ");
 	va_start(arguments, format);
 	put_formatted(format, &arguments);

@@ -11,12 +11,24 @@ PRINTF(1, 2) void blob_printf(const char *format, ...);
 
 static char printed[512];
 static size_t printed_size;
+static bool is_refusing;
+static size_t faults_at; /* the character that cannot be printed; 0: none */
 
 void arch_console_putc(char c)
 {
 	EXPECT(printed_size < sizeof(printed) - 1);
 	printed[printed_size++] = c;
 	printed[printed_size] = '\0';
+	if (printed_size == faults_at)
+		blob_panic("exception %u", 0);
+}
+
+bool arch_begin_refusal(void)
+{
+	bool is_first = !is_refusing;
+
+	is_refusing = true;
+	return is_first;
 }
 
 void arch_stop(void)
@@ -68,8 +80,24 @@ static void text_of_others_is_made_harmless(void)
 static void a_panic_is_one_line_and_the_end(void)
 {
 	printed_size = 0;
+	is_refusing = false;
 	EXPECT_PANIC("stopped", blob_panic("test: %u, at most %u", 7, 5));
 	EXPECT_STR(printed, "directboot: test: 7, at most 5\r\n");
+}
+
+/* A fault while it is told does not hide it behind a line of its own. */
+static void the_first_refusal_is_the_one_that_is_told(void)
+{
+	static const char line[] = "directboot: test: 7\r\n";
+
+	for (faults_at = 1; faults_at < sizeof(line); faults_at++) {
+		printed_size = 0;
+		is_refusing = false;
+		EXPECT_PANIC("stopped", blob_panic("test: %u", 7));
+		EXPECT_EQ(printed_size, faults_at);
+		EXPECT(!strncmp(printed, line, faults_at));
+	}
+	faults_at = 0;
 }
 
 int main(void)
@@ -79,5 +107,6 @@ int main(void)
 	RUN(text_is_printed);
 	RUN(text_of_others_is_made_harmless);
 	RUN(a_panic_is_one_line_and_the_end);
+	RUN(the_first_refusal_is_the_one_that_is_told);
 	return test_status();
 }

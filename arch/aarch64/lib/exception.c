@@ -2,11 +2,11 @@
 /*
  * arch/aarch64/lib/exception.c - reports a CPU exception and ends the boot
  *
- * If a second exception comes during the report, the boot stops at once.
+ * If the exception comes while something is being refused, the boot stops at
+ * once.
  */
 #include "arch/aarch64/cpu.h"
 #include "arch/aarch64/lib/global.h"
-#include "common/arch.h"
 #include "common/lib/console.h"
 
 /*
@@ -23,9 +23,6 @@ void exception_report(uint64_t vector, uint64_t esr, paddr_t elr, paddr_t far)
 
 	if (!boot) /* It is too early for a message. */
 		cpu_halt();
-	if (boot->has_faulted)
-		arch_stop();
-	boot->has_faulted = true;
 	panic("exception %lu, ESR %#lx, at blob + %#lx, FAR %#lx", vector, esr,
 	      elr - boot->handoff.blob_paddr, far);
 }

@@ -11,6 +11,15 @@
 #define PSCI_SYSTEM_OFF   0x84000008
 #define PSCI_SYSTEM_RESET 0x84000009
 
+bool arch_begin_refusal(void)
+{
+	struct boot *boot = global_boot();
+	bool is_first = !boot->is_refusing;
+
+	boot->is_refusing = true;
+	return is_first;
+}
+
 void arch_stop(void)
 {
 	struct boot *boot = global_boot();

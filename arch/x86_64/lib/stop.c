@@ -23,6 +23,15 @@ static void write_register(const struct machine_register *target)
 		cpu_outb(target->address, target->value);
 }
 
+bool arch_begin_refusal(void)
+{
+	struct boot *boot = global_boot();
+	bool is_first = !boot->is_refusing;
+
+	boot->is_refusing = true;
+	return is_first;
+}
+
 void arch_stop(void)
 {
 	struct boot *boot = global_boot();

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * tests/unit/test_stop_arm.c - how a boot on AArch64 ends: console, exceptions
+ * and the stop, on a UART that may be absent, never ready, or nowhere
+ */
+#include <string.h>
+
+#include "common/boot.h"
+#include "common/lib/console.h"
+#include "common/spec/uart.h"
+#include "tests/unit/fake_arm.h"
+#include "tests/unit/test.h"
+
+/* What refuses and faults here are the blob's own functions. */
+NORETURN PRINTF(1, 2) void blob_panic(const char *format, ...);
+#define panic blob_panic
+#include "arch/aarch64/lib/exception.c"
+#undef panic
+
+#define UART            0x9000000
+#define PL011_DR        0x00
+#define PL011_FR        0x18
+#define PL011_CR        0x30
+#define PSCI_SYSTEM_OFF 0x84000008
+
+static struct boot boot;
+static char printed[512];
+static size_t printed_size;
+static size_t faults_at; /* the character whose write faults; 0: none */
+static bool is_always_full;
+static uint32_t set_ups, polls;
+
+static void take(char c)
+{
+	EXPECT(printed_size < sizeof(printed) - 1);
+	printed[printed_size++] = c;
+	printed[printed_size] = '\0';
+	if (faults_at && printed_size >= faults_at)
+		exception_report(0, 0x96000050, 0x1234, UART);
+}
+
+static uint32_t read_register(paddr_t paddr, uint32_t size)
+{
+	polls++;
+	if (size == 4) {
+		EXPECT_EQ(paddr, UART + PL011_FR);
+		return is_always_full ? 1 << 5 : 0;
+	}
+	EXPECT_EQ(paddr, UART + (UART_16550_LSR << 2));
+	return is_always_full ? 0 : UART_16550_LSR_EMPTY;
+}
+
+static void write_register(paddr_t paddr, uint32_t size, uint64_t value)
+{
+	(void)size;
+	if (paddr == UART + PL011_CR)
+		set_ups++;
+	else if (paddr == UART + PL011_DR)
+		take((char)value);
+	else
+		EXPECT_EQ(paddr, UART);
+}
+
+static void start(enum machine_uart_kind kind)
+{
+	boot_clear(&boot);
+	fake_arm_clear();
+	fake_arm.thread_pointer = &boot;
+	fake_arm.read = read_register;
+	fake_arm.write = write_register;
+	boot.machine.platform = MACHINE_PLATFORM_TREE;
+	boot.machine.uart_count = kind != MACHINE_UART_NONE;
+	boot.machine.uarts[0] = (struct machine_uart){
+		.kind = kind,
+		.base = UART,
+		.size = 0x1000,
+		.reg_shift = 2,
+	};
+	printed_size = faults_at = set_ups = polls = 0;
+	printed[0] = '\0';
+	is_always_full = false;
+}
+
+static void refuse(void)
+{
+	blob_panic("test: %u", 7);
+}
+
+static void a_refusal_is_told_and_halts(void)
+{
+	start(MACHINE_UART_PL011);
+	EXPECT_PANIC("fake: halted", refuse());
+	EXPECT_STR(printed, "directboot: test: 7\r\n");
+	EXPECT_EQ(set_ups, 1);
+	start(MACHINE_UART_16550_MMIO);
+	EXPECT_PANIC("fake: halted", refuse());
+	EXPECT_STR(printed, "directboot: test: 7\r\n");
+	EXPECT_EQ(set_ups, 0);
+	EXPECT_EQ(fake_arm.psci, 0);
+}
+
+/* Before there is a tree, QEMU's UART is guessed. */
+static void before_a_tree_one_is_guessed(void)
+{
+	start(MACHINE_UART_NONE);
+	boot.machine.platform = MACHINE_PLATFORM_NONE;
+	EXPECT_PANIC("fake: halted", refuse());
+	EXPECT_STR(printed, "directboot: test: 7\r\n");
+	start(MACHINE_UART_NONE);
+	EXPECT_PANIC("fake: halted", refuse());
+	EXPECT_STR(printed, "");
+}
+
+static void the_machine_ends_as_the_options_say(void)
+{
+	start(MACHINE_UART_PL011);
+	boot.payload.options.on_error = PAYLOAD_ON_ERROR_POWEROFF;
+	EXPECT_PANIC("fake: halted", refuse());
+	EXPECT_EQ(fake_arm.psci, 0); /* the machine has no PSCI */
+	start(MACHINE_UART_PL011);
+	boot.payload.options.on_error = PAYLOAD_ON_ERROR_POWEROFF;
+	boot.machine.arm.has_psci = boot.machine.arm.psci_is_hvc = true;
+	EXPECT_PANIC("fake: halted", refuse());
+	EXPECT_EQ(fake_arm.psci, PSCI_SYSTEM_OFF);
+	EXPECT(fake_arm.psci_is_hvc);
+	start(MACHINE_UART_PL011);
+	boot.payload.options.on_error = PAYLOAD_ON_ERROR_RESET;
+	boot.machine.arm.has_psci = true;
+	EXPECT_PANIC("fake: halted", refuse());
+	EXPECT_EQ(fake_arm.psci, PSCI_SYSTEM_OFF + 1);
+}
+
+static void an_exception_is_told(void)
+{
+	start(MACHINE_UART_PL011);
+	boot.handoff.blob_paddr = 0x1000;
+	EXPECT_PANIC("fake: halted",
+	             exception_report(3, 0x96000050, 0x1234, 0x5678));
+	EXPECT_STR(printed, "directboot: exception 3, ESR 0x96000050, at blob "
+	                    "+ 0x234, FAR 0x5678\r\n");
+	/* It is too early for a message. */
+	start(MACHINE_UART_PL011);
+	fake_arm.thread_pointer = NULL;
+	EXPECT_PANIC("fake: halted", exception_report(0, 0, 0, 0));
+	EXPECT_STR(printed, "");
+}
+
+/* Neither a line of the exception nor a loop follows. */
+static void a_fault_does_not_hide_what_is_told(void)
+{
+	static const char line[] = "directboot: test: 7\r\n";
+
+	for (volatile size_t at = 1; at < sizeof(line); at++) {
+		start(MACHINE_UART_PL011);
+		faults_at = at;
+		boot.machine.arm.has_psci = true;
+		boot.payload.options.on_error = PAYLOAD_ON_ERROR_POWEROFF;
+		EXPECT_PANIC("fake: halted", refuse());
+		EXPECT_EQ(printed_size, at);
+		EXPECT(!strncmp(printed, line, at));
+		EXPECT_EQ(fake_arm.psci, PSCI_SYSTEM_OFF);
+	}
+}
+
+static void a_uart_that_is_never_ready_is_not_waited_for_long(void)
+{
+	start(MACHINE_UART_PL011);
+	is_always_full = true;
+	EXPECT_PANIC("fake: halted", refuse());
+	EXPECT_STR(printed, "");
+	EXPECT(polls <= 100000 * sizeof("directboot: test: 7\r\n"));
+}
+
+int main(void)
+{
+	RUN(a_refusal_is_told_and_halts);
+	RUN(before_a_tree_one_is_guessed);
+	RUN(the_machine_ends_as_the_options_say);
+	RUN(an_exception_is_told);
+	RUN(a_fault_does_not_hide_what_is_told);
+	RUN(a_uart_that_is_never_ready_is_not_waited_for_long);
+	return test_status();
+}
