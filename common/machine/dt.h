@@ -159,7 +159,7 @@ uint64_t dt_cells(const struct dt_value *value, uint32_t index, uint32_t count);
 /*
  * Reads range `index` of the node's reg, as the CPU addresses it. Returns false
  * if the node has fewer ranges, or if a bus on the way does not pass the
- * address on.
+ * address on. The range ends at MACHINE_ADDRESS_END at the latest.
  */
 bool dt_get_reg(const struct dt *dt, uint32_t index,
                 struct machine_range *range);

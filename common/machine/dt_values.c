@@ -104,7 +104,8 @@ static bool translate(const struct dt_level *bus, struct machine_range *range)
 		                         size_cells);
 
 		if (range->base < child ||
-		    !is_within(range->base - child, range->size, size))
+		    !is_within(range->base - child, range->size, size) ||
+		    !is_within(parent, size, MACHINE_ADDRESS_END))
 			continue;
 		range->base += parent - child;
 		return true;
@@ -142,7 +143,9 @@ bool dt_get_reg(const struct dt *dt, uint32_t index,
 		return false;
 	range->base = dt_cells(reg, cell, bus->address_cells);
 	range->size = dt_cells(reg, cell + bus->address_cells, bus->size_cells);
-	if (range->base && range->size > -range->base)
+	if (!dt_translate(dt, range))
+		return false;
+	if (!is_within(range->base, range->size, MACHINE_ADDRESS_END))
 		dt_refuse(dt, DT_REG, "beyond the address space");
-	return dt_translate(dt, range);
+	return true;
 }

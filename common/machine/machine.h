@@ -18,9 +18,10 @@
 
 /*
  * What four levels of page tables can map identically ends here. arch_map() may
- * know a lower end.
+ * know a lower end. No processor has addresses beyond the second of these.
  */
 #define MACHINE_PADDR_END       (1UL << 47)
+#define MACHINE_ADDRESS_END     (1UL << 52)
 
 #define MACHINE_CPU_MAX         1024
 #define MACHINE_NODE_MAX        64

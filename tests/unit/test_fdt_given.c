@@ -12,6 +12,9 @@
 
 #define SIZE_MAX_OUT 0x20000
 
+/* No VMM's tree has devices here, where the boot has its RAM. */
+#define RAM 0x20000000000
+
 static _Alignas(8) uint8_t result[SIZE_MAX_OUT];
 static struct machine machine;
 static struct boot boot;
@@ -23,19 +26,20 @@ static void set_up_boot(void)
 	memset(&boot, 0, sizeof(boot));
 	boot.guest.cmdline.text = cmdline;
 	boot.guest.cmdline.size = sizeof(cmdline) - 1;
-	boot.guest.initrd = (struct machine_range){ 0x48000000, 0x123456 };
+	boot.guest.initrd =
+		(struct machine_range){ RAM + 0x48000000, 0x123456 };
 	boot.machine.ram_count = 2;
 	boot.machine.ram[0] = (struct machine_ram){
-		.base = 0x40000000,
+		.base = RAM + 0x40000000,
 		.size = 0x8000000,
 		.type = MEMORY_RAM,
 	};
 	boot.machine.ram[1] = boot.machine.ram[0];
-	boot.machine.ram[1].base = 0x80000000;
+	boot.machine.ram[1].base = RAM + 0x80000000;
 	boot.machine.arm.kaslr_seed = 0x1122334455667788;
 	boot.machine.reserved_count = 1;
 	boot.machine.reserved[0].range =
-		(struct machine_range){ 0x40100000, 0x1000 };
+		(struct machine_range){ RAM + 0x40100000, 0x1000 };
 }
 
 /* The tree is in a heap block of exactly its size. */
@@ -65,9 +69,9 @@ static void what_only_the_boot_knows_is_ours(void)
 		memset(&machine, 0, MACHINE_CLEAR_SIZE);
 		tree_read(&machine, result, size);
 		EXPECT_EQ(machine.ram_count, 2);
-		EXPECT_EQ(machine.ram[1].base, 0x80000000);
+		EXPECT_EQ(machine.ram[1].base, RAM + 0x80000000);
 		EXPECT_EQ(machine.ram[1].size, 0x8000000);
-		EXPECT_EQ(machine.given.initrd.base, 0x48000000);
+		EXPECT_EQ(machine.given.initrd.base, RAM + 0x48000000);
 		EXPECT_EQ(machine.given.initrd.size, 0x123456);
 		EXPECT_EQ(machine.arm.kaslr_seed, 0x1122334455667788);
 		EXPECT(!machine.arm.has_rng_seed);
@@ -81,15 +85,15 @@ static void what_only_the_boot_knows_is_ours(void)
 static void what_must_not_be_mapped_is_no_memory(void)
 {
 	static const struct machine_reserved kept[] = {
-		{ { 0x47ff0000, 0x20000 }, true },
-		{ { 0x40000000, 0x10000 }, true },
-		{ { 0x40100000, 0x1000 }, false },
-		{ { 0x40200000, 0x10000 }, true },
-		{ { 0x80000000, 0x8000000 }, true },
+		{ { RAM + 0x47ff0000, 0x20000 }, true },
+		{ { RAM + 0x40000000, 0x10000 }, true },
+		{ { RAM + 0x40100000, 0x1000 }, false },
+		{ { RAM + 0x40200000, 0x10000 }, true },
+		{ { RAM + 0x80000000, 0x8000000 }, true },
 	};
 	static const struct machine_range left[] = {
-		{ 0x40010000, 0x1f0000 },
-		{ 0x40210000, 0x7de0000 },
+		{ RAM + 0x40010000, 0x1f0000 },
+		{ RAM + 0x40210000, 0x7de0000 },
 	};
 	struct trees_blob blob = trees_load("firecracker");
 
@@ -103,7 +107,7 @@ static void what_must_not_be_mapped_is_no_memory(void)
 		EXPECT_EQ(machine.ram[i].size, left[i].size);
 	}
 	EXPECT_EQ(machine.reserved_count, 1);
-	EXPECT_EQ(machine.reserved[0].range.base, 0x40100000);
+	EXPECT_EQ(machine.reserved[0].range.base, RAM + 0x40100000);
 	free(blob.data);
 	set_up_boot();
 }

@@ -28,7 +28,7 @@ unit_tests := test_acpi test_acpi_loader test_acpi_loader_fuzz test_acpi_x86 \
               test_virtio_slots test_vmm_acpi test_words test_wrapped \
               test_zboot test_zero_page test_zstd
 unit_tests += test_fdt test_fdt_given test_fdt_hostile test_efi test_acpi_arm \
-              test_paging_arm test_stop_arm
+              test_paging_arm test_stop_arm test_tree_ranges
 unit_tools := dump_acpi dump_arm
 
 # ---- what tests have in common
@@ -147,6 +147,8 @@ unit_arm_cpu := tests/unit/fake_arm.c
 test_paging_arm_srcs := arch/aarch64/lib/paging.c $(unit_arm_cpu) tests/unit/fake_ram.c
 test_stop_arm_srcs   := arch/aarch64/lib/console.c arch/aarch64/lib/stop.c $(unit_arm_cpu) \
                         tests/unit/fake_console.c tests/unit/fake_string.c
+test_tree_ranges_srcs := $(unit_tree)
+test_tree_ranges_libs := -lfdt
 dump_arm_srcs      := $(unit_arm)
 dump_arm_libs      := -lfdt
 

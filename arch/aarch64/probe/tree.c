@@ -9,6 +9,10 @@
 #define KEY_POWER 116 /* Linux input-event-codes.h */
 #define CELL_SIZE 4
 
+/* QEMU docs/specs/fw_cfg.rst: the registers end with that of DMA. */
+#define FW_CFG_SIZE     24
+#define FW_CFG_SIZE_MAX 0x10000
+
 static void read_psci(struct tree *tree)
 {
 	const struct dt_value method = dt_get(&tree->dt, DT_METHOD);
@@ -60,6 +64,8 @@ static void add_fw_cfg(struct tree *tree)
 
 	if (!dt_get_reg(&tree->dt, 0, &range))
 		return;
+	if (range.size < FW_CFG_SIZE || range.size > FW_CFG_SIZE_MAX)
+		dt_refuse(&tree->dt, DT_REG, "from 24 bytes to 64 KiB");
 	tree->machine->fw_cfg.is_present = true;
 	tree->machine->fw_cfg.paddr = range.base;
 	tree->machine->fw_cfg.size = (uint32_t)range.size;
@@ -207,6 +213,7 @@ void tree_read(struct machine *machine, const void *base, uint64_t available)
 		read_node(&tree);
 
 	check_machine(machine);
+	tree_check_ranges(machine);
 	machine->platform = MACHINE_PLATFORM_TREE;
 	machine->cpu_source = "device tree";
 	if (tree.interrupt_parent && tree.interrupt_parent != tree.gic_phandle)

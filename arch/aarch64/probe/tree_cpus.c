@@ -13,6 +13,9 @@
 #define PLACE_MAX 0xff /* limit for packages and clusters */
 #define CORE_MAX  0xffff
 
+/* cpu-map would have to name the very last core to reach this. */
+#define PLACE_NONE UINT32_MAX
+
 /* Keeps the order of the tree, but puts the CPU that we run on first. */
 static void add_cpu(struct tree *tree, struct machine_cpu added,
                     uint32_t phandle)
@@ -110,22 +113,28 @@ static uint32_t find_cpu(const struct tree *tree, uint32_t phandle,
 	panic("fdt: cpu-map: phandle %#x is no CPU", phandle);
 }
 
-/* Places are used only if all CPUs have one and are sorted by place. */
+/*
+ * Places are used only if all CPUs have one and are sorted by place. If two
+ * leaves of cpu-map name the same CPU, another one has none.
+ */
 void tree_place_cpus(struct tree *tree)
 {
 	struct machine *machine = tree->machine;
+	struct machine_cpu *cpus = machine->cpus;
 
 	if (tree->place_count != machine->cpu_count)
 		return;
+	for (uint32_t i = 0; i < machine->cpu_count; i++)
+		cpus[i].place = PLACE_NONE;
 	for (uint32_t i = 0; i < tree->place_count; i++) {
 		const struct tree_place *place = &tree->places[i];
 
-		machine->cpus[find_cpu(tree, place->phandle, i)].place =
-			place->place;
+		cpus[find_cpu(tree, place->phandle, i)].place = place->place;
 	}
 	machine->has_cpu_places = true;
-	for (uint32_t i = 1; i < machine->cpu_count; i++) {
-		if (machine->cpus[i].place < machine->cpus[i - 1].place)
+	for (uint32_t i = 0; i < machine->cpu_count; i++) {
+		if (cpus[i].place == PLACE_NONE ||
+		    (i && cpus[i].place < cpus[i - 1].place))
 			machine->has_cpu_places = false;
 	}
 }

@@ -11,6 +11,10 @@
 #include "common/machine/virtio_slots.h"
 
 #define VIRTIO_MMIO_SIZE_MIN 0x100 /* VIRTIO 1.2 section 4.2.2 */
+#define VIRTIO_MMIO_SIZE_MAX 0x200000
+
+/* No UART has more registers, whatever a tree says. */
+#define UART_SIZE 0x1000
 
 /* These are indices into reg; bindings/interrupt-controller/arm,gic.yaml. */
 enum gicv2_reg {
@@ -135,7 +139,7 @@ void tree_add_uart(struct tree *tree, enum machine_uart_kind kind)
 	    !dt_get_reg(dt, 0, &range))
 		return;
 	if (!machine->uart_count) /* The console uses it from now on. */
-		arch_map_device(range.base, range.size);
+		arch_map_device(range.base, UART_SIZE);
 	*uart = (struct machine_uart){
 		.kind = kind,
 		.gsi = interrupt.intid,
@@ -189,7 +193,7 @@ void tree_choose_console(struct tree *tree)
 	for (uint32_t i = 1; path && i < machine->uart_count; i++) {
 		if (!is_path(path, tree->uart_paths[i]))
 			continue;
-		arch_map_device(machine->uarts[i].base, machine->uarts[i].size);
+		arch_map_device(machine->uarts[i].base, UART_SIZE);
 		machine->uarts[0] = machine->uarts[i];
 		machine->uarts[i] = first;
 		return;
@@ -203,7 +207,7 @@ void tree_add_virtio_mmio(struct tree *tree)
 	struct machine_range range;
 
 	if (!dt_get_reg(&tree->dt, 0, &range) ||
-	    range.size < VIRTIO_MMIO_SIZE_MIN || range.size > UINT32_MAX ||
+	    range.size < VIRTIO_MMIO_SIZE_MIN || range.size > VIRTIO_MMIO_SIZE_MAX ||
 	    !interrupt.intid)
 		return;
 	if (tree->slot_count++ == MACHINE_VIRTIO_MMIO_MAX)
@@ -267,5 +271,9 @@ void tree_add_vmbus(struct tree *tree)
 			dt_cells(&ranges, i * row + row - 4, 2),
 			dt_cells(&ranges, i * row + row - 2, 2),
 		};
+		if (!is_within(arm->vmbus_mmio[i].base, arm->vmbus_mmio[i].size,
+		               MACHINE_ADDRESS_END))
+			dt_refuse(&tree->dt, DT_RANGES,
+			          "beyond the address space");
 	}
 }

@@ -34,6 +34,9 @@ static void add_window(const struct dt *dt, struct machine_pci_host *host,
 
 	if (!dt_translate(dt, &place))
 		return;
+	if (range.size > ~range.base ||
+	    !is_within(place.base, place.size, MACHINE_ADDRESS_END))
+		dt_refuse(dt, DT_RANGES, "beyond the address space");
 	if (space == SPACE_IO && !host->io.size) {
 		host->io = range;
 		host->io_paddr = place.base;
@@ -66,8 +69,6 @@ static void read_windows(const struct dt *dt, struct machine_pci_host *host)
 			         level->size_cells),
 		};
 
-		if (range.size > ~range.base)
-			dt_refuse(dt, DT_RANGES, "beyond all addresses");
 		add_window(dt, host, space, range,
 		           dt_cells(&ranges, i + CHILD_CELLS, parent_cells));
 	}
@@ -113,7 +114,7 @@ void tree_add_pci(struct tree *tree, bool is_cam)
 	host->is_express = true;
 	host->is_cam = is_cam;
 	host->is_dma_coherent = dt_is_coherent(dt);
-	host->node = dt_get_u32(dt, DT_NUMA_NODE_ID, 0);
+	host->node = tree_read_node(tree);
 	host->ecam_paddr = ecam.base;
 	read_buses(dt, host, ecam.size);
 	read_windows(dt, host);

@@ -127,6 +127,12 @@ void tree_add_smmu(struct tree *tree);
 void tree_add_vmbus(struct tree *tree);
 void tree_choose_console(struct tree *tree);
 
+/*
+ * tree_ranges.c: proves that RAM lies apart from devices, and no RAM twice.
+ * Panics otherwise.
+ */
+void tree_check_ranges(const struct machine *machine);
+
 /* tree_pci.c has these. */
 void tree_add_pci(struct tree *tree, bool is_cam);
 void tree_finish_pci(struct tree *tree);
