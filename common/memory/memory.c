@@ -148,12 +148,18 @@ static void claim(struct memory *memory, paddr_t base, uint64_t size,
 	set_kind(memory, base, size, type | MEMORY_CLAIMED);
 }
 
+void memory_check_free(const struct memory *memory, const char *name,
+                       paddr_t base, uint64_t size)
+{
+	if (!memory_is_free(memory, base, size))
+		panic("%s: %#lx bytes at %#lx: not in free RAM", name, size,
+		      base);
+}
+
 void memory_claim(struct memory *memory, const char *name, paddr_t base,
                   uint64_t size, enum memory_type type)
 {
-	if (!is_free(find(memory, memory->steps, base), base, size))
-		panic("%s: %#lx bytes at %#lx: not in free RAM", name, size,
-		      base);
+	memory_check_free(memory, name, base, size);
 	claim(memory, base, size, type);
 }
 

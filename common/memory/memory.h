@@ -51,10 +51,11 @@ static inline struct memory_range memory_range(const struct memory_step *step)
 /* Makes the map of the machine's RAM. An address in no range is no memory. */
 void memory_init(struct memory *memory, const struct machine *machine);
 
-/*
- * Claims [base, base + size), which must be free RAM, and sets its type for the
- * kernel. Panics, naming `name`, if it is not free RAM.
- */
+/* Panics, naming `name`, unless all of [base, base + size) is free RAM. */
+void memory_check_free(const struct memory *memory, const char *name,
+                       paddr_t base, uint64_t size);
+
+/* Checks the same, claims the range, and sets its type for the kernel. */
 void memory_claim(struct memory *memory, const char *name, paddr_t base,
                   uint64_t size, enum memory_type type);
 

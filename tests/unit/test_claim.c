@@ -120,16 +120,55 @@ static void a_blob_in_ram_is_in_use(void)
 	handoff.bundle_size = 0x10000;
 	machine.given.bundle_count = 2;
 	machine.given.bundles[0] = (struct machine_range){ 64 * MIB, 5 };
-	machine.given.bundles[1] = (struct machine_range){ 600 * MIB, MIB };
+	machine.given.bundles[1] = (struct machine_range){ 64 * MIB + 3, 9 };
 	claim();
 	expect(0x1fffff, MEMORY_RAM, false);
 	expect(0x200000, MEMORY_RAM, true);
 	expect(0x21ffff, MEMORY_RAM, true);
 	expect(0x220000, MEMORY_RAM, false);
 	expect(64 * MIB, MEMORY_RAM, true);
-	expect(64 * MIB + 5, MEMORY_RAM, false);
-	/* Addresses without RAM stay without RAM. */
-	expect(600 * MIB, MEMORY_NONE, false);
+	expect(64 * MIB + 11, MEMORY_RAM, true);
+	expect(64 * MIB + 12, MEMORY_RAM, false);
+}
+
+static void expect_refused(paddr_t base, uint64_t size, const char *line)
+{
+	start();
+	add_ram(0x19000, 0x1000, MEMORY_ACPI);
+	add_ram(128 * MIB, MIB, MEMORY_RESERVED);
+	handoff.door = DOOR_PVH;
+	handoff.blob_paddr = 0x210000;
+	handoff.bundle_paddr = 0x200000;
+	handoff.bundle_size = 0x10000;
+	machine.given.bundle_count = 2;
+	machine.given.bundles[0] = (struct machine_range){ 64 * MIB, 5 };
+	machine.given.bundles[1] = (struct machine_range){ base, size };
+	EXPECT_PANIC(line, claim());
+}
+
+/* What is not RAM would be read, and what is ours would be overwritten. */
+static void a_module_lies_in_ram_that_nobody_else_uses(void)
+{
+	expect_refused(600 * MIB, MIB,
+	               "module: 0x100000 bytes at 0x25800000: not in free RAM");
+	expect_refused(512 * MIB - 1, 2, "module: 0x2 bytes at 0x1fffffff: ");
+	expect_refused(0xfee00000, 0x1000, "module: ");
+	expect_refused(128 * MIB - 1, 2, "module: ");
+	expect_refused(0x19000, 1, "module: ");
+	expect_refused(PAGE_TABLE_BASE, 1, "module: ");
+	expect_refused(0, 1, "module: ");
+	expect_refused(BOOT_BASE - 1, 2, "module: ");
+	expect_refused(LOW_RAM_CLAIM_END - 1, 1, "module: ");
+	expect_refused(RSDP_BASE, 0x100, "module: ");
+	expect_refused(0x200000, 1, "module: 0x1 bytes at 0x200000: ");
+	expect_refused(0x21ffff, MIB, "module: ");
+	expect_refused(0, 512 * MIB, "module: ");
+	expect_refused(MACHINE_PADDR_END, 5,
+	               "module: 0x5 bytes at 0x800000000000: not in free RAM");
+	expect_refused(0x1000, UINT64_MAX,
+	               "module: 0xffffffffffffffff bytes at 0x1000: not in");
+	expect_refused(UINT64_MAX, UINT64_MAX, "module: ");
+	expect_refused(64 * MIB, -64 * MIB, "module: ");
 }
 
 /* The blob has been copied from a ROM below 1 MiB. */
@@ -176,6 +215,7 @@ int main(void)
 	RUN(tables_of_the_vmm_stay);
 	RUN(without_low_ram_there_is_no_boot);
 	RUN(a_blob_in_ram_is_in_use);
+	RUN(a_module_lies_in_ram_that_nobody_else_uses);
 	RUN(a_blob_without_bundle_is_in_use_alone);
 	RUN(what_a_rom_gives_takes_no_ram);
 	RUN(configuration_space_is_reserved);

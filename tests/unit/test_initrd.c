@@ -148,21 +148,6 @@ static void the_vmms_stays_where_it_is(void)
 	expect_at(0x10000);
 }
 
-static void the_vmms_is_in_ram(void)
-{
-	start();
-	memset(&payload.initrd, 0, sizeof(payload.initrd));
-	machine.given.initrd =
-		(struct machine_range){ paddr_of(ram) + RAM_SIZE - 0x10, 0x11 };
-	EXPECT_PANIC("initrd: 0x11 bytes at 0x", place());
-	machine.given.initrd = (struct machine_range){ 0xfec00000, 0x10 };
-	EXPECT_PANIC("initrd: 0x10 bytes at 0xfec00000: not in RAM", place());
-	memory_set(&memory, paddr_of(ram) + 0x1000, 0x1000, MEMORY_ACPI);
-	machine.given.initrd =
-		(struct machine_range){ paddr_of(ram) + 0xff0, 0x20 };
-	EXPECT_PANIC("not in RAM", place());
-}
-
 int main(void)
 {
 	RUN(it_goes_where_it_is_wanted);
@@ -172,6 +157,5 @@ int main(void)
 	RUN(a_corrupt_one_panics);
 	RUN(without_any_there_is_none);
 	RUN(the_vmms_stays_where_it_is);
-	RUN(the_vmms_is_in_ram);
 	return test_status();
 }

@@ -28,7 +28,8 @@ unit_tests := test_acpi test_acpi_loader test_acpi_loader_fuzz test_acpi_x86 \
               test_virtio_slots test_vmm_acpi test_words test_wrapped \
               test_zboot test_zero_page test_zstd
 unit_tests += test_fdt test_fdt_given test_fdt_hostile test_efi test_acpi_arm \
-              test_paging_arm test_stop_arm test_tree_ranges
+              test_paging_arm test_stop_arm test_tree_ranges \
+              test_claim_arm
 unit_tools := dump_acpi dump_arm
 
 # ---- what tests have in common
@@ -149,6 +150,7 @@ test_stop_arm_srcs   := arch/aarch64/lib/console.c arch/aarch64/lib/stop.c $(uni
                         tests/unit/fake_console.c tests/unit/fake_string.c
 test_tree_ranges_srcs := $(unit_tree)
 test_tree_ranges_libs := -lfdt
+test_claim_arm_srcs  := arch/aarch64/place/claim.c $(unit_memory) $(unit_arm_cpu)
 dump_arm_srcs      := $(unit_arm)
 dump_arm_libs      := -lfdt
 

@@ -35,5 +35,8 @@ void arch_claim(struct memory *memory, const struct machine *machine,
 	memory_use(memory, handoff->blob_paddr, handoff->blob_size);
 	memory_use(memory, handoff->bundle_paddr, handoff->bundle_size);
 	memory_use(memory, fdt->base, fdt->size);
-	memory_use(memory, initrd->base, initrd->size);
+	/* Nobody has read it yet. It might lie where the boot writes. */
+	if (initrd->size)
+		memory_claim(memory, "initrd", initrd->base, initrd->size,
+		             MEMORY_RAM);
 }

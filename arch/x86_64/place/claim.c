@@ -22,7 +22,13 @@ static void use_handoff(struct memory *memory, const struct machine *machine,
 	if (handoff->bundle_paddr)
 		base = min_u64(base, handoff->bundle_paddr);
 	memory_use(memory, base, handoff->blob_paddr + BLOB_SIZE - base);
-	/* The first of these is the VMM's initrd, if it gave one. */
+	/*
+	 * The first of these is the VMM's initrd, if it gave one. They may
+	 * overlap each other, but nothing that the boot writes to.
+	 */
+	for (uint32_t i = 0; i < given->bundle_count; i++)
+		memory_check_free(memory, "module", given->bundles[i].base,
+		                  given->bundles[i].size);
 	for (uint32_t i = 0; i < given->bundle_count; i++)
 		memory_use(memory, given->bundles[i].base,
 		           given->bundles[i].size);

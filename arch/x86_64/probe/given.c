@@ -54,14 +54,14 @@ static void copy_cmdline(struct machine_given *given, paddr_t paddr)
 	panic("cmdline: at %#lx: does not end within %#x bytes", paddr, max);
 }
 
-/* Adds a module. A kernel would take the first one for its initrd. */
+/*
+ * Adds a module. A kernel would take the first one for its initrd. Nobody reads
+ * it before arch_claim() has proven that it lies in RAM.
+ */
 static void add_module(struct machine_given *given, paddr_t base, uint64_t size)
 {
 	const struct machine_range module = { base, size };
 
-	if (!is_within(base, size, MACHINE_PADDR_END))
-		panic("module: %#lx bytes at %#lx: beyond %#lx", size, base,
-		      MACHINE_PADDR_END);
 	if (!size || given->bundle_count == MACHINE_BUNDLE_MAX)
 		return;
 	if (!given->bundle_count)
