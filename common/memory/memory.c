@@ -53,11 +53,16 @@ static void remove(struct memory *memory, struct memory_step *from,
 	memory->end -= to - from;
 }
 
+static NORETURN void refuse_range(paddr_t base, uint64_t size)
+{
+	panic("memory: %#lx bytes at %#lx: beyond the address space", size,
+	      base);
+}
+
 static void check_range(paddr_t base, uint64_t size)
 {
 	if (size > END - base)
-		panic("memory: %#lx bytes at %#lx: beyond the address space",
-		      size, base);
+		refuse_range(base, size);
 }
 
 /* Makes all of [base, base + size) one range. */
@@ -87,6 +92,8 @@ void memory_init(struct memory *memory, const struct machine *machine)
 	for (uint32_t i = 0; i < machine->ram_count; i++) {
 		const struct machine_ram *ram = &machine->ram[i];
 
+		if (!is_within(ram->base, ram->size, MACHINE_ADDRESS_END))
+			refuse_range(ram->base, ram->size);
 		if (ram->type == MEMORY_RAM)
 			set_kind(memory, ram->base, ram->size, MEMORY_RAM);
 	}

@@ -48,7 +48,10 @@ static inline struct memory_range memory_range(const struct memory_step *step)
 	};
 }
 
-/* Makes the map of the machine's RAM. An address in no range is no memory. */
+/*
+ * Makes the map of the machine's RAM. An address in no range is no memory.
+ * Panics if a range ends beyond MACHINE_ADDRESS_END.
+ */
 void memory_init(struct memory *memory, const struct machine *machine);
 
 /* Panics, naming `name`, unless all of [base, base + size) is free RAM. */

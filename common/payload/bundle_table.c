@@ -70,6 +70,7 @@ void bundle_check_header(const struct bundle_header *header, uint64_t available,
 	if (header->section_count > BUNDLE_SECTION_MAX)
 		panic("bundle: %u sections: at most %u", header->section_count,
 		      BUNDLE_SECTION_MAX);
+	available = min_u64(available, MACHINE_PADDR_END);
 	if (header->total_size > available ||
 	    bundle_table_end(header) > header->total_size)
 		panic("bundle: %#lx bytes: there are %#lx", header->total_size,
@@ -123,7 +124,8 @@ static void check_compression(const struct bundle_header *header,
 	    header->kernel_kind != BUNDLE_KERNEL_IMAGE)
 		panic("kernel: file under compression %u: must be none",
 		      section->compression);
-	if (is_plain && section->size != section->stored_size)
+	if (is_plain ? section->size != section->stored_size
+	             : section->size > MACHINE_PADDR_END)
 		panic("bundle: section %u (%s): %#lx bytes stored of %#lx",
 		      index, name, section->stored_size, section->size);
 	if (section->type == BUNDLE_SECTION_PIN && section->size != SHA256_SIZE)
@@ -142,7 +144,7 @@ static void check_segment(const struct bundle_header *header, uint32_t index)
 	uint64_t end = section->paddr + section->memory_size;
 
 	if (!section->memory_size || section->size > section->memory_size ||
-	    section->memory_size > UINT64_MAX - section->paddr)
+	    !is_within(section->paddr, section->memory_size, MACHINE_PADDR_END))
 		panic("bundle: section %u (%s): %#lx bytes in %#lx at %#lx",
 		      index, bundle_type_name(section->type), section->size,
 		      section->memory_size, section->paddr);

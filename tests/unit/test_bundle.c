@@ -317,6 +317,49 @@ static void a_section_that_lies_panics(void)
 	EXPECT_PANIC("section 3 (initrd): there is one already", open_signed());
 }
 
+/* No sum with these sizes may wrap, in the blob or in the tool. */
+static void sizes_beyond_all_memory_panic(void)
+{
+	make();
+	bundle.sections[1].size = bundle.sections[1].memory_size =
+		MACHINE_PADDR_END;
+	EXPECT_PANIC("section 1 (kernel segment): 0x", open_signed());
+	make();
+	bundle.sections[1].paddr = MACHINE_PADDR_END;
+	EXPECT_PANIC("section 1 (kernel segment): 0x1000 bytes in 0x1000 at "
+	             "0x800000000000",
+	             open_signed());
+	make();
+	bundle.sections[1].paddr = MACHINE_PADDR_END - 0xfff;
+	EXPECT_PANIC("section 1 (kernel segment): 0x1000 bytes in 0x1000 at "
+	             "0x7ffffffff001",
+	             open_signed());
+	make();
+	bundle.sections[2].compression = BUNDLE_COMPRESSION_LZ4;
+	bundle.sections[2].size = -4ULL;
+	EXPECT_PANIC("section 2 (initrd): 0x234 bytes stored of "
+	             "0xfffffffffffffffc",
+	             open_signed());
+	bundle.sections[2].size = MACHINE_PADDR_END + 1;
+	EXPECT_PANIC("section 2 (initrd): ", open_signed());
+	bundle.sections[2].size = MACHINE_PADDR_END;
+	open_signed();
+}
+
+/* A disk may say that it has any number of sectors. */
+static void a_bundle_larger_than_all_memory_panics(void)
+{
+	make();
+	bundle.header.total_size = MACHINE_PADDR_END + 0x1000;
+	sign();
+	EXPECT_PANIC("bundle: 0x800000001000 bytes: there are 0x800000000000",
+	             open_on_disk(UINT64_MAX & ~511ULL));
+	bundle.header.total_size = -0x1000ULL;
+	sign();
+	EXPECT_PANIC("bundle: 0xfffffffffffff000 bytes: there are ",
+	             open_on_disk(UINT64_MAX & ~511ULL));
+}
+
 static void an_empty_segment_panics(void)
 {
 	for (volatile unsigned i = 0; i < 2; i++) {
@@ -427,6 +470,8 @@ int main(void)
 	RUN(a_section_outside_panics);
 	RUN(a_section_over_another_panics);
 	RUN(a_section_that_lies_panics);
+	RUN(sizes_beyond_all_memory_panic);
+	RUN(a_bundle_larger_than_all_memory_panics);
 	RUN(an_empty_segment_panics);
 	RUN(segments_over_each_other_panic);
 	RUN(a_segment_below_1_mib_panics);

@@ -93,6 +93,31 @@ static void a_range_that_wraps_panics(void)
 		memory_claim(&memory, "test", 0x1000, UINT64_MAX, MEMORY_RAM));
 }
 
+/* No sum with such a range wraps, nor does rounding it up. */
+static void ram_lies_where_processors_have_addresses(void)
+{
+	static const struct machine_range wild[] = {
+		{ 0, UINT64_MAX },
+		{ 0x1000, -0x1000ULL },
+		{ -0x1000ULL, 0xfff },
+		{ MACHINE_ADDRESS_END, 1 },
+		{ MACHINE_ADDRESS_END - 1, 2 },
+		{ 1, MACHINE_ADDRESS_END },
+	};
+
+	for (volatile uint32_t i = 0; i < 2 * ARRAY_COUNT(wild); i++) {
+		machine.ram_count = 0;
+		add_ram(wild[i / 2].base, wild[i / 2].size,
+		        i % 2 ? MEMORY_RAM : MEMORY_RESERVED);
+		EXPECT_PANIC("beyond the address space",
+		             memory_init(&memory, &machine));
+	}
+	machine.ram_count = 0;
+	add_ram(0, MACHINE_ADDRESS_END, MEMORY_RAM);
+	memory_init(&memory, &machine);
+	EXPECT(memory_is_free(&memory, 0, MACHINE_ADDRESS_END));
+}
+
 static void nothing_is_allocated_that_wraps(void)
 {
 	clear();
@@ -202,6 +227,7 @@ int main(void)
 	RUN(what_is_said_to_be_no_ram_is_none);
 	RUN(neighbours_of_a_kind_join);
 	RUN(a_range_that_wraps_panics);
+	RUN(ram_lies_where_processors_have_addresses);
 	RUN(nothing_is_allocated_that_wraps);
 	RUN(ranges_up_to_the_limit_are_kept);
 	RUN(more_ranges_panic);

@@ -29,7 +29,7 @@ unit_tests := test_acpi test_acpi_loader test_acpi_loader_fuzz test_acpi_x86 \
               test_zboot test_zero_page test_zstd
 unit_tests += test_fdt test_fdt_given test_fdt_hostile test_efi test_acpi_arm \
               test_paging_arm test_stop_arm test_tree_ranges \
-              test_claim_arm
+              test_claim_arm test_chipset
 unit_tools := dump_acpi dump_arm
 
 # ---- what tests have in common
@@ -151,6 +151,8 @@ test_stop_arm_srcs   := arch/aarch64/lib/console.c arch/aarch64/lib/stop.c $(uni
 test_tree_ranges_srcs := $(unit_tree)
 test_tree_ranges_libs := -lfdt
 test_claim_arm_srcs  := arch/aarch64/place/claim.c $(unit_memory) $(unit_arm_cpu)
+test_chipset_srcs    := arch/x86_64/probe/chipset.c arch/x86_64/lib/pci.c \
+                        $(unit_cpu) tests/unit/fake_ram.c
 dump_arm_srcs      := $(unit_arm)
 dump_arm_libs      := -lfdt
 

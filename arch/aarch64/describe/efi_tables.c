@@ -143,7 +143,10 @@ static uint32_t efi_type(enum memory_type type)
 	}
 }
 
-/* RAM shrinks to whole pages; every other range grows to whole pages. */
+/*
+ * RAM shrinks to whole pages; every other range grows to whole pages. Nothing
+ * wraps, since memory_init() has proven where RAM ends.
+ */
 static uint32_t add_descriptor(EFI_MEMORY_DESCRIPTOR *map, uint32_t count,
                                paddr_t base, paddr_t end, uint32_t type)
 {

@@ -207,8 +207,8 @@ void tree_add_virtio_mmio(struct tree *tree)
 	struct machine_range range;
 
 	if (!dt_get_reg(&tree->dt, 0, &range) ||
-	    range.size < VIRTIO_MMIO_SIZE_MIN || range.size > VIRTIO_MMIO_SIZE_MAX ||
-	    !interrupt.intid)
+	    range.size < VIRTIO_MMIO_SIZE_MIN ||
+	    range.size > VIRTIO_MMIO_SIZE_MAX || !interrupt.intid)
 		return;
 	if (tree->slot_count++ == MACHINE_VIRTIO_MMIO_MAX)
 		panic("fdt: virtio-mmio: more than %u",

@@ -175,7 +175,8 @@ static uint32_t address_width(void)
 
 /*
  * Sets the windows that RAM leaves: one above low RAM, one above all RAM.
- * Returns the lowest address at which the latter could begin.
+ * Returns the lowest address at which the latter could begin. If a range of RAM
+ * wraps, memory_init() refuses it later.
  */
 static paddr_t pci_windows(struct machine *machine,
                            struct machine_pci_host *host, paddr_t mmio32_base)
@@ -189,11 +190,11 @@ static paddr_t pci_windows(struct machine *machine,
 
 		if (ram->type != MEMORY_RAM)
 			continue;
-		if (end <= FOUR_GIB)
+		if (ram->base < IOAPIC_BASE)
 			low_end = max_u64(low_end, end);
 		high_end = max_u64(high_end, end);
 	}
-	low_end = max_u64(low_end, mmio32_base);
+	low_end = min_u64(max_u64(low_end, mmio32_base), IOAPIC_BASE);
 	host->io = (struct machine_range){ 0, 0x10000 };
 	host->mmio32 = (struct machine_range){ low_end, IOAPIC_BASE - low_end };
 
@@ -295,10 +296,11 @@ static void unknown_setup(struct machine *machine)
 {
 	struct machine_pci_host *host = add_host(machine);
 	struct machine_range *high = &host->mmio64;
+	paddr_t end = 1ULL << cpu_address_width();
 
 	at_devices(machine);
 	high->base = pci_windows(machine, host, 0);
-	high->size = (1ULL << cpu_address_width()) - high->base;
+	high->size = end - min_u64(high->base, end);
 }
 
 enum machine_platform chipset_platform(const struct machine *machine)
