@@ -87,11 +87,24 @@ def moved_fw_cfg(program, work):
                         cells(0, TREE + 0x10000, 0, 0x18))
 
 
+def changed(case, program, work):
+    """QEMU's tree, with each property that the row sets as PATH:NAME:CELLS."""
+    path = of_qemu(program, work)
+    for value in case.all("set"):
+        node, name, cells_ = value.split(":")
+        subprocess.run(["fdtput", "-t", "x", path, node, name,
+                        *cells_.split("+")], check=True)
+    with open(path, "rb") as file:
+        return file.read()
+
+
 def build(case, program, work):
     """The bytes of the tree that the row names."""
     name = case.get("tree")
     if name == "zeros":
         return bytes(64)
+    if name == "qemu":
+        return changed(case, program, work)
     if name == "moved-fw-cfg":
         return moved_fw_cfg(program, work)
     fields = {key.removeprefix("tree."): int(value, 0)
