@@ -80,7 +80,13 @@ code32_start:
 	.word	1             /* XLF_KERNEL_64; not beyond 4 GiB */
 	.long	DOOR_CMDLINE_SIZE - 1
 	.long	0, 0, 0
-	.long	0, 0          /* payload_offset, payload_length */
+	/*
+	 * payload_offset, payload_length: there is no payload. Xen's builder
+	 * moves into the payload of every bzImage before it looks whether it
+	 * can unpack that, and forgets that the file is an ELF file. It stops
+	 * before it moves if the payload begins behind the file's end.
+	 */
+	.long	0xffffffff, 0
 	.quad	0             /* setup_data */
 	.quad	DOOR_ELF_BASE + BLOB_ENTRY32
 	.long	BODY_SIZE     /* init_size: all else is taken by memory map */
