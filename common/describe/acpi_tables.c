@@ -170,7 +170,7 @@ void acpi_add_spcr(struct acpi *acpi, const struct machine *machine,
 	spcr = acpi_begin(acpi, "SPCR", ACPI_SPCR_REVISION, sizeof(*spcr));
 	spcr->interface_type = acpi_uart_type(uart->kind);
 	spcr->base_address = acpi_uart_address(uart);
-	spcr->interrupt_type = interrupt_type;
+	spcr->interrupt_type = uart->gsi ? interrupt_type : 0;
 	spcr->irq = (uint8_t)(uart->gsi < 16 ? uart->gsi : 0);
 	spcr->gsi = uart->gsi;
 	spcr->baud_rate = spcr_baud_rate(uart->baud);

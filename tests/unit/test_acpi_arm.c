@@ -117,8 +117,22 @@ static void gtdt_has_what_there_is(void)
 	EXPECT_EQ(gtdt->virtual_el1.gsiv, 20);
 	EXPECT_EQ(gtdt->virtual_el1.flags,
 	          ACPI_GTDT_ACTIVE_LOW | ACPI_GTDT_ALWAYS_ON);
-	EXPECT_EQ(gtdt->non_secure_el1.gsiv, 0);
 	EXPECT_EQ(gtdt->cnt_control_base, UINT64_MAX);
+}
+
+/* The tree has the virtual timer only. */
+static void gtdt_tells_no_zero_to_linux(void)
+{
+	const struct acpi_gtdt *gtdt;
+
+	build("openvmm");
+	gtdt = find("GTDT");
+	EXPECT_EQ(gtdt->non_secure_el1.gsiv, 30);
+	EXPECT_EQ(gtdt->el2.gsiv, 26);
+	EXPECT_EQ(gtdt->el2.flags, gtdt->virtual_el1.flags);
+	EXPECT_EQ(gtdt->secure_el1.gsiv, 0);
+	EXPECT_EQ(gtdt->virtual_el2.gsiv, 0);
+	EXPECT_EQ(gtdt->virtual_el2.flags, 0);
 }
 
 static void iort_leads_through_the_smmu(void)
@@ -281,6 +295,7 @@ int main(int argc, char **argv)
 	RUN(madt_has_every_cpu);
 	RUN(msi_frame_tells_spis_if_known);
 	RUN(gtdt_has_what_there_is);
+	RUN(gtdt_tells_no_zero_to_linux);
 	RUN(iort_leads_through_the_smmu);
 	RUN(nodes_are_told);
 	RUN(cpus_are_grouped);

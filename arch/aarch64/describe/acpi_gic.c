@@ -19,6 +19,7 @@ enum timer {
 	TIMER_VIRTUAL_EL1,
 	TIMER_EL2,
 	TIMER_VIRTUAL_EL2,
+	TIMER_COUNT,
 };
 
 static void append_giccs(struct acpi *acpi, const struct machine *machine)
@@ -102,12 +103,24 @@ void acpi_arm_add_madt(struct acpi *acpi, const struct machine *machine)
 	acpi_end_listed(acpi);
 }
 
+/*
+ * Linux asks for the interrupts of these timers even where it will use neither,
+ * and complains of a 0. Where the tree has no such timer, the table has the
+ * number that Arm's Base System Architecture (DEN0094) reserves for it. A
+ * kernel at EL1 takes the virtual timer. ACPI 5.2.24 lets the other two be 0.
+ */
+static const uint32_t reserved_intids[TIMER_COUNT] = {
+	[TIMER_NON_SECURE_EL1] = 30,
+	[TIMER_EL2] = 26,
+};
+
 static void set_timer(struct acpi_gtdt_timer *timer,
                       const struct machine_arm *arm, enum timer number)
 {
-	if (!arm->timer_intid[number])
+	timer->gsiv = arm->timer_intid[number] ? arm->timer_intid[number]
+	                                       : reserved_intids[number];
+	if (!timer->gsiv)
 		return;
-	timer->gsiv = arm->timer_intid[number];
 	timer->flags = (arm->timer_is_active_low ? ACPI_GTDT_ACTIVE_LOW : 0) |
 	               (arm->timer_is_always_on ? ACPI_GTDT_ALWAYS_ON : 0);
 }
