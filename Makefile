@@ -136,6 +136,7 @@ $(O)/directboot: $(tool_objs)
 -include tests/boot/boot.mk
 -include tests/nested/nested.mk
 -include tests/bench/bench.mk
+-include tests/mutants/mutants.mk
 
 # Quick suites come first. The last line of `make test` adds all up.
 SUITES ?= style-check clang-build unit-tests tool-tests flip-tests \
