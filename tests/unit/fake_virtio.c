@@ -93,6 +93,10 @@ static void set_status(uint32_t value)
 	device.status = value;
 	if (!value)
 		fake_virtio_reset();
+	/* VIRTIO 1.2 section 3.1.1: no step before the ones before it. */
+	EXPECT(!(value & 2) || value & 1);
+	EXPECT(!(value & (4 | 8)) || (value & 3) == 3);
+	EXPECT(!(value & 4) || value & 8 || device.kind == LEGACY);
 	if (value & 8 && device.is_picky)
 		device.status &= ~8U;
 	/* A newer device does not work without VERSION_1. */
@@ -297,6 +301,8 @@ static uint32_t capability(uint32_t offset)
 
 	switch ((offset - 0x40) % 0x18) {
 	case 0:
+		if (types[index] == function.missing)
+			return 9 << 24 | 0x14 << 16 | next << 8 | 9;
 		return types[index] << 24 | 0x14 << 16 | next << 8 | 9;
 	case 4:
 		return function.bar;
@@ -327,6 +333,8 @@ uint32_t arch_pci_read(const struct machine_pci_host *host, uint32_t number,
 		                         : function.bar4 | 0xc;
 	case BAR4 + 4:
 		return function.bar4_high;
+	case 0x28: /* no BAR, but it looks like one */
+		return 0xe0000000;
 	case 0x34:
 		return 0x40;
 	default:

@@ -12,7 +12,8 @@
 
 #include "common/machine/machine.h"
 
-#define FAKE_VIRTIO_SLOT        0x10000 /* address of a slot's registers */
+/* The address of a slot's registers. On AArch64 it may have any. */
+#define FAKE_VIRTIO_SLOT        0x1000010000
 #define FAKE_VIRTIO_WINDOW      0x20000000
 #define FAKE_VIRTIO_WINDOW_SIZE 0x100000
 #define FAKE_VIRTIO_BAR_SIZE    0x4000
@@ -49,6 +50,7 @@ struct fake_virtio_function {
 	uint8_t bar; /* The capabilities name this BAR. */
 	uint32_t bell_size;
 	bool is_looped;
+	uint8_t missing; /* There is no capability of this type. */
 };
 
 extern struct fake_virtio device;

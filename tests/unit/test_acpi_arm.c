@@ -160,6 +160,28 @@ static void iort_leads_through_the_smmu(void)
 	EXPECT(find("IORT") == NULL);
 }
 
+/* Without an ITS nothing is mapped. */
+static void an_smmu_may_be_alone(void)
+{
+	const struct acpi_iort_smmuv3 *smmu;
+	const struct acpi_iort_root_complex *complex;
+	const uint8_t *iort;
+
+	trees_fill_machine(&machine, "qemu-gicv3-its-smmu-numa");
+	machine.arm.its.size = 0;
+	acpi_begin_area(&acpi, area, AREA_BASE, sizeof(area));
+	acpi_arm_build(&acpi, &machine, NULL);
+	iort = find("IORT");
+	smmu = (const void *)(iort + 48);
+	complex = (const void *)(iort + 48 + 68);
+	EXPECT_EQ(load_le32(iort + 36), 2);
+	EXPECT_EQ(smmu->node.length, 68);
+	EXPECT_EQ(smmu->node.mapping_count, 0);
+	EXPECT_EQ(smmu->node.mapping_offset, 0);
+	EXPECT_EQ(complex->node.type, ACPI_IORT_ROOT_COMPLEX);
+	EXPECT_EQ(complex->mapping.output_reference, 48);
+}
+
 static void nodes_are_told(void)
 {
 	const struct acpi_srat_gicc *gicc;
@@ -246,6 +268,29 @@ static void devices_are_where_they_are(void)
 	}
 }
 
+/*
+ * ACPI 6.4 section 6.4.3.8.1: an edge of pin 3 of the controller by that name,
+ * active high, which wakes; Notify (PWRB, 0x80).
+ */
+static void the_power_key_is_a_pin(void)
+{
+	static const uint8_t events[] = {
+		0x8c, 0x1b, 0x00, 0x01, 0x00, 0x01, 0x00, 0x11, 0x00, 0x01,
+		0x00, 0x00, 0x00, 0x00, 0x17, 0x00, 0x00, 0x19, 0x00, 0x1e,
+		0x00, 0x00, 0x00, 0x03, 0x00, 'G',  'P',  'O',  '0',  0x00,
+		0x79, 0x00, 0x14, 0x0d, '_',  'E',  'V',  'T',  0x01, 0x86,
+		'P',  'W',  'R',  'B',  0x0a, 0x80,
+	};
+	const uint8_t *dsdt;
+	uint32_t found = 0;
+
+	build("qemu-gicv2");
+	dsdt = area + (acpi.dsdt_paddr - AREA_BASE);
+	for (uint32_t at = 36; at + sizeof(events) <= load_le32(dsdt + 4); at++)
+		found += !memcmp(dsdt + at, events, sizeof(events));
+	EXPECT_EQ(found, 1);
+}
+
 static void coherence_is_told(void)
 {
 	static const uint8_t cca[] = { 0x08, '_', 'C', 'C', 'A', 0x0c };
@@ -297,10 +342,12 @@ int main(int argc, char **argv)
 	RUN(gtdt_has_what_there_is);
 	RUN(gtdt_tells_no_zero_to_linux);
 	RUN(iort_leads_through_the_smmu);
+	RUN(an_smmu_may_be_alone);
 	RUN(nodes_are_told);
 	RUN(cpus_are_grouped);
 	RUN(console_is_told);
 	RUN(devices_are_where_they_are);
+	RUN(the_power_key_is_a_pin);
 	RUN(coherence_is_told);
 	RUN(what_has_no_words_is_known);
 	return test_status();

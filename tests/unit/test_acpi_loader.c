@@ -2,6 +2,7 @@
 /* tests/unit/test_acpi_loader.c - a table-loader script, right and hostile */
 #include <string.h>
 
+#include "tests/unit/fake_map.h"
 #include "tests/unit/fake_ram.h"
 #include "tests/unit/loader_script.h"
 #include "tests/unit/test.h"
@@ -62,13 +63,16 @@ static void what_does_not_fit_goes_to_free_ram(void)
 	paddr_t base;
 
 	make();
+	fake_map_clear();
 	low.end = low.next + GUID_SIZE + TABLES_SIZE - 1;
 	fseg.end = fseg.next + 1;
 	base = run();
 	EXPECT(base >= CLAIMED_END);
 	EXPECT(!memcmp(paddr_ptr(base), "RSD PTR ", 8));
+	EXPECT(fake_map_has(base, RSDP_SIZE));
 	base = load_le32(paddr_ptr(base + 0x10)) - 0x233a;
 	EXPECT_EQ(base % 64, 0);
+	EXPECT(fake_map_has(base, TABLES_SIZE));
 	EXPECT(base >= CLAIMED_END);
 	for (const struct memory_step *step = memory.steps; step != memory.end;
 	     step++) {

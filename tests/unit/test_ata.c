@@ -28,7 +28,8 @@ static struct {
 	bool is_packet;    /* a CD-ROM: IDENTIFY DEVICE is an error */
 	bool is_stuck;
 	uint64_t bad_sector;
-	uint32_t busy_reads; /* of its status, after each command */
+	uint64_t first_sector; /* the image's first */
+	uint32_t busy_reads;   /* of its status, after each command */
 	/* registers */
 	uint8_t select, count, lba[3];
 	uint8_t status, error;
@@ -72,7 +73,7 @@ static void next_block(void)
 		return;
 	}
 	ata.status = READY | DATA;
-	ata.data = image + ata.sector * 512;
+	ata.data = image + (ata.sector - ata.first_sector) * 512;
 	ata.words_left = count * 256;
 	ata.sector += count;
 	ata.sectors_left -= count;
@@ -85,7 +86,8 @@ static void read_command(uint32_t block)
 	             (uint64_t)(ata.select & 0xf) << 24;
 	ata.sectors_left = ata.count ? ata.count : 256;
 	EXPECT_EQ(ata.select & 0xe0, 0xe0); /* LBA */
-	EXPECT(is_within(ata.sector, ata.sectors_left, SECTOR_COUNT));
+	EXPECT(is_within(ata.sector - ata.first_sector, ata.sectors_left,
+	                 SECTOR_COUNT));
 	next_block();
 }
 
@@ -237,6 +239,22 @@ static void sectors_are_read_in_blocks(void)
 	}
 }
 
+/* The number of a sector has 28 bits in four registers. */
+static void the_last_sectors_are_read(void)
+{
+	uint8_t *dest = malloc(3 * 512);
+
+	start(1, 16);
+	ata.identify[60] = 0xffff;
+	ata.identify[61] = 0xfff;
+	EXPECT(take());
+	EXPECT_EQ(disk.sector_count, 0xfffffff);
+	ata.first_sector = 0xedcba90;
+	disk.read(&disk, 0xedcba98, 3, paddr_of(dest));
+	EXPECT(!memcmp(dest, image + 8 * 512, 3 * 512));
+	free(dest);
+}
+
 static void a_read_is_one_command(void)
 {
 	start(1, 16);
@@ -279,6 +297,7 @@ int main(void)
 	pages = malloc(64 * 512);
 	RUN(each_of_four_is_found);
 	RUN(sectors_are_read_in_blocks);
+	RUN(the_last_sectors_are_read);
 	RUN(a_read_is_one_command);
 	RUN(what_is_no_disk_is_passed_by);
 	RUN(a_bad_sector_panics);

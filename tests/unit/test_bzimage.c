@@ -115,6 +115,10 @@ static void one_that_is_moved_goes_up(void)
 	load_start_bzimage();
 	bzimage_header()->pref_address = RAM_END;
 	EXPECT_PANIC("no free RAM of that size", load_memory());
+	load_start_bzimage();
+	bzimage_header()->pref_address = FOUR_GIB + KERNEL_BASE;
+	bzimage_header()->xloadflags |= XLF_CAN_BE_LOADED_ABOVE_4G;
+	EXPECT_PANIC("no free RAM of that size", load_memory());
 }
 
 static void its_header_is_handed_back_as_far_as_it_reaches(void)

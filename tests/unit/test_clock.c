@@ -122,6 +122,7 @@ static void what_says_too_little_says_nothing(void)
 	fake_cpu.tsc += 2000000001; /* it may have come round */
 	expect_unknown();
 	start(2000000, 1000);
+	fake_cpu.tsc += 100000000;
 	machine.pc.pm_start.ticks = 0; /* there is no timer */
 	expect_unknown();
 	start(2000000, 1000); /* the TSC stands still */

@@ -37,7 +37,11 @@ static uint32_t routed(unsigned slot, unsigned pin)
 
 static void interrupts_are_routed_as_wired(void)
 {
+	const uint8_t *prt = NULL;
+
 	build("pc");
+	EXPECT_EQ(count_in_dsdt("_PRT", &prt), 1);
+	EXPECT_EQ(prt[8], 32 * 4); /* rows */
 	for (unsigned slot = 0; slot < 32; slot++)
 		for (unsigned pin = 0; pin < 4; pin++)
 			EXPECT_EQ(routed(slot, pin),

@@ -299,7 +299,8 @@ static void no_size_wraps(void)
 		length = (fdt32_t *)(tree + fdt_off_dt_struct(tree) + 12);
 		*length = cpu_to_fdt32(-less);
 		snprintf(line, sizeof(line),
-		         "fdt: : property of %#x bytes: there are ", -less);
+		         "fdt: : property of %#x bytes: there are %#x", -less,
+		         fdt_size_dt_struct(tree) - 8 - 12);
 		expect_in_time(line);
 	}
 }

@@ -217,7 +217,7 @@ static void wrong_headers_panic(void)
 	EXPECT_PANIC("relocs: 0x1f bytes", choose());
 	make();
 	relocs.header.alignment = 0x300000;
-	EXPECT_PANIC("no power of two", choose());
+	EXPECT_PANIC("relocs: alignment 0x300000: no power of two", choose());
 	make();
 	relocs.header.alignment = 0;
 	EXPECT_PANIC("no power of two", choose());

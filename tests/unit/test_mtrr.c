@@ -131,6 +131,7 @@ static void masks_have_the_processors_bits(void)
 {
 	start(0xc0000000);
 	mtrr_setup(&machine);
+	EXPECT_EQ(fake_cpu_msr(MSR_BASE0), 0xc0000000 | UNCACHED);
 	EXPECT_EQ(fake_cpu_msr(MSR_BASE0 + 1), 0xffc0000800);
 	start(0xc0000000);
 	fake_cpu_set_cpuid(0x80000008, 0, (struct cpuid){ .eax = 52 });

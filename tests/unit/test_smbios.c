@@ -6,6 +6,7 @@
 
 #include "common/describe/smbios.h"
 #include "common/lib/byte_sum.h"
+#include "tests/unit/fake_fw_cfg.h"
 #include "tests/unit/machines.h"
 #include "tests/unit/test.h"
 
@@ -85,11 +86,34 @@ static void anchor_leads_to_the_tables(void)
 	EXPECT_EQ(anchor.table_max_size, 0x1000);
 }
 
+/* The VMM's own tables take the place of ours. */
+static void the_vmms_tables_are_taken(void)
+{
+	static uint8_t given[77], taken[SMBIOS_TABLES_SIZE];
+
+	machines_fill_named("pc", &machine);
+	EXPECT_EQ(smbios_size(&machine), SMBIOS_TABLES_SIZE);
+	smbios_build(tables, &machine);
+	smbios_write(&machine, paddr_of(taken));
+	EXPECT(!memcmp(taken, tables, SMBIOS_TABLES_SIZE));
+	memset(given, 0x77, sizeof(given));
+	memset(taken, 0, sizeof(taken));
+	fake_fw_cfg_clear();
+	fake_fw_cfg_add_file("etc/smbios/smbios-tables", given, sizeof(given),
+	                     false);
+	fw_cfg_open(&machine.fw_cfg);
+	EXPECT_EQ(smbios_size(&machine), sizeof(given));
+	smbios_write(&machine, paddr_of(taken));
+	EXPECT(!memcmp(taken, given, sizeof(given)));
+	EXPECT_EQ(taken[sizeof(given)], 0);
+}
+
 int main(void)
 {
 	RUN(structures_follow_each_other_to_the_end);
 	RUN(bios_has_a_recent_date);
 	RUN(pci_is_told_only_where_it_is);
 	RUN(anchor_leads_to_the_tables);
+	RUN(the_vmms_tables_are_taken);
 	return test_status();
 }

@@ -201,6 +201,19 @@ static void odd_pci_functions_are_none(void)
 	EXPECT(next());
 }
 
+static void without_one_of_its_registers_it_is_none(void)
+{
+	static const uint8_t types[] = { 1, 2, 4 };
+
+	for (uint32_t i = 0; i < ARRAY_COUNT(types); i++) {
+		start(PCI);
+		function.missing = types[i];
+		EXPECT(!next());
+		EXPECT(disks.pci.has_legacy);
+		fake_virtio_expect_as_before();
+	}
+}
+
 int main(void)
 {
 	image = malloc(SECTOR_COUNT * 512);
@@ -216,6 +229,7 @@ int main(void)
 	RUN(one_that_does_wrong_panics);
 	RUN(an_address_of_the_vmm_stays);
 	RUN(odd_pci_functions_are_none);
+	RUN(without_one_of_its_registers_it_is_none);
 	free(image);
 	return test_status();
 }

@@ -153,6 +153,22 @@ static void cloud_hypervisor_is_read(void)
 	EXPECT_EQ(machine.pc.pm.sleep_control_paddr, 0x600);
 }
 
+/* A register may be in memory, too. */
+static void registers_are_where_they_are(void)
+{
+	struct acpi_fadt *fadt = paddr_ptr(FADT_PADDR);
+
+	begin();
+	EXPECT(probe());
+	EXPECT_EQ(machine.reset.space, MACHINE_SPACE_PORT);
+	begin();
+	fadt->reset_reg = (struct acpi_gas){ .space_id = ACPI_SPACE_MEMORY,
+		                             .address = 0xfed00000 };
+	EXPECT(probe());
+	EXPECT_EQ(machine.reset.space, MACHINE_SPACE_MMIO);
+	EXPECT_EQ(machine.reset.address, 0xfed00000);
+}
+
 static void firecracker_has_neither_mcfg_nor_sleep_register(void)
 {
 	struct acpi_fadt *fadt = paddr_ptr(FADT_PADDR);
@@ -307,6 +323,9 @@ static void bad_entries_panic(void)
 {
 	const uint8_t loop[2] = { 0x7f, 0 }, small[4] = { ACPI_MADT_LAPIC, 4 },
 		      large[4] = { 0x7f, 200 };
+	const uint8_t types[] = { ACPI_MADT_LAPIC, ACPI_MADT_IOAPIC,
+		                  ACPI_MADT_OVERRIDE, ACPI_MADT_X2APIC };
+	const uint8_t sizes[] = { 8, 12, 10, 16 };
 	struct acpi_mcfg_entry *bus =
 		(void *)((uint8_t *)paddr_ptr(MCFG_PADDR) + 44);
 
@@ -316,6 +335,17 @@ static void bad_entries_panic(void)
 	begin();
 	add_madt(small, sizeof(small));
 	EXPECT_PANIC("acpi: VMM's MADT: type 0 has 4 bytes of 4", probe());
+	for (volatile uint32_t i = 0; i < ARRAY_COUNT(types); i++) {
+		uint8_t entry[16] = { types[i], sizes[i] - 1 };
+
+		begin();
+		add_madt(entry, sizes[i] - 1);
+		EXPECT_PANIC("acpi: VMM's MADT: type ", probe());
+		entry[1] = sizes[i];
+		begin();
+		add_madt(entry, sizes[i]);
+		EXPECT(probe());
+	}
 	begin();
 	add_madt(large, sizeof(large));
 	EXPECT_PANIC("acpi: VMM's MADT: type 127 has 200 bytes", probe());
@@ -333,6 +363,7 @@ int main(void)
 	if (!fake_ram_map(AREA_BASE, AREA_BASE + AREA_SIZE))
 		return fake_ram_skip("test_vmm_acpi");
 	RUN(cloud_hypervisor_is_read);
+	RUN(registers_are_where_they_are);
 	RUN(firecracker_has_neither_mcfg_nor_sleep_register);
 	RUN(crosvm_is_read);
 	RUN(s5_is_read);

@@ -27,9 +27,9 @@ unit_tests := test_acpi test_acpi_loader test_acpi_loader_fuzz test_acpi_x86 \
               test_string test_tsc test_uki $(if $(unit_x86_64),test_ram_trial test_virtio) \
               test_virtio_slots test_vmm_acpi test_words test_wrapped \
               test_zboot test_zero_page test_zstd
-unit_tests += test_fdt test_fdt_given test_fdt_hostile test_efi test_acpi_arm \
-              test_paging_arm test_stop_arm test_tree_ranges \
-              test_claim_arm test_chipset
+unit_tests += test_fdt test_fdt_given test_fdt_hostile test_efi \
+              test_acpi_arm test_paging_arm test_stop_arm test_tree_ranges \
+              test_claim_arm test_chipset test_tree_rules test_dt_full
 unit_tools := dump_acpi dump_arm
 
 # ---- what tests have in common
@@ -137,6 +137,10 @@ unit_arm     := $(unit_tree) $(filter common/%,$(unit_acpi)) \
 unit_dtbs    := $(patsubst %.dts,$(O)/unit/fdts/%.dtb,$(notdir $(wildcard tests/unit/fdts/*.dts)))
 test_fdt_srcs      := $(unit_tree)
 test_fdt_libs      := -lfdt
+test_tree_rules_srcs := $(unit_arm)
+test_tree_rules_libs := -lfdt
+test_dt_full_srcs  := $(unit_arm)
+test_dt_full_libs  := -lfdt
 test_fdt_given_srcs := $(unit_arm)
 test_fdt_given_libs := -lfdt
 test_fdt_hostile_srcs := $(unit_arm)
