@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "common/payload/unpack/lz4.h"
+#include "common/payload/unpack/lz_copy.h"
 #include "common/lib/sum64.h"
 #include "common/spec/bundle.h"
 #include "payload/write/lz4_pack.h"
@@ -183,6 +184,33 @@ static void hostile_blocks_stay_in_their_buffers(void)
 	}
 }
 
+/*
+ * Wherever the two buffers are. The arena has bytes before the output, so that
+ * only the decoder can notice.
+ */
+static void no_offset_reaches_before_the_output(void)
+{
+	enum { FAR = 70000, LITERALS = 15 + 105 };
+	static const uint32_t places[] = { FAR, 3 * FAR };
+	uint8_t block[5 + 2 + LITERALS] = { 0x10, 'x', 1, 0, 0xf0, 105 };
+	uint8_t *arena = calloc(5, FAR);
+
+	for (uint32_t i = 0; i < ARRAY_COUNT(places); i++) {
+		uint8_t *dest = arena + 2 * FAR, *src = arena + places[i];
+		const uint32_t size = 1 + 4 + LITERALS;
+
+		block[2] = 1;
+		memcpy(src, block, 6 + LITERALS);
+		EXPECT(lz4_decode_block(dest, size, src, 6 + LITERALS));
+		EXPECT(!memcmp(dest, "xxxxx", 5));
+		src[2] = 2;
+		EXPECT(!lz4_decode_block(dest, size, src, 6 + LITERALS));
+		src[2] = 1 + LZ_STEP;
+		EXPECT(!lz4_decode_block(dest, size, src, 6 + LITERALS));
+	}
+	free(arena);
+}
+
 /* Three blocks: one packed, one of zeros, one stored as it is. */
 static size_t make_section(uint8_t *section)
 {
@@ -269,6 +297,7 @@ int main(void)
 	RUN(another_size_is_refused);
 	RUN(every_truncation_is_refused);
 	RUN(hostile_blocks_stay_in_their_buffers);
+	RUN(no_offset_reaches_before_the_output);
 	RUN(a_section_is_its_blocks);
 	RUN(sum64_is_the_sum_of_its_parts);
 	RUN(sum64_sees_each_flipped_bit);

@@ -99,6 +99,28 @@ static void many_blocks_are_unpacked(void)
 	}
 }
 
+/* Section 3.1.1.3.2.1.1: literals and matches up to 64 KiB, and beyond. */
+static void each_length_has_its_code(void)
+{
+	for (uint32_t shift = 2; shift <= 16; shift++) {
+		uint32_t length =
+			(1U << shift) + test_random_below(1U << shift);
+		uint32_t size = 0;
+
+		test_seed = shift;
+		for (; size < length; size++)
+			plain[size] = (uint8_t)test_random_below(256);
+		for (uint32_t i = 0; i < length; i++)
+			plain[size++] = plain[i];
+		for (uint32_t i = 0; i < length; i++)
+			plain[size++] = (uint8_t)test_random_below(256);
+		for (uint32_t i = 0; i < length / 2; i++)
+			plain[size++] = plain[2 * length + i];
+		for (int level = 1; level <= 19; level += 6)
+			EXPECT(decodes(compress(size, level, false), size));
+	}
+}
+
 static void runs_and_noise_are_unpacked(void)
 {
 	memset(plain, 7, sizeof(plain));
@@ -185,6 +207,7 @@ int main(void)
 {
 	RUN(what_libzstd_packs_is_unpacked);
 	RUN(many_blocks_are_unpacked);
+	RUN(each_length_has_its_code);
 	RUN(runs_and_noise_are_unpacked);
 	RUN(another_size_is_refused);
 	RUN(every_truncation_is_refused);
