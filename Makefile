@@ -137,9 +137,10 @@ $(O)/directboot: $(tool_objs)
 -include tests/nested/nested.mk
 -include tests/bench/bench.mk
 -include tests/mutants/mutants.mk
+-include tests/fuzz/fuzz.mk
 
 # Quick suites come first. The last line of `make test` adds all up.
-SUITES ?= style-check clang-build unit-tests tool-tests flip-tests \
+SUITES ?= style-check clang-build unit-tests fuzz-replay tool-tests flip-tests \
           refusal-tests door-tests vmm-tests vmm-table-tests handoff-tests \
           bochs-tests refusal-tests-aarch64 form-tests boot-tests \
           boot-tests-strict bench-check

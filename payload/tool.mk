@@ -32,9 +32,8 @@ form-tests: all
 tool-boots: all
 	$(suite) forms --tag boots
 
-# `make fuzz` fuzzes all code that reads files, also the blob's, for
-# FUZZ_SECONDS seconds.
-FUZZ_SECONDS ?= 10
+# `make tool-fuzz` fuzzes all code of the tool that reads files for TIME seconds;
+# `make fuzz` of tests/fuzz/fuzz.mk does this, too.
 fuzz_plain   := payload/lib/refuse.c payload/lib/input.c payload/lib/output.c
 fuzz_srcs    := $(filter-out payload/directboot.c $(fuzz_plain),$(TOOL_SRCS)) common/payload/bundle.c common/payload/uki.c
 fuzz_cflags  := -std=gnu11 -D_GNU_SOURCE -O1 -g -I. -fsanitize=address,undefined \
@@ -50,9 +49,9 @@ $(O)/fuzz/fuzz: $(fuzz_srcs:%=$(O)/fuzz/trace/%.o) $(fuzz_plain) tests/tool/fuzz
 	$(call say,FUZZLD)
 	$(Q)gcc $(fuzz_cflags) $(fuzz_wrap) $^ $(TOOL_LIBS) -o $@
 
-fuzz: $(O)/fuzz/fuzz $(O)/directboot
+tool-fuzz: $(O)/fuzz/fuzz $(O)/directboot
 	$(Q)python3 tests/tool/make_seeds.py $(O)/directboot $(O)/fuzz/seeds
-	$(Q)cd $(O)/fuzz && ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 ./fuzz $(FUZZ_SECONDS) seeds/*
+	$(Q)cd $(O)/fuzz && ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 ./fuzz $(TIME) seeds/*
 
 -include $(fuzz_srcs:%=$(O)/fuzz/trace/%.d)
 
@@ -76,4 +75,4 @@ install: all
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man7 payload/directboot.7
 	install -D -m 644 payload/directboot.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/directboot
 
-.PHONY: tool-tests flip-tests form-tests tool-boots appliance sbom fuzz install
+.PHONY: tool-tests flip-tests form-tests tool-boots appliance sbom tool-fuzz install

@@ -138,11 +138,12 @@ static_assert(offsetof(struct boot_params, e820_table) == 0x2d0,
 #define SETUP_DTB      2
 #define SETUP_RNG_SEED 9
 
+/* A VMM may put one at any address. */
 struct setup_data {
 	uint64_t next;
 	uint32_t type;
 	uint32_t len;
-};
+} PACKED;
 
 static_assert(sizeof(struct setup_data) == 16, "boot.rst");
 

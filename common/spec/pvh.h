@@ -2,7 +2,8 @@
 /*
  * common/spec/pvh.h - layout of what EBX points to at a PVH entry
  *
- * Xen docs/misc/pvh.pandoc.
+ * Xen docs/misc/pvh.pandoc. A VMM may put these at any address, so they are
+ * packed.
  */
 #ifndef COMMON_SPEC_PVH_H
 #define COMMON_SPEC_PVH_H
@@ -22,7 +23,7 @@ struct pvh_start_info {
 	uint64_t memmap_paddr; /* from version 1 on, as the rest */
 	uint32_t memmap_count;
 	uint32_t reserved;
-};
+} PACKED;
 
 static_assert(sizeof(struct pvh_start_info) == 56, "pvh.pandoc");
 
@@ -31,7 +32,7 @@ struct pvh_module {
 	uint64_t size;
 	uint64_t cmdline_paddr;
 	uint64_t reserved;
-};
+} PACKED;
 
 static_assert(sizeof(struct pvh_module) == 32, "pvh.pandoc");
 
@@ -40,7 +41,7 @@ struct pvh_memmap_entry {
 	uint64_t size;
 	uint32_t type; /* as E820 */
 	uint32_t reserved;
-};
+} PACKED;
 
 static_assert(sizeof(struct pvh_memmap_entry) == 24, "pvh.pandoc");
 

@@ -77,7 +77,7 @@ static void notified(void)
 	EXPECT_EQ(device.status & 4, 4);
 	EXPECT(device.is_enabled);
 	EXPECT_EQ(device.queue_size, 4);
-	if (device.is_mute)
+	if (device.is_mute || !device.is_enabled)
 		return;
 	while (device.done != available[1]) {
 		const struct descriptor *chain =
@@ -299,6 +299,8 @@ static uint32_t capability(uint32_t offset)
 	                : function.is_looped ? 0x40
 	                                     : 0;
 
+	if (index >= ARRAY_COUNT(types)) /* There are no more. */
+		return 0;
 	switch ((offset - 0x40) % 0x18) {
 	case 0:
 		if (types[index] == function.missing)

@@ -131,7 +131,8 @@ static void a_wrong_magic_panics(void)
 	             read());
 }
 
-static void expect_unreachable(paddr_t *place, const char *text)
+/* `place` is a paddr_t, at any address. */
+static void expect_unreachable(void *place, const char *text)
 {
 	static const paddr_t wild[] = {
 		BOOT_BASE,        LOW_RAM_CLAIM_END - 1,
@@ -141,13 +142,14 @@ static void expect_unreachable(paddr_t *place, const char *text)
 		INT64_MAX,        -0x10ULL,
 		UINT64_MAX,
 	};
-	paddr_t good = *place;
+	paddr_t good;
 
+	memcpy(&good, place, sizeof(good));
 	for (volatile uint32_t i = 0; i < ARRAY_COUNT(wild); i++) {
-		*place = wild[i];
+		memcpy(place, &wild[i], sizeof(wild[i]));
 		EXPECT_PANIC(text, read());
 	}
-	*place = good;
+	memcpy(place, &good, sizeof(good));
 }
 
 static void wild_pointers_panic(void)
@@ -209,6 +211,21 @@ static void modules_are_not_read(void)
 	EXPECT_EQ(machine.given.bundles[0].size, UINT64_MAX);
 }
 
+/* Nothing promises that the VMM's structures are aligned. */
+static void an_odd_address_is_read(void)
+{
+	start_pvh();
+	memmove(paddr_ptr(GIVEN + 1), info(), sizeof(*info()));
+	handoff.given_paddr = GIVEN + 1;
+	memmove(paddr_ptr(MAP + 3), paddr_ptr(MAP), 0x30);
+	info()->memmap_paddr = MAP + 3;
+	memmove(paddr_ptr(MODULES + 5), paddr_ptr(MODULES), 0x40);
+	info()->modules_paddr = MODULES + 5;
+	read();
+	EXPECT_EQ(machine.ram[1].size, 127 * MIB);
+	EXPECT_EQ(machine.given.bundles[1].base, 32 * MIB);
+}
+
 /* ---- the command line, of either protocol */
 
 static void a_cmdline_may_end_where_its_room_ends(void)
@@ -267,6 +284,7 @@ int main(void)
 	RUN(counts_that_wrap_panic);
 	RUN(overlong_lists_end);
 	RUN(modules_are_not_read);
+	RUN(an_odd_address_is_read);
 	RUN(a_cmdline_may_end_where_its_room_ends);
 	RUN(a_cmdline_without_end_panics);
 	return test_status();

@@ -241,6 +241,29 @@ static void a_map_without_end_panics(void)
 	EXPECT_PANIC("e820: more than 512 ranges", read());
 }
 
+/* Records of nothing, each of the whole first GiB, would take a minute. */
+static void a_map_of_empty_ranges_ends_too(void)
+{
+	start();
+	params()->hdr.setup_data = RECORDS;
+	add_record(RECORDS, SETUP_E820_EXT, 513 * 20, 0);
+	EXPECT_PANIC("e820: more than 512 ranges", read());
+	start();
+	params()->hdr.setup_data = RECORDS;
+	add_record(RECORDS, SETUP_E820_EXT, 512 * 20, 0);
+	read();
+	EXPECT_EQ(machine.ram_count, 2);
+}
+
+static void a_record_may_be_at_an_odd_address(void)
+{
+	start();
+	params()->hdr.setup_data = RECORDS + 1;
+	memset(add_record(RECORDS + 1, SETUP_RNG_SEED, 32, 0) + 1, 0x77, 32);
+	read();
+	EXPECT_EQ(machine.pc.setup_data_paddr, SEED_BASE);
+}
+
 int main(void)
 {
 	if (!fake_ram_map(LOW_BASE, LOW_RAM_END))
@@ -258,5 +281,7 @@ int main(void)
 	RUN(records_in_a_circle_panic);
 	RUN(records_out_of_reach_panic);
 	RUN(a_map_without_end_panics);
+	RUN(a_map_of_empty_ranges_ends_too);
+	RUN(a_record_may_be_at_an_odd_address);
 	return test_status();
 }

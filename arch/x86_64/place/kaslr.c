@@ -19,8 +19,11 @@
  */
 static bool has_word(const struct source *cmdline, const char *word)
 {
-	const char *text = cmdline->data, *end = text + cmdline->size;
+	const char *text = cmdline->data, *end;
 
+	if (!text) /* there is no command line */
+		return false;
+	end = text + cmdline->size;
 	while (text < end) {
 		const char *rest = word;
 

@@ -103,9 +103,12 @@ static uint64_t join(uint32_t high, uint32_t low)
 	return (uint64_t)high << 32 | low;
 }
 
+/* Empty entries count, too, since a list of them would not end for long. */
 static void add_e820(struct machine *machine, const struct e820_entry *entry,
                      uint32_t count)
 {
+	if (count > MACHINE_RAM_MAX)
+		panic("e820: more than %u ranges", MACHINE_RAM_MAX);
 	for (; count; count--, entry++)
 		ram_add(machine, entry->base, entry->size, entry->type);
 }

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: BSD-2-Clause
+# tests/fuzz/fuzz.mk: libFuzzer targets over the blob's own sources
+#
+#   make fuzz TIME=60   runs each target for so many seconds, the host tool's too
+#   make fuzz-replay    runs the corpus, and 3 seconds of each target: a test
+#   make coverage       lines and branches of unit tests and corpus, by file
+
+fuzz_cc     := clang
+fuzz_cflags := -std=gnu11 -O1 -g $(warnings) -D_GNU_SOURCE -fno-omit-frame-pointer \
+               -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined \
+               -idirafter /usr/include/efi
+fuzz_common := tests/fuzz/fuzz.c $(unit_fakes)
+# The fakes' expectations end a run, see fuzz.c.
+fuzz_wraps  := test_expect test_expect_eq
+comma       := ,
+fuzz_out    := $(O)/fuzz/targets
+
+# ---- the targets, and the sources that each is about
+
+fuzz_targets := ata fw_cfg given load loader lz4 mptable uki virtio vmm_acpi zstd
+
+fuzz_ata_srcs     := $(test_ata_srcs) common/payload/disk/disk.c
+fuzz_fw_cfg_srcs  := $(test_fw_cfg_srcs)
+fuzz_given_srcs   := $(test_given_srcs)
+fuzz_load_srcs    := $(filter-out tests/unit/x86_load.c,$(unit_load)) common/payload/find.c common/payload/bundle.c \
+                     common/payload/bundle_table.c common/payload/disk/disk.c \
+                     common/lib/sha256.c arch/x86_64/describe/zero_page.c \
+                     tests/unit/bundle_maker.c
+fuzz_load_libs    := -llz4 -lzstd
+fuzz_loader_srcs  := $(test_acpi_loader_srcs)
+fuzz_lz4_srcs  := tests/fuzz/plain.c $(addprefix common/payload/unpack/,lz4.c lz_copy.c) \
+                  common/lib/sum64.c payload/write/lz4_pack.c
+fuzz_lz4_libs  := -llz4
+fuzz_mptable_srcs := $(test_mptable_srcs)
+fuzz_uki_srcs     := $(test_uki_srcs)
+fuzz_virtio_srcs  := $(test_virtio_srcs)
+fuzz_virtio_wraps := arch_device_read arch_device_write arch_pci_read
+fuzz_vmm_acpi_srcs := $(filter-out tests/unit/fake_map.c,$(test_vmm_acpi_srcs))
+fuzz_zstd_srcs := tests/fuzz/plain.c $(test_zstd_srcs)
+fuzz_zstd_libs := -lzstd
+
+# ---- how they are built and run
+
+$(fuzz_out)/%.c.o: %.c Makefile tests/unit/unit.mk tests/fuzz/fuzz.mk
+	$(call say,FUZZCC)
+	@mkdir -p $(@D)
+	$(Q)$(fuzz_cc) $(fuzz_cflags) $(unit_path) -MMD -MP -c $< -o $@
+
+$(fuzz_out)/%.S.o: %.S Makefile
+	$(call say,FUZZCC)
+	@mkdir -p $(@D)
+	$(Q)$(fuzz_cc) -I. -MMD -MP -c $< -o $@
+
+define fuzz_program
+fuzz_$(1)_objs := $$(sort $(patsubst %,$(fuzz_out)/%.o,tests/fuzz/fuzz_$(1).c $(fuzz_$(1)_srcs) $(fuzz_common)))
+$(fuzz_out)/$(1): $$(fuzz_$(1)_objs)
+	$$(call say,FUZZLD)
+	$$(Q)$(fuzz_cc) -fsanitize=fuzzer,address,undefined $$(addprefix -Wl$$(comma)--wrap=,$(fuzz_wraps) $(fuzz_$(1)_wraps)) $$^ $(fuzz_$(1)_libs) -o $$@
+-include $$(fuzz_$(1)_objs:.o=.d)
+endef
+$(foreach target,$(fuzz_targets),$(eval $(call fuzz_program,$(target))))
+
+TIME       ?= 60
+fuzz_built := $(addprefix $(fuzz_out)/,$(fuzz_targets))
+fuzz_run   := tests/fuzz/run.py --build $(abspath $(O))
+
+fuzz-targets: $(fuzz_built) $(unit_dtbs)
+
+fuzz-replay: fuzz-targets
+	$(Q)$(fuzz_run) --replay $(fuzz_targets)
+
+fuzz: fuzz-targets tool-fuzz
+	$(Q)$(fuzz_run) --time $(TIME) $(fuzz_targets)
+
+.PHONY: fuzz fuzz-targets fuzz-replay
