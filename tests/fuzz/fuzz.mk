@@ -17,9 +17,18 @@ fuzz_out    := $(O)/fuzz/targets
 
 # ---- the targets, and the sources that each is about
 
-fuzz_targets := ata fw_cfg given load loader lz4 mptable uki virtio vmm_acpi zstd
+fuzz_targets := ata describe_arm describe_x86 efi_map fw_cfg given load loader \
+                lz4 mptable tree uki virtio vmm_acpi zstd
+
+fuzz_judge := $(addprefix tests/fuzz/,judge_acpi.c judge_aml.c judge_smbios.c)
+fuzz_arm   := $(unit_arm) $(fuzz_judge) tests/fuzz/describe_arm.c tests/fuzz/judge_tree.c
 
 fuzz_ata_srcs     := $(test_ata_srcs) common/payload/disk/disk.c
+fuzz_describe_arm_srcs := $(fuzz_arm) tests/fuzz/random_machine.c
+fuzz_describe_arm_libs := -lfdt
+fuzz_describe_x86_srcs := $(fuzz_judge) $(unit_acpi) tests/unit/machines.c $(unit_fw_cfg) \
+                          common/describe/smbios.c tests/fuzz/random_machine.c
+fuzz_efi_map_srcs := $(test_efi_srcs)
 fuzz_fw_cfg_srcs  := $(test_fw_cfg_srcs)
 fuzz_given_srcs   := $(test_given_srcs)
 fuzz_load_srcs    := $(filter-out tests/unit/x86_load.c,$(unit_load)) common/payload/find.c common/payload/bundle.c \
@@ -32,6 +41,8 @@ fuzz_lz4_srcs  := tests/fuzz/plain.c $(addprefix common/payload/unpack/,lz4.c lz
                   common/lib/sum64.c payload/write/lz4_pack.c
 fuzz_lz4_libs  := -llz4
 fuzz_mptable_srcs := $(test_mptable_srcs)
+fuzz_tree_srcs    := $(fuzz_arm)
+fuzz_tree_libs    := -lfdt
 fuzz_uki_srcs     := $(test_uki_srcs)
 fuzz_virtio_srcs  := $(test_virtio_srcs)
 fuzz_virtio_wraps := arch_device_read arch_device_write arch_pci_read

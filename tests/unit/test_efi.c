@@ -110,6 +110,41 @@ static void map_tells_all_ram_once(void)
 		EXPECT_EQ(map[i].Attribute, EFI_MEMORY_WB);
 }
 
+/* UEFI 7.2 has no place for a page that is told twice. */
+static void a_page_of_two_ranges_is_told_once(void)
+{
+	static EFI_MEMORY_DESCRIPTOR map[EFI_MAP_SIZE / 40];
+
+	memset(&machine, 0, sizeof(machine));
+	add_ram(0x40000000, 0x10000000);
+	memory_init(&memory, &machine);
+	memory_set(&memory, 0x40001100, 0x100, MEMORY_RESERVED);
+	memory_set(&memory, 0x40001300, 0x100, MEMORY_RESERVED);
+	memory_set(&memory, 0x40001800, 0x900, MEMORY_NVS);
+	memory_set(&memory, UINT64_MAX - 0x2000, 0x2000, MEMORY_RESERVED);
+	efi_build_map(&efi, map, 0x40800000, &memory);
+	EXPECT_EQ(efi.map_size, 5 * sizeof(map[0]));
+	EXPECT_EQ(map[1].PhysicalStart, 0x40001000);
+	EXPECT_EQ(map[1].NumberOfPages, 1);
+	EXPECT_EQ(map[2].Type, EfiACPIMemoryNVS);
+	EXPECT_EQ(map[2].PhysicalStart, 0x40002000);
+	EXPECT_EQ(map[3].PhysicalStart, 0x40003000);
+	EXPECT_EQ(map[4].PhysicalStart, 0xffffffffffffd000);
+	EXPECT_EQ(map[4].NumberOfPages, 2);
+}
+
+/* Its start has no page behind it, so that rounding it up gave 0. */
+static void ram_at_the_end_of_all_addresses_is_none(void)
+{
+	static EFI_MEMORY_DESCRIPTOR map[EFI_MAP_SIZE / 40];
+
+	memset(&machine, 0, sizeof(machine));
+	add_ram(0xfffffffffffff066, 0x67);
+	memory_init(&memory, &machine);
+	efi_build_map(&efi, map, 0x40800000, &memory);
+	EXPECT_EQ(efi.map_size, 0);
+}
+
 static void map_that_is_too_long_panics(void)
 {
 	static uint8_t map[EFI_MAP_SIZE];
@@ -127,6 +162,8 @@ int main(void)
 	RUN(system_table_is_sound);
 	RUN(configuration_tables_are_listed);
 	RUN(map_tells_all_ram_once);
+	RUN(a_page_of_two_ranges_is_told_once);
+	RUN(ram_at_the_end_of_all_addresses_is_none);
 	RUN(map_that_is_too_long_panics);
 	return test_status();
 }

@@ -11,6 +11,7 @@
 #define SYSTEM_TABLE_REVISION (2 << 16 | 80)
 #define FIRMWARE_REVISION     1
 #define PAGE_SIZE             4096
+#define LAST_PAGE             (-1ULL & ~(PAGE_SIZE - 1ULL))
 #define TABLE_MAX             4
 
 /* EFI_RT_PROPERTIES_TABLE, UEFI 4.6.2, says that no runtime service exists. */
@@ -143,19 +144,30 @@ static uint32_t efi_type(enum memory_type type)
 	}
 }
 
+static paddr_t descriptor_end(const EFI_MEMORY_DESCRIPTOR *descriptor)
+{
+	return descriptor->PhysicalStart +
+	       descriptor->NumberOfPages * PAGE_SIZE;
+}
+
 /*
- * RAM shrinks to whole pages; every other range grows to whole pages. Nothing
- * wraps, since memory_init() has proven where RAM ends.
+ * RAM shrinks to whole pages; every other range grows to whole pages. A page
+ * that two of these share goes to the first. The last page of all addresses is
+ * left out, because its end has no address.
  */
 static uint32_t add_descriptor(EFI_MEMORY_DESCRIPTOR *map, uint32_t count,
                                paddr_t base, paddr_t end, uint32_t type)
 {
+	base = min_u64(base, LAST_PAGE);
+	end = min_u64(end, LAST_PAGE);
 	if (type == EfiConventionalMemory) {
 		base = align_up(base, PAGE_SIZE);
 		end = align_down(end, PAGE_SIZE);
 	}
 	base = align_down(base, PAGE_SIZE);
 	end = align_up(end, PAGE_SIZE);
+	if (count)
+		base = max_u64(base, descriptor_end(&map[count - 1]));
 	if (base >= end)
 		return count;
 	if (count == EFI_MAP_SIZE / sizeof(*map))
