@@ -29,7 +29,8 @@ unit_tests := test_acpi test_acpi_loader test_acpi_loader_fuzz test_acpi_x86 \
               test_zboot test_zero_page test_zstd
 unit_tests += test_fdt test_fdt_given test_fdt_hostile test_efi \
               test_acpi_arm test_paging_arm test_stop_arm test_tree_ranges \
-              test_claim_arm test_chipset test_tree_rules test_dt_full
+              test_claim_arm test_chipset test_tree_rules test_dt_full \
+              test_clock_arm
 unit_tools := dump_acpi dump_arm
 
 # ---- what tests have in common
@@ -157,6 +158,7 @@ test_tree_ranges_libs := -lfdt
 test_claim_arm_srcs  := arch/aarch64/place/claim.c $(unit_memory) $(unit_arm_cpu)
 test_chipset_srcs    := arch/x86_64/probe/chipset.c arch/x86_64/lib/pci.c \
                         $(unit_cpu) tests/unit/fake_ram.c
+test_clock_arm_srcs  := arch/aarch64/lib/clock.c arch/aarch64/lib/cache.c $(unit_arm_cpu)
 dump_arm_srcs      := $(unit_arm)
 dump_arm_libs      := -lfdt
 

@@ -7,6 +7,12 @@
 #define NS_PER_MS  1000000ULL
 #define WAIT_MAX_S 10
 
+/*
+ * If nobody has told the frequency, this one is assumed. Counters run at 24 MHz
+ * to 1 GHz, so a wait ends after 1 to 42 seconds.
+ */
+#define ASSUMED_HZ 100000000
+
 uint64_t arch_ticks(void)
 {
 	return cpu_counter();
@@ -14,8 +20,10 @@ uint64_t arch_ticks(void)
 
 bool arch_wait(uint64_t start)
 {
+	uint64_t hz = cpu_counter_hz();
+
 	cpu_yield();
-	return cpu_counter() - start < WAIT_MAX_S * cpu_counter_hz();
+	return cpu_counter() - start < WAIT_MAX_S * (hz ? hz : ASSUMED_HZ);
 }
 
 /*
