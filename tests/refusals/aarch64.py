@@ -124,6 +124,15 @@ def in_flash(case, context, work):
     return options
 
 
+def in_rom(case, context, work):
+    """A packed ROM, whose kernel is as long as the row says."""
+    kernel = bytes(make_kernel(case, context))
+    kernel = kernel.ljust(case.number("kernel-size", 0), b"\0")
+    return ["-bios", context.pack(f"{work}/packed",
+                                  vmm.write(work, "kernel", kernel),
+                                  *case.split("pack"))]
+
+
 def by_firmware(case, context, work):
     options = ["-bios", context.firmware(ARCH)]
     if case["form"] == "fwcfg":
@@ -141,7 +150,7 @@ def by_firmware(case, context, work):
 
 
 FORMS = {"x0": by_x0, "placed": placed, "no-tree": without_tree,
-         "flash": in_flash, "none": by_firmware, "fwcfg": by_firmware,
+         "flash": in_flash, "rom": in_rom, "none": by_firmware, "fwcfg": by_firmware,
          "item": by_firmware}
 
 

@@ -30,7 +30,7 @@ unit_tests := test_acpi test_acpi_loader test_acpi_loader_fuzz test_acpi_x86 \
 unit_tests += test_fdt test_fdt_given test_fdt_hostile test_efi \
               test_acpi_arm test_paging_arm test_stop_arm test_tree_ranges \
               test_claim_arm test_chipset test_tree_rules test_dt_full \
-              test_clock_arm
+              test_clock_arm test_load_arm
 unit_tools := dump_acpi dump_arm
 
 # ---- what tests have in common
@@ -159,6 +159,11 @@ test_claim_arm_srcs  := arch/aarch64/place/claim.c $(unit_memory) $(unit_arm_cpu
 test_chipset_srcs    := arch/x86_64/probe/chipset.c arch/x86_64/lib/pci.c \
                         $(unit_cpu) tests/unit/fake_ram.c
 test_clock_arm_srcs  := arch/aarch64/lib/clock.c arch/aarch64/lib/cache.c $(unit_arm_cpu)
+test_load_arm_srcs   := $(wildcard arch/aarch64/place/[kr]*.c common/place/*.c) \
+                        arch/aarch64/payload/kernel.c common/payload/wrapped.c \
+                        common/payload/uki.c common/payload/disk/disk.c \
+                        $(unit_source) tests/unit/fake_ram.c
+test_load_arm_libs   := -lzstd
 dump_arm_srcs      := $(unit_arm)
 dump_arm_libs      := -lfdt
 

@@ -29,8 +29,11 @@ static void place_packed(struct kernel *kernel, const struct room_arm *room,
 	source_load(&payload->reader, "kernel", source, 0, range.base,
 	            source->size);
 	room_settle_image(kernel, &range, header, source->size, memory);
-	if (kernel->entry != range.base)
-		memmove(paddr_ptr(kernel->entry), header, source->size);
+	if (kernel->entry == range.base)
+		return;
+	/* Its end may lie in a block of its own. */
+	arch_map(kernel->entry, source->size);
+	memmove(paddr_ptr(kernel->entry), header, source->size);
 }
 
 /* The benchmark finds this function by its name, so it is not inlined. */

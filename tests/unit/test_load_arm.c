@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * tests/unit/test_load_arm.c - Images and initrds of AArch64, put in place, and
+ * thousands of them with wrong fields
+ *
+ * RAM is where the guest has it, and a pattern fills it: only what was claimed
+ * may change. The rest of the address space is the host's.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "arch/aarch64/memmap.h"
+#include "common/arch.h"
+#include "common/lib/sum64.h"
+#include "common/payload/wrapped.h"
+#include "common/place/place.h"
+#include "common/spec/bundle.h"
+#include "common/spec/linux_arm64.h"
+#include "tests/unit/fake_map.h"
+#include "tests/unit/fake_ram.h"
+#include "tests/unit/test.h"
+
+#define MIB         0x100000ULL
+#define RAM         0x40000000ULL
+#define RAM_SIZE    (32 * MIB)
+#define USED        (RAM + 2 * MIB) /* by the blob */
+#define USED_SIZE   0x40000
+#define IMAGE_SIZE  0x3000
+#define INITRD_SIZE 0x1234
+#define KERNEL_SIZE 0x10000ULL
+#define PATTERN     0xa5
+
+/* A section of one block, which is stored as it is. */
+struct packed {
+	struct bundle_block block;
+	uint8_t bytes[IMAGE_SIZE];
+};
+
+static struct machine machine;
+static struct memory memory;
+static struct payload payload;
+static struct guest guest;
+static _Alignas(8) uint8_t image[IMAGE_SIZE];
+static struct packed packed;
+static uint8_t initrd[INITRD_SIZE];
+static char cmdline[] = "quiet";
+
+static struct image_header *header(void)
+{
+	return (void *)image;
+}
+
+static struct source memory_source(const void *data, uint64_t size)
+{
+	return (struct source){
+		.kind = SOURCE_MEMORY,
+		.data = data,
+		.stored_size = size,
+		.size = size,
+		.has_checksum = true,
+		.sum64 = sum64(0, data, size),
+	};
+}
+
+static void start(void)
+{
+	memset(&machine, 0, MACHINE_CLEAR_SIZE);
+	memset(&payload, 0, PAYLOAD_CLEAR_SIZE);
+	memset(&guest, 0, sizeof(guest));
+	memset(paddr_ptr(RAM), PATTERN, RAM_SIZE);
+	machine.ram_count = 1;
+	machine.ram[0] = (struct machine_ram){ RAM, RAM_SIZE, MEMORY_RAM, 0 };
+	memory_init(&memory, &machine);
+	memory_claim(&memory, "test", USED, USED_SIZE, MEMORY_RAM);
+	fake_map_clear();
+	for (uint32_t i = 0; i < IMAGE_SIZE; i++)
+		image[i] = (uint8_t)(i * 13 + (i >> 8) + 1);
+	memset(initrd, 0x33, INITRD_SIZE);
+	*header() = (struct image_header){
+		.image_size = KERNEL_SIZE,
+		.flags = IMAGE_FLAG_ANYWHERE,
+		.magic = IMAGE_MAGIC,
+	};
+}
+
+static void give(bool is_packed)
+{
+	payload.reader.disk = &payload.disk;
+	payload.kernel = memory_source(image, IMAGE_SIZE);
+	payload.initrd = memory_source(initrd, INITRD_SIZE);
+	payload.cmdline = memory_source(cmdline, sizeof(cmdline));
+	if (!is_packed)
+		return;
+	packed.block = (struct bundle_block){ IMAGE_SIZE, IMAGE_SIZE };
+	memcpy(packed.bytes, image, IMAGE_SIZE);
+	payload.kernel = memory_source(&packed, sizeof(packed));
+	payload.kernel.compression = BUNDLE_COMPRESSION_LZ4;
+	payload.kernel.size = IMAGE_SIZE;
+}
+
+static void load(void)
+{
+	wrapped_open(&payload, &memory);
+	arch_place_kernel(&guest.kernel, &payload, &machine, &memory);
+	guest.initrd = place_initrd(&payload, &machine, &guest.kernel, &memory);
+	place_cmdline(&guest.cmdline, &payload, &machine, &guest.kernel,
+	              &memory);
+}
+
+static void expect_rest_untouched(void)
+{
+	for (const struct memory_step *step = memory.steps; step != memory.end;
+	     step++) {
+		const struct memory_range range = memory_range(step);
+
+		if (range.type == MEMORY_RAM && !range.is_claimed)
+			EXPECT(fake_ram_is(range.base, range.base + range.size,
+			                   PATTERN));
+	}
+	EXPECT(fake_ram_is(USED, USED + USED_SIZE, PATTERN));
+}
+
+static void expect_image_at(paddr_t entry)
+{
+	EXPECT_EQ(guest.kernel.entry, entry);
+	EXPECT(!memcmp(paddr_ptr(entry), image, IMAGE_SIZE));
+	EXPECT(fake_map_has(entry, IMAGE_SIZE));
+	EXPECT(!memory_is_free(&memory, guest.kernel.base, 1));
+	EXPECT(!memory_is_free(&memory, entry + KERNEL_SIZE - 1, 1));
+}
+
+static void expect_all(paddr_t entry, paddr_t initrd_paddr)
+{
+	expect_image_at(entry);
+	EXPECT_EQ(guest.initrd.base, initrd_paddr);
+	EXPECT(!memcmp(paddr_ptr(initrd_paddr), initrd, INITRD_SIZE));
+	EXPECT_STR(guest.cmdline.text, "quiet");
+	expect_rest_untouched();
+}
+
+static void an_image_goes_behind_its_initrd(void)
+{
+	for (uint32_t i = 0; i < 2; i++) {
+		start();
+		give(i);
+		load();
+		expect_all(RAM + 18 * MIB, RAM + INITRD_OFFSET);
+	}
+}
+
+static void an_image_goes_to_its_offset(void)
+{
+	for (uint32_t i = 0; i < 2; i++) {
+		start();
+		header()->text_offset = 0x8010;
+		give(i);
+		load();
+		expect_all(RAM + 18 * MIB + 0x8010, RAM + INITRD_OFFSET);
+		EXPECT_EQ(guest.kernel.base, RAM + 18 * MIB);
+		EXPECT_EQ(guest.kernel.size, KERNEL_SIZE + 0x8010);
+	}
+}
+
+/* Old ones know neither their size nor that they can lie anywhere. */
+static void an_old_image_lies_low(void)
+{
+	start();
+	header()->flags = header()->image_size = 0;
+	header()->text_offset = 0x1230;
+	give(false);
+	load();
+	EXPECT_EQ(guest.kernel.entry, RAM + IMAGE_TEXT_OFFSET_DEFAULT);
+	EXPECT_EQ(guest.kernel.size, IMAGE_TEXT_OFFSET_DEFAULT + IMAGE_SIZE);
+	expect_rest_untouched();
+}
+
+static void the_vmms_initrd_stays(void)
+{
+	start();
+	machine.given.initrd =
+		(struct machine_range){ RAM + 20 * MIB, INITRD_SIZE };
+	memory_claim(&memory, "initrd", RAM + 20 * MIB, INITRD_SIZE,
+	             MEMORY_RAM);
+	give(false);
+	payload.initrd = (struct source){ 0 };
+	load();
+	EXPECT_EQ(guest.initrd.base, RAM + 20 * MIB);
+	EXPECT_EQ(guest.kernel.entry, RAM + 22 * MIB);
+	/* The payload came from there. */
+	start();
+	machine.given.initrd =
+		(struct machine_range){ RAM + 20 * MIB, INITRD_SIZE };
+	give(false);
+	payload.initrd = (struct source){ 0 };
+	payload.has_taken_initrd = true;
+	load();
+	EXPECT_EQ(guest.initrd.size, 0);
+	EXPECT_EQ(guest.kernel.entry, RAM + INITRD_OFFSET);
+}
+
+static void what_is_no_image_is_refused(void)
+{
+	start();
+	header()->magic++;
+	give(false);
+	EXPECT_PANIC("kernel: 0x3000 bytes: no arm64 Image", load());
+	start();
+	header()->magic++;
+	give(true);
+	EXPECT_PANIC("kernel: 0x3000 bytes: no arm64 Image", load());
+	start();
+	give(false);
+	payload.kernel.size = payload.kernel.stored_size = 63;
+	payload.kernel.has_checksum = false;
+	EXPECT_PANIC("kernel: 0x3f bytes: no arm64 Image (magic 0)", load());
+	start();
+	give(false);
+	payload.segment_count = 1;
+	EXPECT_PANIC(
+		"kernel: in segments: must be an arm64 Image",
+		arch_place_kernel(&guest.kernel, &payload, &machine, &memory));
+}
+
+static void expect_too_large(uint64_t image_size, uint64_t unpacked_size)
+{
+	for (volatile uint32_t i = 0; i < 2; i++) {
+		start();
+		header()->image_size = image_size;
+		give(i);
+		if (i)
+			payload.kernel.size = unpacked_size;
+		EXPECT_PANIC("kernel: ", load());
+		expect_rest_untouched();
+	}
+}
+
+/* The second size is what a bundle says of a compressed Image. */
+static void no_size_wraps(void)
+{
+	expect_too_large(RAM_SIZE, -4ULL);
+	expect_too_large(MAPPED_END, UINT64_MAX);
+	expect_too_large(MAPPED_END + 1, MAPPED_END);
+	expect_too_large(UINT64_MAX, MAPPED_END + 1);
+	expect_too_large(-0x200000ULL, RAM_SIZE);
+	start();
+	give(true);
+	payload.kernel.size = -4ULL;
+	EXPECT_PANIC("kernel: needs 0xfffffffffffffffc bytes: no free RAM",
+	             load());
+	start();
+	give(true);
+	payload.initrd.size = UINT64_MAX;
+	EXPECT_PANIC("initrd: 0xffffffffffffffff bytes: no free RAM", load());
+}
+
+/* ---- any values at all */
+
+static uint64_t odd_value(void)
+{
+	static const uint64_t values[] = {
+		0,
+		1,
+		63,
+		64,
+		0x1000,
+		IMAGE_SIZE,
+		IMAGE_BASE_ALIGN - 1,
+		IMAGE_BASE_ALIGN,
+		RAM_SIZE / 2,
+		RAM_SIZE,
+		RAM,
+		UINT32_MAX,
+		MAPPED_END,
+		1ULL << 47,
+		INT64_MAX,
+		-0x1000ULL,
+		UINT64_MAX,
+	};
+	uint64_t value = values[test_random_below(ARRAY_COUNT(values))];
+
+	return test_random_below(3)
+	               ? value
+	               : value + test_random_below(0x2000) - 0x1000;
+}
+
+static void mutate(bool is_packed)
+{
+	uint64_t value = odd_value();
+
+	switch (test_random_below(6)) {
+	case 0:
+		header()->text_offset = value;
+		break;
+	case 1:
+		header()->image_size = value;
+		break;
+	case 2:
+		header()->flags = value;
+		break;
+	case 3:
+		memcpy(image + test_random_below(56), &value, sizeof(value));
+		break;
+	case 4:
+		payload.initrd.size = min_u64(value, INITRD_SIZE);
+		payload.initrd.stored_size = payload.initrd.size;
+		payload.initrd.has_checksum = false;
+		break;
+	default:
+		if (is_packed)
+			payload.kernel.size = value;
+	}
+}
+
+static bool fuzz_once(bool is_packed)
+{
+	bool is_loaded;
+
+	start();
+	give(is_packed);
+	for (uint32_t i = 1 + test_random_below(3); i > 0; i--)
+		mutate(is_packed);
+	memcpy(packed.bytes, image, IMAGE_SIZE);
+	payload.kernel.has_checksum = false;
+	is_loaded = test_survives(load);
+	expect_rest_untouched();
+	if (is_loaded)
+		EXPECT(!memcmp(paddr_ptr(guest.kernel.entry), image,
+		               IMAGE_SIZE));
+	return is_loaded;
+}
+
+static void a_changed_image_writes_to_nothing_but_its_ram(void)
+{
+	uint32_t rounds = test_rounds(200), counts[2] = { 0 };
+
+	for (uint32_t round = 0; round < rounds; round++) {
+		test_seed = round;
+		counts[round % 2] += fuzz_once(round % 2);
+	}
+	for (uint32_t i = 0; i < 2; i++)
+		EXPECT(counts[i] > rounds / 20 && counts[i] < rounds / 2);
+}
+
+int main(void)
+{
+	if (!fake_ram_map(RAM, RAM + RAM_SIZE))
+		return fake_ram_skip("test_load_arm");
+	RUN(an_image_goes_behind_its_initrd);
+	RUN(an_image_goes_to_its_offset);
+	RUN(an_old_image_lies_low);
+	RUN(the_vmms_initrd_stays);
+	RUN(what_is_no_image_is_refused);
+	RUN(no_size_wraps);
+	RUN(a_changed_image_writes_to_nothing_but_its_ram);
+	return test_status();
+}
