@@ -30,7 +30,7 @@ unit_tests := test_acpi test_acpi_loader test_acpi_loader_fuzz test_acpi_x86 \
 unit_tests += test_fdt test_fdt_given test_fdt_hostile test_efi \
               test_acpi_arm test_paging_arm test_stop_arm test_tree_ranges \
               test_claim_arm test_chipset test_tree_rules test_dt_full \
-              test_clock_arm test_load_arm
+              test_clock_arm test_load_arm test_describe_arm
 unit_tools := dump_acpi dump_arm
 
 # ---- what tests have in common
@@ -164,6 +164,11 @@ test_load_arm_srcs   := $(wildcard arch/aarch64/place/[kr]*.c common/place/*.c) 
                         common/payload/uki.c common/payload/disk/disk.c \
                         $(unit_source) tests/unit/fake_ram.c
 test_load_arm_libs   := -lzstd
+test_describe_arm_srcs := $(unit_arm) $(addprefix arch/aarch64/describe/,describe.c efi_tables.c) \
+                          $(addprefix common/describe/,smbios.c ledger.c) \
+                          $(addprefix arch/aarch64/lib/,cache.c clock.c) $(unit_arm_cpu) \
+                          common/payload/disk/disk.c $(unit_source) tests/unit/fake_ram.c
+test_describe_arm_libs := -lfdt -lzstd
 dump_arm_srcs      := $(unit_arm)
 dump_arm_libs      := -lfdt
 

@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * tests/unit/test_describe_arm.c - all that a kernel of AArch64 reads, in place
+ *
+ * The machines are those of VMMs' trees, but with RAM where the test has it. A
+ * pattern fills RAM: only what was claimed may change.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <efi.h>
+#include <libfdt.h>
+
+#include "arch/aarch64/memmap.h"
+#include "common/arch.h"
+#include "common/describe/ledger.h"
+#include "common/lib/sum64.h"
+#include "common/spec/acpi.h"
+#include "common/spec/linux_arm64.h"
+#include "tests/unit/fake_arm.h"
+#include "tests/unit/fake_map.h"
+#include "tests/unit/fake_ram.h"
+#include "tests/unit/test.h"
+#include "tests/unit/trees.h"
+
+#define MIB      0x100000ULL
+#define RAM      0x40000000ULL
+#define RAM_SIZE (48 * MIB)
+#define KERNEL   (RAM + 18 * MIB)
+#define INITRD   (RAM + 16 * MIB)
+#define PATTERN  0xa5
+
+static struct machine machine;
+static struct memory memory;
+static struct payload payload;
+static struct guest guest;
+static struct ledger ledger;
+static char cmdline[] = "root=/dev/vda";
+static paddr_t fdt;
+
+static void start(const char *tree_name)
+{
+	trees_fill_machine(&machine, tree_name);
+	memset(&payload, 0, PAYLOAD_CLEAR_SIZE);
+	memset(&ledger, 0, sizeof(ledger));
+	memset(paddr_ptr(RAM), PATTERN, RAM_SIZE);
+	fake_arm_clear();
+	fake_arm.counter_hz = 62500000;
+	fake_map_clear();
+	machine.ram_count = 1;
+	machine.ram[0] = (struct machine_ram){ RAM, RAM_SIZE, MEMORY_RAM, 0 };
+	memory_init(&memory, &machine);
+	memory_claim(&memory, "kernel", KERNEL, 2 * MIB, MEMORY_RAM);
+	memory_claim(&memory, "initrd", INITRD, 0x1234, MEMORY_RAM);
+	guest = (struct guest){
+		.kernel = { .entry = KERNEL, .base = KERNEL, .size = 2 * MIB },
+		.initrd = { INITRD, 0x1234 },
+		.cmdline = { .text = cmdline, .size = sizeof(cmdline) - 1 },
+	};
+}
+
+static void describe(void)
+{
+	fdt = arch_describe(&machine, &payload, &guest, &memory, &ledger);
+}
+
+static struct memory_range range_at(paddr_t paddr)
+{
+	const struct memory_step *step = memory.steps;
+
+	while (paddr - step->base >= step[1].base - step->base)
+		step++;
+	return memory_range(step);
+}
+
+static void expect_rest_untouched(void)
+{
+	for (const struct memory_step *step = memory.steps; step != memory.end;
+	     step++) {
+		const struct memory_range range = memory_range(step);
+
+		/* What ACPI tables do not need is given back, and zero. */
+		if (range.type == MEMORY_RAM && !range.is_claimed &&
+		    range_at(range.base - 1).type != MEMORY_ACPI)
+			EXPECT(fake_ram_is(range.base, range.base + range.size,
+			                   PATTERN));
+	}
+	EXPECT(fake_ram_is(KERNEL, KERNEL + 2 * MIB, PATTERN));
+	EXPECT(fake_ram_is(INITRD, INITRD + 0x1234, PATTERN));
+}
+
+/* booting.rst, "Setup the device tree" */
+static void expect_tree(void)
+{
+	uint32_t size = fdt_totalsize(paddr_ptr(fdt));
+
+	EXPECT_EQ(fdt % LINUX_FDT_ALIGN, 0);
+	EXPECT(size <= LINUX_FDT_SIZE_MAX);
+	EXPECT_EQ(fdt_check_full(paddr_ptr(fdt), size), 0);
+	EXPECT(range_at(fdt).is_claimed);
+	EXPECT(range_at(fdt + size - 1).is_claimed);
+	EXPECT(fake_map_has(fdt, size));
+	EXPECT(fdt >= KERNEL + 2 * MIB);
+}
+
+static uint64_t chosen(const char *name)
+{
+	int size = 0;
+	int node = fdt_path_offset(paddr_ptr(fdt), "/chosen");
+	const void *value = fdt_getprop(paddr_ptr(fdt), node, name, &size);
+
+	EXPECT(value != NULL && (size == 4 || size == 8));
+	if (!value)
+		return 0;
+	return size == 4 ? fdt32_ld(value) : fdt64_ld(value);
+}
+
+/* The descriptors are the memory map, range by range. */
+static void expect_efi_map(void)
+{
+	const EFI_MEMORY_DESCRIPTOR *map =
+		paddr_ptr(chosen("linux,uefi-mmap-start"));
+	uint64_t count = chosen("linux,uefi-mmap-size") / sizeof(*map);
+	paddr_t end = RAM;
+
+	EXPECT_EQ(chosen("linux,uefi-mmap-desc-size"), sizeof(*map));
+	for (uint64_t i = 0; i < count; i++) {
+		bool is_acpi = map[i].Type == EfiACPIReclaimMemory;
+
+		EXPECT_EQ(map[i].PhysicalStart, end);
+		EXPECT_EQ(range_at(end).type,
+		          is_acpi ? MEMORY_ACPI : MEMORY_RAM);
+		end += map[i].NumberOfPages * 4096;
+	}
+	EXPECT_EQ(end, RAM + RAM_SIZE);
+	EXPECT_EQ(range_at(paddr_of(map)).type, MEMORY_ACPI);
+}
+
+static bool sums_to_zero(const uint8_t *bytes, uint32_t size)
+{
+	uint8_t sum = 0;
+
+	for (uint32_t i = 0; i < size; i++)
+		sum += bytes[i];
+	return sum == 0;
+}
+
+static void expect_acpi(void)
+{
+	const EFI_SYSTEM_TABLE *system =
+		paddr_ptr(chosen("linux,uefi-system-table"));
+	const EFI_CONFIGURATION_TABLE *table = system->ConfigurationTable;
+	const struct acpi_rsdp *rsdp = table[0].VendorTable;
+	const struct acpi_header *xsdt = paddr_ptr(rsdp->xsdt_address);
+
+	EXPECT_EQ(range_at(paddr_of(system)).type, MEMORY_ACPI);
+	EXPECT_EQ(range_at(paddr_of(rsdp)).type, MEMORY_ACPI);
+	EXPECT(sums_to_zero((const void *)rsdp, sizeof(*rsdp)));
+	EXPECT(sums_to_zero((const void *)xsdt, xsdt->length));
+	for (uint32_t at = sizeof(*xsdt); at < xsdt->length; at += 8) {
+		const struct acpi_header *one =
+			paddr_ptr(load_le64((const uint8_t *)xsdt + at));
+		paddr_t last = paddr_of(one) + one->length - 1;
+
+		EXPECT_EQ(range_at(paddr_of(one)).type, MEMORY_ACPI);
+		EXPECT_EQ(range_at(last).type, MEMORY_ACPI);
+		EXPECT(sums_to_zero((const void *)one, one->length));
+	}
+	EXPECT_EQ(chosen("linux,initrd-start"), INITRD);
+	EXPECT_EQ(chosen("linux,initrd-end"), INITRD + 0x1234);
+}
+
+static bool is_stub(void)
+{
+	return fdt_path_offset(paddr_ptr(fdt), "/cpus") < 0;
+}
+
+static void each_machine_is_described(void)
+{
+	uint32_t stub_count = 0;
+
+	for (uint32_t i = 0; i < TREES_COUNT; i++) {
+		start(trees_name(i));
+		describe();
+		expect_tree();
+		expect_rest_untouched();
+		if (!is_stub())
+			continue;
+		stub_count++;
+		expect_efi_map();
+		expect_acpi();
+	}
+	/* ACPI has no name for something of some. */
+	EXPECT(stub_count > TREES_COUNT / 2);
+}
+
+static void each_machine_has_a_tree(void)
+{
+	for (uint32_t i = 0; i < TREES_COUNT; i++) {
+		start(trees_name(i));
+		payload.options.wants_device_tree = true;
+		describe();
+		expect_tree();
+		expect_rest_untouched();
+		EXPECT(!is_stub());
+		EXPECT_EQ(chosen("linux,initrd-start"), INITRD);
+	}
+}
+
+static void give_tree(const struct trees_blob *blob)
+{
+	payload.dtb = (struct source){
+		.kind = SOURCE_MEMORY,
+		.data = blob->data,
+		.stored_size = blob->size,
+		.size = blob->size,
+		.has_checksum = true,
+		.sum64 = sum64(0, blob->data, blob->size),
+	};
+}
+
+static void the_bundles_tree_is_passed_on(void)
+{
+	struct trees_blob blob = trees_load("soc");
+
+	start("qemu-gicv2");
+	give_tree(&blob);
+	describe();
+	expect_tree();
+	EXPECT(fdt_path_offset(paddr_ptr(fdt), "/soc") > 0);
+	EXPECT_EQ(chosen("linux,initrd-start"), INITRD);
+	start("qemu-gicv2");
+	give_tree(&blob);
+	blob.data[blob.size - 1] ^= 1;
+	EXPECT_PANIC("dtb: sum of ", describe());
+	start("qemu-gicv2");
+	give_tree(&blob);
+	payload.dtb.size = LINUX_FDT_SIZE_MAX;
+	EXPECT_PANIC("dtb: 0x200000 bytes: with ours more than 0x200000",
+	             describe());
+	payload.dtb.size = UINT64_MAX;
+	EXPECT_PANIC("dtb: 0x", describe());
+	payload.dtb.size = -(uint64_t)FULL_FDT_SIZE;
+	EXPECT_PANIC("dtb: 0x", describe());
+	free(blob.data);
+}
+
+/* As much of everything as struct machine has room for. */
+static void make_large(void)
+{
+	start("qemu-gicv3-its-smmu-numa");
+	for (uint32_t i = 0; i < MACHINE_CPU_MAX; i++)
+		machine.cpus[i] = (struct machine_cpu){
+			.id = i,
+			.node = i % MACHINE_NODE_MAX,
+			.place = MACHINE_PLACE(i / 64, i / 8 % 8, i % 8),
+		};
+	machine.cpu_count = MACHINE_CPU_MAX;
+	machine.has_cpu_places = true;
+	machine.node_count = MACHINE_NODE_MAX;
+	machine.has_distances = true;
+	memset(machine.distances, 20, sizeof(machine.distances));
+	machine.virtio_mmio_count = MACHINE_VIRTIO_MMIO_MAX;
+	for (uint32_t i = 0; i < MACHINE_VIRTIO_MMIO_MAX; i++)
+		machine.virtio_mmio[i] = (struct machine_virtio_mmio){
+			.paddr = 0xa000000 + i * 0x10000,
+			.size = 0x200,
+			.gsi = 48 + 2 * i,
+		};
+	machine.pci_route_count = MACHINE_PCI_ROUTE_MAX;
+	for (uint32_t i = 0; i < MACHINE_PCI_ROUTE_MAX; i++)
+		machine.pci_routes[i] = (struct machine_pci_route){
+			.slot = i / 4 % 32,
+			.pin = i % 4,
+			.gsi = 40 + i,
+		};
+	for (uint32_t i = 1; i < MACHINE_PCI_HOST_MAX; i++)
+		machine.pci_hosts[i] = machine.pci_hosts[0];
+	machine.pci_host_count = MACHINE_PCI_HOST_MAX;
+	for (uint32_t i = 0; i < MACHINE_PCI_HOST_MAX; i++) {
+		struct machine_pci_host *host = &machine.pci_hosts[i];
+
+		host->segment = i;
+		host->intx_count = 0;
+		host->route_first = i * 31;
+		host->route_count = 31;
+	}
+}
+
+static void the_largest_machine_has_room(void)
+{
+	make_large();
+	describe();
+	expect_tree();
+	expect_efi_map();
+	expect_acpi();
+	make_large();
+	payload.options.wants_device_tree = true;
+	describe();
+	expect_tree();
+	EXPECT(!is_stub());
+}
+
+static void without_room_it_panics(void)
+{
+	start("qemu-gicv2");
+	memory_set(&memory, RAM, RAM_SIZE, MEMORY_RESERVED);
+	EXPECT_PANIC("acpi: 0x", describe());
+	start("qemu-gicv2");
+	payload.options.wants_device_tree = true;
+	memory_set(&memory, RAM, RAM_SIZE, MEMORY_RESERVED);
+	EXPECT_PANIC("fdt: 0x", describe());
+	start("qemu-gicv2");
+	payload.options.wants_vmm_acpi = true;
+	EXPECT_PANIC("acpi: of the VMM: on AArch64 tables are the blob's own",
+	             describe());
+}
+
+/* It may be low, or high, or anywhere. */
+static void it_goes_where_there_is_room(void)
+{
+	start("qemu-gicv2");
+	memory_claim(&memory, "test", RAM, 16 * MIB, MEMORY_RAM);
+	memory_claim(&memory, "test", KERNEL + 2 * MIB, RAM_SIZE - 24 * MIB,
+	             MEMORY_RAM);
+	describe();
+	expect_tree();
+	expect_efi_map();
+	expect_acpi();
+}
+
+int main(int argc, char **argv)
+{
+	(void)argc;
+	trees_init(argv[0]);
+	if (!fake_ram_map(RAM, RAM + RAM_SIZE))
+		return fake_ram_skip("test_describe_arm");
+	RUN(each_machine_is_described);
+	RUN(each_machine_has_a_tree);
+	RUN(the_bundles_tree_is_passed_on);
+	RUN(the_largest_machine_has_room);
+	RUN(without_room_it_panics);
+	RUN(it_goes_where_there_is_room);
+	return test_status();
+}
