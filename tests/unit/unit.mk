@@ -30,7 +30,7 @@ unit_tests := test_acpi test_acpi_loader test_acpi_loader_fuzz test_acpi_x86 \
 unit_tests += test_fdt test_fdt_given test_fdt_hostile test_efi \
               test_acpi_arm test_paging_arm test_stop_arm test_tree_ranges \
               test_claim_arm test_chipset test_tree_rules test_dt_full \
-              test_clock_arm test_load_arm test_describe_arm
+              test_clock_arm test_load_arm test_describe_arm test_probe_arm
 unit_tools := dump_acpi dump_arm
 
 # ---- what tests have in common
@@ -169,6 +169,9 @@ test_describe_arm_srcs := $(unit_arm) $(addprefix arch/aarch64/describe/,describ
                           $(addprefix arch/aarch64/lib/,cache.c clock.c) $(unit_arm_cpu) \
                           common/payload/disk/disk.c $(unit_source) tests/unit/fake_ram.c
 test_describe_arm_libs := -lfdt -lzstd
+test_probe_arm_srcs  := $(unit_tree) arch/aarch64/probe/probe.c $(unit_fw_cfg) \
+                        $(unit_arm_cpu) tests/unit/fake_ram.c
+test_probe_arm_libs  := -lfdt
 dump_arm_srcs      := $(unit_arm)
 dump_arm_libs      := -lfdt
 
