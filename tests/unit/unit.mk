@@ -30,7 +30,8 @@ unit_tests := test_acpi test_acpi_loader test_acpi_loader_fuzz test_acpi_x86 \
 unit_tests += test_fdt test_fdt_given test_fdt_hostile test_efi \
               test_acpi_arm test_paging_arm test_stop_arm test_tree_ranges \
               test_claim_arm test_chipset test_tree_rules test_dt_full \
-              test_clock_arm test_load_arm test_describe_arm test_probe_arm
+              test_clock_arm test_load_arm test_describe_arm test_probe_arm \
+              test_door
 unit_tools := dump_acpi dump_arm
 
 # ---- what tests have in common
@@ -172,6 +173,8 @@ test_describe_arm_libs := -lfdt -lzstd
 test_probe_arm_srcs  := $(unit_tree) arch/aarch64/probe/probe.c $(unit_fw_cfg) \
                         $(unit_arm_cpu) tests/unit/fake_ram.c
 test_probe_arm_libs  := -lfdt
+test_door_srcs       := $(addprefix arch/x86_64/door/,idt.c kernel.c reset.c) \
+                        arch/x86_64/lib/mtrr.c $(unit_cpu) tests/unit/fake_ram.c
 dump_arm_srcs      := $(unit_arm)
 dump_arm_libs      := -lfdt
 

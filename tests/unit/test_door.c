@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * tests/unit/test_door.c - what the doors of x86_64 do in C
+ *
+ * Low memory, the BIOS below 1 MiB and the blob in RAM are where they are on
+ * the machine.
+ */
+#include <string.h>
+
+#include "arch/x86_64/door/door.h"
+#include "arch/x86_64/lib/mtrr.h"
+#include "arch/x86_64/lib/regs.h"
+#include "common/lib/console.h"
+#include "tests/unit/fake_cpu.h"
+#include "tests/unit/fake_ram.h"
+#include "tests/unit/test.h"
+
+#define LOW_BASE 0x1000
+#define BLOB     0x200000
+#define PATTERN  0xa5
+
+NORETURN void door_main(struct boot *boot, enum door door, paddr_t blob_paddr,
+                        paddr_t given_paddr);
+NORETURN void reset_main(struct boot *boot, paddr_t blob_paddr, uint64_t ticks);
+
+static struct boot boot;
+
+void boot_main(struct boot *started)
+{
+	EXPECT(started == &boot);
+	panic("booted");
+}
+
+static void start(int64_t bundle_offset, uint64_t bundle_size)
+{
+	struct bundle_record *record = paddr_ptr(BLOB + BLOB_RECORD);
+
+	memset(paddr_ptr(LOW_BASE), PATTERN, LOW_RAM_END - LOW_BASE);
+	memset(paddr_ptr(LOW_BIOS_BASE), PATTERN, LOW_BIOS_SIZE);
+	memset(&boot, PATTERN, sizeof(boot));
+	*record = (struct bundle_record){
+		.magic = BUNDLE_RECORD_MAGIC,
+		.bundle_offset = bundle_offset,
+		.bundle_size = bundle_size,
+	};
+	fake_cpu_clear();
+	fake_cpu.tsc = 77;
+}
+
+static void enter(enum door door)
+{
+	door_main(&boot, door, BLOB, 0x6000);
+}
+
+static void a_door_hands_on_what_it_was_given(void)
+{
+	start(-0x4000, 0x3000);
+	EXPECT_PANIC("booted", enter(DOOR_PVH));
+	EXPECT_EQ(boot.handoff.door, DOOR_PVH);
+	EXPECT_EQ(boot.handoff.given_paddr, 0x6000);
+	EXPECT_EQ(boot.handoff.blob_paddr, BLOB);
+	EXPECT_EQ(boot.handoff.blob_size, BLOB_SIZE);
+	EXPECT_EQ(boot.handoff.bundle_paddr, BLOB - 0x4000);
+	EXPECT_EQ(boot.handoff.bundle_size, 0x3000);
+	EXPECT_EQ(boot.handoff.start_ticks, 77);
+	EXPECT(!boot.is_refusing && !boot.is_stopping && !boot.has_console);
+	EXPECT_EQ(boot.payload.segment_count, 0);
+	EXPECT_EQ(boot.machine.ram_count, 0);
+	EXPECT(fake_ram_is(LOW_BIOS_BASE, LOW_BIOS_BASE + LOW_BIOS_SIZE,
+	                   PATTERN));
+}
+
+static void without_a_bundle_there_is_none(void)
+{
+	start(0, 0x3000);
+	EXPECT_PANIC("booted", enter(DOOR_LINUX));
+	EXPECT_EQ(boot.handoff.bundle_paddr, 0);
+	EXPECT_EQ(boot.handoff.bundle_size, 0);
+	start(-0x10000, 0x8000);
+	EXPECT_PANIC("booted", reset_main(&boot, BLOB, 123));
+	EXPECT_EQ(boot.handoff.door, DOOR_RESET);
+	EXPECT_EQ(boot.handoff.bundle_paddr, BLOB - 0x10000);
+	EXPECT_EQ(boot.handoff.start_ticks, 123);
+}
+
+/* The tables that map more might lie on the VMM's data. */
+static void a_bundle_beyond_the_first_gib_is_refused(void)
+{
+	static const struct machine_range wild[] = {
+		{ DOOR_MAP_END - BLOB, 1 },
+		{ DOOR_MAP_END - BLOB - 1, 2 },
+		{ 0x1000, DOOR_MAP_END },
+		{ 0x1000, UINT64_MAX },
+		{ 0x1000, -(uint64_t)BLOB - 0x1000 },
+		{ -(uint64_t)BLOB - 1, 1 },
+		{ -(uint64_t)BLOB - 1, 2 },
+		{ -(uint64_t)BLOB - 0x1000, 0x2000 },
+		{ INT64_MAX, 0x1000 },
+		{ 1ULL << 63, 0x1000 },
+	};
+
+	for (volatile uint32_t i = 0; i < ARRAY_COUNT(wild); i++) {
+		start((int64_t)wild[i].base, wild[i].size);
+		EXPECT_PANIC("must be in the first GiB", enter(DOOR_PVH));
+	}
+	start(DOOR_MAP_END - BLOB - 0x1000, 0x1000);
+	EXPECT_PANIC("booted", enter(DOOR_PVH));
+}
+
+/* MSR_LSTAR tells a kernel's last resort from a reset. */
+static void a_kernel_that_jumps_here_restarts_the_machine(void)
+{
+	start(0, 0);
+	fake_cpu_set_msr(MSR_LSTAR, 0xffffffff81000000);
+	EXPECT_PANIC("fake: triple fault", enter(DOOR_LINUX));
+	EXPECT(fake_cpu_has_out(0xcf9, 1, 6));
+	EXPECT(fake_cpu_has_out(0x64, 1, 0xfe));
+	EXPECT_EQ(boot.handoff.door, 0xa5a5a5a5);
+}
+
+/* Its first page stays, and so does a way to restart the machine. */
+static void a_rom_below_1_mib_is_cleared(void)
+{
+	const paddr_t page = LOW_BIOS_BASE + LOW_BIOS_SIZE - BLOB_SIZE;
+	uint8_t code[8] = { 0xb0, 0xfe, 0xe6, 0x64, 0xf4 };
+
+	start(0, 0);
+	EXPECT_PANIC("booted", enter(DOOR_RESET));
+	EXPECT(fake_ram_is(LOW_BIOS_BASE, page, 0));
+	EXPECT(fake_ram_is(page, page + BLOB_ENTRY32, PATTERN));
+	EXPECT(fake_ram_is(page + BLOB_ENTRY32, 0xffff0, 0));
+	EXPECT(!memcmp(paddr_ptr(0xffff0), code, sizeof(code)));
+	EXPECT(fake_ram_is(0xffff8, HIGH_RAM_BASE, 0));
+}
+
+/* SDM 3A section 6.14.1 */
+static void expect_gate(const uint8_t *gate, uint32_t vector)
+{
+	uint64_t stub = load_le16(gate) | load_le16(gate + 6) << 16 |
+	                (uint64_t)load_le32(gate + 8) << 32;
+
+	EXPECT_EQ(stub, BLOB + BLOB_EXCEPTIONS + vector * BLOB_EXCEPTION_SIZE);
+	EXPECT_EQ(load_le16(gate + 2), SELECTOR_CODE64);
+	EXPECT_EQ(load_le16(gate + 4), 0x8e00);
+}
+
+static void each_gate_leads_to_its_stub(void)
+{
+	const paddr_t end = IDT_BASE + (TIMER_VECTOR + 1) * 16;
+
+	start(0, 0);
+	EXPECT_PANIC("booted", enter(DOOR_PVH));
+	for (uint32_t i = 0; i <= TIMER_VECTOR; i++)
+		expect_gate(paddr_ptr(IDT_BASE + i * 16), i);
+	EXPECT(fake_ram_is(LOW_BASE, IDT_BASE, PATTERN));
+	EXPECT(fake_ram_is(end, LOW_RAM_END, PATTERN));
+}
+
+int main(void)
+{
+	if (!fake_ram_map(LOW_BASE, LOW_RAM_END) ||
+	    !fake_ram_map(LOW_BIOS_BASE, HIGH_RAM_BASE) ||
+	    !fake_ram_map(BLOB, BLOB + BLOB_SIZE))
+		return fake_ram_skip("test_door");
+	RUN(a_door_hands_on_what_it_was_given);
+	RUN(without_a_bundle_there_is_none);
+	RUN(a_bundle_beyond_the_first_gib_is_refused);
+	RUN(a_kernel_that_jumps_here_restarts_the_machine);
+	RUN(a_rom_below_1_mib_is_cleared);
+	RUN(each_gate_leads_to_its_stub);
+	return test_status();
+}
