@@ -71,6 +71,29 @@ $(fuzz_out)/$(1): $$(fuzz_$(1)_objs)
 endef
 $(foreach target,$(fuzz_targets),$(eval $(call fuzz_program,$(target))))
 
+# The same targets on a corpus alone, by the compiler of the unit tests.
+define replay_program
+replay_$(1)_objs := $$(sort $(patsubst %,$(O)/unit/%.o,tests/fuzz/fuzz_$(1).c tests/fuzz/replay.c $(fuzz_$(1)_srcs) $(fuzz_common)))
+$(O)/unit/replay_$(1): $$(replay_$(1)_objs)
+	$$(call say,UNITLD)
+	$$(Q)$(unit_cc) $(unit_cflags) $$(addprefix -Wl$$(comma)--wrap=,$(fuzz_wraps) $(fuzz_$(1)_wraps)) $$^ $(fuzz_$(1)_libs) -o $$@
+-include $$(replay_$(1)_objs:.o=.d)
+endef
+$(foreach target,$(fuzz_targets),$(eval $(call replay_program,$(target))))
+
+# Only what the tests reach counts, so old counts are removed first.
+coverage:
+	$(Q)rm -rf $(O)/coverage/unit/tests $(O)/coverage/unit/common $(O)/coverage/unit/arch
+	$(Q)+$(MAKE) --no-print-directory O=$(O)/coverage COVERAGE=1 coverage-run >$(O)/coverage.log 2>&1 || { tail -20 $(O)/coverage.log; exit 1; }
+	$(Q)tests/fuzz/coverage.py $(O)/coverage/unit $(coverage_cflags)
+
+coverage_cflags := -ffreestanding -idirafter /usr/include/efi -idirafter arch \
+                   -idirafter common/machine/libfdt
+
+coverage-run: $(addprefix $(O)/unit/,$(unit_tests) $(addprefix replay_,$(fuzz_targets))) $(unit_dtbs)
+	$(Q)for test in $(unit_tests); do $(O)/unit/$$test; done
+	$(Q)for target in $(fuzz_targets); do $(O)/unit/replay_$$target tests/fuzz/corpus/$$target.hex; done
+
 TIME       ?= 60
 fuzz_built := $(addprefix $(fuzz_out)/,$(fuzz_targets))
 fuzz_run   := tests/fuzz/run.py --build $(abspath $(O))
@@ -83,4 +106,4 @@ fuzz-replay: fuzz-targets
 fuzz: fuzz-targets tool-fuzz
 	$(Q)$(fuzz_run) --time $(TIME) $(fuzz_targets)
 
-.PHONY: fuzz fuzz-targets fuzz-replay
+.PHONY: fuzz fuzz-targets fuzz-replay coverage coverage-run

@@ -25,8 +25,8 @@ void judge_acpi(const struct judge_area *area, const uint8_t *rsdp);
 void judge_aml(const uint8_t *aml, uint32_t size);
 
 /*
- * judge_tree.c: a device tree in at most `size` bytes. What is not all ours may
- * name interrupt parents that are nowhere.
+ * judge_tree.c: a device tree in at most `size` bytes. What is not all ours
+ * must only have the form of one.
  */
 void judge_tree(const void *fdt, uint32_t size, bool is_ours);
 

@@ -16,7 +16,7 @@
 
 static uint32_t phandles[NODE_MAX], parents[NODE_MAX];
 static uint32_t phandle_count, parent_count;
-static bool has_double; /* two nodes have one phandle */
+static bool is_odd; /* chapter 2 has another rule */
 
 static uint32_t be32(const uint8_t *at)
 {
@@ -55,19 +55,23 @@ static struct tree open_tree(const uint8_t *fdt, uint32_t room)
 static void note_property(const char *name, const uint8_t *value, uint32_t size)
 {
 	if (!strcmp(name, "phandle")) {
-		FUZZ_EXPECT(size == 4 && phandle_count < NODE_MAX);
+		FUZZ_EXPECT(phandle_count < NODE_MAX);
+		if (size != 4)
+			return;
 		for (uint32_t i = 0; i < phandle_count; i++)
-			has_double |= phandles[i] == be32(value);
+			is_odd |= phandles[i] == be32(value);
 		phandles[phandle_count++] = be32(value);
 	}
 	if (!strcmp(name, "interrupt-parent")) {
-		FUZZ_EXPECT(size == 4 && parent_count < NODE_MAX);
+		FUZZ_EXPECT(parent_count < NODE_MAX);
+		if (size != 4)
+			return;
 		parents[parent_count++] = be32(value);
 	}
 	if (!strcmp(name, "compatible"))
-		FUZZ_EXPECT(size && !value[size - 1]);
+		is_odd |= !size || value[size - 1];
 	if (!strcmp(name, "#address-cells") || !strcmp(name, "#size-cells"))
-		FUZZ_EXPECT(size == 4 && be32(value) <= 4);
+		is_odd |= size != 4 || be32(value) > 4;
 }
 
 /* Reads one property and returns where the next token is. */
@@ -127,9 +131,9 @@ void judge_tree(const void *fdt, uint32_t room, bool is_ours)
 	const struct tree tree = open_tree(fdt, room);
 
 	phandle_count = parent_count = 0;
-	has_double = false;
+	is_odd = false;
 	read_nodes(&tree);
-	FUZZ_EXPECT(!has_double || !is_ours);
+	FUZZ_EXPECT(!is_odd || !is_ours);
 	for (uint32_t i = 0; is_ours && i < parent_count; i++) {
 		bool is_known = false;
 

@@ -5,8 +5,10 @@
 
 # clang would want its own sanitizer libraries for the same verdict.
 unit_cc     := gcc
-unit_cflags := -std=gnu11 -O1 -g $(warnings) -D_GNU_SOURCE -fno-omit-frame-pointer \
-               -fsanitize=address,undefined -fno-sanitize-recover=undefined
+unit_checks := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined \
+               -fno-sanitize-recover=undefined
+unit_cflags := -std=gnu11 -g $(warnings) -D_GNU_SOURCE \
+               $(if $(COVERAGE),-O0 -Wno-maybe-uninitialized --coverage,$(unit_checks))
 unit_fakes  := tests/unit/fake_arch.c common/lib/byte_sum.c
 # A processor made of variables stands before the real one.
 unit_path   := -Itests/unit/fake -I.
