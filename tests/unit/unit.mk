@@ -31,9 +31,9 @@ unit_tests := test_acpi test_acpi_loader test_acpi_loader_fuzz test_acpi_x86 \
               test_zboot test_zero_page test_zstd
 unit_tests += test_fdt test_fdt_given test_fdt_hostile test_efi \
               test_acpi_arm test_paging_arm test_stop_arm test_tree_ranges \
-              test_claim_arm test_chipset test_tree_rules test_dt_full \
+              test_claim_arm test_chipset test_pci_windows test_tree_rules test_dt_full \
               test_clock_arm test_load_arm test_describe_arm test_probe_arm \
-              test_door
+              test_door $(if $(unit_x86_64),test_smp)
 unit_tools := dump_acpi dump_arm
 
 # ---- what tests have in common
@@ -65,6 +65,9 @@ test_aml_srcs              := common/describe/acpi.c common/describe/aml.c
 test_ata_srcs              := arch/x86_64/payload/disk.c $(unit_cpu)
 test_bundle_srcs           := common/payload/bundle.c common/payload/bundle_table.c common/lib/sum64.c
 test_bzimage_srcs          := $(unit_load)
+test_chipset_srcs          := $(addprefix arch/x86_64/,probe/chipset.c probe/microvm.c lib/pci.c) \
+                              common/machine/virtio_slots.c tests/unit/fake_map.c \
+                              $(unit_cpu) tests/unit/fake_ram.c
 test_claim_srcs            := $(unit_load)
 test_clock_srcs            := arch/x86_64/lib/clock.c $(unit_cpu)
 test_cmdline_srcs          := $(unit_cmdline)
@@ -108,6 +111,8 @@ test_setup_data_srcs       := arch/x86_64/describe/setup_data.c common/machine/d
                               $(unit_source) tests/unit/fake_ram.c
 test_setup_data_libs       := -lfdt -lzstd
 test_smbios_srcs           := common/describe/smbios.c tests/unit/machines.c $(unit_fw_cfg)
+test_smp_srcs              := $(addprefix arch/x86_64/lib/,smp.c smp_ap.S timer.c) \
+                              $(unit_cpu) tests/unit/fake_ram.c
 test_source_srcs           := $(unit_source)
 test_source_libs           := -lzstd
 test_string_srcs           := tests/unit/fake_string.c
@@ -159,7 +164,7 @@ test_stop_arm_srcs   := arch/aarch64/lib/console.c arch/aarch64/lib/stop.c $(uni
 test_tree_ranges_srcs := $(unit_tree)
 test_tree_ranges_libs := -lfdt
 test_claim_arm_srcs  := arch/aarch64/place/claim.c $(unit_memory) $(unit_arm_cpu)
-test_chipset_srcs    := arch/x86_64/probe/chipset.c arch/x86_64/lib/pci.c \
+test_pci_windows_srcs := arch/x86_64/probe/chipset.c arch/x86_64/lib/pci.c \
                         $(unit_cpu) tests/unit/fake_ram.c
 test_clock_arm_srcs  := arch/aarch64/lib/clock.c arch/aarch64/lib/cache.c $(unit_arm_cpu)
 test_load_arm_srcs   := $(wildcard arch/aarch64/place/[kr]*.c common/place/*.c) \

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * tests/unit/test_smp.c - the other processors, which are variables here
+ *
+ * SDM 3A, "MP Initialization". What they would do, a sleep of the boot
+ * processor does.
+ */
+#include <string.h>
+
+#include "arch/x86_64/lib/lapic.h"
+#include "arch/x86_64/lib/smp.h"
+#include "tests/unit/fake_cpu.h"
+#include "tests/unit/fake_ram.h"
+#include "tests/unit/test.h"
+
+#define APIC   (1 << 9)
+#define X2APIC (1 << 21)
+
+static struct machine machine;
+static uint32_t init_count, startup_count, come_each, come_max, done_max;
+static bool is_asked;
+
+static struct smp_mailbox *mailbox(void)
+{
+	return paddr_ptr(SMP_MAILBOX_BASE);
+}
+
+/* A timer is set before each sleep; then others may come. */
+static void write(paddr_t paddr, uint32_t size, uint32_t value)
+{
+	struct smp_list *list = paddr_ptr(SCRATCH_BASE);
+
+	EXPECT_EQ(size, 4);
+	if (paddr == LAPIC_BASE + LAPIC_ICR_LOW) {
+		init_count += value == LAPIC_ICR_INIT;
+		startup_count += value == (LAPIC_ICR_STARTUP | 1);
+	}
+	if (paddr != LAPIC_BASE + LAPIC_TIMER_INITIAL || !startup_count)
+		return;
+	if (is_asked && list->come_count < come_max) {
+		list->come_count += come_each;
+		list->done_count += come_each;
+	}
+	if (!is_asked && mailbox()->done_count < done_max)
+		mailbox()->done_count++;
+}
+
+static void start(uint32_t cpu_count)
+{
+	memset(&machine, 0, MACHINE_CLEAR_SIZE);
+	memset(paddr_ptr(AP_TRAMPOLINE_BASE), 0, 0x1000);
+	memset(paddr_ptr(SCRATCH_BASE), 0xa5, SCRATCH_SIZE);
+	fake_cpu_clear();
+	fake_cpu.write = write;
+	fake_cpu_set_cpuid(1, 0, (struct cpuid){ .edx = APIC });
+	init_count = startup_count = 0;
+	come_each = come_max = done_max = 0;
+	is_asked = false;
+	machine.hypervisor = MACHINE_HYPERVISOR_KVM;
+	machine.pc.lapic_paddr = LAPIC_BASE;
+	machine.cpu_count = cpu_count;
+	for (uint32_t i = 0; i < cpu_count; i++)
+		machine.cpus[i].id = i;
+	mailbox()->msr_count = 1; /* the MTRRs of mtrr.c */
+}
+
+static void one_alone_starts_nobody(void)
+{
+	start(1);
+	smp_start(&machine);
+	smp_finish(&machine);
+	EXPECT_EQ(init_count, 0);
+	EXPECT_EQ(fake_cpu.sleep_count, 0);
+	/* Neither does a machine whose others have nothing to do. */
+	start(4);
+	mailbox()->msr_count = 0;
+	smp_start(&machine);
+	smp_finish(&machine);
+	EXPECT_EQ(init_count, 0);
+}
+
+static void all_start_at_once_and_are_awaited(void)
+{
+	start(4);
+	done_max = 3;
+	mailbox()->done_count = 7;
+	smp_start(&machine);
+	EXPECT_EQ(init_count, 1);
+	EXPECT_EQ(startup_count, 1);
+	EXPECT_EQ(mailbox()->done_count, 0);
+	EXPECT_EQ(fake_cpu.sleep_count, 0);
+	EXPECT(*(uint8_t *)paddr_ptr(AP_TRAMPOLINE_BASE) != 0);
+	smp_finish(&machine);
+	EXPECT_EQ(fake_cpu.sleep_count, 3);
+	EXPECT_EQ(mailbox()->msr_count, 1);
+	/* Bochs needs time between the two IPIs. */
+	start(4);
+	machine.hypervisor = MACHINE_HYPERVISOR_NONE;
+	smp_start(&machine);
+	EXPECT_EQ(fake_cpu.sleep_count, 1);
+}
+
+static void one_that_does_not_come_panics(void)
+{
+	start(4);
+	done_max = 2;
+	smp_start(&machine);
+	EXPECT_PANIC("CPUs: 3 of 4 came up", smp_finish(&machine));
+}
+
+static void large_ids_need_x2apic_mode(void)
+{
+	start(2);
+	machine.cpus[1].id = 0x100;
+	fake_cpu_set_cpuid(1, 0, (struct cpuid){ .ecx = X2APIC, .edx = APIC });
+	done_max = 1;
+	smp_start(&machine);
+	EXPECT_EQ(mailbox()->msr_count, 2);
+	EXPECT_EQ(mailbox()->msrs[1].index, MSR_APIC_BASE);
+	EXPECT_EQ(mailbox()->msrs[1].low, LAPIC_BASE | MSR_APIC_BASE_X2);
+	smp_finish(&machine);
+	EXPECT_EQ(fake_cpu_msr(MSR_APIC_BASE),
+	          LAPIC_BASE | MSR_APIC_BASE_X2 | MSR_APIC_BASE_BSP);
+	start(2);
+	machine.cpus[1].id = 0x100;
+	done_max = 1;
+	smp_start(&machine);
+	smp_finish(&machine);
+	EXPECT_EQ(fake_cpu_msr_writes(), 0);
+}
+
+static void unknown_ones_are_asked(void)
+{
+	start(0);
+	is_asked = true;
+	come_each = 2;
+	come_max = 6;
+	EXPECT_EQ(smp_ask(MACHINE_HYPERVISOR_KVM), 6);
+	EXPECT_EQ(fake_cpu.sleep_count, 3 + 25);
+	EXPECT_EQ(startup_count, 1);
+	/* They must not be more than the list has room for. */
+	start(0);
+	is_asked = true;
+	come_each = 100;
+	come_max = UINT32_MAX;
+	EXPECT_EQ(smp_ask(MACHINE_HYPERVISOR_KVM), SMP_LIST_MAX);
+	EXPECT_EQ(fake_cpu.sleep_count, 1000);
+	/* Without an APIC nobody can be asked. */
+	start(0);
+	fake_cpu_set_cpuid(1, 0, (struct cpuid){ 0 });
+	EXPECT_EQ(smp_ask(MACHINE_HYPERVISOR_KVM), 0);
+	EXPECT_EQ(startup_count, 0);
+}
+
+static void the_own_id_has_all_bits(void)
+{
+	start(1);
+	fake_cpu_set_cpuid(1, 0, (struct cpuid){ .ebx = 0x07000000 });
+	EXPECT_EQ(smp_own_id(), 7);
+	fake_cpu_set_cpuid(0xb, 0, (struct cpuid){ .edx = 0x107 });
+	EXPECT_EQ(smp_own_id(), 7);
+	fake_cpu_set_cpuid(0xb, 0, (struct cpuid){ .ebx = 1, .edx = 0x107 });
+	EXPECT_EQ(smp_own_id(), 0x107);
+}
+
+int main(void)
+{
+	if (!fake_ram_map(AP_TRAMPOLINE_BASE, LOW_RAM_END))
+		return fake_ram_skip("test_smp");
+	RUN(one_alone_starts_nobody);
+	RUN(all_start_at_once_and_are_awaited);
+	RUN(one_that_does_not_come_panics);
+	RUN(large_ids_need_x2apic_mode);
+	RUN(unknown_ones_are_asked);
+	RUN(the_own_id_has_all_bits);
+	return test_status();
+}
