@@ -3,9 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arch/x86_64/memmap.h"
 #include "arch/x86_64/probe/facts.h"
 #include "arch/x86_64/probe/mptable.h"
 #include "common/spec/mp.h"
+#include "tests/unit/fake_ram.h"
 #include "tests/unit/test.h"
 
 static struct machine machine;
@@ -195,8 +197,116 @@ static void too_many_are_told(void)
 	EXPECT_PANIC("CPUs: more than 1024", facts_add_cpu(&machine, 3));
 }
 
+/* ---- where the table is found */
+
+#define LOW_PLACE  0x9d000
+#define ROM_PLACE  0xf1000
+#define TABLE      0xf2000
+#define TABLE_SIZE (sizeof(struct mp_table) + 20)
+
+static uint8_t sum(const uint8_t *byte, uint32_t size)
+{
+	uint8_t total = 0;
+
+	while (size--)
+		total += *byte++;
+	return total;
+}
+
+static void put_floating(paddr_t paddr, uint32_t table_paddr)
+{
+	struct mp_floating *floating = paddr_ptr(paddr);
+
+	*floating = (struct mp_floating){
+		.signature = MP_FLOATING_SIGNATURE,
+		.table_paddr = table_paddr,
+		.paragraphs = 1,
+	};
+	floating->checksum =
+		(uint8_t)-sum((uint8_t *)floating, sizeof(*floating));
+}
+
+/* Puts a table of one CPU at its place, and sums it. */
+static struct mp_table *put_table(void)
+{
+	struct mp_table *table = paddr_ptr(TABLE);
+	struct mp_cpu *cpu = (struct mp_cpu *)(table + 1);
+
+	memset(paddr_ptr(LOW_RAM_CLAIM_END), 0,
+	       LOW_RAM_END - LOW_RAM_CLAIM_END);
+	memset(paddr_ptr(SMBIOS_BASE), 0, HIGH_RAM_BASE - SMBIOS_BASE);
+	memset(&machine, 0, sizeof(machine));
+	*cpu = (struct mp_cpu){ .apic_id = 3, .flags = MP_USABLE };
+	*table = (struct mp_table){
+		.signature = MP_TABLE_SIGNATURE,
+		.length = TABLE_SIZE,
+		.entry_count = 1,
+	};
+	return table;
+}
+
+static void seal(struct mp_table *table)
+{
+	table->checksum = 0;
+	table->checksum = (uint8_t)-sum((uint8_t *)table, table->length);
+}
+
+static void it_is_found_in_both_places(void)
+{
+	seal(put_table());
+	EXPECT(!mptable_probe(&machine));
+	put_floating(ROM_PLACE, TABLE);
+	EXPECT(mptable_probe(&machine));
+	EXPECT_EQ(machine.cpus[0].id, 3);
+	seal(put_table());
+	put_floating(LOW_PLACE, TABLE);
+	EXPECT(mptable_probe(&machine));
+	EXPECT_EQ(machine.cpu_count, 1);
+}
+
+static void what_only_looks_like_one_is_passed_by(void)
+{
+	struct mp_floating *floating = paddr_ptr(ROM_PLACE);
+
+	seal(put_table());
+	put_floating(ROM_PLACE, TABLE);
+	floating->checksum++;
+	EXPECT(!mptable_probe(&machine));
+	put_floating(ROM_PLACE, TABLE);
+	floating->paragraphs++;
+	EXPECT(!mptable_probe(&machine));
+	put_floating(ROM_PLACE, 0); /* a default configuration */
+	EXPECT(!mptable_probe(&machine));
+}
+
+static void expect_none(void)
+{
+	put_floating(ROM_PLACE, TABLE);
+	EXPECT_PANIC("MP table: none at 0xf2000", mptable_probe(&machine));
+}
+
+static void a_wrong_table_panics(void)
+{
+	put_table();
+	expect_none(); /* not summed */
+	put_table()->signature++;
+	expect_none();
+	put_table()->length = sizeof(struct mp_table) - 1;
+	expect_none();
+	put_table()->length = HIGH_RAM_BASE - TABLE + 1;
+	expect_none();
+	put_table();
+	put_floating(ROM_PLACE, HIGH_RAM_BASE - 8);
+	EXPECT_PANIC("MP table: none at 0xffff8", mptable_probe(&machine));
+	put_floating(ROM_PLACE, 0xfffffff0);
+	EXPECT_PANIC("MP table: none at 0xfffffff0", mptable_probe(&machine));
+}
+
 int main(void)
 {
+	if (!fake_ram_map(LOW_RAM_CLAIM_END, LOW_RAM_END) ||
+	    !fake_ram_map(SMBIOS_BASE, HIGH_RAM_BASE))
+		return fake_ram_skip("test_mptable");
 	RUN(kvmtool_has_pci_pins_level);
 	RUN(isa_interrupts_are_as_they_say);
 	RUN(interrupts_as_usual_are_no_overrides);
@@ -204,5 +314,8 @@ int main(void)
 	RUN(entries_beyond_the_end_panic);
 	RUN(unknown_entries_panic);
 	RUN(too_many_are_told);
+	RUN(it_is_found_in_both_places);
+	RUN(what_only_looks_like_one_is_passed_by);
+	RUN(a_wrong_table_panics);
 	return test_status();
 }

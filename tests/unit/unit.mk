@@ -31,9 +31,10 @@ unit_tests := test_acpi test_acpi_loader test_acpi_loader_fuzz test_acpi_x86 \
               test_zboot test_zero_page test_zstd
 unit_tests += test_fdt test_fdt_given test_fdt_hostile test_efi \
               test_acpi_arm test_paging_arm test_stop_arm test_tree_ranges \
-              test_claim_arm test_chipset test_pci_windows test_tree_rules test_dt_full \
-              test_clock_arm test_load_arm test_describe_arm test_probe_arm \
-              test_door $(if $(unit_x86_64),test_smp)
+              test_claim_arm test_chipset test_pci_windows test_tree_rules \
+              test_dt_full test_clock_arm test_load_arm test_describe_arm \
+              test_probe_arm test_door test_enter $(if $(unit_x86_64),test_smp) \
+              test_stop
 unit_tools := dump_acpi dump_arm
 
 # ---- what tests have in common
@@ -79,6 +80,7 @@ test_crc32c_srcs           := payload/lib/crc32c.c common/lib/sha256.c payload/l
 test_device_word_srcs      := arch/x86_64/lib/device_word.c
 test_disk_srcs             := common/payload/disk/disk.c
 test_dsdt_x86_srcs         := $(unit_tables)
+test_enter_srcs            := arch/x86_64/enter/enter.c $(unit_cpu)
 test_facts_srcs            := arch/x86_64/probe/facts.c
 test_find_srcs             := common/payload/find.c common/payload/bundle.c \
                               common/payload/bundle_table.c \
@@ -98,7 +100,8 @@ test_lz4_srcs              := common/payload/unpack/lz4.c common/payload/unpack/
 test_lz4_libs              := -llz4
 test_memory_srcs           := $(unit_memory) tests/unit/steps.c
 test_memory_model_srcs     := $(unit_memory) tests/unit/steps.c
-test_mptable_srcs          := arch/x86_64/probe/mptable.c arch/x86_64/probe/facts.c
+test_mptable_srcs          := arch/x86_64/probe/mptable.c arch/x86_64/probe/facts.c \
+                              tests/unit/fake_ram.c
 test_mtrr_srcs             := arch/x86_64/lib/mtrr.c $(unit_cpu) tests/unit/fake_ram.c
 test_named_srcs            := arch/x86_64/probe/named.c arch/x86_64/lib/device_word.c
 test_nodes_srcs            := arch/x86_64/probe/nodes.c $(unit_ram) arch/x86_64/lib/paging.c
@@ -115,6 +118,8 @@ test_smp_srcs              := $(addprefix arch/x86_64/lib/,smp.c smp_ap.S timer.
                               $(unit_cpu) tests/unit/fake_ram.c
 test_source_srcs           := $(unit_source)
 test_source_libs           := -lzstd
+test_stop_srcs             := $(addprefix arch/x86_64/lib/,stop.c console.c device.c pci.c fw_cfg.c exception.c) \
+                              $(unit_cpu) tests/unit/fake_ram.c
 test_string_srcs           := tests/unit/fake_string.c
 test_tsc_srcs              := arch/x86_64/lib/tsc.c $(unit_cpu)
 test_uki_srcs              := common/payload/uki.c arch/x86_64/payload/kernel.c
