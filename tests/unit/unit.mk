@@ -33,8 +33,8 @@ unit_tests += test_fdt test_fdt_given test_fdt_hostile test_efi \
               test_acpi_arm test_paging_arm test_stop_arm test_tree_ranges \
               test_claim_arm test_chipset test_pci_windows test_tree_rules \
               test_dt_full test_clock_arm test_load_arm test_describe_arm \
-              test_probe_arm test_door test_enter $(if $(unit_x86_64),test_smp) \
-              test_stop
+              test_probe_arm test_door test_enter $(if \
+              $(unit_x86_64),test_smp) test_stop test_describe test_probe
 unit_tools := dump_acpi dump_arm
 
 # ---- what tests have in common
@@ -77,6 +77,12 @@ test_cpus_srcs             := arch/x86_64/probe/cpus.c arch/x86_64/probe/facts.c
                               $(unit_fw_cfg) $(unit_cpu) tests/unit/fake_ram.c
 test_crc32c_srcs           := payload/lib/crc32c.c common/lib/sha256.c payload/lib/text.c \
                               $(if $(unit_x86_64),arch/x86_64/lib/sha256_ni.S $(unit_cpu))
+test_describe_srcs         := $(wildcard arch/x86_64/describe/*.c) common/describe/smbios.c \
+                              common/describe/ledger.c $(filter common/%,$(unit_acpi)) $(unit_loader) \
+                              arch/x86_64/probe/vmm_acpi.c arch/x86_64/probe/facts.c \
+                              arch/x86_64/lib/device_word.c $(unit_cmdline) tests/unit/machines.c \
+                              tests/unit/fake_string.c common/machine/dt.c common/machine/dt_names.c
+test_describe_libs         := -lfdt -lzstd
 test_device_word_srcs      := arch/x86_64/lib/device_word.c
 test_disk_srcs             := common/payload/disk/disk.c
 test_dsdt_x86_srcs         := $(unit_tables)
@@ -107,6 +113,7 @@ test_named_srcs            := arch/x86_64/probe/named.c arch/x86_64/lib/device_w
 test_nodes_srcs            := arch/x86_64/probe/nodes.c $(unit_ram) arch/x86_64/lib/paging.c
 test_paging_srcs           := arch/x86_64/lib/paging.c $(unit_cpu) tests/unit/fake_ram.c
 test_pieces_srcs           := $(unit_load)
+test_probe_srcs            := arch/x86_64/probe/probe.c $(unit_fw_cfg) tests/unit/fake_map.c $(unit_cpu)
 test_ram_srcs              := $(unit_ram) tests/unit/fake_map.c
 test_ram_trial_srcs        := $(unit_ram)
 test_setup_data_srcs       := arch/x86_64/describe/setup_data.c common/machine/dt.c \

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * tests/unit/test_describe.c - all that a PC's kernel reads is put in place
+ */
+#include <string.h>
+
+#include "arch/x86_64/describe/zero_page.h"
+#include "arch/x86_64/lib/tsc.h"
+#include "arch/x86_64/memmap.h"
+#include "common/arch.h"
+#include "common/describe/ledger.h"
+#include "common/lib/byte_sum.h"
+#include "common/payload/payload.h"
+#include "common/place/guest.h"
+#include "tests/unit/fake_fw_cfg.h"
+#include "tests/unit/fake_map.h"
+#include "tests/unit/fake_ram.h"
+#include "tests/unit/loader_script.h"
+#include "tests/unit/machines.h"
+#include "tests/unit/test.h"
+
+#define HIGH_END 0x400000
+#define AREA_END (LOW_TABLES_BASE + LOW_TABLES_SIZE)
+
+static struct machine pc;
+static struct payload payload;
+static struct guest guest;
+static struct ledger ledger;
+static char cmdline[256];
+
+/* Other tests are about clocks. */
+uint64_t arch_ticks(void)
+{
+	return 0;
+}
+
+void arch_clock(struct clock *clock, const struct machine *machine,
+                uint64_t start_ticks)
+{
+	(void)machine;
+	(void)start_ticks;
+	*clock = (struct clock){ 0 };
+}
+
+uint32_t tsc_khz(const struct machine *machine)
+{
+	(void)machine;
+	return 0;
+}
+
+static struct boot_params *params(void)
+{
+	return paddr_ptr(ZERO_PAGE_BASE);
+}
+
+static void set_ram(void)
+{
+	pc.ram_count = 2;
+	pc.ram[0] = (struct machine_ram){ 0, LOW_RAM_END, MEMORY_RAM, 0 };
+	pc.ram[1] =
+		(struct machine_ram){ HIGH_RAM_BASE, HIGH_END - HIGH_RAM_BASE,
+		                      MEMORY_RAM, 0 };
+	memory_init(&memory, &pc);
+	memory_claim(&memory, "test", 0, LOW_TABLES_BASE, MEMORY_RAM);
+}
+
+static void start(const char *name)
+{
+	machines_fill_named(name, &pc);
+	pc.fw_cfg.is_present = false;
+	set_ram();
+	memset(&payload, 0, PAYLOAD_CLEAR_SIZE);
+	memset(&ledger, 0, sizeof(ledger));
+	memset(paddr_ptr(0x1000), 0xa5, LOW_RAM_END - 0x1000);
+	memset(paddr_ptr(RSDP_BASE), 0xa5, HIGH_RAM_BASE - RSDP_BASE);
+	fake_fw_cfg_clear();
+	fake_map_clear();
+	strcpy(cmdline, "quiet");
+	guest = (struct guest){
+		.kernel = { .base = 0x200000, .size = 0x1000 },
+		.cmdline = { .text = cmdline,
+		             .size = 5,
+		             .max = sizeof(cmdline) - 1 },
+	};
+}
+
+static void start_q35(void)
+{
+	start("q35");
+	pc.platform = MACHINE_PLATFORM_Q35;
+}
+
+static void describe(void)
+{
+	EXPECT_EQ(arch_describe(&pc, &payload, &guest, &memory, &ledger),
+	          ZERO_PAGE_BASE);
+}
+
+/* Returns the XSDT's address. */
+static paddr_t expect_rsdp(paddr_t paddr)
+{
+	const uint8_t *root = paddr_ptr(paddr);
+
+	EXPECT_EQ(params()->acpi_rsdp_addr, paddr);
+	EXPECT(!memcmp(root, "RSD PTR ", 8));
+	EXPECT_EQ(byte_sum(root, 36), 0);
+	return load_le64(root + 24);
+}
+
+static enum memory_type type_at(paddr_t paddr)
+{
+	const struct memory_step *step = memory.steps;
+
+	while (step[1].base <= paddr)
+		step++;
+	return (enum memory_type)(uint16_t)step->kind;
+}
+
+static void a_pcs_anchors_are_below_1_mib(void)
+{
+	const uint8_t *anchor = paddr_ptr(SMBIOS_BASE);
+	paddr_t xsdt, structures;
+
+	start_q35();
+	describe();
+	xsdt = expect_rsdp(RSDP_BASE);
+	EXPECT(xsdt > LOW_TABLES_BASE && xsdt < AREA_END);
+	EXPECT(!memcmp(paddr_ptr(xsdt), "XSDT", 4));
+	EXPECT_EQ(type_at(xsdt), MEMORY_ACPI);
+	EXPECT(!memcmp(anchor, "_SM3_", 5));
+	structures = load_le64(anchor + 16);
+	EXPECT_EQ(type_at(structures), MEMORY_RESERVED);
+	EXPECT(structures > xsdt && structures % 0x1000 == 0);
+	/* What the tables did not need is RAM. */
+	EXPECT_EQ(type_at(AREA_END - 1), MEMORY_RAM);
+	EXPECT_EQ(params()->hdr.header, SETUP_HEADER_MAGIC);
+	EXPECT_EQ(params()->hdr.setup_data, 0);
+}
+
+static void without_ram_there_they_are_with_the_tables(void)
+{
+	start("microvm");
+	pc.platform = MACHINE_PLATFORM_MICROVM;
+	describe();
+	EXPECT(expect_rsdp(LOW_TABLES_BASE) > LOW_TABLES_BASE);
+	EXPECT_EQ(type_at(LOW_TABLES_BASE), MEMORY_ACPI);
+	EXPECT(fake_ram_is(RSDP_BASE, HIGH_RAM_BASE, 0xa5));
+}
+
+/* OpenVMM has its own tables there. */
+static void the_area_moves_where_there_is_ram(void)
+{
+	start("microvm");
+	memory_set(&memory, LOW_TABLES_BASE, 0x1000, MEMORY_ACPI);
+	describe();
+	EXPECT_EQ(expect_rsdp(HIGH_RAM_BASE) & ~0xfffffULL, HIGH_RAM_BASE);
+	EXPECT_EQ(type_at(HIGH_RAM_BASE), MEMORY_ACPI);
+	start("microvm");
+	memory_set(&memory, LOW_TABLES_BASE, 0x1000, MEMORY_ACPI);
+	memory_set(&memory, HIGH_RAM_BASE, HIGH_END - HIGH_RAM_BASE,
+	           MEMORY_RESERVED);
+	EXPECT_PANIC("acpi: tables: no free RAM of 0x58000 bytes", describe());
+}
+
+static void the_vmms_tables_stay_where_they_are(void)
+{
+	start_q35();
+	payload.options.wants_vmm_acpi = true;
+	pc.given.rsdp_paddr = 0x7fe0000;
+	describe();
+	EXPECT_EQ(params()->acpi_rsdp_addr, 0x7fe0000);
+	start_q35();
+	payload.options.wants_vmm_acpi = true;
+	EXPECT_PANIC("acpi: acpi=vmm: the VMM has no tables", describe());
+}
+
+/* They come by QEMU's script. The RSDP goes below 1 MiB if that is RAM. */
+static void expect_loaded(paddr_t low_rsdp, paddr_t high_rsdp)
+{
+	payload.options.wants_vmm_acpi = true;
+	fake_fw_cfg_add_file("etc/table-loader", script, script_size, false);
+	fake_fw_cfg_add_file(TABLES, tables, sizeof(tables), false);
+	fake_fw_cfg_add_file(RSDP, rsdp, sizeof(rsdp), false);
+	fake_fw_cfg_add_file(GUID, guid, sizeof(guid), false);
+	fake_fw_cfg_add_file(ADDRESS, address, sizeof(address), true);
+	pc.fw_cfg.is_present = true;
+	fw_cfg_open(&pc.fw_cfg);
+	describe();
+	EXPECT(params()->acpi_rsdp_addr >= low_rsdp &&
+	       params()->acpi_rsdp_addr < high_rsdp);
+	EXPECT(!memcmp(paddr_ptr(params()->acpi_rsdp_addr), "RSD PTR ", 8));
+	EXPECT_EQ(type_at(LOW_TABLES_BASE), MEMORY_ACPI);
+}
+
+static void the_vmms_tables_are_loaded(void)
+{
+	make();
+	start_q35();
+	expect_loaded(RSDP_BASE, SMBIOS_BASE);
+	make();
+	start("microvm");
+	expect_loaded(LOW_TABLES_BASE, AREA_END);
+}
+
+static void smbios_structures_may_be_the_vmms(void)
+{
+	static uint8_t structures[0x200];
+
+	memset(structures, 0x77, sizeof(structures));
+	start_q35();
+	fake_fw_cfg_add(0x30, structures, sizeof(structures));
+	pc.fw_cfg.files[FW_CFG_FILE_SMBIOS_TABLES] =
+		(struct fw_cfg_item){ sizeof(structures), 0x30 };
+	describe();
+	EXPECT(!memcmp(paddr_ptr(load_le64(
+			       (const uint8_t *)paddr_ptr(SMBIOS_BASE) + 16)),
+	               structures, sizeof(structures)));
+	start_q35();
+	pc.fw_cfg.files[FW_CFG_FILE_SMBIOS_TABLES].size = LOW_TABLES_SIZE;
+	EXPECT_PANIC("smbios: 0x58000 bytes at ", describe());
+}
+
+/* The zero page has room for 128 ranges. */
+static void a_long_map_takes_a_record(void)
+{
+	const struct setup_data *record;
+
+	start_q35();
+	for (uint32_t i = 0; i < 130; i++)
+		memory_set(&memory, HIGH_RAM_BASE + i * 0x2000, 0x1000,
+		           MEMORY_RESERVED);
+	describe();
+	EXPECT_EQ(params()->e820_entries, E820_TABLE_MAX);
+	record = paddr_ptr(params()->hdr.setup_data);
+	EXPECT_EQ(record->type, SETUP_E820_EXT);
+	EXPECT(paddr_of(record) >= HIGH_RAM_BASE);
+	start_q35();
+	memory_set(&memory, 2 * HIGH_RAM_BASE, HIGH_END - 2 * HIGH_RAM_BASE,
+	           MEMORY_RESERVED);
+	for (uint32_t i = 0; i < 128; i++)
+		memory_set(&memory, HIGH_RAM_BASE + i * 0x2000, 0x1000,
+		           MEMORY_RESERVED);
+	EXPECT_PANIC("e820: no free RAM for ", describe());
+}
+
+int main(void)
+{
+	if (!fake_ram_map(0x1000, LOW_RAM_END) ||
+	    !fake_ram_map(RSDP_BASE, HIGH_END) ||
+	    !fake_ram_map(RAM_BASE, RAM_BASE + RAM_SIZE))
+		return fake_ram_skip("test_describe");
+	RUN(a_pcs_anchors_are_below_1_mib);
+	RUN(without_ram_there_they_are_with_the_tables);
+	RUN(the_area_moves_where_there_is_ram);
+	RUN(the_vmms_tables_stay_where_they_are);
+	RUN(the_vmms_tables_are_loaded);
+	RUN(smbios_structures_may_be_the_vmms);
+	RUN(a_long_map_takes_a_record);
+	return test_status();
+}
