@@ -18,23 +18,23 @@ unit_acpi   := $(filter-out common/describe/acpi_loader.c,$(wildcard common/desc
 # Where a test asks for a processor of this kind, or for memory below 4 GiB.
 unit_x86_64 := $(filter x86_64,$(shell uname -m))
 
-unit_tests := test_acpi test_acpi_loader test_acpi_loader_fuzz test_acpi_x86 \
-              test_aml test_ata test_bundle test_byte_sum test_bzimage test_claim test_clock \
-              test_cmdline test_console test_cpus test_crc32c \
-              test_device_word test_disk test_dsdt_x86 test_facts test_find \
+unit_tests := test_acpi test_acpi_arm test_acpi_loader test_acpi_loader_fuzz \
+              test_acpi_x86 test_aml test_ata test_bridges test_bundle \
+              test_byte_sum test_bzimage test_claim test_claim_arm test_clock \
+              test_clock_arm test_cmdline test_console test_cpus test_crc32c \
+              test_describe test_describe_arm test_device_word test_disk \
+              test_door test_dsdt_x86 test_dt_full test_efi test_enter \
+              test_facts test_fdt test_fdt_given test_fdt_hostile test_find \
               test_fw_cfg test_given test_given_linux test_initrd test_kaslr \
-              test_ledger test_load test_load_fuzz test_lz4 test_memory \
-              test_memory_model test_mptable test_mtrr test_named test_nodes \
-              test_paging test_pieces test_ram test_setup_data test_smbios test_source \
-              test_string test_tsc test_uki $(if $(unit_x86_64),test_ram_trial test_virtio) \
+              test_ledger test_load test_load_arm test_load_fuzz test_lz4 \
+              test_memory test_memory_model test_mptable test_mtrr test_named \
+              test_nodes test_paging test_paging_arm test_pci_windows \
+              test_pieces test_probe test_probe_arm test_ram test_setup_data \
+              test_smbios test_source test_stop test_stop_arm test_string \
+              test_tree_ranges test_tree_rules test_tsc test_uki \
               test_virtio_slots test_vmm_acpi test_words test_wrapped \
               test_zboot test_zero_page test_zstd
-unit_tests += test_fdt test_fdt_given test_fdt_hostile test_efi \
-              test_acpi_arm test_paging_arm test_stop_arm test_tree_ranges \
-              test_claim_arm test_chipset test_pci_windows test_tree_rules \
-              test_dt_full test_clock_arm test_load_arm test_describe_arm \
-              test_probe_arm test_door test_enter $(if \
-              $(unit_x86_64),test_smp) test_stop test_describe test_probe
+unit_tests += $(if $(unit_x86_64),test_ram_trial test_smp test_virtio)
 unit_tools := dump_acpi dump_arm
 
 # ---- what tests have in common
@@ -66,7 +66,7 @@ test_aml_srcs              := common/describe/acpi.c common/describe/aml.c
 test_ata_srcs              := arch/x86_64/payload/disk.c $(unit_cpu)
 test_bundle_srcs           := common/payload/bundle.c common/payload/bundle_table.c common/lib/sum64.c
 test_bzimage_srcs          := $(unit_load)
-test_chipset_srcs          := $(addprefix arch/x86_64/,probe/chipset.c probe/microvm.c lib/pci.c) \
+test_bridges_srcs          := $(addprefix arch/x86_64/,probe/chipset.c probe/microvm.c lib/pci.c) \
                               common/machine/virtio_slots.c tests/unit/fake_map.c \
                               $(unit_cpu) tests/unit/fake_ram.c
 test_claim_srcs            := $(unit_load)

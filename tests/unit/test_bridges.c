@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * tests/unit/test_chipset.c - host bridges that the blob programs, or describes
+ * tests/unit/test_bridges.c - host bridges that the blob programs, or describes
  *
  * PCI configuration space is a list of what was written through ports CF8 and
  * CFC. Only functions that have an ID answer.
@@ -381,7 +381,7 @@ static void firecracker_is_left_to_its_command_line(void)
 int main(void)
 {
 	if (!fake_ram_map(0xff000, HIGH_RAM_BASE))
-		return fake_ram_skip("test_chipset");
+		return fake_ram_skip("test_bridges");
 	RUN(the_platform_is_told_by_its_host_bridge);
 	RUN(an_i440fx_is_programmed);
 	RUN(a_q35_is_programmed);
