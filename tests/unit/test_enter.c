@@ -7,6 +7,7 @@
 #include "arch/x86_64/memmap.h"
 #include "common/arch.h"
 #include "common/lib/console.h"
+#include "common/place/guest.h"
 #include "tests/unit/fake_cpu.h"
 #include "tests/unit/test.h"
 
