@@ -166,6 +166,51 @@ static void an_address_of_the_vmm_stays(void)
 	EXPECT_EQ(function.command, 1);
 }
 
+static bool finds_one_at(uint64_t address)
+{
+	bool is_found;
+
+	start(PCI);
+	machine.ram_count = 3;
+	machine.ram[0] = (struct machine_ram){ 0, 0x40000000, MEMORY_RAM, 0 };
+	machine.ram[1] =
+		(struct machine_ram){ 0x100000000, 0x40000000, MEMORY_RAM, 0 };
+	machine.ram[2] = (struct machine_ram){ 0xe0000000, 0x10000000,
+		                               MEMORY_RESERVED, 0 };
+	function.bar4 = (uint32_t)address;
+	function.bar4_high = address >> 32;
+	is_found = next();
+	if (is_found)
+		disk_close(&disk);
+	else
+		EXPECT(!fake_map_has_device(address, 1));
+	machine.ram_count = 0;
+	return is_found;
+}
+
+/* A VMM may say that a BAR is there. The blob would write to it. */
+static void registers_in_ram_are_none(void)
+{
+	EXPECT(finds_one_at(0x40000000));
+	EXPECT(finds_one_at(0xe0000000));
+	EXPECT(finds_one_at(0xffffc000));
+	EXPECT(finds_one_at(0x140000000));
+	EXPECT(!finds_one_at(0x3fffc000));
+	EXPECT(!finds_one_at(0x70000));
+	EXPECT(!finds_one_at(0x100000000));
+	EXPECT(!finds_one_at(0x13fffc000));
+}
+
+static void slots_in_ram_are_none(void)
+{
+	start(NEWER);
+	machine.ram_count = 1;
+	machine.ram[0] = (struct machine_ram){ machine.virtio_mmio[0].paddr,
+		                               0x600, MEMORY_RAM, 0 };
+	EXPECT(!next());
+	machine.ram_count = 0;
+}
+
 static void odd_pci_functions_are_none(void)
 {
 	start(PCI);
@@ -228,6 +273,8 @@ int main(void)
 	RUN(one_smaller_than_a_page_is_not_read);
 	RUN(one_that_does_wrong_panics);
 	RUN(an_address_of_the_vmm_stays);
+	RUN(registers_in_ram_are_none);
+	RUN(slots_in_ram_are_none);
 	RUN(odd_pci_functions_are_none);
 	RUN(without_one_of_its_registers_it_is_none);
 	free(image);

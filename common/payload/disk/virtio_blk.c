@@ -112,6 +112,17 @@ static void write_address(const struct disk *disk, enum virtio_register reg,
 	arch_device_write(register_paddr(disk, reg) + 4, 4, paddr >> 32);
 }
 
+bool virtio_is_in_ram(const struct machine *machine, paddr_t address)
+{
+	for (uint32_t i = 0; i < machine->ram_count; i++) {
+		const struct machine_ram *ram = &machine->ram[i];
+
+		if (ram->type == MEMORY_RAM && address - ram->base < ram->size)
+			return true;
+	}
+	return false;
+}
+
 void virtio_reset(const struct disk *disk)
 {
 	uint64_t start = arch_ticks();

@@ -7,6 +7,7 @@
 #ifndef COMMON_PAYLOAD_DISK_VIRTIO_BLK_H
 #define COMMON_PAYLOAD_DISK_VIRTIO_BLK_H
 
+#include "common/machine/machine.h"
 #include "common/payload/disk/disk.h"
 
 #define VIRTIO_ID_BLOCK 2
@@ -28,6 +29,12 @@ enum virtio_register {
 	VIRTIO_QUEUE_DEVICE,
 	VIRTIO_REGISTER_COUNT,
 };
+
+/*
+ * Tells whether RAM is at the address where a device is said to be. The blob
+ * would write to it as to registers.
+ */
+bool virtio_is_in_ram(const struct machine *machine, paddr_t address);
 
 /* Reads a register of the disk's device. */
 uint32_t virtio_read(const struct disk *disk, enum virtio_register reg);

@@ -17,10 +17,13 @@
 #define VERSION_LEGACY  1
 #define VERSION_CURRENT 2
 
-static bool take_slot(struct disk *disk, paddr_t slot)
+static bool take_slot(struct disk *disk, const struct machine *machine,
+                      paddr_t slot)
 {
 	uint32_t version;
 
+	if (virtio_is_in_ram(machine, slot))
+		return false;
 	arch_map_device(slot, DISK_PAGE_SIZE);
 	version = arch_device_read(slot + MMIO_VERSION, 4);
 	if (arch_device_read(slot, 4) != MMIO_MAGIC ||
@@ -46,7 +49,7 @@ bool virtio_mmio_next(struct virtio_mmio_walk *walk,
 			walk->slot = 0;
 			walk->row++;
 		}
-		if (take_slot(disk, slot))
+		if (take_slot(disk, machine, slot))
 			return true;
 	}
 	return false;

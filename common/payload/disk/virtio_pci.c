@@ -119,7 +119,7 @@ static void close_function(const struct disk *disk)
 }
 
 /* Finds the addresses of the device's registers by its capabilities. */
-static void read_capabilities(struct disk *disk, paddr_t *window_end,
+static void read_capabilities(struct disk *disk, struct virtio_pci_walk *walk,
                               paddr_t places[CFG_COUNT], struct notify *notify)
 {
 	uint32_t left = CAPABILITY_MAX, capability;
@@ -134,12 +134,15 @@ static void read_capabilities(struct disk *disk, paddr_t *window_end,
 		if ((capability & 0xff) != CAPABILITY_VENDOR ||
 		    type >= CFG_COUNT || places[type])
 			continue;
-		bar = bar_address(disk, window_end,
+		bar = bar_address(disk, &walk->window_end,
 		                  read(disk, at + CAP_BAR) & 0xff);
 		if (!bar)
 			continue;
-		places[type] = bar + read(disk, at + CAP_OFFSET);
-		arch_map_device(places[type], DISK_PAGE_SIZE);
+		bar += read(disk, at + CAP_OFFSET);
+		if (virtio_is_in_ram(walk->machine, bar))
+			continue;
+		places[type] = bar;
+		arch_map_device(bar, DISK_PAGE_SIZE);
 		if (type == CFG_NOTIFY)
 			*notify = (struct notify){
 				read(disk, at + CAP_LENGTH),
@@ -169,7 +172,7 @@ static void set_notify(struct disk *disk, paddr_t base,
  * Starts the device of a function. Returns false, with the function as it was,
  * if VIRTIO 1.0's registers are not all in reach.
  */
-static bool take_function(struct disk *disk, paddr_t *window_end)
+static bool take_function(struct disk *disk, struct virtio_pci_walk *walk)
 {
 	paddr_t places[CFG_COUNT] = { 0 };
 	struct notify notify = { 0 };
@@ -179,7 +182,7 @@ static bool take_function(struct disk *disk, paddr_t *window_end)
 	disk->command = read(disk, PCI_COMMAND) & 0xffff;
 	/* The BARs answer to nothing while they are sized. */
 	write(disk, PCI_COMMAND, 0);
-	read_capabilities(disk, window_end, places, &notify);
+	read_capabilities(disk, walk, places, &notify);
 	write(disk, PCI_COMMAND,
 	      disk->command | COMMAND_MEMORY | COMMAND_MASTER);
 
@@ -218,7 +221,7 @@ static bool next_on_host(struct virtio_pci_walk *walk,
 		id = read(disk, 0);
 		if (id != ID_BLOCK && id != ID_BLOCK_TRANSITIONAL)
 			continue;
-		if (take_function(disk, &walk->window_end))
+		if (take_function(disk, walk))
 			return true;
 		walk->has_legacy = true;
 	}
@@ -228,6 +231,7 @@ static bool next_on_host(struct virtio_pci_walk *walk,
 bool virtio_pci_next(struct virtio_pci_walk *walk,
                      const struct machine *machine, struct disk *disk)
 {
+	walk->machine = machine;
 	for (; walk->host < machine->pci_host_count; walk->host++) {
 		const struct machine_pci_host *host =
 			&machine->pci_hosts[walk->host];

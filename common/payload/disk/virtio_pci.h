@@ -12,6 +12,7 @@
 
 /* The function to look at next. The walk starts as all 0. */
 struct virtio_pci_walk {
+	const struct machine *machine;
 	uint32_t host;     /* of machine.pci_hosts */
 	uint32_t function; /* slot << 3 | function */
 	/* End of the host's address window that is not given out yet. */
