@@ -100,10 +100,15 @@ fuzz_run   := tests/fuzz/run.py --build $(abspath $(O))
 
 fuzz-targets: $(fuzz_built) $(unit_dtbs)
 
-fuzz-replay: fuzz-targets
+fuzz-replay:
+	$(Q)if ls $$($(fuzz_cc) -print-runtime-dir)/libclang_rt.fuzzer-* >/dev/null 2>&1; \
+		then $(MAKE) --no-print-directory fuzz-replay-run; \
+		else echo 'skip fuzz-replay: no libFuzzer: install libclang-rt-dev'; fi
+
+fuzz-replay-run: fuzz-targets
 	$(Q)$(fuzz_run) --replay $(fuzz_targets)
 
 fuzz: fuzz-targets tool-fuzz
 	$(Q)$(fuzz_run) --time $(TIME) $(fuzz_targets)
 
-.PHONY: fuzz fuzz-targets fuzz-replay coverage coverage-run
+.PHONY: fuzz fuzz-targets fuzz-replay fuzz-replay-run coverage coverage-run

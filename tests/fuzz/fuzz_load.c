@@ -446,11 +446,25 @@ static void boot(void)
 	zero_page_build(&params, &extension.header, &guest, &memory, &pointers);
 }
 
+static bool are_apart(uint64_t base, uint64_t size, uint64_t other,
+                      uint64_t other_size)
+{
+	return base + size <= other || other + other_size <= base;
+}
+
 /* What the zero page says must be in RAM, and apart. */
 static void judge_guest(void)
 {
 	const struct kernel *kernel = &guest.kernel;
+	uint64_t text = (uintptr_t)guest.cmdline.text;
 	uint64_t end = 0;
+
+	FUZZ_EXPECT(are_apart(kernel->base, kernel->size, guest.initrd.base,
+	                      guest.initrd.size));
+	FUZZ_EXPECT(are_apart(text, guest.cmdline.max, guest.initrd.base,
+	                      guest.initrd.size));
+	FUZZ_EXPECT(
+		are_apart(text, guest.cmdline.max, kernel->base, kernel->size));
 
 	FUZZ_EXPECT(kernel->entry - kernel->base < kernel->size);
 	FUZZ_EXPECT(memory_is_ram(&memory, kernel->base, 1));
