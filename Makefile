@@ -142,8 +142,8 @@ $(O)/directboot: $(tool_objs)
 # Quick suites come first. The last line of `make test` adds all up.
 SUITES ?= style-check clang-build unit-tests fuzz-replay tool-tests flip-tests \
           refusal-tests door-tests vmm-tests vmm-table-tests handoff-tests \
-          bochs-tests refusal-tests-aarch64 form-tests boot-tests \
-          boot-tests-strict bench-check
+          bochs-tests refusal-tests-aarch64 form-tests exit-tests \
+          nested-tests boot-tests boot-tests-strict bench-check
 
 test:
 	$(Q)O=$(abspath $(O)) scripts/setup.sh test

@@ -54,6 +54,7 @@
 #define LOW_RAM_END        0x000a0000
 #define RSDP_BASE          0x000e0000
 #define SMBIOS_BASE        0x000f0000
+#define SMBIOS_HIGH_BASE   0x000fffc0 /* where the VMM may use what is below */
 #define HIGH_RAM_BASE      0x00100000
 #define INITRD_ALIGN       0x00200000
 #define KERNEL_ADDRESS_MAX 0x400000000000 /* what Linux can map: 46 bits */

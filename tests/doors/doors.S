@@ -87,12 +87,15 @@ e820:	pushw	%ds
 	lretw	$2
 e820_end:
 
+	/* Without a ROM there is nothing at F000:FFF0. On a PC it is read-only. */
 	.code32
 protected:
 	movl	$0x18, %eax
 	movw	%ax, %ds
 	movw	%ax, %es
 	movw	%ax, %ss
+	movl	$0, 0xffff0
+	movl	$0, 0xffff4
 	movl	AT(handoff), %esi
 	movl	%esi, %ebx
 	cmpl	$1, AT(mode)

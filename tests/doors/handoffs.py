@@ -21,6 +21,10 @@ CS_IP_BOOT_RST = 0x10200000
 VERBOSE = 1
 # mov 0x250(%rsi), %rax; movzbl 0x10(%rax), %eax; mov $0xf4, %edx; out %eax, %dx
 SEED_CODE = bytes.fromhex("488b8650020000" "0fb64010" "baf4000000" "ef" "f4")
+# mov 0xffff7, %eax; sub $0xf464e6fe - 0x10, %eax; mov $0xf4, %edx; out %eax, %dx
+VECTOR_CODE = bytes.fromhex("8b0425f7ff0f00" "2deee664f4" "baf4000000" "ef"
+                            "f4")
+CODES = {"seed": SEED_CODE, "vector": VECTOR_CODE}
 FIRST_DEVICE = b"virtio_mmio.device=512@0xd0000000:5"
 
 
@@ -104,7 +108,7 @@ def data_at_30000(case):
 def make_bundle(case):
     """Verbose where words of the ledger are wanted."""
     kernel = bundles.elf()
-    code = SEED_CODE if case.get("code") == "seed" else bundles.CODE
+    code = CODES.get(case.get("code"), bundles.CODE)
     kernel[bundles.PAGE:bundles.PAGE + len(code)] = code
     has_devices = case.get("bundle") == "devices"
     initrd = b"" if has_devices or "embedded" in case else \

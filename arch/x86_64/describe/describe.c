@@ -103,20 +103,36 @@ static paddr_t describe_vmm_acpi(struct area *area,
 	return rsdp;
 }
 
-/* Linux finds SMBIOS by its entry point below 1 MiB, or not at all. */
+/*
+ * Returns where the entry point of SMBIOS goes, or 0. Linux finds it in F0000
+ * to FFFFF, or not at all. A VMM without tables but with PCI may lack a host
+ * bridge, and then Linux trusts port CF8 only if SMBIOS has a date
+ * (pci_sanity_check()).
+ */
+static paddr_t find_anchor(const struct machine *machine)
+{
+	if (machine_has_low_shadow(machine))
+		return SMBIOS_BASE;
+	if (machine->platform == MACHINE_PLATFORM_PCI &&
+	    !vmm_acpi_rsdp(machine) &&
+	    !*(const uint64_t *)paddr_ptr(SMBIOS_HIGH_BASE))
+		return SMBIOS_HIGH_BASE;
+	return 0;
+}
+
 static void describe_smbios(struct area *area, const struct machine *machine,
                             struct memory *memory)
 {
 	uint32_t size = smbios_size(machine);
-	paddr_t base = area->next;
+	paddr_t base = area->next, anchor = find_anchor(machine);
 
-	if (!machine_has_low_shadow(machine))
+	if (!anchor)
 		return;
 	if (size > area->end - base)
 		panic("smbios: %#x bytes at %#lx: beyond %#lx", size, base,
 		      area->end);
 	smbios_write(machine, base);
-	smbios_write_anchor(paddr_ptr(SMBIOS_BASE), base, size);
+	smbios_write_anchor(paddr_ptr(anchor), base, size);
 	close_area(area, memory, base, base + size, MEMORY_RESERVED);
 }
 

@@ -22,8 +22,7 @@ static_assert(DOOR_IS_LINUX == DOOR_LINUX, "memmap.h");
 /*
  * Clears the ROM below 1 MiB, from which reset.S has copied the blob, so that
  * it is not taken for tables of the VMM. The blob's first page stays, since the
- * VMM may have put tables there. Code that restarts the machine by a jump to
- * F000:FFF0 finds there: mov $0xfe, %al; out %al, $0x64; hlt.
+ * VMM may have put tables there.
  */
 static void clear_low_bios(void)
 {
@@ -31,7 +30,6 @@ static void clear_low_bios(void)
 	memset(paddr_ptr(LOW_BIOS_BASE + LOW_BIOS_SIZE - BLOB_SIZE +
 	                 BLOB_ENTRY32),
 	       0, BLOB_SIZE - BLOB_ENTRY32);
-	*(volatile uint64_t *)paddr_ptr(0xffff0) = 0xf464e6feb0;
 }
 
 /*

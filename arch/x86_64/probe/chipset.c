@@ -66,16 +66,6 @@ static void add_override(struct machine *machine, uint8_t isa_irq, uint32_t gsi,
 }
 
 /*
- * The PAM registers have just made E0000 to FFFFF RAM, of undefined content.
- * Code that restarts a PC by a jump to F000:FFF0 finds a real reset there: mov
- * $0xcf9, %dx; mov $6, %al; out %al, %dx; hlt.
- */
-static void low_shadow(void)
-{
-	*(volatile uint64_t *)paddr_ptr(0xffff0) = 0x00f4ee06b00cf9ba;
-}
-
-/*
  * Describes the devices of an AT: 8259s, an 8254 on pin 2 of the I/O APIC, and
  * PCI interrupts that are level.
  */
@@ -238,7 +228,6 @@ static void i440fx_setup(struct machine *machine)
 	pci_write32(PCI_ADDRESS(1, 3, 0x90), SMBUS_BASE | 1);
 	pci_write8(PCI_ADDRESS(1, 3, 0xd2), 9);
 
-	low_shadow();
 	at_devices(machine);
 	pm_describe(machine, 0xafe0, 4, 0xf1, 0xf0);
 	hpet_discover(machine);
@@ -272,7 +261,6 @@ static void q35_setup(struct machine *machine)
 	pci_write32(PCI_ADDRESS(31, 3, 0x20), SMBUS_BASE | 1);
 	pci_write8(PCI_ADDRESS(31, 3, 0x40), 1);
 
-	low_shadow();
 	at_devices(machine);
 	pm_describe(machine, PM_BASE + 0x20, 16, 0x02, 0x03);
 	hpet_discover(machine);
@@ -324,6 +312,23 @@ enum machine_platform chipset_platform(const struct machine *machine)
 	}
 }
 
+/*
+ * Code that restarts a PC by a jump to F000:FFF0 finds a real reset there: mov
+ * $0xcf9, %dx; mov $6, %al; out %al, %dx; mov $0xfe, %al; out %al, $0x64; hlt.
+ * So does Linux if ACPI is hardware-reduced, whatever registers the FADT names.
+ * The PAM registers of a chipset have just made this RAM, of undefined content.
+ * Elsewhere a VMM's firmware may be there.
+ */
+static void reset_vector(const struct machine *machine)
+{
+	volatile uint64_t *vector = paddr_ptr(0xffff0);
+
+	if (!machine_has_low_shadow(machine) && *vector)
+		return;
+	vector[0] = 0xfeb0ee06b00cf9ba;
+	vector[1] = 0xf464e6;
+}
+
 void chipset_setup(struct machine *machine)
 {
 	switch (machine->platform) {
@@ -339,4 +344,5 @@ void chipset_setup(struct machine *machine)
 	default:
 		microvm_probe(machine);
 	}
+	reset_vector(machine);
 }
