@@ -212,6 +212,7 @@ struct machine_pm {
 	uint8_t s5_slp_typ;
 	bool has_32_bit_timer; /* else the PM timer has 24 bits */
 	bool lacks_timer;
+	bool lacks_power_button;     /* else PM1 has one */
 	paddr_t sleep_control_paddr; /* hardware-reduced, ACPI 4.8.3.7 */
 	paddr_t sleep_status_paddr;  /* below 64 KiB, both are ports */
 };
@@ -275,6 +276,7 @@ struct machine_pc {
 	uint8_t vtd_host_address_width;
 	bool vtd_remaps_interrupts; /* extended capabilities, bit 3 */
 	struct machine_pm pm;
+	uint32_t tsc_khz;                  /* by CPUID; 0: unknown */
 	struct machine_moment pit_start;   /* start of the 8254, by tsc.c */
 	struct machine_pm_moment pm_start; /* the first count that was read */
 	paddr_t setup_data_paddr; /* the VMM's records for the kernel; 0: none
@@ -392,6 +394,13 @@ static inline bool machine_has_low_shadow(const struct machine *machine)
 {
 	return machine->platform == MACHINE_PLATFORM_I440FX ||
 	       machine->platform == MACHINE_PLATFORM_Q35;
+}
+
+/* Tells whether the chipset has an ACPI PM timer, by which Linux can measure.
+ */
+static inline bool machine_has_pm_timer(const struct machine *machine)
+{
+	return machine->pc.pm.base && !machine->pc.pm.lacks_timer;
 }
 
 #endif

@@ -314,6 +314,28 @@ static void fill_cloud_hypervisor(struct machine *machine, uint32_t cpus)
 		};
 }
 
+/* It has a PM block, but no power button in it. */
+static void fill_openvmm(struct machine *machine, uint32_t cpus)
+{
+	struct machine_pc *pc = &machine->pc;
+
+	fill_common(machine, cpus);
+	pc->has_pic = true;
+	pc->has_pit = true;
+	pc->has_cmos_rtc = true;
+	add_override(pc, 0, 2, false);
+	add_override(pc, 9, 9, true);
+	pc->pm = (struct machine_pm){
+		.base = 0x400,
+		.gpe0_base = 0x40c,
+		.gpe0_size = 4,
+		.sci_irq = 9,
+		.has_32_bit_timer = true,
+		.lacks_power_button = true,
+	};
+	set_reset(machine, MACHINE_SPACE_PORT, 0x433, 1);
+}
+
 /* No VMM has ECAM above 4 GiB, PCI in a node and UARTs in memory yet. */
 static void fill_odd(struct machine *machine, uint32_t cpus)
 {
@@ -362,6 +384,7 @@ static const struct {
 	{ "bochs", fill_bochs, 4 },
 	{ "firecracker", fill_firecracker, 2 },
 	{ "cloud-hypervisor", fill_cloud_hypervisor, 2 },
+	{ "openvmm", fill_openvmm, 2 },
 	{ "odd", fill_odd, 200 },
 };
 

@@ -94,10 +94,16 @@ static void pc_has_a_pm1_block(void)
 	EXPECT_EQ(fadt->reset_value, 0x0f);
 }
 
+static void a_power_button_that_is_absent_is_not_told(void)
+{
+	build("openvmm");
+	EXPECT_EQ(((const struct acpi_fadt *)find("FACP"))->flags, 0x85b5);
+}
+
 /* ACPICA complains where the old fields and the new ones differ. */
 static void old_and_new_fadt_fields_agree(void)
 {
-	const char *names[] = { "pc", "q35", "bochs" };
+	const char *names[] = { "pc", "q35", "bochs", "openvmm" };
 
 	for (unsigned i = 0; i < ARRAY_COUNT(names); i++) {
 		const struct acpi_fadt *fadt;
@@ -264,6 +270,7 @@ int main(void)
 	RUN(tables_are_the_same_each_time);
 	RUN(any_smaller_area_panics_and_is_kept);
 	RUN(pc_has_a_pm1_block);
+	RUN(a_power_button_that_is_absent_is_not_told);
 	RUN(old_and_new_fadt_fields_agree);
 	RUN(microvm_is_hardware_reduced);
 	RUN(sleep_registers_may_be_ports);

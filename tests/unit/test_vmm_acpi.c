@@ -244,6 +244,74 @@ static void crosvm_is_read(void)
 	EXPECT(machine.pc.has_i8042);
 }
 
+/* OpenVMM fills the 64-bit fields alone, and has no power button. */
+static struct acpi_fadt *begin_openvmm(void)
+{
+	const uint8_t aml[] = { 0x08, '\\', '_',  'S',  '5', '_',
+		                0x12, 0x04, 0x02, 0x00, 0x00 };
+	struct acpi_fadt *fadt = paddr_ptr(FADT_PADDR);
+
+	begin_crosvm(aml, sizeof(aml));
+	fadt->flags = ACPI_FADT_RESET_REG_SUP | ACPI_FADT_PWR_BUTTON |
+	              ACPI_FADT_TMR_VAL_EXT;
+	fadt->sci_int = 9;
+	fadt->pm1a_evt_blk = fadt->pm1a_cnt_blk = fadt->gpe0_blk = 0;
+	fadt->gpe0_blk_len = 4;
+	fadt->x_pm1a_evt_blk = (struct acpi_gas){ 1, 32, 0, 2, 0x400 };
+	fadt->x_pm1a_cnt_blk = (struct acpi_gas){ 1, 16, 0, 2, 0x404 };
+	fadt->x_pm_tmr_blk = (struct acpi_gas){ 1, 32, 0, 3, 0x408 };
+	fadt->x_gpe0_blk = (struct acpi_gas){ 1, 32, 0, 2, 0x40c };
+	fadt->reset_reg = (struct acpi_gas){ 1, 8, 0, 1, 0x433 };
+	memset(&fadt->sleep_control_reg, 0, sizeof(struct acpi_gas));
+	return fadt;
+}
+
+static void openvmm_is_read(void)
+{
+	const struct machine_pm *pm = &machine.pc.pm;
+
+	begin_openvmm();
+	EXPECT(probe());
+	EXPECT_EQ(pm->base, 0x400);
+	EXPECT_EQ(pm->gpe0_base, 0x40c);
+	EXPECT_EQ(pm->sci_irq, 9);
+	EXPECT(machine_has_pm_timer(&machine) && pm->has_32_bit_timer);
+	EXPECT(pm->lacks_power_button);
+	EXPECT_EQ(machine.power_off.address, 0x404);
+	EXPECT_EQ(machine.power_off.value, 0x2000);
+	EXPECT_EQ(machine.reset.address, 0x433);
+	EXPECT_EQ(machine.reset.value, 1);
+}
+
+/* What is no port and no device memory is not used; the old fields do not
+ * count beside it. */
+static void wild_registers_are_not_used(void)
+{
+	struct acpi_fadt *fadt = begin_openvmm();
+
+	fadt->x_pm1a_evt_blk.address = 1ull << 32 | 0x400;
+	fadt->pm1a_evt_blk = 0x400;
+	fadt->reset_reg.address = 0xffff;
+	EXPECT(probe());
+	EXPECT_EQ(machine.pc.pm.base, 0);
+	EXPECT_EQ(machine.reset.address, 0xffff);
+	fadt = begin_openvmm();
+	fadt->x_pm1a_evt_blk.space_id = ACPI_SPACE_MEMORY;
+	fadt->reset_reg.address = 0x10000;
+	EXPECT(probe());
+	EXPECT_EQ(machine.pc.pm.base, 0);
+	EXPECT_EQ(machine.reset.space, MACHINE_SPACE_NONE);
+	fadt = begin_openvmm();
+	fadt->x_pm_tmr_blk.address = 0x10408;
+	fadt->x_gpe0_blk.address = 0x1040c;
+	fadt->reset_reg.space_id = 2; /* PCI configuration space */
+	EXPECT(probe());
+	EXPECT_EQ(machine.pc.pm.base, 0x400);
+	EXPECT_EQ(machine.pc.pm.gpe0_base, 0);
+	EXPECT(!machine_has_pm_timer(&machine));
+	EXPECT_EQ(machine.reset.space, MACHINE_SPACE_NONE);
+}
+
 static void s5_is_read(void)
 {
 	const uint8_t byte[] = { 0x08, '_',  'S',  '5',  '_',  0x12, 0x08,
@@ -366,6 +434,8 @@ int main(void)
 	RUN(registers_are_where_they_are);
 	RUN(firecracker_has_neither_mcfg_nor_sleep_register);
 	RUN(crosvm_is_read);
+	RUN(openvmm_is_read);
+	RUN(wild_registers_are_not_used);
 	RUN(s5_is_read);
 	RUN(bad_roots_panic);
 	RUN(bad_tables_panic);

@@ -84,6 +84,8 @@ static uint32_t fadt_flags(const struct machine *machine)
 		flags |= ACPI_FADT_HW_REDUCED | ACPI_FADT_PWR_BUTTON;
 	else
 		flags |= ACPI_FADT_RTC_S4 | ACPI_FADT_USE_PLATFORM_CLOCK;
+	if (pm->lacks_power_button)
+		flags |= ACPI_FADT_PWR_BUTTON;
 	if (pm->has_32_bit_timer)
 		flags |= ACPI_FADT_TMR_VAL_EXT;
 	if (machine->reset.space != MACHINE_SPACE_NONE)

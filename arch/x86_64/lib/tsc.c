@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/x86_64/lib/tsc.c - the TSC's frequency, by the 8254
+ * arch/x86_64/lib/tsc.c - the TSC's frequency, by CPUID or by the 8254
  *
  * Linux calibrates its TSC itself if it can. On a machine whose only clock is
  * an 8254 without port 61 (QEMU microvm without KVM) it often cannot. Without a
  * frequency its boot stops for good, because in hardware-reduced ACPI mode it
- * calibrates the APIC timer by the TSC alone. On such a machine the blob
- * measures the frequency, over the time that the boot takes anyway, and tells
- * Linux by tsc_early_khz.
+ * calibrates the APIC timer by the TSC alone. On such a machine the blob asks
+ * CPUID, or else measures the frequency, over the time that the boot takes
+ * anyway, and tells Linux by tsc_early_khz.
  */
 #include "arch/x86_64/lib/tsc.h"
 
@@ -23,12 +23,21 @@
 #define PIT_STATUS_NULL 0x40
 #define PIT_HZ          1193182
 
-/* The measurement takes at least this long: 838 ns of 4 ms are 0.02 %. */
+/*
+ * The measurement takes at least this long: 838 ns of 4 ms are 0.02 %. Where
+ * the VMM takes long for an access, each 16 more tries may be twice as wrong.
+ */
 #define MEASURE_MIN_COUNT   (PIT_HZ / 250)
 #define MEASURE_SLEEP_TICKS 4200000  /* ns or more under TCG */
 #define MEASURE_MIN_TICKS   10000000 /* 4 ms at 2.5 GHz */
-#define MEASURE_TRY_MAX     256
+#define MEASURE_TRY_MAX     64
 #define MEASURE_ERROR_PARTS 4096
+
+#define CPUID_TSC           0x15
+#define CPUID_HYPERV        0x40000003
+#define CPUID_HYPERV_CLOCKS (1 << 11) /* in EAX: MSR 40000022H has it */
+#define CPUID_VMM           0x40000000
+#define CPUID_VMM_TSC       0x40000010 /* EAX has kHz (VMware, KVM, ACRN) */
 
 /*
  * Writes a port. Returns the middle of the time that this took, and half of it
@@ -67,13 +76,16 @@ static uint32_t read_counter(struct machine_moment *moment)
 }
 
 /*
- * Hypervisors tell Linux the frequency by CPUID.15H, or by 40000010H (KVM,
- * Xen).
+ * Tells whether Linux asks the hypervisor for the frequency, and gets it: KVM
+ * and Xen by their clocks in memory, Hyper-V by an MSR (TLFS 6.0,
+ * section 12.5).
  */
 static bool is_frequency_known(const struct machine *machine)
 {
-	return machine->hypervisor != MACHINE_HYPERVISOR_NONE &&
-	       machine->hypervisor != MACHINE_HYPERVISOR_TCG;
+	return machine->hypervisor == MACHINE_HYPERVISOR_KVM ||
+	       machine->hypervisor == MACHINE_HYPERVISOR_XEN ||
+	       (machine->hypervisor == MACHINE_HYPERVISOR_HYPERV &&
+	        cpu_cpuid(CPUID_HYPERV, 0).eax & CPUID_HYPERV_CLOCKS);
 }
 
 static bool lacks_port61(const struct machine *machine)
@@ -82,14 +94,32 @@ static bool lacks_port61(const struct machine *machine)
 	       machine->platform == MACHINE_PLATFORM_BARE;
 }
 
+/* Returns the frequency in kHz that CPUID tells, or 0. SDM 2A, CPUID leaf 15H.
+ */
+static uint32_t told_khz(enum machine_hypervisor hypervisor)
+{
+	struct cpuid ratio;
+
+	if (hypervisor != MACHINE_HYPERVISOR_NONE &&
+	    cpu_cpuid(CPUID_VMM, 0).eax >= CPUID_VMM_TSC)
+		return cpu_cpuid(CPUID_VMM_TSC, 0).eax;
+	if (cpu_cpuid(0, 0).eax < CPUID_TSC)
+		return 0;
+	ratio = cpu_cpuid(CPUID_TSC, 0);
+	return ratio.eax ? (uint64_t)ratio.ecx * ratio.ebx / ratio.eax / 1000
+	                 : 0;
+}
+
 void tsc_start(struct machine *machine)
 {
 	struct machine_pc *pc = &machine->pc;
 
-	if (!pc->has_pit || !lacks_port61(machine) || pc->hpet_paddr ||
-	    pc->pm.base || is_frequency_known(machine))
+	if (!lacks_port61(machine) || pc->hpet_paddr ||
+	    machine_has_pm_timer(machine) || is_frequency_known(machine))
 		return;
-	pc->pit_start = start_counter();
+	pc->tsc_khz = told_khz(machine->hypervisor);
+	if (!pc->tsc_khz && pc->has_pit)
+		pc->pit_start = start_counter();
 }
 
 /*
@@ -101,7 +131,7 @@ uint32_t tsc_khz(const struct machine *machine)
 	struct machine_moment start = machine->pc.pit_start, now;
 
 	if (!start.ticks)
-		return 0;
+		return machine->pc.tsc_khz;
 	if (cpu_rdtsc() - start.ticks < MEASURE_MIN_TICKS)
 		timer_sleep(MEASURE_SLEEP_TICKS);
 	for (uint32_t i = 0; i < MEASURE_TRY_MAX; i++) {
@@ -109,7 +139,8 @@ uint32_t tsc_khz(const struct machine *machine)
 		uint64_t elapsed = now.ticks - start.ticks;
 
 		if (periods >= MEASURE_MIN_COUNT &&
-		    start.error + now.error < elapsed / MEASURE_ERROR_PARTS)
+		    start.error + now.error <
+		            elapsed / (MEASURE_ERROR_PARTS >> i / 16))
 			return elapsed * PIT_HZ / periods / 1000;
 		if (!periods)
 			start = start_counter();

@@ -5,10 +5,10 @@
 
 #include "common/machine/machine.h"
 
-/* Starts to measure, if the machine is of that kind. */
+/* Asks CPUID or starts to measure, if the machine is of that kind. */
 void tsc_start(struct machine *machine);
 
-/* Returns the measured frequency in kHz, or 0 if nothing was measured. */
+/* Returns the frequency in kHz, or 0 if Linux finds it itself. */
 uint32_t tsc_khz(const struct machine *machine);
 
 #endif

@@ -167,10 +167,10 @@ const struct machine *arch_probe(struct machine *machine,
 	chipset_setup(machine);
 	named_probe(machine);
 	keep_pci_off_rom(machine, handoff);
+	cpus_probe(machine); /* by the VMM's tables, which tell more */
 	tsc_start(machine);
-	if (machine->pc.pm.base)
+	if (machine_has_pm_timer(machine))
 		machine->pc.pm_start = clock_read_pm_timer(&machine->pc.pm);
-	cpus_probe(machine);
 	nodes_probe(machine);
 	map_registers(machine);
 	return machine;

@@ -193,16 +193,23 @@ static void read_mcfg(struct machine *machine, const struct acpi_header *table)
 		host->mmio32.size = host->ecam_paddr - host->mmio32.base;
 }
 
-static void set_register(struct machine_register *target,
+/* Sets a register of one byte. Returns false if the VMM gave none, or none that
+ * a port or device memory can be. */
+static bool set_register(struct machine_register *target,
                          const struct acpi_gas *gas, uint32_t value)
 {
+	bool is_port = gas->address < PORT_END;
+
+	if (!gas->address ||
+	    gas->space_id != (is_port ? ACPI_SPACE_IO : ACPI_SPACE_MEMORY))
+		return false;
 	*target = (struct machine_register){
-		.space = gas->space_id == ACPI_SPACE_IO ? MACHINE_SPACE_PORT
-		                                        : MACHINE_SPACE_MMIO,
+		.space = is_port ? MACHINE_SPACE_PORT : MACHINE_SPACE_MMIO,
 		.size = 1,
 		.address = gas->address,
 		.value = value,
 	};
+	return true;
 }
 
 /*
@@ -226,24 +233,44 @@ static uint8_t read_s5(const struct acpi_fadt *fadt)
 	return 0;
 }
 
-/* Reads the chipset's ports (crosvm), if they lie one behind the other. */
+/*
+ * Returns the port of a block of registers, or 0. The 64-bit field counts, as
+ * section 5.2.9 says. OpenVMM fills no other, crosvm only the old one.
+ */
+static uint32_t block_port(const struct acpi_gas *gas, uint32_t port)
+{
+	if (!gas->address)
+		return port < PORT_END ? port : 0;
+	return gas->space_id == ACPI_SPACE_IO && gas->address < PORT_END
+	               ? gas->address
+	               : 0;
+}
+
+/*
+ * Reads the chipset's ports (crosvm, OpenVMM), if they lie one behind the
+ * other.
+ */
 static void read_pm1(struct machine *machine, const struct acpi_fadt *fadt)
 {
 	struct machine_pm *pm = &machine->pc.pm;
-	uint32_t base = fadt->pm1a_evt_blk;
+	uint32_t base = block_port(&fadt->x_pm1a_evt_blk, fadt->pm1a_evt_blk);
 
-	if (!base || base >= PORT_END || fadt->pm1a_cnt_blk != base + PM1_CNT)
+	if (!base || block_port(&fadt->x_pm1a_cnt_blk, fadt->pm1a_cnt_blk) !=
+	                     base + PM1_CNT)
 		return;
 	*pm = (struct machine_pm){
 		.base = base,
-		.gpe0_base = fadt->gpe0_blk,
+		.gpe0_base = block_port(&fadt->x_gpe0_blk, fadt->gpe0_blk),
 		.gpe0_size = fadt->gpe0_blk_len,
 		.sci_irq = fadt->sci_int,
 		.smi_cmd = fadt->smi_cmd,
 		.acpi_enable = fadt->acpi_enable,
 		.acpi_disable = fadt->acpi_disable,
 		.s5_slp_typ = read_s5(fadt),
-		.lacks_timer = fadt->pm_tmr_blk != base + PM_TMR,
+		.has_32_bit_timer = fadt->flags & ACPI_FADT_TMR_VAL_EXT,
+		.lacks_timer = block_port(&fadt->x_pm_tmr_blk,
+		                          fadt->pm_tmr_blk) != base + PM_TMR,
+		.lacks_power_button = fadt->flags & ACPI_FADT_PWR_BUTTON,
 	};
 	machine->power_off = (struct machine_register){
 		.space = MACHINE_SPACE_PORT,
@@ -265,21 +292,20 @@ static void read_fadt(struct machine *machine, const struct acpi_header *table)
 	if (table->length < sizeof(*fadt) || pc->pm.base)
 		return;
 	pc->has_i8042 = fadt->iapc_boot_arch & ACPI_IAPC_8042;
-	if (!(fadt->flags & ACPI_FADT_HW_REDUCED)) {
+	if (fadt->flags & ACPI_FADT_HW_REDUCED)
+		machine->reset.space = MACHINE_SPACE_NONE;
+	else
 		read_pm1(machine, fadt);
-		return;
-	}
-	machine->reset.space = MACHINE_SPACE_NONE;
-	if (fadt->flags & ACPI_FADT_RESET_REG_SUP && fadt->reset_reg.address)
+	if (fadt->flags & ACPI_FADT_RESET_REG_SUP)
 		set_register(&machine->reset, &fadt->reset_reg,
 		             fadt->reset_value);
-	if (!fadt->sleep_control_reg.address)
+	if (!(fadt->flags & ACPI_FADT_HW_REDUCED) ||
+	    !set_register(&machine->power_off, &fadt->sleep_control_reg,
+	                  SLP_EN | S5_SLP_TYP << SLP_TYP_SHIFT))
 		return;
 	pc->pm.sleep_control_paddr = fadt->sleep_control_reg.address;
 	pc->pm.sleep_status_paddr = fadt->sleep_status_reg.address;
 	pc->pm.s5_slp_typ = S5_SLP_TYP;
-	set_register(&machine->power_off, &fadt->sleep_control_reg,
-	             SLP_EN | S5_SLP_TYP << SLP_TYP_SHIFT);
 }
 
 bool vmm_acpi_probe(struct machine *machine)
