@@ -189,8 +189,9 @@ pack() {
 		keep=
 		[ "${image##*/}" != bzImage ] || keep=--keep-bzimage
 		"$build/directboot" pack --kernel "$work/linux/$image" \
-			--initrd "$work/initrd.cpio" --compress zstd $keep \
-			$options --cmdline "console=$console quiet" \
+			--initrd "$work/initrd.cpio" $keep $options \
+			--compress zstd --rom-size exact \
+			--cmdline "console=$console quiet" \
 			--on-error poweroff -o "$work/rom" >/dev/null
 		say PACK "${image##*/}: $(wc -c <"$work/rom") bytes"
 		if [ ! -f "$rom" ] ||

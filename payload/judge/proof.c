@@ -61,6 +61,11 @@ static void check_outside(const struct image *image)
 	const uint8_t *blob_end = image->blob.data + image->blob.size;
 	const uint8_t *bundle_end = image->bundle.data + image->bundle.size;
 
+	/* VMMs refuse a ROM of any other size. */
+	if (image->blob.size > 0 && image->arch == BUNDLE_ARCH_X86_64 &&
+	    image->file.size % BUNDLE_BLOB_X86_SIZE != 0)
+		refuse("file: %#lx bytes: must be a multiple of %#x",
+		       (unsigned long)image->file.size, BUNDLE_BLOB_X86_SIZE);
 	if (image->bundle.size == 0) {
 		check_front(image, image->blob.data);
 		check_zeros("file", blob_end, end);

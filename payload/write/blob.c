@@ -12,7 +12,6 @@
 
 #define PATH_SIZE_MAX    4096
 #define IMAGE_SIZE_FIELD 16 /* offset of image_size in an Image header */
-#define ROM_ALIGN        0x10000
 
 /*
  * The blob is beside the tool, where the build leaves it, or where `make
@@ -102,7 +101,7 @@ uint64_t blob_packed_size(const struct image *blob, const struct plan *plan)
 		return align_up(blob->blob.size, BUNDLE_ALIGN) + total;
 	if (elf_door_is_in(&blob->blob))
 		total += ELF_DOOR_SIZE;
-	total = align_up(total + blob->blob.size, ROM_ALIGN);
+	total = align_up(total + blob->blob.size, plan->file_align);
 	return max_u64(total, plan->file_size);
 }
 

@@ -16,10 +16,23 @@
 
 /*
  * A ROM ends at 4 GiB, and a large one would cover FEC00000 to FEEFFFFF, where
- * interrupt controllers have their registers. The blob itself is not counted.
+ * interrupt controllers have their registers. The hole reaches up to FEFFFFFF,
+ * as no large page can have that last part of it. A ROM that starts in this
+ * part has no hole. The blob itself is not counted.
  */
-#define WINDOWS_SIZE     0x300000
-#define WINDOWS_END_BACK (0x1100000 - BUNDLE_BLOB_X86_SIZE)
+static const struct plan_hole windows = {
+	.end_back = 0x1000000 - BUNDLE_BLOB_X86_SIZE,
+	.size = 0x400000,
+	.total_max = 0x1100000 - BUNDLE_BLOB_X86_SIZE,
+};
+
+/*
+ * A ROM ends at 4 GiB. Only if it starts at a multiple of 2 MiB, too, can a
+ * hypervisor map it in pages of that size (SDM 3C, "EPT Translation Mechanism";
+ * APM 2, "Nested Paging"), and a guest that reads it exits once for each.
+ */
+#define ROM_ALIGN_FAST  0x200000
+#define ROM_ALIGN_EXACT 0x10000
 
 static const uint32_t archs[] = { 0, BUNDLE_ARCH_X86_64, BUNDLE_ARCH_AARCH64 };
 
@@ -160,15 +173,45 @@ static void write_bundle(struct plan *plan, struct bytes file)
 	output_close();
 }
 
+static struct vmm_file tell_file(const struct image *blob,
+                                 const struct plan *plan)
+{
+	return (struct vmm_file){
+		.arch = plan->header.arch,
+		.size = blob_packed_size(blob, plan),
+		.is_elf = blob_packs_elf(blob, plan),
+		.is_bzimage = blob_packs_bzimage(blob, plan),
+		.is_zstd = request.compress == COMPRESS_ZSTD,
+	};
+}
+
+/*
+ * Sets the size of the file, and tells all of it. A ROM is filled up if that
+ * excludes no VMM. A file that only loaders of kernels take gains nothing.
+ */
+static struct vmm_file size_file(const struct image *blob, struct plan *plan)
+{
+	struct vmm_file exact, fast;
+
+	plan->file_align = ROM_ALIGN_EXACT;
+	exact = tell_file(blob, plan);
+	if (request.rom_size == ROM_SIZE_EXACT ||
+	    request.format != FORMAT_ROM || request.door != DOOR_ANY)
+		return exact;
+	plan->file_align = ROM_ALIGN_FAST;
+	fast = tell_file(blob, plan);
+	if (vmm_takes_larger(request.vmm, &exact, &fast))
+		return fast;
+	plan->file_align = ROM_ALIGN_EXACT;
+	return exact;
+}
+
 static void write_plan(struct plan *plan, struct bytes kernel)
 {
 	uint32_t arch = plan->header.arch;
 	struct plan_hole hole = { 0 };
+	struct vmm_file file;
 	struct image blob;
-	struct vmm_file file = {
-		.arch = arch,
-		.is_zstd = request.compress == COMPRESS_ZSTD,
-	};
 	char text[16];
 
 	if (!pack_wants_blob()) {
@@ -177,15 +220,13 @@ static void write_plan(struct plan *plan, struct bytes kernel)
 	}
 	blob_open(&blob, request.blob, arch);
 	if (arch == BUNDLE_ARCH_X86_64)
-		hole = (struct plan_hole){ WINDOWS_END_BACK, WINDOWS_SIZE };
+		hole = windows;
 	if (request.door == DOOR_LOW_BIOS)
 		plan->file_size = BUNDLE_LOW_BIOS_SIZE;
 	plan->is_no_bzimage = request.format == FORMAT_ELF;
 	plan_lay_out(plan, hole);
 	plan_judge(plan, kernel);
-	file.size = blob_packed_size(&blob, plan);
-	file.is_elf = blob_packs_elf(&blob, plan);
-	file.is_bzimage = blob_packs_bzimage(&blob, plan);
+	file = size_file(&blob, plan);
 	check_door(plan, arch, file.size);
 	check_format(&blob, file.size);
 	if (request.vmm != NULL)

@@ -57,6 +57,11 @@ static const struct option options[] = {
 	  "load firmware at E0000; --kernel may be missing\n"
 	  "(default: any)",
 	  .choice = &request.door },
+	{ "rom-size", 0, "fast|exact",
+	  "x86_64: fast: zeros fill a ROM up to a multiple of\n"
+	  "2 MiB, as hypervisors map it best; exact: they fill\n"
+	  "it up to 64 KiB (default: fast)",
+	  .choice = &request.rom_size },
 	{ "arch", 0, "any|x86_64|aarch64",
 	  "refuse a kernel for another (default: any)", .choice = &request.arch,
 	  .aliases = "|amd64|arm64" },

@@ -18,6 +18,11 @@ enum pack_door {
 	DOOR_LOW_BIOS,
 };
 
+enum pack_rom_size {
+	ROM_SIZE_FAST,
+	ROM_SIZE_EXACT,
+};
+
 struct pack_request {
 	const char *kernel;
 	struct option_list initrds;
@@ -38,6 +43,7 @@ struct pack_request {
 	unsigned compress; /* enum compress */
 	unsigned format;   /* enum output_format */
 	unsigned door;     /* enum pack_door */
+	unsigned rom_size; /* enum pack_rom_size */
 };
 
 extern struct pack_request request;

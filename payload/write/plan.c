@@ -135,7 +135,7 @@ void plan_lay_out(struct plan *plan, struct plan_hole hole)
 	uint64_t total = offset + room_of_all(plan->sections,
 	                                      plan->header.section_count);
 	uint64_t behind_size = 0;
-	bool has_hole = hole.size > 0 && total > hole.end_back;
+	bool has_hole = hole.size > 0 && total > hole.total_max;
 
 	if (has_hole) {
 		behind_size = put_behind_hole(plan, hole.end_back);

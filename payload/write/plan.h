@@ -16,20 +16,23 @@ struct plan_section {
 };
 
 struct plan {
-	uint64_t file_size; /* of blob and bundle; 0 for the least possible */
-	bool is_no_bzimage; /* true if the file must not be a bzImage */
+	uint64_t file_size;  /* of blob and bundle; 0 for the least possible */
+	uint64_t file_align; /* on x86_64 the file is a multiple of it */
+	bool is_no_bzimage;  /* true if the file must not be a bzImage */
 	struct bundle_header header;
 	struct plan_section sections[BUNDLE_SECTION_MAX];
 };
 
 /*
  * No stored bytes may lie in the hole, because device registers cover that part
- * of a large ROM. The hole ends `end_back` bytes before the bundle's end. If
- * its size is 0, there is none.
+ * of a large ROM. The hole ends `end_back` bytes before the bundle's end. A
+ * bundle of at most `total_max` bytes, laid out without a hole, needs none. If
+ * the hole's size is 0, no bundle does.
  */
 struct plan_hole {
 	uint64_t end_back;
 	uint64_t size;
+	uint64_t total_max;
 };
 
 /* Adds and returns a section. The caller sets what only some types have. */

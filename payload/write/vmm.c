@@ -140,6 +140,18 @@ void vmm_check(const char *name, const struct vmm_file *file)
 	refuse_size(vmm, file);
 }
 
+bool vmm_takes_larger(const char *name, const struct vmm_file *file,
+                      const struct vmm_file *larger)
+{
+	if (name != NULL)
+		return find(name)->kind == VMM_ROM &&
+		       is_fitting(find(name), larger);
+	for (unsigned i = 0; i < ARRAY_COUNT(vmms); i++)
+		if (is_fitting(&vmms[i], file) && !is_fitting(&vmms[i], larger))
+			return false;
+	return true;
+}
+
 void vmm_print_fitting(FILE *out, const struct vmm_file *file)
 {
 	const char *separator = "";

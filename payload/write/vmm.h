@@ -30,6 +30,13 @@ struct vmm_file {
 /* Refuses a file that the VMM `name` cannot take, and says what would fit. */
 void vmm_check(const char *name, const struct vmm_file *file);
 
+/*
+ * Tells whether a file that is only larger serves as well as `file`: as a ROM,
+ * for the VMM `name`, or, if that is NULL, for each VMM that takes `file`.
+ */
+bool vmm_takes_larger(const char *name, const struct vmm_file *file,
+                      const struct vmm_file *larger);
+
 /* Prints the VMMs that take this file. */
 void vmm_print_fitting(FILE *out, const struct vmm_file *file);
 

@@ -80,8 +80,8 @@ class Row:
         self.rom = os.path.join(folder, "-".join(way).strip("-"))
         # The kernel is then at the same address in each run.
         subprocess.run([os.path.join(build, "directboot"), "pack", "--kernel",
-                        guest.path, "--cmdline", "nokaslr quiet", *way, "-o",
-                        self.rom], check=True, stdout=subprocess.DEVNULL,
+                        guest.path, "--cmdline", "nokaslr quiet", *way,
+                        "--rom-size", "exact", "-o", self.rom], check=True, stdout=subprocess.DEVNULL,
                        stderr=subprocess.DEVNULL)
         self.size = os.path.getsize(self.rom)
         self.exact = None

@@ -11,7 +11,7 @@ class Roms(tooltest.ToolTest):
     def test_x86_rom(self):
         self.pack(inputs.VMLINUX, "--cmdline", "a")
         rom = self.read()
-        self.assertEqual(len(rom) % 0x10000, 0)
+        self.assertEqual(len(rom), 0x200000)
         blob = inputs.blob()
         self.assertEqual(rom[-0x10000:-0x40], blob[:-0x40])
         self.assertEqual(rom[-0x20:], blob[-0x20:])
@@ -53,6 +53,39 @@ class Roms(tooltest.ToolTest):
             flipped[at] ^= 1 << at % 8
             self.assertEqual(tooltest.run("verify", self.write(
                 "flipped", bytes(flipped))).returncode, 1, at)
+
+    def packed_size(self, *argv, initrd=1, **options):
+        """With an initrd of so many MiB."""
+        initrd = self.write("initrd", inputs.noise(initrd << 20))
+        self.pack(inputs.VMLINUX, "-i", initrd, *argv, **options)
+        self.good("verify", self.out)
+        return len(self.read())
+
+    def test_zeros_fill_a_rom_up(self):
+        """To 2 MiB, unless that would exclude a VMM, or serve none."""
+        blob = self.write("bz.blob", inputs.blob(has_elf=True,
+                                                 has_bzimage=True))
+        size = self.packed_size("--rom-size", "exact", blob=blob)
+        bundle = self.extract("bundle")
+        self.assertEqual(size % 0x10000, 0)
+        self.assertLess(size, 0x200000)
+        for argv in ([], ["--rom-size", "fast"], ["--for", "qemu-q35"],
+                     ["--for", "virtualbox"]):
+            self.assertEqual(self.packed_size(*argv, blob=blob), 0x200000)
+            self.assertEqual(self.extract("bundle"), bundle)
+        for argv in (["--for", "firecracker"], ["--for", "kvmtool-kernel"],
+                     ["--output-format", "elf"]):
+            self.assertEqual(self.packed_size(*argv, blob=blob), size)
+        # 17 MiB are too many for a bzImage that cannot be moved, and 18 MiB
+        # for microvm.
+        for initrd, argv, is_filled in (
+                (14, [], False), (14, ["--for", "qemu-q35"], True),
+                (15, [], True),
+                (16, [], False), (16, ["--for", "qemu-q35"], True),
+                (16, ["--for", "qemu-microvm"], False),
+                (18, [], True)):
+            size = self.packed_size(*argv, initrd=initrd, blob=blob)
+            self.assertEqual(size % 0x200000 == 0, is_filled, (initrd, argv))
 
     def test_low_bios(self):
         """128 KiB for E0000: the blob alone, or with a pin."""
@@ -168,7 +201,7 @@ class Roms(tooltest.ToolTest):
         self.assertEqual(self.read(), first)
 
     def test_device_windows_of_a_large_rom_stay_empty(self):
-        """IOAPIC, HPET, TPM and local APIC lie over FEC00000 to FEEFFFFF."""
+        """I/O APIC, HPET, TPM and local APIC are there, or 4 KiB pages."""
         initrd = self.write("initrd", b"\xff" * (20 << 20))
         small = self.write("small", b"\xff" * (10 << 20))
         for files in ([initrd], [small, small], [small]):
@@ -179,7 +212,7 @@ class Roms(tooltest.ToolTest):
             start = len(rom) - 0x1400000
             if start < 0:
                 continue
-            self.assertEqual(rom[start:start + 0x300000], bytes(0x300000))
+            self.assertEqual(rom[start:start + 0x400000], bytes(0x400000))
             offsets = [s["offset"] for s in self.show()["sections"]]
             self.assertEqual(offsets, sorted(offsets))
 
@@ -187,13 +220,14 @@ class Roms(tooltest.ToolTest):
         data = inputs.noise(4 << 20) * 5
         initrd = self.write("initrd", inputs.noise(1 << 20, 3))
         self.pack(inputs.elf([(0x1000000, data, len(data) + 9)], 0x1000000),
-                  "--compress", "lz4", "-i", initrd)
+                  "--compress", "lz4", "--rom-size", "exact", "-i", initrd)
         self.good("verify", self.out)
         self.assertEqual(self.extract("kernel"), data + bytes(9))
         rom = self.read()
-        self.assertLess(len(rom), 26 << 20)
+        # Three of its five blocks of 4 MiB go behind.
+        self.assertLess(len(rom), (2 * 4 + 4 + 16 + 1) << 20)
         start = len(rom) - 0x1400000
-        self.assertEqual(rom[start:start + 0x300000], bytes(0x300000))
+        self.assertEqual(rom[start:start + 0x400000], bytes(0x400000))
         one, two = [s for s in self.show()["sections"]
                     if s["type"] == "kernel-segment"]
         self.assertEqual(one["paddr"] + one["memory_size"], two["paddr"])

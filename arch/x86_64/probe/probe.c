@@ -111,17 +111,18 @@ static void uart_probe(struct machine *machine, uint16_t base, uint32_t irq)
 }
 
 #define MICROVM_DEVICES_END 0xfec20000
+#define ROM_ALIGN           0x200000
 
 /*
  * A large ROM reaches below the I/O APIC, where PCI devices may be placed. The
- * ROM's file is a multiple of 64 KiB, and a page of headers may precede the
- * bundle. On microvm the ROM would lie over the I/O APICs and the slots of
- * virtio-mmio.
+ * ROM's file may be filled up to a multiple of 2 MiB, and a page of headers may
+ * precede the bundle. On microvm the ROM would lie over the I/O APICs and the
+ * slots of virtio-mmio.
  */
 static void keep_pci_off_rom(struct machine *machine,
                              const struct handoff *handoff)
 {
-	paddr_t rom = align_down(handoff->bundle_paddr - 0x1000, BLOB_SIZE);
+	paddr_t rom = align_down(handoff->bundle_paddr - 0x1000, ROM_ALIGN);
 
 	if (handoff->door != DOOR_RESET || !handoff->bundle_paddr ||
 	    handoff->bundle_paddr >= handoff->blob_paddr)
