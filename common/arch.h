@@ -51,10 +51,11 @@ struct machine_range;
 void arch_console_putc(char c);
 
 /*
- * Notes that a refusal is about to be told. Returns false if one is being told
- * already: only the first one is told, and a fault meanwhile must not hide it.
+ * Notes that a refusal is about to be told. If one is being told already, this
+ * calls arch_stop(): only the first one is told, and a fault meanwhile must not
+ * hide it.
  */
-bool arch_begin_refusal(void);
+void arch_begin_refusal(void);
 
 /* Ends a failed boot, visibly for the VMM, as the payload's options say. */
 NORETURN void arch_stop(void);

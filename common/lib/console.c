@@ -103,8 +103,7 @@ void panic(const char *format, ...)
 {
 	va_list arguments;
 
-	if (!arch_begin_refusal())
-		arch_stop();
+	arch_begin_refusal();
 	console_printf("directboot: ");
 	va_start(arguments, format);
 	put_formatted(format, &arguments);

@@ -23,17 +23,16 @@ void arch_console_putc(char c)
 		blob_panic("exception %u", 0);
 }
 
-bool arch_begin_refusal(void)
-{
-	bool is_first = !is_refusing;
-
-	is_refusing = true;
-	return is_first;
-}
-
 void arch_stop(void)
 {
 	panic("stopped"); /* back to EXPECT_PANIC */
+}
+
+void arch_begin_refusal(void)
+{
+	if (is_refusing)
+		arch_stop();
+	is_refusing = true;
 }
 
 #define EXPECT_PRINTED(text, ...)                                              \

@@ -11,15 +11,6 @@
 #define PSCI_SYSTEM_OFF   0x84000008
 #define PSCI_SYSTEM_RESET 0x84000009
 
-bool arch_begin_refusal(void)
-{
-	struct boot *boot = global_boot();
-	bool is_first = !boot->is_refusing;
-
-	boot->is_refusing = true;
-	return is_first;
-}
-
 void arch_stop(void)
 {
 	struct boot *boot = global_boot();
@@ -34,4 +25,13 @@ void arch_stop(void)
 	else if (arm->has_psci && on_error == PAYLOAD_ON_ERROR_RESET)
 		cpu_psci(PSCI_SYSTEM_RESET, arm->psci_is_hvc);
 	cpu_halt();
+}
+
+void arch_begin_refusal(void)
+{
+	struct boot *boot = global_boot();
+
+	if (boot->is_refusing)
+		arch_stop();
+	boot->is_refusing = true;
 }

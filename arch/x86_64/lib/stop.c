@@ -23,15 +23,6 @@ static void write_register(const struct machine_register *target)
 		cpu_outb(target->address, target->value);
 }
 
-bool arch_begin_refusal(void)
-{
-	struct boot *boot = global_boot();
-	bool is_first = !boot->is_refusing;
-
-	boot->is_refusing = true;
-	return is_first;
-}
-
 void arch_stop(void)
 {
 	struct boot *boot = global_boot();
@@ -49,4 +40,13 @@ void arch_stop(void)
 		cpu_triple_fault(); /* every machine has this */
 	}
 	cpu_halt();
+}
+
+void arch_begin_refusal(void)
+{
+	struct boot *boot = global_boot();
+
+	if (boot->is_refusing)
+		arch_stop();
+	boot->is_refusing = true;
 }
