@@ -459,12 +459,15 @@ static void judge_guest(void)
 	uint64_t text = (uintptr_t)guest.cmdline.text;
 	uint64_t end = 0;
 
-	FUZZ_EXPECT(are_apart(kernel->base, kernel->size, guest.initrd.base,
-	                      guest.initrd.size));
+	/* The initrd may lie between two segments of an ELF file. */
+	if (kernel->setup_header)
+		FUZZ_EXPECT(are_apart(kernel->base, kernel->size,
+		                      guest.initrd.base, guest.initrd.size));
 	FUZZ_EXPECT(are_apart(text, guest.cmdline.max, guest.initrd.base,
 	                      guest.initrd.size));
-	FUZZ_EXPECT(
-		are_apart(text, guest.cmdline.max, kernel->base, kernel->size));
+	if (kernel->setup_header)
+		FUZZ_EXPECT(are_apart(text, guest.cmdline.max, kernel->base,
+		                      kernel->size));
 
 	FUZZ_EXPECT(kernel->entry - kernel->base < kernel->size);
 	FUZZ_EXPECT(memory_is_ram(&memory, kernel->base, 1));
