@@ -83,7 +83,7 @@ $(foreach target,$(fuzz_targets),$(eval $(call replay_program,$(target))))
 
 # Only what the tests reach counts, so old counts are removed first.
 coverage:
-	$(Q)rm -rf $(O)/coverage/unit/tests $(O)/coverage/unit/common $(O)/coverage/unit/arch
+	$(Q)rm -rf $(O)/coverage
 	$(Q)+$(MAKE) --no-print-directory O=$(O)/coverage COVERAGE=1 coverage-run >$(O)/coverage.log 2>&1 || { tail -20 $(O)/coverage.log; exit 1; }
 	$(Q)tests/fuzz/coverage.py $(O)/coverage/unit $(coverage_cflags)
 
@@ -91,8 +91,8 @@ coverage_cflags := -ffreestanding -idirafter /usr/include/efi -idirafter arch \
                    -idirafter common/machine/libfdt
 
 coverage-run: $(addprefix $(O)/unit/,$(unit_tests) $(addprefix replay_,$(fuzz_targets))) $(unit_dtbs)
-	$(Q)for test in $(unit_tests); do $(O)/unit/$$test; done
-	$(Q)for target in $(fuzz_targets); do $(O)/unit/replay_$$target tests/fuzz/corpus/$$target.hex; done
+	$(Q)for test in $(unit_tests); do $(O)/unit/$$test || exit 1; done
+	$(Q)for target in $(fuzz_targets); do $(O)/unit/replay_$$target tests/fuzz/corpus/$$target.hex || exit 1; done
 
 TIME       ?= 60
 fuzz_built := $(addprefix $(fuzz_out)/,$(fuzz_targets))

@@ -8,8 +8,9 @@
 /* Returns a count, which is mostly small, so that most runs are quick. */
 static uint32_t some(struct fuzz_input *input, uint32_t max)
 {
-	return fuzz_u8(input) % 8 == 7 ? 1 + fuzz_u16(input) % max
-	                               : 1 + fuzz_u8(input) % 16;
+	bool is_large = fuzz_u8(input) % 8 == 7;
+
+	return 1 + (is_large ? fuzz_u16(input) % max : fuzz_u8(input) % 16u);
 }
 
 void random_cpus(struct fuzz_input *input, struct machine *machine,

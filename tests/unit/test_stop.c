@@ -156,6 +156,19 @@ static void fw_cfg_is_started_by_its_port(void)
 	EXPECT(fake_cpu_has_out(0x518, 4, 0x78563412));
 }
 
+/* FIPS 180-4: the only block of "abc". */
+static void sums_are_made_by_the_cpu_if_it_can(void)
+{
+	uint32_t state[8] = { 0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+		              0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19 };
+	static const uint8_t block[64] = { 'a', 'b', 'c', 0x80, [63] = 24 };
+
+	start();
+	EXPECT_EQ(arch_sha256_blocks(state, block, 1), cpu_has_sha_ni());
+	EXPECT_EQ(state[0], cpu_has_sha_ni() ? 0xba7816bf : 0x6a09e667);
+	EXPECT_EQ(state[7], cpu_has_sha_ni() ? 0xf20015ad : 0x5be0cd19);
+}
+
 /* ---- the end */
 
 static void the_vmm_is_told_of_a_failure(void)
@@ -229,6 +242,7 @@ int main(void)
 	RUN(registers_are_accessed_in_their_size);
 	RUN(configuration_space_has_two_ways);
 	RUN(fw_cfg_is_started_by_its_port);
+	RUN(sums_are_made_by_the_cpu_if_it_can);
 	RUN(the_vmm_is_told_of_a_failure);
 	RUN(the_machine_is_turned_off_if_wanted);
 	RUN(the_machine_is_reset_if_wanted);

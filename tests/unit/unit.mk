@@ -34,7 +34,10 @@ unit_tests := test_acpi test_acpi_arm test_acpi_loader test_acpi_loader_fuzz \
               test_tree_ranges test_tree_rules test_tsc test_uki \
               test_virtio_slots test_vmm_acpi test_words test_wrapped \
               test_zboot test_zero_page test_zstd
-unit_tests += $(if $(unit_x86_64),test_ram_trial test_smp test_virtio)
+unit_tests += $(if $(unit_x86_64),test_ram_trial test_smp test_virtio) \
+              test_bridges test_describe test_entry test_probe \
+              $(unit_x86_64),test_smp test_stop) test_fdt test_fdt_given \
+              test_fdt_hostile test_efi test_acpi_arm
 unit_tools := dump_acpi dump_arm
 
 # ---- what tests have in common
@@ -125,7 +128,7 @@ test_smp_srcs              := $(addprefix arch/x86_64/lib/,smp.c smp_ap.S timer.
                               $(unit_cpu) tests/unit/fake_ram.c
 test_source_srcs           := $(unit_source)
 test_source_libs           := -lzstd
-test_stop_srcs             := $(addprefix arch/x86_64/lib/,stop.c console.c device.c pci.c fw_cfg.c exception.c) \
+test_stop_srcs             := $(addprefix arch/x86_64/lib/,stop.c console.c device.c pci.c fw_cfg.c exception.c sha256.c sha256_ni.S) common/lib/sha256.c \
                               $(unit_cpu) tests/unit/fake_ram.c
 test_string_srcs           := tests/unit/fake_string.c
 test_tsc_srcs              := arch/x86_64/lib/tsc.c $(unit_cpu)
