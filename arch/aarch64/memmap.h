@@ -40,7 +40,7 @@
 #define STUB_FDT_SIZE     0x2000
 
 /* The full tree has a fixed part, and parts for CPUs, slots and distances. */
-#define FULL_FDT_SIZE          0x8000
+#define FULL_FDT_SIZE          0xc000
 #define FULL_FDT_CPU_SIZE      0x180
 #define FULL_FDT_SLOT_SIZE     0x100
 #define FULL_FDT_DISTANCE_SIZE 12

@@ -68,13 +68,14 @@ bool dt_get_reservation(const char *who, const void *base, uint32_t index,
 {
 	uint32_t offset = fdt_off_mem_rsvmap(base);
 	uint64_t room = fdt_totalsize(base) - offset;
-	const struct fdt_reserve_entry *entry =
-		(const void *)((const uint8_t *)base + offset);
+	/* Only cells are proven to be aligned, hence no struct. */
+	const fdt32_t *entry = (const void *)((const uint8_t *)base + offset);
 
-	if ((index + 1ULL) * sizeof(*entry) > room)
+	if ((index + 1ULL) * sizeof(struct fdt_reserve_entry) > room)
 		panic("%s: reservations: have no end", who);
-	range->base = fdt64_ld(&entry[index].address);
-	range->size = fdt64_ld(&entry[index].size);
+	entry += index * (sizeof(struct fdt_reserve_entry) / sizeof(*entry));
+	range->base = fdt64_ld((const void *)entry);
+	range->size = fdt64_ld((const void *)(entry + 2));
 	return range->size != 0;
 }
 
@@ -221,6 +222,11 @@ static bool find_node(struct dt *dt)
 			      dt->depth);
 	}
 	return true;
+}
+
+bool dt_has_children(const struct dt *dt)
+{
+	return dt->tag == FDT_BEGIN_NODE;
 }
 
 bool dt_next(struct dt *dt)

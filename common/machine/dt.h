@@ -106,6 +106,9 @@ static inline const char *dt_name(const struct dt *dt)
 	return dt->levels[dt->depth].name;
 }
 
+/* Tells whether there are nodes in the node. */
+bool dt_has_children(const struct dt *dt);
+
 /* Returns the value of the node's property; its size is 0 if there is none. */
 static inline struct dt_value dt_get(const struct dt *dt,
                                      enum dt_property property)

@@ -15,6 +15,7 @@
 
 #include "common/lib/compiler.h"
 #include "common/machine/fw_cfg.h"
+#include "common/machine/passed.h"
 
 /*
  * What four levels of page tables can map identically ends here. arch_map() may
@@ -331,6 +332,8 @@ struct machine_arm {
 	uint64_t boot_mpidr; /* of the boot CPU */
 
 	struct machine_range fdt; /* the VMM's tree */
+	uint32_t passed_count;
+	struct passed_node passed[PASSED_MAX];
 };
 
 /* What the VMM gave beside the machine: things to boot, or to pass on. */

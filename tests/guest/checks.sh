@@ -4,7 +4,8 @@
 # The checks of the test guest, one function each. check_NAME runs when the
 # kernel command line has db.NAME=VALUE, with VALUE as its argument.
 
-CHECKS="cpus mem nodes nodecpus disks net msi intx mmio ecam time console acpi"
+CHECKS="cpus mem nodes nodecpus disks net msi intx mmio ecam time console acpi
+	hypervisor"
 
 run_checks() {
 	for name in $CHECKS; do
@@ -229,4 +230,10 @@ wait_for_power_button() {
 	event=${event##*/}
 	verdict powerdown "$event $(cat "/sys/class/input/$event/device/name" \
 		2>/dev/null), after $second s" [ "$key" = " 1 116 1" ]
+}
+
+# NAME: the kernel has found that hypervisor's interface.
+check_hypervisor() {
+	found=$(cat /sys/hypervisor/type 2>/dev/null || echo none)
+	verdict hypervisor "$found" [ "$found" = "$1" ]
 }

@@ -41,6 +41,8 @@ def make_tree(words, boot):
     trees.call("fdtput", "-c", tree, domain, module)
     texts = {("/chosen", "xen,xen-bootargs"): [XEN_OPTIONS],
              (domain, "compatible"): ["xen,domain"],
+             # The domain's tree has /hypervisor.
+             (domain, "xen,enhanced"): ["no-xenstore"],
              (module, "compatible"): ["multiboot,kernel", "multiboot,module"]}
     numbers = {(domain, "#address-cells"): [2], (domain, "#size-cells"): [2],
                (domain, "cpus"): [case.smp],

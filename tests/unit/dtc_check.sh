@@ -10,7 +10,9 @@ if ! command -v dtc >/dev/null; then
 fi
 for machine in "$1"/*; do
 	for tree in "$machine"/*.dtb; do
-		said=$(dtc -I dtb -O dts -o "${tree%.dtb}.dts" "$tree" 2>&1)
+		# Xen's name for its node has no address, and Linux wants it so.
+		said=$(dtc -I dtb -O dts -o "${tree%.dtb}.dts" "$tree" 2>&1 |
+			grep -v '/hypervisor: node has a reg')
 		[ -z "$said" ] || {
 			echo "FAIL $tree: $said"
 			failed=1

@@ -81,6 +81,32 @@ static void require_bytes(const char *name, const char *what, const void *got,
 	require(name, what, memcmp(got, wanted, size) != 0, 0);
 }
 
+/* Nodes that are passed on are the same, in another place. */
+static void compare_passed(const char *name, const struct machine_arm *got,
+                           struct machine_arm *wanted)
+{
+	require(name, "passed_count", got->passed_count, wanted->passed_count);
+	for (uint32_t i = 0; i < got->passed_count; i++) {
+		const struct passed_node *node = &got->passed[i];
+
+		require(name, "passed name",
+		        (uint64_t)strcmp(node->name, wanted->passed[i].name),
+		        0);
+		for (uint32_t j = 0; j < PASSED_PROPERTY_COUNT; j++) {
+			const struct passed_value *other =
+				&wanted->passed[i].values[j];
+
+			require(name, "passed size", node->values[j].size,
+			        other->size);
+			if (other->size)
+				require_bytes(name, "passed",
+				              node->values[j].data, other->data,
+				              other->size);
+		}
+	}
+	memcpy(wanted->passed, got->passed, sizeof(got->passed));
+}
+
 /* The tree that we write must describe the machine that we were given. */
 static void compare_machines(const char *name, struct machine *got,
                              struct machine *wanted)
@@ -130,6 +156,7 @@ static void compare_machines(const char *name, struct machine *got,
 	require(name, "pci_route_count", got->pci_route_count,
 	        wanted->pci_route_count);
 
+	compare_passed(name, &got->arm, &wanted->arm);
 	wanted->arm.fdt = got->arm.fdt;
 	require_bytes(name, "arm", &got->arm, &wanted->arm, sizeof(got->arm));
 	require(name, "initrd base", got->given.initrd.base,

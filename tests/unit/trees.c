@@ -42,6 +42,7 @@ const char *trees_name(unsigned index)
 		"kvmtool",
 		"openvmm",
 		"soc",
+		"xen",
 	};
 
 	return names[index];

@@ -14,7 +14,7 @@ struct trees_blob {
 	uint32_t size;
 };
 
-#define TREES_COUNT 11
+#define TREES_COUNT 12
 
 /* `program` is argv[0], beside which the trees are. */
 void trees_init(const char *program);

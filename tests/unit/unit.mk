@@ -37,7 +37,7 @@ unit_tests := test_acpi test_acpi_arm test_acpi_loader test_acpi_loader_fuzz \
 unit_tests += $(if $(unit_x86_64),test_ram_trial test_smp test_virtio) \
               test_bridges test_describe test_entry test_probe \
               $(unit_x86_64),test_smp test_stop) test_fdt test_fdt_given \
-              test_fdt_hostile test_efi test_acpi_arm
+              test_fdt_hostile test_efi test_acpi_arm test_passed
 unit_tools := dump_acpi dump_arm
 
 # ---- what tests have in common
@@ -167,6 +167,8 @@ test_dt_full_srcs  := $(unit_arm)
 test_dt_full_libs  := -lfdt
 test_fdt_given_srcs := $(unit_arm)
 test_fdt_given_libs := -lfdt
+test_passed_srcs := $(unit_arm)
+test_passed_libs := -lfdt
 test_fdt_hostile_srcs := $(unit_arm)
 test_fdt_hostile_libs := -lfdt
 test_efi_srcs      := arch/aarch64/describe/efi_tables.c $(unit_memory)

@@ -6,6 +6,7 @@
 #include "arch/aarch64/describe/dt_parts.h"
 
 #include "common/lib/console.h"
+#include "common/machine/dt_names.h"
 
 #define CLOCK_HZ_DEFAULT 24000000 /* VMMs state this for a virtual clock. */
 #define KEY_POWER        116      /* Linux input-event-codes.h */
@@ -231,6 +232,27 @@ static void add_smmu(void *fdt, const struct machine_arm *arm)
 	dt_write_end(fdt);
 }
 
+/* These nodes are the VMM's, see common/machine/passed.h. */
+static void add_passed(void *fdt, const struct machine_arm *arm)
+{
+	static const char names[PASSED_PROPERTY_COUNT][DT_NAME_SIZE] = {
+		"compatible", "dma-coherent", "interrupt-names",
+		"interrupts", "reg",
+	};
+
+	for (uint32_t i = 0; i < arm->passed_count; i++) {
+		const struct passed_value *values = arm->passed[i].values;
+
+		dt_write_begin(fdt, arm->passed[i].name);
+		for (uint32_t j = 0; j < PASSED_PROPERTY_COUNT; j++) {
+			if (values[j].data)
+				dt_write_bytes(fdt, names[j], values[j].data,
+				               values[j].size);
+		}
+		dt_write_end(fdt);
+	}
+}
+
 void dt_write_devices(void *fdt, const struct machine *machine)
 {
 	const struct machine_arm *arm = &machine->arm;
@@ -245,4 +267,5 @@ void dt_write_devices(void *fdt, const struct machine *machine)
 	add_virtio_mmio(fdt, machine);
 	add_vmbus(fdt, arm);
 	add_smmu(fdt, arm);
+	add_passed(fdt, arm);
 }

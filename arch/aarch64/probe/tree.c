@@ -152,13 +152,18 @@ static void read_reservations(struct tree *tree)
 		tree_add_reserved(tree->machine, range, false);
 }
 
-/* Reads a node whose meaning depends on its parent alone. */
+/*
+ * Reads a node whose meaning depends on its parent alone, or is the kernel's
+ * affair.
+ */
 static void read_child(struct tree *tree, enum tree_kind parent)
 {
 	if (parent == TREE_RESERVED_MEMORY)
 		tree_add_reserved_memory(tree);
 	else if (parent == TREE_GPIO_KEYS)
 		add_key(tree);
+	else
+		tree_pass_on(tree);
 }
 
 static void read_node(struct tree *tree)
@@ -219,6 +224,9 @@ void tree_read(struct machine *machine, const void *base, uint64_t available)
 	if (tree.interrupt_parent && tree.interrupt_parent != tree.gic_phandle)
 		panic("fdt: interrupts: parent %#x is not the GIC, %#x",
 		      tree.interrupt_parent, tree.gic_phandle);
+	/* Interrupts of more cells would have to be written anew. */
+	if (tree.gic_interrupt_cells != 3)
+		arm->passed_count = 0;
 	arm->has_power_key = tree.key_phandle && arm->pl061.size &&
 	                     tree.key_phandle == tree.pl061_phandle;
 	arm->pl061_power_pin = tree.key_pin;

@@ -88,7 +88,8 @@ void tree_add_gic(struct tree *tree, enum tree_kind kind)
 	}
 	tree->gic_phandle = dt_get_u32(dt, DT_PHANDLE, 0);
 	tree->gic_address_cells = dt_get_u32(dt, DT_ADDRESS_CELLS, 0);
-	if (dt_get_u32(dt, DT_INTERRUPT_CELLS, 0) < 3)
+	tree->gic_interrupt_cells = dt_get_u32(dt, DT_INTERRUPT_CELLS, 0);
+	if (tree->gic_interrupt_cells < 3)
 		dt_refuse(dt, DT_INTERRUPT_CELLS, "must be at least 3");
 	arm->maintenance_intid = tree_interrupt(tree, 0).intid;
 }

@@ -71,6 +71,7 @@ struct tree {
 	uint32_t interrupt_parent; /* the parent whose interrupts we read */
 	uint32_t gic_phandle;
 	uint32_t gic_address_cells;
+	uint32_t gic_interrupt_cells;
 	uint32_t its_phandle;
 	uint32_t smmu_phandle;
 	uint32_t pl061_phandle;
@@ -132,6 +133,9 @@ void tree_choose_console(struct tree *tree);
  * Panics otherwise.
  */
 void tree_check_ranges(const struct machine *machine);
+
+/* tree_passed.c: keeps a node of an unknown kind, if it stands alone. */
+void tree_pass_on(struct tree *tree);
 
 /* tree_pci.c has these. */
 void tree_add_pci(struct tree *tree, bool is_cam);
