@@ -257,9 +257,12 @@ class Content(Judged):
     def test_kernel_that_no_machine_has_room_for(self):
         self.make()
         last = self.find(SEGMENT)[-1]
-        self.set(last, paddr=1 << 62).wrong(
-            "kernel segment: %#x bytes at 0x4000000000000000: not in free "
+        self.set(last, paddr=1 << 46).wrong(
+            "kernel segment: %#x bytes at 0x400000000000: not in free "
             "RAM" % self.fields(last)["memory_size"])
+        # Page tables reach no address from 2^47 on.
+        self.set(last, paddr=1 << 62).wrong(
+            "bundle: section %d (kernel segment): " % last)
 
 
 class Ram(Judged):
