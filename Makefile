@@ -108,6 +108,7 @@ $(O)/$(1)/directboot.elf: $$($(1)_objs) $(O)/$(1)/libfdt.a $(O)/$(1)/directboot.
 $(O)/directboot-$(1).rom: $(O)/$(1)/directboot.elf
 	$$(call say,ROM)
 	$$(Q)$(cross_$(1))objcopy -O binary $$< $$@
+	$$(Q)scripts/stack.py --brief $$<
 
 -include $$($(1)_objs:.o=.d) $(O)/$(1)/directboot.d
 endef
@@ -141,6 +142,8 @@ $(O)/directboot: $(tool_objs)
 
 # Quick suites come first. The last line of `make test` adds all up.
 SUITES ?= style-check clang-build unit-tests fuzz-replay tool-tests flip-tests \
+SUITES ?= style-check analyze clang-build stack-check unit-tests \
+          tool-tests flip-tests \
           refusal-tests door-tests vmm-tests vmm-table-tests handoff-tests \
           bochs-tests refusal-tests-aarch64 form-tests exit-tests \
           nested-tests boot-tests boot-tests-strict bench-check
@@ -154,6 +157,15 @@ test:
 style-check:
 	$(Q)scripts/check.py
 
+# gcc, clang-tidy and cppcheck look for faults. `make analyze DEEP=1` also has
+# clang's analyzer, which takes minutes.
+analyze: $(blob_headers)
+	$(Q)scripts/analyze.py --build $(O) $(if $(DEEP),--deep)
+
+# No function of the blobs may call itself, and their stacks must be enough.
+stack-check: all
+	$(Q)scripts/stack.py $(wildcard $(foreach dir,$(O) $(O)/clang,$(ARCHS:%=$(dir)/%/directboot.elf)))
+
 # clang must build everything, too. No test boots its blobs.
 clang-build:
 	$(Q)+$(MAKE) --no-print-directory all CC=clang O=$(O)/clang
@@ -166,6 +178,6 @@ clean:
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h' ':!linker')
 
-.PHONY: all test style-check clang-build clean format
+.PHONY: all test style-check analyze stack-check clang-build clean format
 .DELETE_ON_ERROR:
 .SECONDARY:
