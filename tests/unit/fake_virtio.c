@@ -274,6 +274,8 @@ uint32_t arch_device_read(paddr_t paddr, uint32_t size)
 	if (device.kind == PCI)
 		return pci_read((uint32_t)(paddr - bar_address()), size);
 	EXPECT_EQ(size, 4);
+	/* There are three slots. */
+	EXPECT(paddr >= SLOT - 0x200 && paddr < SLOT + 0x400);
 	if (paddr < SLOT || paddr >= SLOT + 0x200) /* There is no device. */
 		return 0;
 	return mmio_read((uint32_t)(paddr - SLOT));

@@ -235,6 +235,21 @@ static void console_is_told(void)
 	EXPECT_EQ(spcr->base_address.address, 0x1000000);
 }
 
+static void the_debug_port_is_told(void)
+{
+	const struct acpi_dbg2 *dbg2;
+
+	build("openvmm");
+	dbg2 = find("DBG2");
+	EXPECT_EQ(dbg2->port_type, 0x8000);
+	EXPECT_EQ(dbg2->port_subtype, ACPI_SPCR_SBSA);
+	EXPECT_EQ(dbg2->base_address_offset, 22);
+	EXPECT_EQ(dbg2->base_address.address, 0xeffec000);
+	build("kvmtool");
+	dbg2 = find("DBG2");
+	EXPECT_EQ(dbg2->port_subtype, ACPI_SPCR_16550);
+}
+
 /* Finds the DSDT's descriptor of that kind with that base. */
 static const uint8_t *find_registers(uint8_t tag, uint32_t base_offset,
                                      uint64_t base, uint32_t base_size)
@@ -346,6 +361,7 @@ int main(int argc, char **argv)
 	RUN(nodes_are_told);
 	RUN(cpus_are_grouped);
 	RUN(console_is_told);
+	RUN(the_debug_port_is_told);
 	RUN(devices_are_where_they_are);
 	RUN(the_power_key_is_a_pin);
 	RUN(coherence_is_told);

@@ -139,6 +139,23 @@ static void small_tables_say_what_is_there(void)
 	EXPECT(!find("WAET"));
 }
 
+/* SPCR, "Baud Rate": other speeds are as the UART was set up. */
+static void speeds_have_codes(void)
+{
+	static const struct {
+		uint32_t baud, code;
+	} speeds[] = { { 9600, 3 },   { 19200, 4 }, { 57600, 6 },
+		       { 115200, 7 }, { 38400, 0 }, { 0, 0 } };
+
+	for (uint32_t i = 0; i < ARRAY_COUNT(speeds); i++) {
+		machines_fill_named("pc", &machine);
+		machine.uarts[0].baud = speeds[i].baud;
+		build_into(AREA_SIZE);
+		EXPECT_EQ(((const struct acpi_spcr *)find("SPCR"))->baud_rate,
+		          speeds[i].code);
+	}
+}
+
 static void without_times_there_is_no_fpdt(void)
 {
 	machines_fill_named("pc", &machine);
@@ -154,6 +171,7 @@ int main(void)
 	RUN(ecam_is_told_and_claimed);
 	RUN(express_is_the_kernels);
 	RUN(small_tables_say_what_is_there);
+	RUN(speeds_have_codes);
 	RUN(without_times_there_is_no_fpdt);
 	return test_status();
 }

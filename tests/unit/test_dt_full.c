@@ -60,12 +60,23 @@ static void the_console_is_a_node(void)
 static void the_speed_is_told(void)
 {
 	build_named("openvmm");
+	machine.uarts[0].baud = 0;
+	build();
 	EXPECT_EQ(cell("/serial@effec000", "current-speed", 0), 115200);
 	build_named("qemu-gicv2");
 	EXPECT(!has("/serial@9000000", "current-speed"));
 	machine.uarts[0].baud = 9600;
 	build();
 	EXPECT_EQ(cell("/serial@9000000", "current-speed", 0), 9600);
+}
+
+/* Linux arm/cpus.yaml */
+static void cpus_are_started_by_psci(void)
+{
+	build_named("qemu-gicv2");
+	EXPECT_STR(fdt_getprop(tree, fdt_path_offset(tree, "/cpus/cpu@1"),
+	                       "enable-method", NULL),
+	           "psci");
 }
 
 static void seeds_are_handed_on(void)
@@ -90,6 +101,9 @@ static void interrupts_of_pci_are_routed(void)
 	trees_fill_machine(&machine, "qemu-gicv2");
 	for (host->intx_bias = 0; host->intx_bias < 4; host->intx_bias++) {
 		build();
+		EXPECT_EQ(cell("/pcie@4010000000", "interrupt-map-mask", 0),
+		          3 << 11);
+		EXPECT_EQ(cell("/pcie@4010000000", "interrupt-map-mask", 3), 7);
 		for (uint32_t i = 0; i < 16; i++) {
 			const char *map = "interrupt-map";
 			uint32_t gsi = host->intx_gsi[(i / 4 + i % 4 +
@@ -113,6 +127,7 @@ int main(int argc, char **argv)
 	trees_init(argv[0]);
 	RUN(the_console_is_a_node);
 	RUN(the_speed_is_told);
+	RUN(cpus_are_started_by_psci);
 	RUN(seeds_are_handed_on);
 	RUN(interrupts_of_pci_are_routed);
 	return test_status();

@@ -163,6 +163,10 @@ static void without_room_it_stays(void)
 	add_range(MIB, 40 * MIB, false);
 	EXPECT_EQ(choose().paddr_shift, 0);
 	make();
+	relocs.header.alignment = 1ULL << 33;
+	add_range(MIB, 1000 * MIB, false);
+	EXPECT_EQ(choose().paddr_shift, 0);
+	make();
 	relocs.header.room_size = 32 * MIB;
 	EXPECT_EQ(choose().vaddr_shift, 0);
 }

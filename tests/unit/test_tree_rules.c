@@ -72,8 +72,8 @@ static void add_gic(void)
 	fdt_end_node(tree);
 }
 
-/* Begins a tree with all that a machine must have. */
-static void begin(void)
+/* Begins a tree with what a machine must have, but for the GIC. */
+static void begin_head(void)
 {
 	fdt_create(tree, sizeof(tree));
 	fdt_finish_reservemap(tree);
@@ -86,6 +86,11 @@ static void begin(void)
 	ADD_CELLS("reg", 0, 0x40000000, 0, 0x10000000);
 	fdt_end_node(tree);
 	add_cpu();
+}
+
+static void begin(void)
+{
+	begin_head();
 	add_gic();
 }
 
@@ -163,6 +168,67 @@ static void a_short_interrupt_is_none(void)
 	EXPECT_EQ(machine.uarts[0].gsi, 0);
 }
 
+static void an_interrupt_of_another_parent_is_none(void)
+{
+	begin();
+	fdt_begin_node(tree, "uart");
+	add_string("compatible", "arm,pl011");
+	ADD_CELLS("reg", 0, 0x9000000, 0, 0x1000);
+	ADD_CELLS("interrupt-parent", 77);
+	ADD_CELLS("interrupts", 0, 7, 4);
+	fdt_end_node(tree);
+	end();
+	read_tree();
+	EXPECT_EQ(machine.uart_count, 1);
+	EXPECT_EQ(machine.uarts[0].gsi, 0);
+}
+
+/* arm,gic-v3.yaml: GICC, GICH and GICV are behind the redistributors. */
+static void all_of_a_gic_is_read(void)
+{
+	begin_head();
+	fdt_begin_node(tree, "gic");
+	add_string("compatible", "arm,gic-v3");
+	ADD_CELLS("reg", 0, 0x8000000, 0, 0x10000, 0, 0x80a0000, 0, 0x20000, 0,
+	          0x9000000, 0, 0x40000, 0, 0x8010000, 0, 0x1000, 0, 0x8020000,
+	          0, 0x2000, 0, 0x8030000, 0, 0x3000);
+	ADD_CELLS("#redistributor-regions", 2);
+	ADD_CELLS("#interrupt-cells", 3);
+	ADD_CELLS("phandle", PHANDLE_GIC);
+	fdt_end_node(tree);
+	end();
+	read_tree();
+	EXPECT_EQ(machine.arm.gicr_count, 2);
+	EXPECT_EQ(machine.arm.gicr[1].base, 0x9000000);
+	EXPECT_EQ(machine.arm.gicc.base, 0x8010000);
+	EXPECT_EQ(machine.arm.gich.base, 0x8020000);
+	EXPECT_EQ(machine.arm.gicv.base, 0x8030000);
+	EXPECT_EQ(machine.arm.gicv.size, 0x3000);
+}
+
+static void make_distance(uint32_t node, uint32_t distance)
+{
+	begin();
+	fdt_begin_node(tree, "distance-map");
+	add_string("compatible", "numa-distance-map-v1");
+	ADD_CELLS("distance-matrix", 0, node, distance);
+	fdt_end_node(tree);
+	end();
+}
+
+/* SLIT has a byte for each. */
+static void a_distance_is_a_byte(void)
+{
+	make_distance(1, 255);
+	read_tree();
+	EXPECT_EQ(machine.distances[1][0], 255);
+	EXPECT_EQ(machine.distances[0][1], 255);
+	make_distance(1, 256);
+	EXPECT_PANIC("distance-matrix", read_tree());
+	make_distance(MACHINE_NODE_MAX, 20);
+	EXPECT_PANIC("too great a number", read_tree());
+}
+
 static void begin_pci(void)
 {
 	begin();
@@ -204,6 +270,21 @@ static void a_map_is_the_row_to_its_controller(void)
 	ADD_CELLS("msi-map", 0x400, PHANDLE_ITS, 0x500);
 	end_pci();
 	EXPECT_EQ(map->count, 0);
+}
+
+static void buses_are_in_order(void)
+{
+	begin_pci();
+	ADD_CELLS("bus-range", 0, 256);
+	EXPECT_PANIC("bus-range", end_pci());
+	begin_pci();
+	ADD_CELLS("bus-range", 2, 1);
+	EXPECT_PANIC("from 0 to 255", end_pci());
+	begin_pci();
+	ADD_CELLS("bus-range", 3, 255);
+	end_pci();
+	EXPECT_EQ(machine.pci_hosts[0].bus_first, 3);
+	EXPECT_EQ(machine.pci_hosts[0].bus_last, 3 + 15);
 }
 
 static void add_routes(uint32_t parent, uint32_t type, uint32_t number)
@@ -291,6 +372,10 @@ int main(void)
 	RUN(interrupts_have_their_limits);
 	RUN(the_flags_of_an_interrupt_are_read);
 	RUN(a_short_interrupt_is_none);
+	RUN(an_interrupt_of_another_parent_is_none);
+	RUN(all_of_a_gic_is_read);
+	RUN(a_distance_is_a_byte);
+	RUN(buses_are_in_order);
 	RUN(a_map_is_the_row_to_its_controller);
 	RUN(routes_lead_to_spis_of_the_gic);
 	RUN(what_is_no_longer_there_is_passed_by);

@@ -205,6 +205,9 @@ static void begin_crosvm(const uint8_t *aml, uint32_t aml_size)
 	bus->bus_last = 63;
 	fadt->flags = ACPI_FADT_RESET_REG_SUP;
 	fadt->sci_int = 5;
+	fadt->smi_cmd = 0xb2;
+	fadt->acpi_enable = 0xa0;
+	fadt->acpi_disable = 0xa1;
 	fadt->pm1a_evt_blk = 0xc000;
 	fadt->pm1a_cnt_blk = 0xc004;
 	fadt->gpe0_blk = 0xc008;
@@ -232,6 +235,9 @@ static void crosvm_is_read(void)
 	EXPECT_EQ(pm->gpe0_base, 0xc008);
 	EXPECT_EQ(pm->gpe0_size, 64);
 	EXPECT_EQ(pm->sci_irq, 5);
+	EXPECT_EQ(pm->smi_cmd, 0xb2);
+	EXPECT_EQ(pm->acpi_enable, 0xa0);
+	EXPECT_EQ(pm->acpi_disable, 0xa1);
 	EXPECT(pm->lacks_timer && !machine.pc.has_i8042);
 	EXPECT_EQ(machine.power_off.address, 0xc004);
 	EXPECT_EQ(machine.power_off.value, 0x2000);
@@ -345,6 +351,9 @@ static void bad_roots_panic(void)
 
 	begin();
 	rsdp->oem_id[0] = 1;
+	EXPECT_PANIC("acpi: VMM's RSDP: none at 0x20000000", probe());
+	begin();
+	rsdp->extended_checksum++;
 	EXPECT_PANIC("acpi: VMM's RSDP: none at 0x20000000", probe());
 	begin();
 	machine.given.rsdp_paddr = 1ull << 40;
