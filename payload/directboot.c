@@ -56,7 +56,7 @@ int main(int argc, char **argv)
 		return EXIT_STATUS_OK;
 	}
 	if (strcmp(name, "--version") == 0) {
-		printf("directboot %s, bundle version %u\n", TOOL_VERSION,
+		printf("directboot %s, bundle version %d\n", TOOL_VERSION,
 		       BUNDLE_VERSION);
 		return EXIT_STATUS_OK;
 	}

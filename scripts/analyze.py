@@ -17,15 +17,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# What an analyzer is wrong about, and why. Uninitialised values: it cannot see
-# what a device writes by DMA; all tests run under other checkers for these.
+# What an analyzer is wrong about, and why. gcc cannot see what a device writes
+# by DMA.
 GCC_FLAGS = ["-fanalyzer", "-Wno-analyzer-use-of-uninitialized-value",
              "-O1", "-c", "-o", "/dev/null"]
-# A magic that ends in NUL is no string. Members of a spec's struct that nobody
-# reads are no fault.
+# It does not know compound literals behind `?`, that refuse_list() does not
+# return, nor what split_kernel() fills.
 CPPCHECK_FLAGS = ["--enable=warning,portability,performance", "--quiet",
-                  "--std=c11", "--platform=unix64", "--inline-suppr",
-                  "--error-exitcode=1", "--template=gcc", "-I."]
+                  "--std=c11", "--platform=unix64", "--error-exitcode=1",
+                  "--template=gcc", "-I.", "--suppress=internalAstError",
+                  "--suppress=va_end_missing:payload/lib/refuse.c",
+                  "--suppress=uninitvar:payload/write/plan.c"]
 
 
 def sources(*patterns):

@@ -307,8 +307,9 @@ def check(path, is_brief):
             continue
         print("FAIL" if size > room else "ok  ",
               f"stack {blob.arch} {root}: {words}")
-        print("      ", " > ".join(f"{blob.name(address)} {depth}"
-                                   for depth, address in calls))
+        if calls:
+            print("      ", " > ".join(f"{blob.name(address)} {depth}"
+                                       for depth, address in calls))
     return failed
 
 

@@ -36,7 +36,7 @@ const char *kernel_banner(const struct bytes *vmlinux)
 	const char *end = at + vmlinux->size;
 	char *best = NULL;
 
-	while (at != NULL && at < end) {
+	while (at < end) {
 		size_t size;
 
 		at = memmem(at, (size_t)(end - at), banner, sizeof(banner) - 1);

@@ -150,11 +150,14 @@ const char *unpack_name(const struct bytes *packed)
 
 struct bytes unpack(const struct bytes *packed, const char *what)
 {
+	const struct format *format = find_format(packed);
 	struct sink sink = { .what = what };
 
+	if (format == NULL)
+		refuse("%s: compressed in no known way", what);
 	if (packed->size > UNPACKED_MAX)
 		refuse("%s: %#lx bytes: at most %#x", what,
 		       (unsigned long)packed->size, UNPACKED_MAX);
-	find_format(packed)->unpack(&sink, packed);
+	format->unpack(&sink, packed);
 	return (struct bytes){ sink.data, sink.size };
 }

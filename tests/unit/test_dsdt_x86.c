@@ -139,6 +139,50 @@ static void small_tables_say_what_is_there(void)
 	EXPECT(!find("WAET"));
 }
 
+/* ACPI 6.4 section 19.3.4: "PNP" and four digits, in 32 bits. */
+static uint32_t pnp_id(uint32_t number)
+{
+	return __builtin_bswap32(('P' - '@') << 26 | ('N' - '@') << 21 |
+	                         ('P' - '@') << 16 | number);
+}
+
+/* Its ID and resources are all that a device has, in this order. */
+static void expect_device(const char *name, uint32_t number,
+                          const uint8_t *resources, uint32_t size)
+{
+	static const uint8_t hid[] = { 0x08, '_', 'H', 'I', 'D', 0x0c };
+	static const uint8_t crs[] = { 0x08, '_', 'C', 'R', 'S', 0x11 };
+	const uint8_t *at = NULL;
+
+	EXPECT_EQ(count_in_dsdt(name, &at), 1);
+	EXPECT_EQ(at[-3], 0x5b);
+	EXPECT_EQ(at[-2], 0x82);
+	EXPECT_EQ(at[-1], 1 + 4 + 10 + 9 + size); /* its length */
+	EXPECT(!memcmp(at + 4, hid, sizeof(hid)));
+	EXPECT_EQ(load_le32(at + 10), pnp_id(number));
+	EXPECT(!memcmp(at + 14, crs, sizeof(crs)));
+	EXPECT_EQ(at[20], 3 + size); /* of the buffer */
+	EXPECT_EQ(at[21], 0x0a);
+	EXPECT_EQ(at[22], size);
+	EXPECT(!memcmp(at + 23, resources, size));
+}
+
+/* Section 6.4.2: ports are 0x47, interrupts 0x22, the end is 0x79. */
+static void old_devices_are_where_they_always_were(void)
+{
+	static const uint8_t rtc[] = { 0x47, 1,    0x70, 0, 0x70, 0, 1,
+		                       2,    0x22, 0,    1, 0x79, 0 };
+	static const uint8_t keyboard[] = { 0x47, 1, 0x60, 0,    0x60, 0, 1, 1,
+		                            0x47, 1, 0x64, 0,    0x64, 0, 1, 1,
+		                            0x22, 2, 0,    0x79, 0 };
+	static const uint8_t mouse[] = { 0x22, 0, 0x10, 0x79, 0 };
+
+	build("pc");
+	expect_device("RTC0", 0x0b00, rtc, sizeof(rtc));
+	expect_device("KBD0", 0x0303, keyboard, sizeof(keyboard));
+	expect_device("MOU0", 0x0f13, mouse, sizeof(mouse));
+}
+
 /* SPCR, "Baud Rate": other speeds are as the UART was set up. */
 static void speeds_have_codes(void)
 {
@@ -171,6 +215,7 @@ int main(void)
 	RUN(ecam_is_told_and_claimed);
 	RUN(express_is_the_kernels);
 	RUN(small_tables_say_what_is_there);
+	RUN(old_devices_are_where_they_always_were);
 	RUN(speeds_have_codes);
 	RUN(without_times_there_is_no_fpdt);
 	return test_status();
