@@ -126,6 +126,7 @@ static void without_any_there_is_none(void)
 	start();
 	memset(&payload.initrd, 0, sizeof(payload.initrd));
 	EXPECT_EQ(place().size, 0);
+	EXPECT_EQ(place().base, 0);
 	EXPECT(memory_is_free(&memory, paddr_of(ram), RAM_SIZE));
 }
 

@@ -178,6 +178,20 @@ static void a_uki_is_opened_wherever_it_is(void)
 	EXPECT((const uint8_t *)payload.kernel.data >= ram);
 }
 
+/* QEMU's virt gives its -kernel in one piece. */
+static void a_uki_by_fw_cfg_alone_is_opened(void)
+{
+	make_kernel();
+	wrap_in_uki();
+	fake_fw_cfg_add(FW_CFG_KERNEL_DATA, file, (uint32_t)file_size);
+	payload.kernel = (struct source){ .kind = SOURCE_FW_CFG,
+		                          .fw_cfg_key = FW_CFG_KERNEL_DATA,
+		                          .size = file_size,
+		                          .stored_size = file_size };
+	open_it();
+	expect_opened(1);
+}
+
 /* QEMU cuts it where a setup part would end. */
 static void a_uki_by_fw_cfg_is_put_together(void)
 {
@@ -251,6 +265,7 @@ int main(void)
 	RUN(of_a_large_kernel_its_head_is_read);
 	RUN(what_is_no_kernel_at_all_is_left);
 	RUN(a_uki_is_opened_wherever_it_is);
+	RUN(a_uki_by_fw_cfg_alone_is_opened);
 	RUN(a_uki_by_fw_cfg_is_put_together);
 	RUN(what_the_vmm_gave_stays_unless_it_is_empty);
 	RUN(wraps_without_end_are_left);
