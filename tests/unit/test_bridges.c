@@ -280,10 +280,16 @@ static void an_unknown_host_is_described_only(void)
 	set_up();
 	EXPECT_EQ(write_count, 0);
 	EXPECT_EQ(machine.pc.pm.base, 0);
-	EXPECT_EQ(*(uint64_t *)paddr_ptr(RESET_CODE), 0);
+	EXPECT_EQ(*(uint8_t *)paddr_ptr(RESET_CODE), 0xba);
 	EXPECT_EQ(host->mmio32.base, 2 * GIB);
 	EXPECT_EQ(host->mmio64.base, 6 * GIB);
 	EXPECT_EQ(host->mmio64.base + host->mmio64.size, 1ULL << 40);
+
+	start();
+	has.host_id = 0x0d578086;
+	*(uint64_t *)paddr_ptr(RESET_CODE) = 0xea;
+	set_up();
+	EXPECT_EQ(*(uint64_t *)paddr_ptr(RESET_CODE), 0xea);
 }
 
 /* QEMU's processor claims 40 bits, whatever the host's has. */

@@ -28,16 +28,13 @@ unit_tests := test_acpi test_acpi_arm test_acpi_loader test_acpi_loader_fuzz \
               test_fw_cfg test_given test_given_linux test_initrd test_kaslr \
               test_ledger test_load test_load_arm test_load_fuzz test_lz4 \
               test_memory test_memory_model test_mptable test_mtrr test_named \
-              test_nodes test_paging test_paging_arm test_pci_windows \
-              test_pieces test_probe test_probe_arm test_ram test_setup_data \
-              test_smbios test_source test_stop test_stop_arm test_string \
-              test_tree_ranges test_tree_rules test_tsc test_uki \
+              test_nodes test_paging test_paging_arm test_passed \
+              test_pci_windows test_pieces test_probe test_probe_arm test_ram \
+              test_setup_data test_smbios test_source test_stop test_stop_arm \
+              test_string test_tree_ranges test_tree_rules test_tsc test_uki \
               test_virtio_slots test_vmm_acpi test_words test_wrapped \
               test_zboot test_zero_page test_zstd
-unit_tests += $(if $(unit_x86_64),test_ram_trial test_smp test_virtio) \
-              test_bridges test_describe test_entry test_probe \
-              $(unit_x86_64),test_smp test_stop) test_fdt test_fdt_given \
-              test_fdt_hostile test_efi test_acpi_arm test_passed
+unit_tests += $(if $(unit_x86_64),test_ram_trial test_smp test_virtio)
 unit_tools := dump_acpi dump_arm
 
 # ---- what tests have in common
