@@ -9,7 +9,7 @@ import subprocess
 
 TREE = 0x48000000
 BEGIN, END_NODE, PROP, END = 1, 2, 3, 9
-STRINGS = b"reg\0compatible\0device_type\0#interrupt-cells\0"
+STRINGS = b"reg\0compatible\0device_type\0#interrupt-cells\0status\0"
 
 
 def cells(*values):
@@ -36,6 +36,8 @@ NODES = {
     "no-name": cells(BEGIN, 0, PROP, 0, 0x1000, END_NODE, END),
     "memory": root(MEMORY),
     "cpus": root(MEMORY, CPUS),
+    "empty-strings": root(cells(BEGIN, 0x6e000000, PROP, 0x1f0000, 44) +
+                          bytes(0x1f0000) + cells(END_NODE)),
 }
 
 
