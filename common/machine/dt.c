@@ -231,10 +231,17 @@ bool dt_has_children(const struct dt *dt)
 
 bool dt_next(struct dt *dt)
 {
+	uint32_t name_size;
+
 	if (!find_node(dt))
 		return false;
 	if (++dt->depth > DT_DEPTH_MAX)
 		panic("fdt: nodes: more than %u deep", DT_DEPTH_MAX);
+	/* A message may print the name, one exit to the VMM a character. */
+	name_size = (uint32_t)(dt->next - dt->offset) - FDT_TAGSIZE;
+	if (name_size > DT_NODE_NAME_SIZE)
+		panic("fdt: nodes: name of %#x bytes: at most %#x", name_size,
+		      DT_NODE_NAME_SIZE);
 	dt->levels[dt->depth].name =
 		(const char *)dt->nodes + dt->offset + FDT_TAGSIZE;
 	dt->present = 0;

@@ -79,9 +79,11 @@ static bool is_number(uint32_t cells)
 
 /*
  * Translates a range through the ranges of one bus, each of which consists of
- * child address, parent address and size.
+ * child address, parent address and size. `left` is how many ranges this bus
+ * and those around it may still have, as work for each address below them.
  */
-static bool translate(const struct dt_level *bus, struct machine_range *range)
+static bool translate(const struct dt_level *bus, struct machine_range *range,
+                      uint32_t *left)
 {
 	const struct dt_value *ranges = &bus->ranges;
 	uint32_t child_cells = bus->address_cells;
@@ -93,9 +95,10 @@ static bool translate(const struct dt_level *bus, struct machine_range *range)
 	    !is_number(size_cells) || !row)
 		return false;
 	if (ranges->size % (row * CELL_SIZE) != 0 ||
-	    ranges->size / (row * CELL_SIZE) > DT_RANGE_MAX)
+	    ranges->size / (row * CELL_SIZE) > *left)
 		panic("fdt: %s: ranges of %#x bytes: %u cells each, at most %u",
-		      bus->name, ranges->size, row, DT_RANGE_MAX);
+		      bus->name, ranges->size, row, *left);
+	*left -= ranges->size / (row * CELL_SIZE);
 	for (uint32_t i = 0; i < ranges->size / CELL_SIZE; i += row) {
 		uint64_t child = dt_cells(ranges, i, child_cells);
 		uint64_t parent =
@@ -115,12 +118,14 @@ static bool translate(const struct dt_level *bus, struct machine_range *range)
 
 bool dt_translate(const struct dt *dt, struct machine_range *range)
 {
+	uint32_t left = DT_RANGE_MAX;
+
 	for (uint32_t i = dt->depth - 1; i > 1; i--) {
 		const struct dt_level *bus = &dt->levels[i];
 
 		if (!(bus->present >> DT_RANGES & 1))
 			return false;
-		if (bus->ranges.size && !translate(bus, range))
+		if (bus->ranges.size && !translate(bus, range, &left))
 			return false;
 	}
 	return true;

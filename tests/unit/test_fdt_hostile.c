@@ -224,6 +224,22 @@ static void many_tiny_nodes_are_read(void)
 	finish("");
 }
 
+static void the_name_of_a_node_is_limited(void)
+{
+	memset(big, 'n', sizeof(big));
+	for (int size = 255; size < SIZE / 2; size = size * 4 + 1) {
+		big[size] = 0;
+		begin();
+		fdt_begin_node(tree, big);
+		fdt_property_u32(tree, "#size-cells", 0);
+		fdt_end_node(tree);
+		add_basics();
+		finish(size == 255 ? "" : "fdt: nodes: name of ");
+		big[size] = 'n';
+	}
+	memset(big, 0, sizeof(big));
+}
+
 /* Makes devices on a bus with so many ranges, none of which has them. */
 static void make_bus(int range_count)
 {
@@ -248,6 +264,41 @@ static void ranges_of_a_bus_are_limited(void)
 	finish("");
 	make_bus(0x10000);
 	finish("fdt: bus: ranges of 0x100000 bytes: 4 cells each, at most 64");
+}
+
+/*
+ * A node's reg has half a million empty ranges, behind buses of which each has
+ * the address in the last of 64 ranges.
+ */
+static void make_deep_bus(const char *type_name, const char *type)
+{
+	fdt32_t ranges[64 * 3];
+
+	begin();
+	add_basics();
+	for (int depth = 0; depth < 13; depth++) {
+		int cells = depth ? 2 : 3; /* the root has two for addresses */
+
+		memset(ranges, 0, sizeof(ranges));
+		for (int row = 0; row < 63; row++)
+			ranges[row * cells] = cpu_to_fdt32(1);
+		fdt_begin_node(tree, "bus");
+		fdt_property_u32(tree, "#address-cells", 1);
+		fdt_property_u32(tree, "#size-cells", 0);
+		fdt_property(tree, "ranges", ranges, 64 * cells * 4);
+	}
+	fdt_begin_node(tree, "n");
+	add_string(type_name, type);
+	EXPECT_EQ(fdt_property(tree, "reg", big, SIZE / 4 * 3), 0);
+	fdt_end_node(tree);
+	for (int depth = 0; depth < 13; depth++)
+		fdt_end_node(tree);
+}
+
+static void deep_buses_are_limited(void)
+{
+	make_deep_bus("device_type", "memory");
+	finish("fdt: bus: ranges of 0x200 bytes: 2 cells each, at most 0");
 }
 
 /* These lists have their own limits. */
@@ -312,7 +363,9 @@ int main(void)
 	RUN(many_tiny_properties_are_read);
 	RUN(names_without_an_end_are_read);
 	RUN(many_tiny_nodes_are_read);
+	RUN(the_name_of_a_node_is_limited);
 	RUN(ranges_of_a_bus_are_limited);
+	RUN(deep_buses_are_limited);
 	RUN(lists_are_limited);
 	RUN(no_size_wraps);
 	return test_status();
