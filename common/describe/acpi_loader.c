@@ -18,11 +18,18 @@
 #define FILE_MAX     32
 #define SCRIPT_ALIGN 16
 
-/* A fw_cfg file that the script has put in memory. */
+/*
+ * The most work for a script. QEMU's has at most 64 KiB, for tables of at most
+ * 2 MiB, of which it sums each byte once.
+ */
+#define SCRIPT_SIZE_MAX 0x100000
+#define SUM_SIZE_MAX    0x1000000
+
+/* A fw_cfg file that the script has named. */
 struct file {
 	const char *name; /* points into the script */
-	paddr_t paddr;
-	uint32_t size;
+	paddr_t paddr;    /* 0: not in memory */
+	struct fw_cfg_item item;
 };
 
 struct loader {
@@ -30,9 +37,15 @@ struct loader {
 	struct memory *memory;
 	struct acpi_loader_area *low;
 	struct acpi_loader_area *fseg;
+	uint64_t summed_size; /* bytes that checksums have covered */
 	uint32_t file_count;
 	struct file files[FILE_MAX];
 };
+
+static NORETURN void refuse(const char *name, const char *why)
+{
+	panic("acpi: table loader: %s: %s", name, why);
+}
 
 static void check_name(const char *name)
 {
@@ -44,8 +57,9 @@ static void check_name(const char *name)
 	      TABLE_LOADER_NAME_SIZE);
 }
 
-static const struct file *look_up(const struct loader *loader, const char *name)
+static struct file *look_up(struct loader *loader, const char *name)
 {
+	check_name(name);
 	for (uint32_t i = 0; i < loader->file_count; i++) {
 		if (!strcmp(loader->files[i].name, name))
 			return &loader->files[i];
@@ -54,26 +68,32 @@ static const struct file *look_up(const struct loader *loader, const char *name)
 }
 
 /* Returns a file that the script must have put in memory before. */
-static const struct file *file_of(const struct loader *loader, const char *name)
+static const struct file *file_of(struct loader *loader, const char *name)
 {
-	const struct file *file;
+	const struct file *file = look_up(loader, name);
 
-	check_name(name);
-	file = look_up(loader, name);
-	if (!file)
-		panic("acpi: table loader: %s: used, but not allocated", name);
+	if (!file || !file->paddr)
+		refuse(name, "used, but not allocated");
 	return file;
 }
 
-static struct fw_cfg_item item_of(const struct loader *loader, const char *name)
+/* Returns a file that fw_cfg must have. Its directory is read once for each. */
+static struct file *open_file(struct loader *loader, const char *name)
 {
-	struct fw_cfg_item item;
+	struct file *file = look_up(loader, name);
 
-	check_name(name);
-	item = fw_cfg_find(loader->fw_cfg, name);
-	if (!item.size)
-		panic("acpi: table loader: %s: no such file in fw_cfg", name);
-	return item;
+	if (file)
+		return file;
+	if (loader->file_count == FILE_MAX)
+		refuse(name, "one file too many");
+	file = &loader->files[loader->file_count++];
+	*file = (struct file){
+		.name = name,
+		.item = fw_cfg_find(loader->fw_cfg, name),
+	};
+	if (!file->item.size)
+		refuse(name, "no such file in fw_cfg");
+	return file;
 }
 
 /* Takes room from the area if it has any left, else from free RAM. */
@@ -96,31 +116,25 @@ static paddr_t place(const struct loader *loader, struct acpi_loader_area *area,
 static void allocate(struct loader *loader,
                      const struct table_loader_allocate *entry)
 {
-	struct fw_cfg_item item = item_of(loader, entry->file);
+	struct file *file = open_file(loader, entry->file);
+	const struct fw_cfg_item *item = &file->item;
 	bool is_high = entry->zone == TABLE_LOADER_ZONE_HIGH;
-	struct file *file = &loader->files[loader->file_count];
 
-	if (look_up(loader, entry->file))
-		panic("acpi: table loader: %s: allocated twice", entry->file);
+	if (file->paddr)
+		refuse(entry->file, "allocated twice");
 	if (!entry->align || entry->align & (entry->align - 1))
 		panic("acpi: table loader: %s: alignment %#x: no power of two",
 		      entry->file, entry->align);
 	if (!is_high && entry->zone != TABLE_LOADER_ZONE_FSEG)
 		panic("acpi: table loader: %s: zone %u: known are 1 and 2",
 		      entry->file, entry->zone);
-	if (loader->file_count == FILE_MAX)
-		panic("acpi: table loader: %s: more than %u files", entry->file,
-		      FILE_MAX);
-	file->name = entry->file;
-	file->size = item.size;
 	file->paddr = place(loader, is_high ? loader->low : loader->fseg,
-	                    item.size, entry->align, MEMORY_ACPI);
+	                    item->size, entry->align, MEMORY_ACPI);
 	if (!file->paddr)
 		panic("acpi: table loader: %s: %#x bytes: no free RAM of that "
 		      "size below 4 GiB",
-		      entry->file, item.size);
-	fw_cfg_read(loader->fw_cfg, item.key, 0, file->paddr, item.size);
-	loader->file_count++;
+		      entry->file, item->size);
+	fw_cfg_read(loader->fw_cfg, item->key, 0, file->paddr, item->size);
 }
 
 /* Proves that an integer of `size` bytes at `offset` lies in its file. */
@@ -143,10 +157,10 @@ static uint64_t pointer_into(const struct file *file, uint64_t offset,
 {
 	uint64_t value = file->paddr + offset;
 
-	if (offset >= file->size)
+	if (offset >= file->item.size)
 		panic("acpi: table loader: %s: pointer to %#lx: file has only "
 		      "%#x",
-		      file->name, offset, file->size);
+		      file->name, offset, file->item.size);
 	if (size < 8 && value >> (size * 8))
 		panic("acpi: table loader: %s: pointer to %#lx: does not fit "
 		      "%u bytes",
@@ -154,7 +168,7 @@ static uint64_t pointer_into(const struct file *file, uint64_t offset,
 	return value;
 }
 
-static void add_pointer(const struct loader *loader,
+static void add_pointer(struct loader *loader,
                         const struct table_loader_add_pointer *entry)
 {
 	const struct file *dest = file_of(loader, entry->dest_file);
@@ -162,38 +176,42 @@ static void add_pointer(const struct loader *loader,
 	uint64_t value = 0;
 	void *pointer = paddr_ptr(dest->paddr + entry->offset);
 
-	check_pointer(dest->name, entry->offset, entry->size, dest->size);
+	check_pointer(dest->name, entry->offset, entry->size, dest->item.size);
 	memcpy(&value, pointer, entry->size);
 	value = pointer_into(src, value, entry->size);
 	memcpy(pointer, &value, entry->size);
 }
 
-static void add_checksum(const struct loader *loader,
+static void add_checksum(struct loader *loader,
                          const struct table_loader_add_checksum *entry)
 {
 	const struct file *file = file_of(loader, entry->file);
 	uint8_t *bytes = paddr_ptr(file->paddr);
 
-	if (entry->offset >= file->size ||
-	    !is_within(entry->start, entry->length, file->size))
+	if (entry->offset >= file->item.size ||
+	    !is_within(entry->start, entry->length, file->item.size))
 		panic("acpi: table loader: %s: checksum at %#x of %#x bytes at "
 		      "%#x: file has only %#x",
 		      file->name, entry->offset, entry->length, entry->start,
-		      file->size);
+		      file->item.size);
+	loader->summed_size += entry->length;
+	if (loader->summed_size > SUM_SIZE_MAX)
+		refuse(file->name, "checksums of more than 16 MiB");
 	bytes[entry->offset] -= byte_sum(bytes + entry->start, entry->length);
 }
 
-static void write_pointer(const struct loader *loader,
+static void write_pointer(struct loader *loader,
                           const struct table_loader_write_pointer *entry)
 {
-	struct fw_cfg_item item = item_of(loader, entry->dest_file);
+	const struct fw_cfg_item *item =
+		&open_file(loader, entry->dest_file)->item;
 	const struct file *src = file_of(loader, entry->src_file);
 	uint64_t value;
 
 	check_pointer(entry->dest_file, entry->dest_offset, entry->size,
-	              item.size);
+	              item->size);
 	value = pointer_into(src, entry->src_offset, entry->size);
-	fw_cfg_write(loader->fw_cfg, item.key, entry->dest_offset, &value,
+	fw_cfg_write(loader->fw_cfg, item->key, entry->dest_offset, &value,
 	             entry->size);
 }
 
@@ -221,14 +239,14 @@ static void carry_out(struct loader *loader,
 	}
 }
 
-static paddr_t rsdp_of(const struct loader *loader)
+static paddr_t rsdp_of(struct loader *loader)
 {
 	const struct file *file = file_of(loader, "etc/acpi/rsdp");
 
-	if (file->size < ACPI_RSDP_V1_SIZE ||
+	if (file->item.size < ACPI_RSDP_V1_SIZE ||
 	    memcmp(paddr_ptr(file->paddr), "RSD PTR ", 8))
 		panic("acpi: table loader: %s: %#x bytes that are no RSDP",
-		      file->name, file->size);
+		      file->name, file->item.size);
 	return file->paddr;
 }
 
@@ -247,9 +265,10 @@ paddr_t acpi_loader_run(const struct fw_cfg *fw_cfg, struct memory *memory,
 	struct acpi_loader_area none = { 0 };
 	paddr_t script;
 
-	if (item->size % sizeof(*entry))
-		panic("acpi: table loader: %#x bytes: no multiple of %#x",
-		      item->size, (unsigned)sizeof(*entry));
+	if (item->size % sizeof(*entry) || item->size > SCRIPT_SIZE_MAX)
+		panic("acpi: table loader: %#x bytes: must be a multiple of "
+		      "%#x, at most %#x",
+		      item->size, (unsigned)sizeof(*entry), SCRIPT_SIZE_MAX);
 	script = place(&loader, &none, item->size, SCRIPT_ALIGN, MEMORY_RAM);
 	if (!script)
 		panic("acpi: table loader: %#x bytes: no free RAM", item->size);

@@ -85,7 +85,9 @@ uint32_t fw_cfg_read_u32(const struct fw_cfg *fw_cfg, uint16_t key)
 }
 
 /* The names are rows of a table, since pointers would need relocation. */
-static const char wanted_names[FW_CFG_FILE_WANTED_COUNT][32] = {
+#define NAME_SIZE 32
+
+static const char wanted_names[FW_CFG_FILE_WANTED_COUNT][NAME_SIZE] = {
 	[FW_CFG_FILE_E820] = "etc/e820",
 	[FW_CFG_FILE_LOADER] = "etc/table-loader",
 	[FW_CFG_FILE_SMBIOS_TABLES] = "etc/smbios/smbios-tables",
@@ -101,24 +103,28 @@ static bool is_name(const char *name, const char *wanted)
 	return load_le64(name) == load_le64(wanted) && !strcmp(name, wanted);
 }
 
-static void note_files(struct fw_cfg *fw_cfg, struct fw_cfg_file *file,
-                       uint32_t count)
+/* Fills the items of those wanted names that are the file's. */
+static void note_file(const struct fw_cfg_file *file, const char *wanted,
+                      struct fw_cfg_item *items, uint32_t wanted_count)
 {
-	for (; count; count--, file++) {
-		file->name[sizeof(file->name) - 1] = 0;
-		for (uint32_t i = 0; i < FW_CFG_FILE_WANTED_COUNT; i++) {
-			if (!is_name(file->name, wanted_names[i]))
-				continue;
-			fw_cfg->files[i].key = __builtin_bswap16(file->select);
-			fw_cfg->files[i].size = __builtin_bswap32(file->size);
-		}
+	for (; wanted_count; wanted_count--, items++, wanted += NAME_SIZE) {
+		if (!is_name(file->name, wanted))
+			continue;
+		items->key = __builtin_bswap16(file->select);
+		items->size = __builtin_bswap32(file->size);
 	}
 }
 
-/* The directory is read in pieces of this many files; few VMMs have more. */
+/*
+ * The directory is read in pieces of so many files, each of which is an exit to
+ * the VMM. QEMU has no more files than the first, unless it is asked to.
+ */
 #define DIR_PIECE_COUNT 32
+#define DIR_FILE_MAX    1024
 
-void fw_cfg_open(struct fw_cfg *fw_cfg)
+/* Goes through the directory once for all wanted names. */
+static void search(const struct fw_cfg *fw_cfg, const char *wanted,
+                   struct fw_cfg_item *items, uint32_t wanted_count)
 {
 	struct {
 		uint32_t count;
@@ -128,42 +134,32 @@ void fw_cfg_open(struct fw_cfg *fw_cfg)
 
 	fw_cfg_read(fw_cfg, FW_CFG_FILE_DIR, 0, paddr_of(&dir), sizeof(dir));
 	count = __builtin_bswap32(((volatile uint32_t *)&dir.count)[0]);
-	if (count > UINT16_MAX) /* a key has 16 bits */
-		panic("fw_cfg: %u files, at most %u", count, UINT16_MAX);
+	if (count > DIR_FILE_MAX)
+		panic("fw_cfg: %u files, at most %u", count, DIR_FILE_MAX);
 
-	for (uint32_t done = 0; done < count; done += DIR_PIECE_COUNT) {
-		if (done)
+	for (uint32_t i = 0; i < count; i++) {
+		struct fw_cfg_file *file = &dir.files[i % DIR_PIECE_COUNT];
+
+		if (i && file == dir.files)
 			fw_cfg_read(fw_cfg, FW_CFG_FILE_DIR,
 			            sizeof(dir.count) +
-			                    done * sizeof(dir.files[0]),
+			                    i * sizeof(dir.files[0]),
 			            paddr_of(dir.files), sizeof(dir.files));
-		note_files(fw_cfg, dir.files,
-		           min_u64(count - done, DIR_PIECE_COUNT));
+		file->name[sizeof(file->name) - 1] = 0;
+		note_file(file, wanted, items, wanted_count);
 	}
 }
 
-/*
- * This is seldom called. It reads the directory file by file, so that the usual
- * boot pays nothing for it.
- */
+void fw_cfg_open(struct fw_cfg *fw_cfg)
+{
+	search(fw_cfg, wanted_names[0], fw_cfg->files,
+	       FW_CFG_FILE_WANTED_COUNT);
+}
+
 struct fw_cfg_item fw_cfg_find(const struct fw_cfg *fw_cfg, const char *name)
 {
-	uint32_t count =
-		__builtin_bswap32(fw_cfg_read_u32(fw_cfg, FW_CFG_FILE_DIR));
-	struct {
-		struct fw_cfg_file file;
-		char end;
-	} entry = { .end = 0 };
-	uint64_t offset = sizeof(count);
+	struct fw_cfg_item item = { 0 };
 
-	for (; count; count--, offset += sizeof(entry.file)) {
-		fw_cfg_read(fw_cfg, FW_CFG_FILE_DIR, offset,
-		            paddr_of(&entry.file), sizeof(entry.file));
-		if (!strcmp(entry.file.name, name))
-			return (struct fw_cfg_item){
-				.size = __builtin_bswap32(entry.file.size),
-				.key = __builtin_bswap16(entry.file.select),
-			};
-	}
-	return (struct fw_cfg_item){ 0 };
+	search(fw_cfg, name, &item, 1);
+	return item;
 }

@@ -41,7 +41,10 @@ void fw_cfg_open(struct fw_cfg *fw_cfg);
 void fw_cfg_read(const struct fw_cfg *fw_cfg, uint16_t key, uint64_t offset,
                  paddr_t dest, uint64_t size);
 
-/* Finds any other file by its name. The size is 0 if there is none. */
+/*
+ * Finds any other file by its name, of which eight bytes can be read. The size
+ * is 0 if there is none.
+ */
 struct fw_cfg_item fw_cfg_find(const struct fw_cfg *fw_cfg, const char *name);
 
 /* Writes `size` bytes to an item from `offset` on, if the VMM allows it. */

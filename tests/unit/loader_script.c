@@ -98,7 +98,7 @@ static void make_tables(void)
 }
 
 /* The memory for the loader's files is claimed already, as on x86_64. */
-static void make_memory(void)
+void make_memory(void)
 {
 	machine.ram_count = 1;
 	machine.ram[0] = (struct machine_ram){

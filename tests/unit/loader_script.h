@@ -25,7 +25,7 @@
 #define TABLES_SIZE 0x20000
 #define GUID_SIZE   0x1000
 #define RSDP_SIZE   20
-#define ENTRY_MAX   64
+#define ENTRY_MAX   160
 
 #define TABLES      "etc/acpi/tables"
 #define RSDP        "etc/acpi/rsdp"
@@ -52,6 +52,9 @@ extern struct acpi_loader_area low, fseg;
 
 /* Makes the good script. Each test then makes one thing wrong. */
 void make(void);
+
+/* Makes the memory as it was before a script ran. */
+void make_memory(void);
 
 /* Runs the script and returns the RSDP's address. */
 paddr_t run(void);

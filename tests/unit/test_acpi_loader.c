@@ -2,6 +2,7 @@
 /* tests/unit/test_acpi_loader.c - a table-loader script, right and hostile */
 #include <string.h>
 
+#include "tests/unit/fake_fw_cfg.h"
 #include "tests/unit/fake_map.h"
 #include "tests/unit/fake_ram.h"
 #include "tests/unit/loader_script.h"
@@ -89,8 +90,9 @@ static void an_incomplete_script_panics(void)
 {
 	make();
 	script_size = 129;
-	EXPECT_PANIC("acpi: table loader: 0x81 bytes: no multiple of 0x80",
-	             run());
+	EXPECT_PANIC(
+		"acpi: table loader: 0x81 bytes: must be a multiple of 0x80",
+		run());
 	make();
 	script_size = 128;
 	memset(script, 0, sizeof(script));
@@ -179,7 +181,7 @@ static void what_does_not_fit_ram_panics(void)
 	make();
 	memory_claim(&memory, "test", CLAIMED_END,
 	             RAM_BASE + RAM_SIZE - CLAIMED_END, MEMORY_RAM);
-	EXPECT_PANIC("acpi: table loader: 0x2000 bytes: no free RAM", run());
+	EXPECT_PANIC("acpi: table loader: 0x5000 bytes: no free RAM", run());
 }
 
 static void point_with_size(uint8_t size, const char *text)
@@ -264,6 +266,50 @@ static void no_rsdp_panics(void)
 	EXPECT_PANIC("etc/acpi/rsdp: 0x14 bytes that are no RSDP", run());
 }
 
+/* Fills the rest of the script with the good one's entry `index`. */
+static void repeat(uint32_t index)
+{
+	for (uint32_t i = GOOD_COUNT; i < ENTRY_MAX; i++)
+		script[i] = script[index];
+}
+
+/* However often the script names a file, its directory is read once for it. */
+static void the_directory_is_read_once_for_a_file(void)
+{
+	uint32_t count;
+
+	make();
+	run();
+	count = fake_fw_cfg_transfers();
+	make();
+	repeat(WRITE_GUID);
+	run();
+	/* Each pointer takes one to its place, and one that writes it. */
+	EXPECT_EQ(fake_fw_cfg_transfers() - count,
+	          2 * (ENTRY_MAX - GOOD_COUNT));
+}
+
+static void the_bytes_to_sum_are_limited(void)
+{
+	make();
+	repeat(CHECKSUM_DSDT);
+	run();
+	script[CHECKSUM_DSDT].add_checksum.start = 0;
+	script[CHECKSUM_DSDT].add_checksum.length = TABLES_SIZE;
+	repeat(CHECKSUM_DSDT);
+	make_memory();
+	EXPECT_PANIC("etc/acpi/tables: checksums of more than 16 MiB", run());
+}
+
+static void the_size_of_a_script_is_limited(void)
+{
+	make();
+	script_size = 0x100080;
+	EXPECT_PANIC("acpi: table loader: 0x100080 bytes: must be a multiple "
+	             "of 0x80, at most 0x100000",
+	             run());
+}
+
 int main(void)
 {
 	if (!fake_ram_map(RAM_BASE, RAM_BASE + RAM_SIZE))
@@ -282,5 +328,8 @@ int main(void)
 	RUN(a_checksum_outside_panics);
 	RUN(a_written_pointer_outside_panics);
 	RUN(no_rsdp_panics);
+	RUN(the_directory_is_read_once_for_a_file);
+	RUN(the_bytes_to_sum_are_limited);
+	RUN(the_size_of_a_script_is_limited);
 	return test_status();
 }

@@ -101,7 +101,30 @@ static void any_file_is_found_by_its_name(void)
 	EXPECT_EQ(item.key, 0x20);
 	EXPECT_EQ(fw_cfg_find(&fw_cfg, "opt/other/").size, 0);
 	EXPECT_EQ(fw_cfg_find(&fw_cfg, "opt/other/100").size, 0);
-	EXPECT_EQ(fw_cfg_find(&fw_cfg, "").size, 0);
+	EXPECT_EQ(fw_cfg_find(&fw_cfg, "\0\0\0\0\0\0\0").size, 0);
+}
+
+static void a_search_reads_the_directory_in_pieces(void)
+{
+	start();
+	add_files(100);
+	EXPECT_EQ(fw_cfg_find(&fw_cfg, "opt/other/99").size, 100);
+	/* A piece, then three times a skip and a piece. */
+	EXPECT_EQ(fake_fw_cfg_transfers(), 7);
+}
+
+static void the_number_of_files_is_limited(void)
+{
+	uint32_t count = __builtin_bswap32(1024);
+
+	start();
+	fake_fw_cfg_add(FW_CFG_FILE_DIR, &count, sizeof(count));
+	fw_cfg_open(&fw_cfg);
+	EXPECT_EQ(fake_fw_cfg_transfers(), 63);
+	count = __builtin_bswap32(1025);
+	EXPECT_PANIC("fw_cfg: 1025 files, at most 1024", fw_cfg_open(&fw_cfg));
+	EXPECT_PANIC("fw_cfg: 1025 files, at most 1024",
+	             fw_cfg_find(&fw_cfg, "etc/nothing"));
 }
 
 static void parts_are_read(void)
@@ -192,6 +215,8 @@ int main(void)
 	RUN(an_empty_directory_has_no_file);
 	RUN(few_files_take_one_transfer);
 	RUN(any_file_is_found_by_its_name);
+	RUN(a_search_reads_the_directory_in_pieces);
+	RUN(the_number_of_files_is_limited);
 	RUN(parts_are_read);
 	RUN(offsets_beyond_4_gib_are_skipped_in_pieces);
 	RUN(behind_the_end_are_zeros);
