@@ -14,14 +14,15 @@
 #include "tests/unit/fake_ram.h"
 #include "tests/unit/test.h"
 
-#define AREA_BASE  0x20000000
-#define AREA_SIZE  0x10000
-#define RSDP_PADDR AREA_BASE
-#define XSDT_PADDR (AREA_BASE + 0x100)
-#define MADT_PADDR (AREA_BASE + 0x1000)
-#define MCFG_PADDR (AREA_BASE + 0x3000)
-#define FADT_PADDR (AREA_BASE + 0x4000)
-#define DSDT_PADDR (AREA_BASE + 0x5000)
+#define AREA_BASE      0x20000000
+#define AREA_SIZE      0x10000
+#define RSDP_PADDR     AREA_BASE
+#define XSDT_PADDR     (AREA_BASE + 0x100)
+#define MADT_PADDR     (AREA_BASE + 0x1000)
+#define MCFG_PADDR     (AREA_BASE + 0x3000)
+#define FADT_PADDR     (AREA_BASE + 0x4000)
+#define DSDT_PADDR     (AREA_BASE + 0x5000)
+#define BIG_XSDT_PADDR (AREA_BASE + 0x8000)
 
 static struct machine machine;
 static uint32_t madt_size;
@@ -435,6 +436,33 @@ static void bad_entries_panic(void)
 	EXPECT_PANIC("acpi: VMM's MCFG: buses 9-8", probe());
 }
 
+/* Makes an XSDT that lists one table of 8 KiB so many times. */
+static void list_often(uint32_t count)
+{
+	const uint64_t pointer = MADT_PADDR;
+	struct acpi_rsdp *rsdp = paddr_ptr(RSDP_PADDR);
+	uint8_t *xsdt;
+
+	begin();
+	begin_table(MADT_PADDR, "NONE", 0x2000);
+	seal(MADT_PADDR);
+	xsdt = begin_table(BIG_XSDT_PADDR, "XSDT", 36 + count * 8);
+	for (uint32_t i = 0; i < count; i++)
+		memcpy(xsdt + 36 + i * 8, &pointer, sizeof(pointer));
+	seal(BIG_XSDT_PADDR);
+	rsdp->xsdt_address = BIG_XSDT_PADDR;
+	seal_rsdp();
+}
+
+static void the_bytes_to_sum_are_limited(void)
+{
+	list_often(511);
+	EXPECT(!vmm_acpi_probe(&machine));
+	list_often(512);
+	EXPECT_PANIC("acpi: VMM's table: 0x2000 bytes at 0x20001000",
+	             vmm_acpi_probe(&machine));
+}
+
 int main(void)
 {
 	if (!fake_ram_map(AREA_BASE, AREA_BASE + AREA_SIZE))
@@ -449,5 +477,6 @@ int main(void)
 	RUN(bad_roots_panic);
 	RUN(bad_tables_panic);
 	RUN(bad_entries_panic);
+	RUN(the_bytes_to_sum_are_limited);
 	return test_status();
 }

@@ -20,7 +20,7 @@
 #define SIGNATURE_MADT 0x43495041         /* "APIC" */
 #define SIGNATURE_MCFG 0x4746434d
 #define SIGNATURE_FADT 0x50434146 /* "FACP" */
-#define TABLE_MAX      0x100000
+#define TABLES_MAX     0x400000 /* bytes to sum, however often one is listed */
 #define BUS_SIZE       0x100000 /* of ECAM, for a bus */
 
 #define S5_SLP_TYP     5 /* VMMs without PM1 have this in \_S5 */
@@ -67,19 +67,21 @@ paddr_t vmm_acpi_rsdp(const struct machine *machine)
 	return 0;
 }
 
-static const void *reach(paddr_t paddr, uint32_t size)
+static const void *reach(paddr_t paddr, uint32_t size, uint32_t max)
 {
-	if (!paddr || size > TABLE_MAX || !is_within(paddr, size, FOUR_GIB))
+	if (!paddr || size > max || !is_within(paddr, size, FOUR_GIB))
 		panic("acpi: VMM's table: %#x bytes at %#lx", size, paddr);
 	arch_map(paddr, size);
 	return paddr_ptr(paddr);
 }
 
-static const struct acpi_header *reach_table(paddr_t paddr)
+/* `left` is how many bytes may still be summed. */
+static const struct acpi_header *reach_table(paddr_t paddr, uint32_t *left)
 {
-	const struct acpi_header *table = reach(paddr, sizeof(*table));
+	const struct acpi_header *table = reach(paddr, sizeof(*table), *left);
 
-	reach(paddr, table->length);
+	reach(paddr, table->length, *left);
+	*left -= table->length;
 	if (table->length < sizeof(*table) || byte_sum(table, table->length))
 		panic("acpi: VMM's table at %#lx: wrong sum", paddr);
 	return table;
@@ -218,8 +220,9 @@ static bool set_register(struct machine_register *target,
  */
 static uint8_t read_s5(const struct acpi_fadt *fadt)
 {
+	uint32_t left = TABLES_MAX;
 	const struct acpi_header *dsdt =
-		reach_table(fadt->x_dsdt ? fadt->x_dsdt : fadt->dsdt);
+		reach_table(fadt->x_dsdt ? fadt->x_dsdt : fadt->dsdt, &left);
 	const uint8_t *byte = (const uint8_t *)(dsdt + 1);
 	const uint8_t *end = (const uint8_t *)dsdt + dsdt->length - S5_SIZE;
 
@@ -313,20 +316,20 @@ bool vmm_acpi_probe(struct machine *machine)
 	paddr_t paddr = vmm_acpi_rsdp(machine);
 	const struct acpi_rsdp *rsdp;
 	const struct acpi_header *xsdt;
-	uint32_t count;
+	uint32_t count, left = TABLES_MAX;
 
 	if (!paddr)
 		return false;
-	rsdp = reach(paddr, sizeof(*rsdp));
+	rsdp = reach(paddr, sizeof(*rsdp), left);
 	if (!is_rsdp(rsdp))
 		panic("acpi: VMM's RSDP: none at %#lx", paddr);
 	if (rsdp->revision < ACPI_RSDP_REVISION)
 		return false; /* without XSDT */
-	xsdt = reach_table(rsdp->xsdt_address);
+	xsdt = reach_table(rsdp->xsdt_address, &left);
 	count = (xsdt->length - sizeof(*xsdt)) / 8;
 	for (uint32_t i = 0; i < count; i++) {
 		const struct acpi_header *table = reach_table(
-			load_le64((const uint8_t *)(xsdt + 1) + i * 8));
+			load_le64((const uint8_t *)(xsdt + 1) + i * 8), &left);
 
 		if (table->signature == SIGNATURE_MADT &&
 		    table->length >= sizeof(struct acpi_madt))
