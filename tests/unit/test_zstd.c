@@ -174,6 +174,32 @@ static void a_code_longer_than_its_symbols_need_is_refused(void)
  * is laxer about the end of bit streams. It checks the size in the header; our
  * decoder gets the size from its caller.
  */
+/* Writes empty blocks and then one of `size` bytes; returns the frame's size.
+ */
+static size_t put_blocks(uint32_t empty_count, uint32_t size)
+{
+	static const uint8_t head[] = { 0x28, 0xb5, 0x2f, 0xfd, 0, 0x58 };
+	uint32_t last = 1 | size << 3;
+	size_t at = sizeof(head);
+
+	memcpy(packed, head, sizeof(head));
+	for (; empty_count > 0; empty_count--, at += 3)
+		memset(packed + at, 0, 3);
+	memcpy(packed + at, &last, 3);
+	memcpy(packed + at + 3, plain, size);
+	return at + 3 + size;
+}
+
+static void the_number_of_blocks_is_limited(void)
+{
+	EXPECT(decodes(put_blocks(63, 0), 0));
+	EXPECT(!decodes(put_blocks(64, 0), 0));
+	EXPECT(decodes(put_blocks(63, 1023), 1023));
+	EXPECT(decodes(put_blocks(64, 1024), 1024));
+	EXPECT(!decodes(put_blocks(65, 1024), 1024));
+	EXPECT(!decodes(put_blocks(100000, 1024), 1024));
+}
+
 static void hostile_frames_stay_in_their_buffers(void)
 {
 	for (uint32_t i = 0; i < 6000; i++) {
@@ -212,6 +238,7 @@ int main(void)
 	RUN(another_size_is_refused);
 	RUN(every_truncation_is_refused);
 	RUN(a_code_longer_than_its_symbols_need_is_refused);
+	RUN(the_number_of_blocks_is_limited);
 	RUN(hostile_frames_stay_in_their_buffers);
 	return test_status();
 }

@@ -15,6 +15,14 @@ static_assert(sizeof(struct zstd) <= ZSTD_WORKSPACE_SIZE, "what callers give");
 #define FRAME_MAGIC 0xfd2fb528
 #define MATCH_MIN   3
 
+/*
+ * A block of a few bytes may have the blob build tables of thousands of
+ * entries, so there are at most as many blocks as whole ones of this size would
+ * be, and some more. Those of libzstd have 18 KiB or more on average.
+ */
+#define BLOCK_SIZE_MIN  1024
+#define BLOCK_COUNT_MIN 64
+
 /* Section 3.1.1.3.2.1.1: extra bits of each code. set_bases() adds them. */
 static const uint8_t literal_extra[ZSTD_LITERAL_CODES] = {
 	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,  0,  0,  0,  0,  1,  1,
@@ -338,6 +346,8 @@ bool zstd_decode_frame(struct zstd *zstd, void *dest, uint64_t dest_size,
                        const void *src, uint64_t src_size)
 {
 	struct zstd_input input = { src, (const uint8_t *)src + src_size };
+	uint32_t blocks_left =
+		(uint32_t)(BLOCK_COUNT_MIN + dest_size / BLOCK_SIZE_MIN);
 	bool is_last = false;
 
 	set_bases(zstd->literal_bases, literal_extra, ZSTD_LITERAL_CODES, 0);
@@ -352,8 +362,9 @@ bool zstd_decode_frame(struct zstd *zstd, void *dest, uint64_t dest_size,
 	zstd->out_end = (uint8_t *)dest + dest_size;
 	if (!skip_frame_header(&input))
 		return false;
-	while (!is_last)
-		if (!read_block(zstd, &input, &is_last))
-			return false;
-	return zstd->out == zstd->out_end;
+	for (; blocks_left > 0 && read_block(zstd, &input, &is_last);
+	     blocks_left--)
+		if (is_last)
+			return zstd->out == zstd->out_end;
+	return false;
 }
