@@ -113,6 +113,17 @@ void *memset(void *dest, int byte, size_t size)
 	return dest;
 }
 
+/*
+ * The compiler may leave out a memset() of what nobody reads again. It cannot
+ * know which function is called here.
+ */
+NOINLINE void wipe(void *bytes, size_t size)
+{
+	void *(*volatile set)(void *, int, size_t) = memset;
+
+	set(bytes, 0, size);
+}
+
 NOINLINE int memcmp(const void *a, const void *b, size_t size)
 {
 	const uint8_t *p = a, *q = b;

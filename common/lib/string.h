@@ -13,6 +13,9 @@ size_t strlen(const char *string);
 size_t strnlen(const char *string, size_t max);
 int strcmp(const char *a, const char *b);
 
+/* Zeros what nobody will read again, and must not. */
+void wipe(void *bytes, size_t size);
+
 #define STRING_NUMBER_MAX 20 /* digits of UINT64_MAX in base 10 */
 
 /*

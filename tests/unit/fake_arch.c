@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "common/lib/console.h"
+#include "common/lib/string.h"
 
 static unsigned failures;
 static jmp_buf panic_target;
@@ -156,4 +157,9 @@ void test_expect_panic(const char *text, const char *file, int line)
 		return;
 	fail(file, line);
 	printf("panic \"%s\" has no \"%s\"\n", console, text);
+}
+
+void wipe(void *bytes, size_t size)
+{
+	memset(bytes, 0, size);
 }

@@ -12,5 +12,6 @@
 #define strlen  blob_strlen
 #define strnlen blob_strnlen
 #define strcmp  blob_strcmp
+#define wipe    blob_wipe
 
 #include "common/lib/string.c"

@@ -166,6 +166,38 @@ static void a_seed_is_kept_for_the_kernel(void)
 	EXPECT(fake_ram_is(SEED_BASE + 48, ZERO_PAGE_BASE, 0));
 }
 
+/* All RAM that the VMM's data are in is the kernel's soon. */
+static void a_seed_has_no_second_copy(void)
+{
+	uint8_t seed[32];
+	uint32_t count = 0;
+
+	start();
+	for (uint32_t i = 0; i < sizeof(seed); i++)
+		seed[i] = (uint8_t)(i * 37 + 11);
+	params()->hdr.setup_data = RECORDS;
+	memcpy(add_record(RECORDS, SETUP_RNG_SEED, sizeof(seed), 0) + 1, seed,
+	       sizeof(seed));
+	read();
+	for (paddr_t at = LOW_BASE; at + sizeof(seed) <= LOW_RAM_END; at++)
+		count += !memcmp(paddr_ptr(at), seed, sizeof(seed));
+	EXPECT_EQ(count, 1);
+}
+
+static void a_record_has_as_many_ranges_as_there_may_be(void)
+{
+	start();
+	params()->hdr.setup_data = RECORDS;
+	memset(add_record(RECORDS, SETUP_E820_EXT, 512 * 20, 0) + 1, 0,
+	       513 * 20); /* empty ones */
+	read();
+	EXPECT_EQ(machine.ram_count, 2);
+	start();
+	params()->hdr.setup_data = RECORDS;
+	add_record(RECORDS, SETUP_E820_EXT, 513 * 20, 0);
+	EXPECT_PANIC("e820: more than 512 ranges", read());
+}
+
 /* A seed may be there after a reboot by kexec, or by chance. */
 static void a_seed_may_lie_there_already(void)
 {
@@ -276,6 +308,8 @@ int main(void)
 	RUN(a_map_is_no_longer_than_its_table);
 	RUN(more_of_the_map_is_in_a_record);
 	RUN(a_seed_is_kept_for_the_kernel);
+	RUN(a_seed_has_no_second_copy);
+	RUN(a_record_has_as_many_ranges_as_there_may_be);
 	RUN(a_seed_may_lie_there_already);
 	RUN(a_long_seed_is_cut);
 	RUN(records_in_a_circle_panic);

@@ -114,15 +114,18 @@ static void add_e820(struct machine *machine, const struct e820_entry *entry,
 }
 
 /*
- * Copies the seed for the kernel, which wipes it, to a place that nothing else
+ * Moves the seed for the kernel, which wipes it, to a place that nothing else
  * uses.
  */
-static void keep_seed(struct machine_pc *pc, const struct setup_data *data)
+static void keep_seed(struct machine_pc *pc, struct setup_data *data)
 {
 	struct setup_data *copy = paddr_ptr(SEED_BASE);
 	uint32_t size = min_u64(data->len, SEED_SIZE - sizeof(*copy));
 
-	memmove(copy + 1, data + 1, size); /* it might lie there already */
+	memmove(copy + 1, data + 1, size);
+	/* It might lie there already. */
+	if (paddr_of(data) - (SEED_BASE - SEED_SIZE) >= 2 * SEED_SIZE)
+		wipe(data + 1, size);
 	*copy = (struct setup_data){ .type = SETUP_RNG_SEED, .len = size };
 	pc->setup_data_paddr = SEED_BASE;
 }
@@ -135,13 +138,14 @@ static void keep_seed(struct machine_pc *pc, const struct setup_data *data)
  */
 static void read_setup_data(struct machine *machine, paddr_t paddr)
 {
-	const struct setup_data *data, *seed = NULL;
+	struct setup_data *data, *seed = NULL;
 
 	for (uint32_t i = 0; paddr; i++, paddr = data->next) {
 		if (i == SETUP_DATA_MAX)
 			panic("setup_data: more than %u records",
 			      SETUP_DATA_MAX);
-		data = reach("setup_data", paddr, sizeof(*data));
+		data = paddr_ptr(paddr);
+		reach("setup_data", paddr, sizeof(*data));
 		reach("setup_data", paddr, sizeof(*data) + (uint64_t)data->len);
 		if (data->type == SETUP_E820_EXT)
 			add_e820(machine, (const void *)(data + 1),
