@@ -189,9 +189,10 @@ void arch_start(const struct machine *machine);
 
 /*
  * Enters the kernel, with the machine in the state that its boot protocol
- * demands.
+ * demands. The kernel has got copies of the machine's seeds, which are wiped
+ * here.
  */
-NORETURN void arch_enter(const struct machine *machine,
-                         const struct guest *guest, paddr_t description);
+NORETURN void arch_enter(struct machine *machine, const struct guest *guest,
+                         paddr_t description);
 
 #endif

@@ -10,6 +10,20 @@
 #include "common/boot.h"
 #include "common/place/place.h"
 
+/* Below boot_main(), this is more than random numbers are kept in. */
+#define STACK_WIPE_SIZE 2048
+
+/*
+ * Wipes what calls before this one have left on the stack, random numbers among
+ * it, since the RAM will be the kernel's.
+ */
+static NOINLINE void wipe_stack(void)
+{
+	uint8_t below[STACK_WIPE_SIZE];
+
+	wipe(below, sizeof(below));
+}
+
 void boot_main(struct boot *boot)
 {
 	const struct handoff *handoff = &boot->handoff;
@@ -47,5 +61,6 @@ void boot_main(struct boot *boot)
 
 	if (payload->options.is_verbose)
 		ledger_print(ledger, machine, payload, guest, memory);
-	arch_enter(machine, guest, description);
+	wipe_stack();
+	arch_enter(&boot->machine, guest, description);
 }

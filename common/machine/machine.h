@@ -332,6 +332,7 @@ struct machine_arm {
 	uint64_t boot_mpidr; /* of the boot CPU */
 
 	struct machine_range fdt; /* the VMM's tree */
+	bool fdt_is_ours;         /* it is the bundle's, perhaps in ROM */
 	uint32_t passed_count;
 	struct passed_node passed[PASSED_MAX];
 };

@@ -102,6 +102,9 @@ def placed(case, context, work):
         if "uart" in case:
             tree = trees.with_uart(tree, case.get("uart"))
         options += vmm.loader(tree, x0)
+    if "seeds" in case:  # RAM is a file, which is there afterwards
+        options += ["-object", "memory-backend-file,id=ram,share=on,size=256M,"
+                    f"mem-path={work}/ram", "-machine", "memory-backend=ram"]
     return options + vmm.loader(packed(case, context, work), place)
 
 
@@ -147,6 +150,16 @@ def by_firmware(case, context, work):
         options += ["-initrd", vmm.write(work, "initrd",
                                          case.number("initrd"))]
     return options
+
+
+def seed_problems(case, work):
+    """Of what is left in RAM: each seed of the tree is there once, for the
+    kernel, whose own business its copy is."""
+    with open(f"{work}/ram", "rb") as file:
+        ram = file.read()
+    for name, seed in trees.seeds_of(f"{work}/compact.dtb").items():
+        if ram.count(seed) != case.number("seeds"):
+            yield f"{name} is {ram.count(seed)} times in RAM"
 
 
 FORMS = {"x0": by_x0, "placed": placed, "no-tree": without_tree,

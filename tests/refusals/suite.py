@@ -71,6 +71,8 @@ def run(case, context):
         with vmm.Vmm(command, work) as qemu:
             status = watch(qemu, case)
         problems = list(problems_of(case, status, qemu.console()))
+        if "seeds" in case:
+            problems += aarch64.seed_problems(case, work)
         if problems and qemu.errors():
             problems.append(f"QEMU says: {qemu.errors()[:300]}")
     return report.Verdict(problems)

@@ -64,6 +64,16 @@ def of_qemu(program, work):
     return compact
 
 
+def seeds_of(path):
+    """The bytes of both, by their names."""
+    seeds = {}
+    for name in "rng-seed", "kaslr-seed":
+        words = subprocess.run(["fdtget", "-t", "bx", path, "/chosen", name],
+                               check=True, capture_output=True, text=True)
+        seeds[name] = bytes(int(word, 16) for word in words.stdout.split())
+    return seeds
+
+
 def with_uart(path, what):
     """The path of QEMU's tree, whose UART is none, or is nowhere."""
     changes = {

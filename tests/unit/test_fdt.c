@@ -97,6 +97,46 @@ static void qemu_gicv2_is_read(void)
 	EXPECT(machine.virtio_mmio[0].is_edge);
 }
 
+/* Counts how often these bytes are in the tree. */
+static uint32_t count_in(const struct trees_blob *tree, const void *bytes,
+                         uint32_t size)
+{
+	uint32_t count = 0;
+
+	for (uint32_t at = 0; at + size <= tree->size; at++)
+		count += !memcmp(tree->data + at, bytes, size);
+	return count;
+}
+
+/* The kernel gets the RAM that the tree is in. */
+static void seeds_are_taken_out_of_the_tree(void)
+{
+	static const uint8_t rng[] = { 0, 0, 0, 1, 0, 0, 0, 2,
+		                       0, 0, 0, 3, 0, 0, 0, 4 },
+			     kaslr[] = { 0x12, 0x34, 0x56, 0x78,
+		                         0x9a, 0xbc, 0xde, 0xf0 };
+
+	for (uint32_t is_ours = 0; is_ours < 2; is_ours++) {
+		struct trees_blob tree = trees_load("qemu-gicv2");
+
+		EXPECT_EQ(count_in(&tree, rng, sizeof(rng)), 1);
+		EXPECT_EQ(count_in(&tree, kaslr, sizeof(kaslr)), 1);
+		memset(&machine, 0, MACHINE_CLEAR_SIZE);
+		machine.arm.fdt_is_ours = is_ours;
+		tree_read(&machine, tree.data, tree.size);
+		EXPECT(!memcmp(machine.arm.rng_seed, rng, sizeof(rng)));
+		EXPECT(machine.arm.has_rng_seed);
+		EXPECT_EQ(machine.arm.kaslr_seed, 0x123456789abcdef0);
+		EXPECT_EQ(count_in(&tree, rng, sizeof(rng)), is_ours);
+		EXPECT_EQ(count_in(&tree, kaslr, sizeof(kaslr)), is_ours);
+		/* After a reset that does not renew the tree, there is none. */
+		tree_read(&machine, tree.data, tree.size);
+		EXPECT_EQ(machine.arm.has_rng_seed, is_ours);
+		EXPECT_EQ(machine.arm.kaslr_seed != 0, is_ours);
+		free(tree.data);
+	}
+}
+
 static void qemu_pci_is_read(void)
 {
 	const struct machine_pci_host *host = machine.pci_hosts;
@@ -504,6 +544,7 @@ int main(int argc, char **argv)
 	RUN(names_are_found);
 	RUN(compatible_strings_are_found);
 	RUN(qemu_gicv2_is_read);
+	RUN(seeds_are_taken_out_of_the_tree);
 	RUN(qemu_pci_is_read);
 	RUN(nodes_smmu_and_its_are_read);
 	RUN(consoles_are_found);

@@ -9,6 +9,7 @@
 #include "arch/aarch64/lib/cache.h"
 #include "common/arch.h"
 #include "common/machine/dt.h"
+#include "common/lib/string.h"
 #include "common/place/guest.h"
 
 /* enter.S: turns MMU and data cache off and jumps to `entry`. */
@@ -27,12 +28,14 @@ void arch_start(const struct machine *machine)
 	(void)machine;
 }
 
-void arch_enter(const struct machine *machine, const struct guest *guest,
+void arch_enter(struct machine *machine, const struct guest *guest,
                 paddr_t description)
 {
 	const struct kernel *kernel = &guest->kernel;
+	struct machine_arm *arm = &machine->arm;
 
-	(void)machine;
+	wipe(arm->rng_seed, sizeof(arm->rng_seed));
+	wipe(&arm->kaslr_seed, sizeof(arm->kaslr_seed));
 	cpu_sync();
 	clean(kernel->base, kernel->size);
 	clean(guest->initrd.base, guest->initrd.size);

@@ -102,6 +102,7 @@ const struct machine *arch_probe(struct machine *machine,
 	arch_map_device(CONSOLE_GUESSED_BASE, CONSOLE_GUESSED_SIZE);
 	arm->boot_mpidr = cpu_mpidr();
 	arm->fdt = find_tree(handoff, platform);
+	arm->fdt_is_ours = arm->fdt.base == platform->base;
 	tree_read(machine, paddr_ptr(arm->fdt.base), arm->fdt.size);
 
 	machine->door_name = is_kernel ? "Linux boot protocol, x0 = device tree"

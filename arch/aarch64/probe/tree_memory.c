@@ -86,24 +86,47 @@ void tree_add_reserved_memory(struct tree *tree)
 		tree_add_reserved(tree->machine, range, is_no_map);
 }
 
+static void wipe_value(const struct dt *dt, enum dt_property property)
+{
+	const struct dt_value value = dt_get(dt, property);
+
+	if (value.size)
+		wipe(paddr_ptr(paddr_of(value.data)), value.size);
+}
+
+/*
+ * Takes the random seeds, which are wiped where they were: the tree's RAM will
+ * be the kernel's. If all bytes of a seed are 0, an earlier boot has taken it.
+ */
+static void take_seeds(struct machine_arm *arm, const struct dt *dt)
+{
+	const struct dt_value seed = dt_get(dt, DT_RNG_SEED);
+
+	arm->kaslr_seed = dt_get_u64(dt, DT_KASLR_SEED, 0);
+	arm->rng_seed_size = min_u64(seed.size, sizeof(arm->rng_seed));
+	arm->has_rng_seed = false;
+	for (uint32_t i = 0; i < arm->rng_seed_size; i++) {
+		arm->rng_seed[i] = seed.data[i];
+		arm->has_rng_seed |= seed.data[i] != 0;
+	}
+	if (arm->fdt_is_ours)
+		return;
+	wipe_value(dt, DT_RNG_SEED);
+	wipe_value(dt, DT_KASLR_SEED);
+}
+
 void tree_read_chosen(struct tree *tree)
 {
 	struct machine_given *given = &tree->machine->given;
-	struct machine_arm *arm = &tree->machine->arm;
 	const struct dt *dt = &tree->dt;
 	const struct dt_value bootargs = dt_get(dt, DT_BOOTARGS);
-	const struct dt_value seed = dt_get(dt, DT_RNG_SEED);
 	uint64_t end = dt_get_u64(dt, DT_INITRD_END, 0);
 
 	given->initrd.base = dt_get_u64(dt, DT_INITRD_START, 0);
 	if (end > given->initrd.base)
 		given->initrd.size = end - given->initrd.base;
 	given->cmdline = dt_first_string(&bootargs);
-	arm->kaslr_seed = dt_get_u64(dt, DT_KASLR_SEED, 0);
-	arm->rng_seed_size = min_u64(seed.size, sizeof(arm->rng_seed));
-	arm->has_rng_seed = arm->rng_seed_size;
-	if (arm->has_rng_seed)
-		memcpy(arm->rng_seed, seed.data, arm->rng_seed_size);
+	take_seeds(&tree->machine->arm, dt);
 	tree->stdout_path = dt_get(dt, DT_STDOUT_PATH);
 }
 

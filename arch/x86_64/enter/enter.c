@@ -13,7 +13,7 @@ void arch_start(const struct machine *machine)
 }
 
 /* boot.rst, "64-bit BOOT PROTOCOL": RSI is the zero page. */
-void arch_enter(const struct machine *machine, const struct guest *guest,
+void arch_enter(struct machine *machine, const struct guest *guest,
                 paddr_t description)
 {
 	smp_finish(machine);
