@@ -56,12 +56,14 @@ static void check_padding(const struct bundle_header *header, uint64_t end,
 
 /*
  * Tells whether a section can stay on the disk until it is loaded. The blob
- * looks into all other sections, so it reads them to RAM.
+ * looks into all other sections, so it reads them to RAM. It reads no byte
+ * twice, since a disk may answer differently the second time.
  */
 static bool can_stay_on_disk(const struct bundle_section *section)
 {
 	return section->compression == BUNDLE_COMPRESSION_NONE &&
-	       section->type <= BUNDLE_SECTION_INITRD;
+	       (section->type == BUNDLE_SECTION_KERNEL_SEGMENT ||
+	        section->type == BUNDLE_SECTION_INITRD);
 }
 
 static void add_section(struct payload *payload, struct memory *memory,

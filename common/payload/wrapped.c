@@ -58,15 +58,6 @@ static void fetch_fw_cfg(struct payload *payload, struct memory *memory)
 	};
 }
 
-static void fetch(struct payload *payload, struct memory *memory)
-{
-	if (payload->kernel.kind == SOURCE_FW_CFG)
-		fetch_fw_cfg(payload, memory);
-	else if (payload->kernel.kind == SOURCE_DISK)
-		source_fetch(&payload->reader, "kernel", &payload->kernel,
-		             memory);
-}
-
 static void open_uki(struct payload *payload)
 {
 	struct source *kernel = &payload->kernel;
@@ -84,7 +75,8 @@ void wrapped_open(struct payload *payload, struct memory *memory)
 		if (arch_is_kernel(payload->head, payload->head_size) ||
 		    !uki_is_at(payload->head, payload->head_size))
 			return;
-		fetch(payload, memory);
+		if (payload->kernel.kind == SOURCE_FW_CFG)
+			fetch_fw_cfg(payload, memory);
 		if (!arch_unwrap_kernel(payload))
 			open_uki(payload);
 	}

@@ -236,11 +236,28 @@ static void then_the_first_disk_that_has_one(void)
 	disk_count = 4;
 	find();
 	expect("disk", "disk");
-	EXPECT(payload.kernel.kind == SOURCE_DISK);
+	EXPECT(payload.kernel.kind == SOURCE_MEMORY);
 	EXPECT_EQ(next_disk, 3);
 	EXPECT_EQ(closed_count, 2);
 	payload_close(&payload);
 	EXPECT_EQ(closed_count, 3);
+}
+
+/*
+ * The disk's second answer is another. What is judged as the kernel's header
+ * is what is proven and loaded later.
+ */
+static void a_disk_is_asked_once(void)
+{
+	start();
+	make(other, "disk");
+	images[0] = other;
+	disk_count = 1;
+	find();
+	memset(other, 0x33, sizeof(other));
+	EXPECT(payload.head == payload.kernel.data);
+	source_check("kernel", &payload.kernel);
+	EXPECT(!memcmp(payload.head, kernel, sizeof(kernel)));
 }
 
 static void else_there_is_nothing_to_boot(void)
@@ -383,6 +400,7 @@ int main(void)
 	RUN(then_the_first_place_that_has_one);
 	RUN(then_the_vmms_own_kernel);
 	RUN(then_the_first_disk_that_has_one);
+	RUN(a_disk_is_asked_once);
 	RUN(else_there_is_nothing_to_boot);
 	RUN(a_bundle_without_a_kernel_is_the_end);
 	RUN(room_to_unpack_zstd_is_there_when_needed);

@@ -34,7 +34,7 @@ static void a_bzimage_is_loaded(void)
 	expect_bzimage(KERNEL_BASE, 0x400000);
 }
 
-static void a_bzimage_on_disk_is_loaded(void)
+static void a_bzimage_with_its_initrd_on_disk_is_loaded(void)
 {
 	load_start_bzimage();
 	give_memory();
@@ -207,7 +207,7 @@ int main(void)
 	if (!load_begin())
 		return fake_ram_skip("test_load");
 	RUN(a_bzimage_is_loaded);
-	RUN(a_bzimage_on_disk_is_loaded);
+	RUN(a_bzimage_with_its_initrd_on_disk_is_loaded);
 	RUN(a_uki_by_fw_cfg_is_loaded);
 	RUN(a_bzimage_moves_out_of_the_way);
 	RUN(an_initrd_goes_below_where_it_must);

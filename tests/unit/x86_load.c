@@ -166,8 +166,6 @@ void move_to_disk(void)
 {
 	for (uint32_t i = 0; i < payload.segment_count; i++)
 		payload.segments[i].source.kind = SOURCE_DISK;
-	if (payload.kernel.kind)
-		payload.kernel.kind = SOURCE_DISK;
 	payload.initrd.kind = SOURCE_DISK;
 }
 

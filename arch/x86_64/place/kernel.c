@@ -30,25 +30,19 @@ static void load_piece(const struct source_reader *reader,
 	memset(paddr_ptr(base + size), 0, memory_size - size);
 }
 
-/*
- * Loads a bzImage. A file on a disk is read as a whole, since its checksum
- * covers the whole.
- */
 static void load_bzimage(const struct kernel *kernel,
                          const struct payload *payload,
-                         const struct machine *machine, struct memory *memory)
+                         const struct machine *machine)
 {
-	struct source source = payload->kernel;
+	const struct source *source = &payload->kernel;
 	uint64_t offset = bzimage_body_offset(payload);
 
 	arch_map(kernel->base, kernel->size);
 	drop_translations(machine, kernel->base, kernel->size);
-	if (source.kind == SOURCE_DISK)
-		source_fetch(&payload->reader, "kernel", &source, memory);
-	if (source.kind == SOURCE_MEMORY)
-		source_check("kernel", &source);
-	source_load(&payload->reader, "kernel", &source, offset, kernel->base,
-	            source.size - offset);
+	if (source->kind == SOURCE_MEMORY)
+		source_check("kernel", source);
+	source_load(&payload->reader, "kernel", source, offset, kernel->base,
+	            source->size - offset);
 }
 
 static void load_elf(const struct payload *payload)
@@ -97,7 +91,7 @@ NOINLINE void arch_place_kernel(struct kernel *kernel,
 		load_segments(kernel, &kaslr, payload, machine);
 		break;
 	case KERNEL_BZIMAGE:
-		load_bzimage(kernel, payload, machine, memory);
+		load_bzimage(kernel, payload, machine);
 		break;
 	case KERNEL_ELF:
 		/*
