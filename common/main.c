@@ -46,13 +46,13 @@ void boot_main(struct boot *boot)
 	arch_claim(memory, machine, handoff);
 	arch_start(machine); /* the other CPUs, meanwhile */
 
-	payload_find(payload, machine, memory); /* what to boot */
+	payload_restrict(payload, &boot->machine); /* by a pin */
+	payload_find(payload, machine, memory);    /* what to boot */
 	ledger_mark(ledger, LEDGER_PAYLOAD);
 
 	arch_place_kernel(&guest->kernel, payload, machine, memory);
 	guest->initrd = place_initrd(payload, machine, &guest->kernel, memory);
-	place_cmdline(&guest->cmdline, payload, machine, &guest->kernel,
-	              memory);
+	place_cmdline(&guest->cmdline, payload, &guest->kernel, memory);
 	payload_close(payload);
 	ledger_mark(ledger, LEDGER_PLACEMENT);
 

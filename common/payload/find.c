@@ -52,6 +52,23 @@ struct machine_range payload_platform(const struct payload *payload)
 		                       platform->size };
 }
 
+void payload_restrict(const struct payload *payload, struct machine *machine)
+{
+	struct machine_given *given = &machine->given;
+	struct fw_cfg *fw_cfg = &machine->fw_cfg;
+
+	if (payload->pin.kind == SOURCE_NONE)
+		return;
+	given->cmdline = NULL;
+	given->initrd.size = 0;
+	/*
+	 * systemd takes credentials from the device and from the structures,
+	 * and they can change what it starts.
+	 */
+	fw_cfg->is_present = false;
+	fw_cfg->files[FW_CFG_FILE_SMBIOS_TABLES].size = 0;
+}
+
 /* Fills a source that is still clear. A size of 0 leaves it so. */
 static void set_fw_cfg_source(struct source *source, enum fw_cfg_key key,
                               uint32_t size)
@@ -122,29 +139,47 @@ static struct machine_range find_vmm_bundle(const struct machine *machine,
 }
 
 /*
- * Proves that the VMM's bundle is the one whose SHA-256 the blob's own bundle
- * pins.
+ * Makes sure that the bundle's `size` bytes are in RAM. Flash is a device, and
+ * may answer differently when it is read again.
  */
-static void check_pin(const struct source *pin,
-                      const struct machine_range *found)
+static void keep_in_ram(struct machine_range *found, uint64_t size,
+                        struct memory *memory)
+{
+	paddr_t copy;
+
+	if (memory_is_ram(memory, found->base, size))
+		return;
+	copy = memory_take(memory, "bundle", size);
+	memcpy(paddr_ptr(copy), paddr_ptr(found->base), size);
+	found->base = copy;
+}
+
+/*
+ * Proves that the VMM's bundle is the one whose SHA-256 the blob's own bundle
+ * pins. What `found` is then are the very bytes that were proven.
+ */
+static void check_pin(const struct source *pin, struct machine_range *found,
+                      struct memory *memory)
 {
 	const struct bundle_header *header = paddr_ptr(found->base);
 	uint8_t digest[SHA256_SIZE];
+	uint64_t size;
 
 	source_check("pin", pin);
-	if (pin->size != SHA256_SIZE)
-		panic("pin: %#lx bytes: must be %#x", pin->size, SHA256_SIZE);
 	if (!found->size)
 		panic("pin: the VMM gives no bundle");
-	if (!bundle_is_at(header, found->size) ||
-	    header->total_size > found->size)
+	size = bundle_is_at(header, found->size) ? header->total_size
+	                                         : UINT64_MAX;
+	if (size > found->size)
 		panic("pin: bundle of %#lx bytes at %#lx: is not whole",
 		      found->size, found->base);
-	sha256(digest, header, header->total_size);
+	keep_in_ram(found, size, memory);
+	found->size = size;
+	sha256(digest, paddr_ptr(found->base), size);
 	if (memcmp(digest, pin->data, SHA256_SIZE) != 0)
 		panic("pin: bundle of %#lx bytes at %#lx is another: SHA-256 "
 		      "starts with %#x",
-		      header->total_size, found->base, load_le32(digest));
+		      size, found->base, load_le32(digest));
 }
 
 /* Opens the VMM's bundle. Returns false if the VMM gives none. */
@@ -157,9 +192,10 @@ static bool open_vmm_bundle(struct payload *payload,
 	const struct payload_options options = payload->options;
 
 	if (payload->pin.kind != SOURCE_NONE) {
-		check_pin(&payload->pin, &found);
+		check_pin(&payload->pin, &found, memory);
 		memset(payload, 0, PAYLOAD_CLEAR_SIZE);
 		payload->options = options; /* until others are known */
+		payload->is_pinned = true;
 	}
 	if (!found.size)
 		return false;
@@ -168,6 +204,9 @@ static bool open_vmm_bundle(struct payload *payload,
 		uki_open(payload, paddr_ptr(found.base), found.size);
 	else
 		bundle_open(payload, paddr_ptr(found.base), found.size);
+	/* AML is code, which the kernel would run with all its rights. */
+	if (payload->is_pinned && payload->options.wants_vmm_acpi)
+		panic("pin: bundle wants acpi=vmm: no pin covers those tables");
 	return true;
 }
 
@@ -200,6 +239,15 @@ static void open_disk(struct payload *payload, const struct machine *machine,
 	refuse_nothing(disks.pci.has_legacy);
 }
 
+static void use_given_cmdline(struct source *cmdline, const char *given)
+{
+	if (!given)
+		return;
+	cmdline->kind = SOURCE_MEMORY;
+	cmdline->data = given;
+	cmdline->size = strlen(given) + 1;
+}
+
 static bool has_kernel(const struct payload *payload)
 {
 	return payload->kernel.kind != SOURCE_NONE || payload->segment_count;
@@ -222,6 +270,8 @@ void payload_find(struct payload *payload, const struct machine *machine,
 		refuse_nothing(false);
 	if (!payload->segment_count)
 		wrapped_open(payload, memory);
+	if (payload->cmdline.kind == SOURCE_NONE)
+		use_given_cmdline(&payload->cmdline, machine->given.cmdline);
 	if (payload->needs_zstd)
 		payload->reader.zstd = paddr_ptr(
 			memory_take(memory, "zstd", ZSTD_WORKSPACE_SIZE));

@@ -57,7 +57,7 @@ struct payload {
 	paddr_t segments_entry;
 
 	struct source initrd;
-	struct source cmdline;  /* text; a NUL, if any, ends it */
+	struct source cmdline;  /* text; a NUL, if any, ends it. Or the VMM's */
 	struct source dtb;      /* for the kernel */
 	struct source platform; /* DTB that describes the machine to the blob */
 	struct source relocs;   /* of a kernel in segments, for KASLR */
@@ -67,6 +67,7 @@ struct payload {
 	struct disk disk;            /* if the payload is on a disk */
 	bool needs_zstd;             /* a source is a zstd frame */
 	bool has_taken_initrd;       /* the VMM's initrd is the payload */
+	bool is_pinned;              /* our own bundle has a pin */
 
 	/* The kernel file's first bytes, or all; NULL for segments. */
 	const uint8_t *head;
@@ -99,6 +100,13 @@ void payload_open_own(struct payload *payload, const struct handoff *handoff);
  * its checksum. The size is 0 if the bundle has none.
  */
 struct machine_range payload_platform(const struct payload *payload);
+
+/*
+ * If the bundle of payload_open_own() has a pin, takes from the machine all
+ * that the VMM gives beside it and that is more than a number: directboot(7)
+ * has the list. So nothing of that fills a gap of the pinned bundle.
+ */
+void payload_restrict(const struct payload *payload, struct machine *machine);
 
 /*
  * Opens the first payload that there is, in this order: the bundle of

@@ -78,24 +78,19 @@ void cmdline_append(struct cmdline *cmdline, const char *name,
 }
 
 void place_cmdline(struct cmdline *cmdline, const struct payload *payload,
-                   const struct machine *machine, const struct kernel *kernel,
-                   struct memory *memory)
+                   const struct kernel *kernel, struct memory *memory)
 {
 	const struct source *source = &payload->cmdline;
-	const char *given = machine->given.cmdline;
-	bool is_given = source->kind == SOURCE_NONE && given;
-	uint64_t size = is_given ? strlen(given) + 1 : source->size;
-	struct machine_range room = room_for_cmdline(kernel, size, memory);
+	struct machine_range room =
+		room_for_cmdline(kernel, source->size, memory);
 
 	arch_map(room.base, room.size);
 	cmdline->text = paddr_ptr(room.base);
 	cmdline->max = (uint32_t)min_u64(kernel->cmdline_max, room.size - 1);
-	if (is_given)
-		memcpy(cmdline->text, given, size);
-	else if (size)
+	if (source->size)
 		source_load(&payload->reader, "cmdline", source, 0, room.base,
-		            size);
-	cmdline->text[size] = 0;
+		            source->size);
+	cmdline->text[source->size] = 0;
 	cmdline->size = strlen(cmdline->text);
 	if (cmdline->size > kernel->cmdline_max)
 		panic("cmdline: %u bytes: the kernel takes %u", cmdline->size,

@@ -17,13 +17,9 @@ struct machine_range place_initrd(const struct payload *payload,
                                   const struct kernel *kernel,
                                   struct memory *memory);
 
-/*
- * cmdline.c: places the payload's command line, else the VMM's, else an empty
- * one.
- */
+/* cmdline.c: places the payload's command line, else an empty one. */
 void place_cmdline(struct cmdline *cmdline, const struct payload *payload,
-                   const struct machine *machine, const struct kernel *kernel,
-                   struct memory *memory);
+                   const struct kernel *kernel, struct memory *memory);
 
 /*
  * cmdline.c: appends " name=value". The new word goes before a word "--" if

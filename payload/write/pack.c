@@ -251,6 +251,28 @@ static bool parse_digest(uint8_t digest[SHA256_SIZE], const char *text)
 	return true;
 }
 
+/*
+ * Tells what the kernel will lack, since nothing from outside fills a gap of a
+ * pinned bundle.
+ */
+static void warn_of_gaps(const struct image *image)
+{
+	bool has_initrd = false, has_cmdline = false;
+
+	for (unsigned i = 0; i < image->header.section_count; i++) {
+		uint32_t type = image->sections[i].type;
+
+		has_initrd |= type == BUNDLE_SECTION_INITRD;
+		has_cmdline |= type == BUNDLE_SECTION_CMDLINE;
+	}
+	if (!has_initrd)
+		warn("--pin: the bundle has no initrd: the kernel gets none, "
+		     "whatever the VMM gives");
+	if (!has_cmdline)
+		warn("--pin: the bundle has no command line: the kernel gets "
+		     "an empty one, whatever the VMM gives");
+}
+
 /* Opens the bundle to pin. Refuses one that the blob would not boot. */
 static void open_pinned(struct image *image)
 {
@@ -267,7 +289,11 @@ static void open_pinned(struct image *image)
 	if (image->bundle.size == 0)
 		refuse("holds no bundle");
 	image_prove(image);
+	if (image->header.flags & BUNDLE_FLAG_VMM_ACPI)
+		refuse("its kernel is to get the VMM's ACPI tables, which no "
+		       "pin covers: pack it with --acpi own");
 	refuse_about(NULL);
+	warn_of_gaps(image);
 }
 
 /*

@@ -102,7 +102,8 @@ static void check_request(void)
 {
 	static const char *const missing = "pack: %s is missing; see --help";
 
-	if (request.pin != NULL && (has_kernel_part() || !pack_wants_blob()))
+	if (request.pin != NULL &&
+	    (has_kernel_part() || !pack_wants_blob() || request.acpi != 0))
 		refuse_usage("pack: --pin: all else is in the bundle that it "
 		             "names");
 	if (request.kernel == NULL && request.pin == NULL &&

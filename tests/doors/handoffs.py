@@ -111,8 +111,8 @@ def make_bundle(case):
     code = CODES.get(case.get("code"), bundles.CODE)
     kernel[bundles.PAGE:bundles.PAGE + len(code)] = code
     has_devices = case.get("bundle") == "devices"
-    initrd = b"" if has_devices or "embedded" in case else \
-        bytes(range(1, 256)) * 0x100
+    is_bare = "embedded" in case or case.get("bundle") == "bare"
+    initrd = b"" if has_devices or is_bare else bytes(range(1, 256)) * 0x100
     bundle = bundles.Bundle(bundles.KIND_SEGMENTS, kernel, initrd,
                             b"bundle's " + FIRST_DEVICE if has_devices
                             else b"")
@@ -158,7 +158,8 @@ def files(case, rom, blob):
         struct.pack_into("<III", rom, 0, mode, place + offset,
                          case.number("handoff", HANDOFF))
     if "embedded" in case:
-        blob = bundles.rom(blob, bundle)
+        own = bundles.pin(bundle) if case.get("embedded") == "pin" else bundle
+        blob = bundles.rom(blob, own)
         place += bundles.BLOB_SIZE - len(blob)
     elif is_real or case.get("setup") == "no":
         blob, place = blob[SETUP_SIZE:], place + SETUP_SIZE

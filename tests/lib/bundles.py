@@ -5,6 +5,7 @@ A kernel here is 16 instructions at most: it ends QEMU with status 33. What a
 file consists of is told as fields, so that a test can set one of them: ELF by
 the System V ABI, bzImage by Linux's boot.rst, bundles by payload/README.md.
 """
+import hashlib
 import struct
 
 PAGE = 0x1000
@@ -43,8 +44,8 @@ FIELDS = {
                "bundle_size": (16, "Q")},
 }
 HEADER_SIZE, SECTION_SIZE = 88, 104
-KERNEL, SEGMENT, INITRD, CMDLINE = 1, 2, 3, 4
-KIND_SEGMENTS, KIND_BZIMAGE = 1, 2
+KERNEL, SEGMENT, INITRD, CMDLINE, PIN = 1, 2, 3, 4, 8
+KIND_NONE, KIND_SEGMENTS, KIND_BZIMAGE = 0, 1, 2
 
 
 def poke(target, kind, base=0, /, **values):
@@ -97,6 +98,8 @@ class Bundle:
         if kind == KIND_SEGMENTS:
             parts = [(SEGMENT, kernel[at * PAGE:(at + 1) * PAGE],
                       KERNEL_BASE + (at - 1) * 0x200000) for at in (1, 2)]
+        elif kind == KIND_NONE:  # a digest instead
+            parts = [(PIN, kernel, 0)]
         else:
             parts = [(KERNEL, kernel, 0)]
         if initrd:
@@ -134,6 +137,13 @@ class Bundle:
         index = int(kind.removeprefix("section"))
         poke(self.data, "section", HEADER_SIZE + index * SECTION_SIZE,
              **{name: value})
+
+
+def pin(bundle):
+    """A bundle that stands for another, by its SHA-256."""
+    own = Bundle(KIND_NONE, hashlib.sha256(bundle).digest())
+    own.sign()
+    return own.data
 
 
 def rom(blob, bundle):

@@ -171,6 +171,7 @@ class Options(tooltest.ToolTest):
                 (["--pin", self.blob], "holds no bundle", 1),
                 (["--pin", digest, "-k", self.blob], "all else", 2),
                 (["--pin", digest, "-c", "quiet"], "all else", 2),
+                (["--pin", digest, "--acpi", "vmm"], "all else", 2),
                 (["--pin", digest, "--output-format=bundle"], "all else", 2)):
             self.refused("pack", *argv, *more, status=status, says=says)
 

@@ -252,6 +252,34 @@ class Pins(Mistakes):
         self.refused("pack", "--pin", path, "-o", self.path("new"), "--blob",
                      self.blob, says=path + ": kernel segment: sum of ")
 
+    def pin(self, *argv):
+        """What pack says when it pins a bundle of these parts."""
+        self.pack(inputs.VMLINUX, *argv)
+        bundle = self.write("bundle", self.extract("bundle"))
+        return tooltest.run("pack", "--pin", bundle, "-o", self.path("pinned"),
+                            "--blob", self.blob)
+
+    def test_bundle_with_gaps(self):
+        """Nothing from the VMM fills them, so pack says so."""
+        initrd = self.write("initrd", b"070701initrd")
+        no_initrd, no_cmdline = b"bundle has no initrd", b"no command line"
+        for argv, told, not_told in (
+                ([], [no_initrd, no_cmdline], []),
+                (["-i", initrd], [no_cmdline], [no_initrd]),
+                (["-c", "quiet"], [no_initrd], [no_cmdline]),
+                (["-c", "quiet", "-i", initrd], [], [b"warning"])):
+            done = self.pin(*argv)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            for text in told:
+                self.assertIn(text, done.stderr)
+            for text in not_told:
+                self.assertNotIn(text, done.stderr)
+
+    def test_bundle_with_the_vmms_tables(self):
+        done = self.pin("-c", "quiet", "--acpi", "vmm")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"which no pin covers", done.stderr)
+
     def test_short_digest(self):
         self.refused("pack", "--pin", "deadbeef", "-o", self.out, "--blob",
                      self.blob, says="deadbeef: No such file, and no SHA-256: "

@@ -58,7 +58,7 @@ static void start(uint32_t max)
 
 static void place(void)
 {
-	place_cmdline(&cmdline, &payload, &machine, &kernel, &memory);
+	place_cmdline(&cmdline, &payload, &kernel, &memory);
 }
 
 static void give(const char *bytes, uint64_t size)
@@ -153,29 +153,6 @@ static void a_corrupt_one_panics(void)
 	give("quiet", 6);
 	payload.cmdline.sum64 ^= 1;
 	EXPECT_PANIC("cmdline: sum of 0x6 bytes", place());
-}
-
-static void the_vmms_counts_if_there_is_no_other(void)
-{
-	start(2047);
-	machine.given.cmdline = "reboot=t";
-	place();
-	EXPECT_STR(cmdline.text, "reboot=t");
-	start(2047);
-	machine.given.cmdline = "reboot=t";
-	give("quiet", 6);
-	place();
-	EXPECT_STR(cmdline.text, "quiet");
-	start(7);
-	machine.given.cmdline = "reboot=t";
-	EXPECT_PANIC("cmdline: 8 bytes: the kernel takes 7", place());
-	start(8);
-	machine.given.cmdline = "reboot=t";
-	place();
-	EXPECT_STR(cmdline.text, "reboot=t");
-	start(7);
-	machine.given.cmdline = "reboot=tt";
-	EXPECT_PANIC("cmdline: 9 bytes: the kernel takes 7", place());
 }
 
 /* The user's words stay. Words of ours that do not fit are left out. */
@@ -285,7 +262,6 @@ int main(void)
 	RUN(one_ends_at_its_first_nul);
 	RUN(one_too_long_panics);
 	RUN(a_corrupt_one_panics);
-	RUN(the_vmms_counts_if_there_is_no_other);
 	RUN(words_are_added_behind);
 	RUN(there_is_room_for_all_words_of_ours);
 	RUN(a_full_line_stays_as_it_is);

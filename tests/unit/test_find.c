@@ -133,6 +133,7 @@ static void give_place(const void *at, uint64_t size)
 static void find(void)
 {
 	payload_open_own(&payload, &handoff);
+	payload_restrict(&payload, &machine);
 	payload_find(&payload, &machine, &memory);
 }
 
@@ -392,6 +393,105 @@ static void a_pin_that_lies_panics(void)
 	EXPECT_PANIC("pin: sum of 0x20 bytes", find());
 }
 
+/* All that a VMM can give beside a bundle, as text or as code. */
+static void give_everything(void)
+{
+	machine.given.cmdline = "init=/bin/evil";
+	machine.given.initrd = (struct machine_range){ paddr_of(ram), 0x1000 };
+	machine.given.has_kernel = true;
+	machine.fw_cfg.is_present = true;
+	machine.fw_cfg.files[FW_CFG_FILE_SMBIOS_TABLES].size = 100;
+}
+
+static void nothing_fills_the_gaps_of_a_pinned_bundle(void)
+{
+	struct bundle_maker maker;
+
+	start();
+	bundle_begin(&maker, other, BUNDLE_KERNEL_BZIMAGE, 0, 0);
+	bundle_add(&maker, BUNDLE_SECTION_KERNEL, BUNDLE_COMPRESSION_NONE,
+	           kernel, sizeof(kernel), sizeof(kernel));
+	bundle_end(&maker);
+	pin_other(SHA256_SIZE);
+	give_place(other, sizeof(other));
+	give_everything();
+	find();
+	EXPECT(payload.is_pinned);
+	EXPECT(payload.initrd.kind == SOURCE_NONE);
+	EXPECT(payload.cmdline.kind == SOURCE_NONE);
+	EXPECT(machine.given.cmdline == NULL);
+	EXPECT_EQ(machine.given.initrd.size, 0);
+	EXPECT(!machine.fw_cfg.is_present);
+	EXPECT_EQ(machine.fw_cfg.files[FW_CFG_FILE_SMBIOS_TABLES].size, 0);
+	/* A kernel is the gap. */
+	start();
+	bundle_begin(&maker, other, BUNDLE_KERNEL_NONE, 0, 0);
+	bundle_end(&maker);
+	pin_other(SHA256_SIZE);
+	give_place(other, sizeof(other));
+	give_everything();
+	EXPECT_PANIC("payload: no kernel", find());
+}
+
+static void the_vmms_command_line_counts_if_there_is_no_other(void)
+{
+	struct bundle_maker maker;
+
+	start();
+	bundle_begin(&maker, own, BUNDLE_KERNEL_BZIMAGE, 0, 0);
+	bundle_add(&maker, BUNDLE_SECTION_KERNEL, BUNDLE_COMPRESSION_NONE,
+	           kernel, sizeof(kernel), sizeof(kernel));
+	give_own(bundle_end(&maker));
+	machine.given.cmdline = "reboot=t";
+	find();
+	expect("bundle", "reboot=t");
+	EXPECT_EQ(payload.cmdline.size, sizeof("reboot=t"));
+	start();
+	give_own(make(own, "own"));
+	machine.given.cmdline = "reboot=t";
+	find();
+	expect("bundle", "own");
+}
+
+static void without_a_pin_all_is_kept(void)
+{
+	start();
+	give_own(make(own, "own"));
+	give_everything();
+	find();
+	EXPECT(!payload.is_pinned);
+	EXPECT_STR(machine.given.cmdline, "init=/bin/evil");
+	EXPECT_EQ(machine.given.initrd.size, 0x1000);
+	EXPECT(machine.fw_cfg.is_present);
+	EXPECT_EQ(machine.fw_cfg.files[FW_CFG_FILE_SMBIOS_TABLES].size, 100);
+}
+
+static void a_pinned_bundle_with_the_vmms_tables_panics(void)
+{
+	struct bundle_maker maker;
+
+	start();
+	bundle_begin(&maker, other, BUNDLE_KERNEL_BZIMAGE, BUNDLE_FLAG_VMM_ACPI,
+	             0);
+	bundle_add(&maker, BUNDLE_SECTION_KERNEL, BUNDLE_COMPRESSION_NONE,
+	           kernel, sizeof(kernel), sizeof(kernel));
+	bundle_end(&maker);
+	pin_other(SHA256_SIZE);
+	give_place(other, sizeof(other));
+	EXPECT_PANIC("pin: bundle wants acpi=vmm", find());
+}
+
+/* The place is no RAM, so it may change after it was hashed. */
+static void the_bytes_that_were_hashed_are_used(void)
+{
+	start_pinned(SHA256_SIZE);
+	find();
+	EXPECT((const uint8_t *)payload.kernel.data >= ram);
+	EXPECT((const uint8_t *)payload.kernel.data < ram + RAM_SIZE);
+	memset(other, 0x33, sizeof(other));
+	expect("bundle", "pinned");
+}
+
 int main(void)
 {
 	RUN(our_own_bundle_is_first);
@@ -409,5 +509,10 @@ int main(void)
 	RUN(a_pinned_bundle_that_is_wrong_ends_as_ours_says);
 	RUN(a_pinned_bundle_that_is_not_there_panics);
 	RUN(a_pin_that_lies_panics);
+	RUN(nothing_fills_the_gaps_of_a_pinned_bundle);
+	RUN(the_vmms_command_line_counts_if_there_is_no_other);
+	RUN(without_a_pin_all_is_kept);
+	RUN(a_pinned_bundle_with_the_vmms_tables_panics);
+	RUN(the_bytes_that_were_hashed_are_used);
 	return test_status();
 }

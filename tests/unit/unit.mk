@@ -32,6 +32,10 @@ unit_tests := test_acpi test_acpi_arm test_acpi_loader test_acpi_loader_fuzz \
               test_pci_windows test_pieces test_probe test_probe_arm test_ram \
               test_setup_data test_smbios test_source test_stop test_stop_arm \
               test_string test_tree_ranges test_tree_rules test_tsc test_uki \
+              test_ledger test_load test_load_fuzz test_low_tables test_lz4 test_memory \
+              test_memory_model test_mptable test_mtrr test_named test_nodes \
+              test_paging test_pieces test_ram test_setup_data test_smbios test_source \
+              test_string test_tsc test_uki $(if $(unit_x86_64),test_ram_trial test_virtio) \
               test_virtio_slots test_vmm_acpi test_words test_wrapped \
               test_zboot test_zero_page test_zstd
 unit_tests += $(if $(unit_x86_64),test_ram_trial test_smp test_virtio)
@@ -101,6 +105,7 @@ test_kaslr_srcs            := $(addprefix arch/x86_64/place/,kaslr.c pieces.c re
 test_ledger_srcs           := common/describe/ledger.c $(unit_memory)
 test_load_srcs             := $(unit_load)
 test_load_fuzz_srcs        := $(unit_load)
+test_low_tables_srcs       := arch/x86_64/describe/low_tables.c $(unit_cpu)
 test_lz4_srcs              := common/payload/unpack/lz4.c common/payload/unpack/lz_copy.c \
                               common/lib/sum64.c payload/write/lz4_pack.c
 test_lz4_libs              := -llz4

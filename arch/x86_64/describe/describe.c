@@ -6,6 +6,7 @@
  * SMBIOS structures. The zero page leads to all of them.
  */
 #include "arch/x86_64/describe/acpi_x86.h"
+#include "arch/x86_64/describe/low_tables.h"
 #include "arch/x86_64/describe/setup_data.h"
 #include "arch/x86_64/describe/words.h"
 #include "arch/x86_64/describe/zero_page.h"
@@ -162,6 +163,8 @@ paddr_t arch_describe(const struct machine *machine,
 	struct zero_page_pointers pointers;
 	struct area area = claim_area(memory);
 
+	if (payload->is_pinned)
+		low_tables_hide();
 	words_add(&guest->cmdline, machine);
 	pointers.setup_data_paddr = setup_data_add_tree(
 		payload, memory, machine->pc.setup_data_paddr);

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * arch/x86_64/describe/low_tables.c - hides what lies there, see low_tables.h
+ *
+ * ACPI 6.4 section 5.2.5.1 and DSP0134 3.4 section 5.2 say where kernels look:
+ * at each multiple of 16 below 1 MiB, and in the area whose segment is at 40E.
+ */
+#include "arch/x86_64/describe/low_tables.h"
+
+#include "arch/x86_64/cpu.h"
+#include "arch/x86_64/memmap.h"
+
+#define EBDA_SEGMENT      0x40e
+#define SIGNATURE_RSDP    0x20445352 /* "RSD " */
+#define SIGNATURE_SMBIOS  0x5f4d535f /* "_SM_" */
+#define SIGNATURE_SMBIOS3 0x334d535f /* "_SM3" */
+
+/* Where this is ROM, it holds no tables, and writes are lost. */
+void low_tables_hide(void)
+{
+	cpu_write16(EBDA_SEGMENT, 0);
+	for (paddr_t at = RSDP_BASE; at < HIGH_RAM_BASE; at += 16) {
+		uint32_t signature = cpu_read32(at);
+
+		if (signature == SIGNATURE_RSDP ||
+		    signature == SIGNATURE_SMBIOS ||
+		    signature == SIGNATURE_SMBIOS3)
+			cpu_write32(at, 0);
+	}
+}
