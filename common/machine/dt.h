@@ -23,11 +23,11 @@
 #include "common/machine/machine.h"
 
 #define DT_DEPTH_MAX 16
-#define DT_RANGE_MAX 64 /* ranges of all buses from a node to the root */
-#define DT_NODE_NAME_SIZE                                                      \
-	256               /* Devicetree Specification: 31 and an address       \
-	                   */
+#define DT_RANGE_MAX 64   /* ranges of all buses from a node to the root */
 #define DT_KNOWN_MAX 2048 /* first bytes of the strings, see `known` */
+
+/* The specification allows 31 characters and an address. */
+#define DT_NODE_NAME_SIZE 256
 
 /* A property's value, in the tree: big-endian cells, or strings. */
 struct dt_value {

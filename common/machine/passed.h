@@ -16,7 +16,7 @@
 #include "common/lib/compiler.h"
 
 #define PASSED_MAX       8   /* nodes; more are left out */
-#define PASSED_VALUE_MAX 256 /* bytes of a property, and of the name */
+#define PASSED_VALUE_MAX 256 /* bytes of a property */
 
 /* The properties that are passed on. */
 enum passed_property {

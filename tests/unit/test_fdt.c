@@ -130,6 +130,8 @@ static void seeds_are_taken_out_of_the_tree(void)
 		EXPECT_EQ(count_in(&tree, rng, sizeof(rng)), is_ours);
 		EXPECT_EQ(count_in(&tree, kaslr, sizeof(kaslr)), is_ours);
 		/* After a reset that does not renew the tree, there is none. */
+		memset(&machine, 0, MACHINE_CLEAR_SIZE);
+		machine.arm.fdt_is_ours = is_ours;
 		tree_read(&machine, tree.data, tree.size);
 		EXPECT_EQ(machine.arm.has_rng_seed, is_ours);
 		EXPECT_EQ(machine.arm.kaslr_seed != 0, is_ours);

@@ -103,8 +103,7 @@ static void load(void)
 	wrapped_open(&payload, &memory);
 	arch_place_kernel(&guest.kernel, &payload, &machine, &memory);
 	guest.initrd = place_initrd(&payload, &machine, &guest.kernel, &memory);
-	place_cmdline(&guest.cmdline, &payload, &machine, &guest.kernel,
-	              &memory);
+	place_cmdline(&guest.cmdline, &payload, &guest.kernel, &memory);
 }
 
 static void expect_rest_untouched(void)

@@ -26,18 +26,15 @@ unit_tests := test_acpi test_acpi_arm test_acpi_loader test_acpi_loader_fuzz \
               test_door test_dsdt_x86 test_dt_full test_efi test_enter \
               test_facts test_fdt test_fdt_given test_fdt_hostile test_find \
               test_fw_cfg test_given test_given_linux test_initrd test_kaslr \
-              test_ledger test_load test_load_arm test_load_fuzz test_lz4 \
-              test_memory test_memory_model test_mptable test_mtrr test_named \
-              test_nodes test_paging test_paging_arm test_passed \
-              test_pci_windows test_pieces test_probe test_probe_arm test_ram \
-              test_setup_data test_smbios test_source test_stop test_stop_arm \
-              test_string test_tree_ranges test_tree_rules test_tsc test_uki \
-              test_ledger test_load test_load_fuzz test_low_tables test_lz4 test_memory \
-              test_memory_model test_mptable test_mtrr test_named test_nodes \
-              test_paging test_pieces test_ram test_setup_data test_smbios test_source \
-              test_string test_tsc test_uki $(if $(unit_x86_64),test_ram_trial test_virtio) \
-              test_virtio_slots test_vmm_acpi test_words test_wrapped \
-              test_zboot test_zero_page test_zstd
+              test_ledger test_load test_load_arm test_load_fuzz \
+              test_low_tables test_lz4 test_memory test_memory_model \
+              test_mptable test_mtrr test_named test_nodes test_paging \
+              test_paging_arm test_passed test_pci_windows test_pieces \
+              test_probe test_probe_arm test_ram test_setup_data test_smbios \
+              test_source test_stop test_stop_arm test_string test_tree_ranges \
+              test_tree_rules test_tsc test_uki test_virtio_slots \
+              test_vmm_acpi test_words test_wrapped test_zboot test_zero_page \
+              test_zstd
 unit_tests += $(if $(unit_x86_64),test_ram_trial test_smp test_virtio)
 unit_tools := dump_acpi dump_arm
 
@@ -85,7 +82,8 @@ test_describe_srcs         := $(wildcard arch/x86_64/describe/*.c) common/descri
                               common/describe/ledger.c $(filter common/%,$(unit_acpi)) $(unit_loader) \
                               arch/x86_64/probe/vmm_acpi.c arch/x86_64/probe/facts.c \
                               arch/x86_64/lib/device_word.c $(unit_cmdline) tests/unit/machines.c \
-                              tests/unit/fake_string.c common/machine/dt.c common/machine/dt_names.c
+                              tests/unit/fake_string.c common/machine/dt.c common/machine/dt_names.c \
+                              $(unit_cpu)
 test_describe_libs         := -lfdt -lzstd
 test_device_word_srcs      := arch/x86_64/lib/device_word.c
 test_disk_srcs             := common/payload/disk/disk.c

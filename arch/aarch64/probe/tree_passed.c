@@ -6,8 +6,6 @@
  */
 #include "arch/aarch64/probe/tree_state.h"
 
-#include "common/lib/string.h"
-
 #define DEPTH_TOP       2
 #define INTERRUPT_BYTES 12
 
@@ -32,8 +30,7 @@ static bool stands_alone(const struct tree *tree)
 			return false;
 	}
 	if (dt->present & ~known || !dt_has(dt, DT_COMPATIBLE) ||
-	    dt_has_children(dt) ||
-	    strnlen(dt_name(dt), PASSED_VALUE_MAX) == PASSED_VALUE_MAX)
+	    dt_has_children(dt))
 		return false;
 	if (dt_has(dt, DT_REG) &&
 	    (root->address_cells != 2 || root->size_cells != 2))
