@@ -157,12 +157,6 @@ static inline void cpu_write_cr4(uint64_t value)
 	__asm__ volatile("mov %0, %%cr4" : : "r"(value) : "memory");
 }
 
-/* Returns how many bits a physical address has. */
-static inline uint32_t cpu_address_width(void)
-{
-	return cpu_cpuid(0x80000008, 0).eax & 0xff;
-}
-
 static inline void cpu_write_cr3(paddr_t table)
 {
 	__asm__ volatile("mov %0, %%cr3" : : "r"(table) : "memory");

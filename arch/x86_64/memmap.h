@@ -49,6 +49,7 @@
 #define STACK_BASE         0x00094000
 #define STACK_TOP          0x0009bd00
 #define IDT_BASE           0x0009bd00 /* 16 bytes a vector, see door/idt.c */
+#define HOST_BRIDGE_ID     0x0009bff0 /* a word, by door/shadow.S */
 #define PAGE_TABLE_NEXT    0x0009bff8 /* a word: the next free page table */
 #define LOW_RAM_CLAIM_END  0x0009c000
 #define LOW_RAM_END        0x000a0000

@@ -260,9 +260,11 @@ struct machine_moment {
 /* Facts that only x86 has. */
 struct machine_pc {
 	paddr_t lapic_paddr;
-	bool has_x2apic; /* CPUID.1:ECX[21] */
-	bool has_pic;    /* two 8259A */
-	bool has_pit;    /* 8254 */
+	bool has_x2apic;       /* CPUID.1:ECX[21] */
+	bool has_mtrr;         /* CPUID.1:EDX[12] */
+	uint8_t address_width; /* bits of a physical address */
+	bool has_pic;          /* two 8259A */
+	bool has_pit;          /* 8254 */
 	bool has_i8042;
 	bool has_cmos_rtc;
 	uint8_t cmos_century; /* index of the century byte; 0: none */

@@ -32,9 +32,10 @@ static void start(uint64_t low_ram_size)
 {
 	fake_cpu_clear();
 	fake_cpu_set_cpuid(1, 0, (struct cpuid){ .edx = 1 << 12 });
-	fake_cpu_set_cpuid(0x80000008, 0, (struct cpuid){ .eax = 40 });
 	fake_cpu_set_msr(MSR_CAP, 0x508);
 	memset(&machine, 0, MACHINE_CLEAR_SIZE);
+	machine.pc.has_mtrr = true;
+	machine.pc.address_width = 40;
 	machine.cpu_count = 1;
 	machine.ram_count = 2;
 	machine.ram[0] = (struct machine_ram){ .size = low_ram_size,
@@ -134,19 +135,13 @@ static void masks_have_the_processors_bits(void)
 	EXPECT_EQ(fake_cpu_msr(MSR_BASE0), 0xc0000000 | UNCACHED);
 	EXPECT_EQ(fake_cpu_msr(MSR_BASE0 + 1), 0xffc0000800);
 	start(0xc0000000);
-	fake_cpu_set_cpuid(0x80000008, 0, (struct cpuid){ .eax = 52 });
+	machine.pc.address_width = 52;
 	mtrr_setup(&machine);
 	EXPECT_EQ(fake_cpu_msr(MSR_BASE0 + 1), 0xfffffc0000800);
 	start(0xc0000000);
-	fake_cpu_set_cpuid(0x80000008, 0, (struct cpuid){ .eax = 255 });
+	machine.pc.address_width = 255;
 	mtrr_setup(&machine);
 	EXPECT_EQ(fake_cpu_msr(MSR_BASE0 + 1), 0xfffffc0000800);
-	start(0xc0000000);
-	fake_cpu_clear();
-	fake_cpu_set_cpuid(1, 0, (struct cpuid){ .edx = 1 << 12 });
-	fake_cpu_set_msr(MSR_CAP, 0x508);
-	mtrr_setup(&machine);
-	EXPECT_EQ(fake_cpu_msr(MSR_BASE0 + 1), 0xfc0000800);
 }
 
 static void expect_none(void)
@@ -160,6 +155,7 @@ static void where_they_would_not_do_there_are_none(void)
 {
 	start(0xc0000000);
 	fake_cpu_set_cpuid(1, 0, (struct cpuid){ .edx = 0 });
+	machine.pc.has_mtrr = false;
 	expect_none();
 	mtrr_reset();
 	EXPECT_EQ(fake_cpu_msr_writes(), 0);

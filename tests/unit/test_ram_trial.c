@@ -101,7 +101,7 @@ static void probe(uint64_t size)
 {
 	memset(&machine, 0, MACHINE_CLEAR_SIZE);
 	fake_cpu_clear();
-	fake_cpu_set_cpuid(0x80000008, 0, (struct cpuid){ .eax = 32 });
+	machine.pc.address_width = 32;
 	ram_size = size;
 	map_count = mark_count = release_count = 0;
 	ram_probe(&machine);

@@ -23,8 +23,7 @@ struct idt_gate {
 
 #define GATE_COUNT (TIMER_VECTOR + 1)
 
-static_assert(IDT_BASE + GATE_COUNT * sizeof(struct idt_gate) <=
-                      PAGE_TABLE_NEXT,
+static_assert(IDT_BASE + GATE_COUNT * sizeof(struct idt_gate) <= HOST_BRIDGE_ID,
               "memmap.h");
 
 void idt_load(paddr_t blob_paddr)

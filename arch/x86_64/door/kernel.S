@@ -43,7 +43,10 @@ entry_copied:
 	/* The VMM's data may be anywhere in the first GiB. */
 	cmpl	$(DOOR_MAP_END - BLOB_SIZE), %ebx
 	ja	too_high
-	movl	%edi, %edx
+	pushl	%edi
+	leal	(3f - BLOB_BASE)(%ebx), %edi
+	jmp	shadow_ram
+3:	popl	%edx
 	first_tables DOOR_MAP_END
 
 	leal	(gdt - BLOB_BASE)(%ebx), %eax

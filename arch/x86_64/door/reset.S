@@ -85,7 +85,9 @@ reset32:
 	testl	%eax, %eax
 	jnz	restart
 
-	first_tables BLOB_MAP_LOW_END
+	movl	$1f, %edi
+	jmp	shadow_ram
+1:	first_tables BLOB_MAP_LOW_END
 	movl	$CR4_PAE, %eax
 	movl	%eax, %cr4
 	movl	$FIRST_PML4, %eax

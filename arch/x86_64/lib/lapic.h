@@ -16,12 +16,10 @@
 #define LAPIC_ICR_LOW        0x300
 #define LAPIC_LVT_TIMER      0x320
 #define LAPIC_LVT_LINT0      0x350
-#define LAPIC_LVT_LINT1      0x360
 #define LAPIC_TIMER_INITIAL  0x380 /* after a reset it counts bus clocks / 2 */
 
 #define LAPIC_SVR_ENABLE     0x1ff
 #define LAPIC_LVT_EXTINT     0x700
-#define LAPIC_LVT_NMI        0x400
 
 /* These IPIs go to all processors but the sender. */
 #define LAPIC_ICR_INIT    0x000c4500

@@ -14,6 +14,7 @@
 #include "arch/x86_64/lib/smp.h"
 #include "common/lib/string.h"
 
+#define CPUID_1_EDX_MTRR     (1 << 12)
 #define MSR_MTRR_CAP         0xfe
 #define MSR_MTRR_PHYS_BASE0  0x200
 #define MSR_MTRR_DEF_TYPE    0x2ff
@@ -24,18 +25,9 @@
 #define MTRR_HOLE_MIN_SIZE   0x10000000ULL
 #define MTRR_HOLE_MIN_BASE   0x80000000ULL /* no machine's hole starts lower */
 
-static bool has_mtrr(void)
+static uint64_t physical_mask(uint32_t address_width)
 {
-	return cpu_cpuid(1, 0).edx >> 12 & 1;
-}
-
-static uint64_t physical_mask(void)
-{
-	uint32_t width = 36;
-
-	if (cpu_cpuid(0x80000000, 0).eax >= 0x80000008)
-		width = cpu_cpuid(0x80000008, 0).eax & 0xff;
-	return ((1ULL << min_u64(width, 52)) - 1) & ~0xfffULL;
+	return ((1ULL << min_u64(address_width, 52)) - 1) & ~0xfffULL;
 }
 
 static paddr_t low_ram_end(const struct machine *machine)
@@ -64,7 +56,7 @@ static void add_msr(struct smp_mailbox *mailbox, uint32_t msr, uint64_t value)
 /* Restores the state after a reset, if another firmware ran before. */
 void mtrr_reset(void)
 {
-	if (!has_mtrr())
+	if (!(cpu_cpuid(1, 0).edx & CPUID_1_EDX_MTRR))
 		return;
 	cpu_wrmsr(MSR_MTRR_DEF_TYPE, 0);
 	for (uint32_t i = 0; i < (cpu_rdmsr(MSR_MTRR_CAP) & 0xff); i++)
@@ -74,14 +66,14 @@ void mtrr_reset(void)
 void mtrr_setup(const struct machine *machine)
 {
 	struct smp_mailbox *mailbox = paddr_ptr(SMP_MAILBOX_BASE);
-	uint64_t mask = physical_mask();
+	uint64_t mask = physical_mask(machine->pc.address_width);
 	paddr_t ram_end = max_u64(low_ram_end(machine), MTRR_HOLE_MIN_BASE);
 	paddr_t top = FOUR_GIB;
 	uint32_t count_max;
 
 	mailbox->msr_count = 0;
 	/* QEMU's TCG clears an AP's MTRRs at INIT, so no CPU gets any. */
-	if (!has_mtrr() ||
+	if (!machine->pc.has_mtrr ||
 	    (machine->hypervisor == MACHINE_HYPERVISOR_TCG &&
 	     (machine->cpu_count > 1 || !machine->fw_cfg.is_present)))
 		return;

@@ -7,14 +7,24 @@
 #ifndef ARCH_X86_64_LIB_PCI_H
 #define ARCH_X86_64_LIB_PCI_H
 
-#include "common/lib/compiler.h"
+#define PCI_CONFIG_ADDRESS 0xcf8
+#define PCI_CONFIG_DATA    0xcfc
 
 /* Makes the address of a register of a function on bus 0. */
 #define PCI_ADDRESS(slot, function, offset)                                    \
 	(0x80000000 | (slot) << 11 | (function) << 8 | (offset))
 
+/* Vendor and device of a host bridge, its first register. */
+#define PCI_ID_I440FX 0x12378086
+#define PCI_ID_Q35    0x29c08086
+#define PCI_ID_NONE   0xffffffff
+
+#ifndef __ASSEMBLER__
+#include "common/lib/compiler.h"
+
 uint32_t pci_read32(uint32_t address);
 void pci_write32(uint32_t address, uint32_t value);
 void pci_write8(uint32_t address, uint8_t value);
+#endif
 
 #endif

@@ -20,8 +20,6 @@
 #define FINISH_SLEEP_TICKS 100000
 #define FINISH_SLEEP_MAX   20000
 
-#define CPUID_1_ECX_X2APIC (1 << 21)
-
 /*
  * If nobody tells how many processors there are, the boot waits until no new
  * one has come for 25 sleeps, which are 50 ms if the APIC's clock is 1 GHz, and
@@ -101,7 +99,7 @@ static bool is_needed(const struct machine *machine)
 static bool needs_x2apic(const struct machine *machine)
 {
 	return machine->cpus[machine->cpu_count - 1].id > ACPI_MADT_LAPIC_MAX &&
-	       cpu_cpuid(1, 0).ecx & CPUID_1_ECX_X2APIC;
+	       machine->pc.has_x2apic;
 }
 
 void smp_start(const struct machine *machine)

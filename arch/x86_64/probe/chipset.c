@@ -4,8 +4,9 @@
  *
  * i440FX/PIIX (Intel 290549, 290562), Q35/ICH9 (Intel 319970, 316972) and
  * machines without either. The blob programs only what Linux counts on: RAM at
- * E0000, the ACPI registers' base, ECAM, interrupt routing. It leaves BARs and
- * bus numbers alone; Linux assigns them within the windows of the DSDT.
+ * E0000, which the door has made (door/shadow.S), the ACPI registers' base,
+ * ECAM, interrupt routing. It leaves BARs and bus numbers alone; Linux assigns
+ * them within the windows of the DSDT.
  */
 #include "arch/x86_64/probe/chipset.h"
 
@@ -15,18 +16,12 @@
 #include "arch/x86_64/memmap.h"
 #include "arch/x86_64/probe/microvm.h"
 
-#define ID_I440FX  0x12378086
 #define ID_PIIX3   0x70008086
-#define ID_Q35     0x29c08086
-#define ID_NONE    0xffffffff
 
 #define PM_BASE    0x600
 #define SMBUS_BASE 0x700
 #define SMI_CMD    0xb2 /* APM control; QEMU switches SCI_EN by it */
 
-#define PIC1_MASK  0x21
-#define PIC2_MASK  0xa1
-#define ELCR1      0x4d0
 #define ELCR2      0x4d1
 
 /* PIRQ A to D go to the ISA interrupts that SeaBIOS takes; all are level. */
@@ -35,23 +30,15 @@
 
 #define VENDOR_INTEL    0x756e6547 /* CPUID.0: EBX, "Genu" */
 
-static void pic_mask(struct machine *machine)
-{
-	cpu_outb(PIC1_MASK, 0xff);
-	cpu_outb(PIC2_MASK, 0xff);
-	machine->pc.has_pic = true;
-}
-
 /*
  * Sets up virtual wire mode, MultiProcessor Specification 1.4 section 3.6.2.2:
  * the 8259's interrupts reach the boot processor through LINT0. When Linux
- * tests its timer, it relies on the state of LINT0.
+ * tests its timer, it relies on the state of LINT0. It sets LINT1 itself.
  */
 static void lapic_virtual_wire(void)
 {
 	cpu_write32(LAPIC_BASE + LAPIC_SVR, LAPIC_SVR_ENABLE);
 	cpu_write32(LAPIC_BASE + LAPIC_LVT_LINT0, LAPIC_LVT_EXTINT);
-	cpu_write32(LAPIC_BASE + LAPIC_LVT_LINT1, LAPIC_LVT_NMI);
 }
 
 static void add_override(struct machine *machine, uint8_t isa_irq, uint32_t gsi,
@@ -73,8 +60,8 @@ static void at_devices(struct machine *machine)
 {
 	struct machine_pc *pc = &machine->pc;
 
-	pic_mask(machine);
 	lapic_virtual_wire();
+	pc->has_pic = true;
 	pc->has_pit = true;
 	pc->has_i8042 = true;
 	pc->has_cmos_rtc = true;
@@ -88,7 +75,6 @@ static void at_devices(struct machine *machine)
 	add_override(machine, 9, 9, true);
 	add_override(machine, 10, 10, true);
 	add_override(machine, 11, 11, true);
-	cpu_outb(ELCR2, PIRQ_ISA_MASK2);
 
 	machine->reset = (struct machine_register){
 		.space = MACHINE_SPACE_PORT,
@@ -139,7 +125,7 @@ static void vtd_discover(struct machine *machine)
 {
 	uint32_t version = cpu_read32(VTD_BASE);
 
-	if (!version || version == ID_NONE)
+	if (!version || version == PCI_ID_NONE)
 		return;
 	machine->pc.vtd_paddr = VTD_BASE;
 	machine->pc.vtd_remaps_interrupts =
@@ -154,9 +140,9 @@ static void vtd_discover(struct machine *machine)
  * what is beyond. All of AMD's have 40, Intel's have 36, 39, or more than 40.
  * Above 46 bits, drivers of kernels before 5.0 fail.
  */
-static uint32_t address_width(void)
+static uint32_t address_width(const struct machine *machine)
 {
-	uint32_t width = cpu_address_width();
+	uint32_t width = machine->pc.address_width;
 
 	if (width == 40 && cpu_cpuid(0, 0).ebx == VENDOR_INTEL)
 		return 36;
@@ -172,7 +158,7 @@ static paddr_t pci_windows(struct machine *machine,
                            struct machine_pci_host *host, paddr_t mmio32_base)
 {
 	paddr_t low_end = 0, high_end = FOUR_GIB;
-	uint32_t width = address_width();
+	uint32_t width = address_width(machine);
 
 	for (uint32_t i = 0; i < machine->ram_count; i++) {
 		const struct machine_ram *ram = &machine->ram[i];
@@ -219,9 +205,8 @@ static void i440fx_setup(struct machine *machine)
 {
 	struct machine_pci_host *host = add_host(machine);
 
-	pci_write32(PCI_ADDRESS(0, 0, 0x58), 0x33333000);
-	pci_write32(PCI_ADDRESS(0, 0, 0x5c), 0x33333333);
 	pci_write32(PCI_ADDRESS(1, 0, 0x60), PIRQ_ISA_ROUTES);
+	cpu_outb(ELCR2, PIRQ_ISA_MASK2);
 	pci_write32(PCI_ADDRESS(1, 1, 0x40), IDE_DECODE);
 	pci_write32(PCI_ADDRESS(1, 3, 0x40), PM_BASE | 1);
 	pci_write8(PCI_ADDRESS(1, 3, 0x80), 1);
@@ -249,14 +234,9 @@ static void q35_setup(struct machine *machine)
 {
 	struct machine_pci_host *host = add_host(machine);
 
-	pci_write32(PCI_ADDRESS(0, 0, 0x90), 0x33333330);
-	pci_write32(PCI_ADDRESS(0, 0, 0x94), 0x00333333);
-	pci_write32(PCI_ADDRESS(0, 0, 0x64), 0);
 	pci_write32(PCI_ADDRESS(0, 0, 0x60), Q35_ECAM_BASE | 1);
 	pci_write32(PCI_ADDRESS(31, 0, 0x40), PM_BASE | 1);
 	pci_write8(PCI_ADDRESS(31, 0, 0x44), 0x80);
-	pci_write32(PCI_ADDRESS(31, 0, 0x60), PIRQ_ISA_ROUTES);
-	pci_write32(PCI_ADDRESS(31, 0, 0x68), PIRQ_ISA_ROUTES);
 	pci_write32(PCI_ADDRESS(31, 0, 0xf0), Q35_RCBA_BASE | 1);
 	pci_write32(PCI_ADDRESS(31, 3, 0x20), SMBUS_BASE | 1);
 	pci_write8(PCI_ADDRESS(31, 3, 0x40), 1);
@@ -270,7 +250,7 @@ static void q35_setup(struct machine *machine)
 	host->ecam_paddr = Q35_ECAM_BASE;
 	host->ecam_size = Q35_ECAM_SIZE;
 	pci_windows(machine, host, Q35_ECAM_BASE + Q35_ECAM_SIZE);
-	host->has_acpi_hotplug = cpu_inl(PCIHP_BASE) != ID_NONE;
+	host->has_acpi_hotplug = cpu_inl(PCIHP_BASE) != PCI_ID_NONE;
 	host->intx_count = 8;
 	for (uint32_t i = 0; i < 8; i++)
 		host->intx_gsi[i] = 16 + i;
@@ -284,7 +264,7 @@ static void unknown_setup(struct machine *machine)
 {
 	struct machine_pci_host *host = add_host(machine);
 	struct machine_range *high = &host->mmio64;
-	paddr_t end = 1ULL << cpu_address_width();
+	paddr_t end = 1ULL << machine->pc.address_width;
 
 	at_devices(machine);
 	high->base = pci_windows(machine, host, 0);
@@ -293,18 +273,18 @@ static void unknown_setup(struct machine *machine)
 
 enum machine_platform chipset_platform(const struct machine *machine)
 {
-	uint32_t id = pci_read32(PCI_ADDRESS(0, 0, 0));
+	uint32_t id = *(const uint32_t *)paddr_ptr(HOST_BRIDGE_ID);
 
 	/* crosvm's host bridge has nothing of an i440FX behind it. */
-	if (id == ID_I440FX && !machine->fw_cfg.is_present &&
+	if (id == PCI_ID_I440FX && !machine->fw_cfg.is_present &&
 	    pci_read32(PCI_ADDRESS(1, 0, 0)) != ID_PIIX3)
 		return MACHINE_PLATFORM_PCI;
 	switch (id) {
-	case ID_I440FX:
+	case PCI_ID_I440FX:
 		return MACHINE_PLATFORM_I440FX;
-	case ID_Q35:
+	case PCI_ID_Q35:
 		return MACHINE_PLATFORM_Q35;
-	case ID_NONE:
+	case PCI_ID_NONE:
 		return machine->fw_cfg.is_present ? MACHINE_PLATFORM_MICROVM
 		                                  : MACHINE_PLATFORM_BARE;
 	default:
@@ -316,7 +296,7 @@ enum machine_platform chipset_platform(const struct machine *machine)
  * Code that restarts a PC by a jump to F000:FFF0 finds a real reset there: mov
  * $0xcf9, %dx; mov $6, %al; out %al, %dx; mov $0xfe, %al; out %al, $0x64; hlt.
  * So does Linux if ACPI is hardware-reduced, whatever registers the FADT names.
- * The PAM registers of a chipset have just made this RAM, of undefined content.
+ * A chipset has made this RAM, of undefined content (door/shadow.S).
  * Elsewhere a VMM's firmware may be there.
  */
 static void reset_vector(const struct machine *machine)

@@ -85,11 +85,10 @@ static void slots_probe(struct machine *machine, uint32_t count, uint32_t gsi)
 static void pcie_probe(struct machine *machine, uint32_t gsi_base)
 {
 	struct machine_pci_host *host = &machine->pci_hosts[0];
-	uint32_t width;
+	uint32_t width = machine->pc.address_width;
 
 	if (cpu_read32(ECAM_BASE) != ID_GPEX)
 		return;
-	width = cpu_address_width();
 	*host = (struct machine_pci_host){
 		.bus_last = 255,
 		.is_express = true,
@@ -111,7 +110,6 @@ void microvm_probe(struct machine *machine)
 	bool has_acpi = machine->fw_cfg.files[FW_CFG_FILE_LOADER].size != 0;
 	bool has_ioapic2 = has_acpi && has_second_ioapic();
 
-	cpu_outb(0x21, 0xff);
 	pc->has_pic = true;
 	pc->has_pit = true;
 	cpu_outb(0x70, 0x0d); /* status D: battery good, if there is an RTC */

@@ -70,11 +70,14 @@ static enum machine_hypervisor hypervisor_by_signature(uint32_t ebx)
 
 static void cpuid_probe(struct machine *machine)
 {
-	uint32_t features = cpu_cpuid(1, 0).ecx;
+	const struct cpuid features = cpu_cpuid(1, 0);
 
 	machine->pc.lapic_paddr = LAPIC_BASE;
-	machine->pc.has_x2apic = features >> 21 & 1;
-	if (features >> 31)
+	machine->pc.has_x2apic = features.ecx >> 21 & 1;
+	machine->pc.has_mtrr = features.edx >> 12 & 1;
+	/* All processors with long mode have this leaf. */
+	machine->pc.address_width = cpu_cpuid(0x80000008, 0).eax & 0xff;
+	if (features.ecx >> 31)
 		machine->hypervisor =
 			hypervisor_by_signature(cpu_cpuid(0x40000000, 0).ebx);
 }

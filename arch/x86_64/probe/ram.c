@@ -132,6 +132,7 @@ void ram_probe(struct machine *machine)
 	         !read_cmos_ram(machine)) {
 		probe_ram(machine, 0, PROBE_LOW_END);
 		probe_ram(machine, FOUR_GIB,
-		          min_u64(1ULL << cpu_address_width(), PROBE_HIGH_END));
+		          min_u64(1ULL << machine->pc.address_width,
+		                  PROBE_HIGH_END));
 	}
 }
