@@ -18,6 +18,11 @@
 #include "common/payload/payload.h"
 #include "common/place/guest.h"
 
+/*
+ * Under a hypervisor each page that is touched first is an exit. So the parts
+ * that every boot touches come first, and what large arrays few boots fill are
+ * behind.
+ */
 struct boot {
 	struct handoff handoff;
 	bool has_console; /* the UART was set up */
@@ -25,8 +30,8 @@ struct boot {
 	bool is_stopping; /* arch_stop() runs; another panic ends it */
 	struct guest guest;
 	struct ledger ledger;
-	struct payload payload;
 	struct machine machine;
+	struct payload payload;
 	struct memory memory;
 };
 
@@ -36,9 +41,8 @@ struct boot {
  */
 static inline void boot_clear(struct boot *boot)
 {
-	memset(boot, 0, offsetof(struct boot, payload));
+	memset(boot, 0, offsetof(struct boot, machine) + MACHINE_CLEAR_SIZE);
 	memset(&boot->payload, 0, PAYLOAD_CLEAR_SIZE);
-	memset(&boot->machine, 0, MACHINE_CLEAR_SIZE);
 }
 
 /* Runs the whole boot, see common/main.c. The door has filled boot->handoff. */

@@ -376,21 +376,23 @@ struct machine {
 	struct machine_pc pc;
 	struct machine_arm arm;
 
-	/* What follows is not cleared. It is valid up to the counts above. */
-
-	struct machine_reserved reserved[MACHINE_RESERVED_MAX];
+	/*
+	 * What follows is not cleared. It is valid up to the counts above. What
+	 * every machine has comes first, see struct boot.
+	 */
 
 	struct machine_uart uarts[MACHINE_UART_MAX]; /* [0] is the console */
 	struct machine_pci_host pci_hosts[MACHINE_PCI_HOST_MAX];
+	struct machine_ram ram[MACHINE_RAM_MAX];  /* sorted, disjoint */
+	struct machine_cpu cpus[MACHINE_CPU_MAX]; /* [0] is the boot CPU */
+	struct machine_reserved reserved[MACHINE_RESERVED_MAX];
 	struct machine_virtio_mmio virtio_mmio[MACHINE_VIRTIO_MMIO_MAX];
 	struct machine_pci_route pci_routes[MACHINE_PCI_ROUTE_MAX];
 	uint8_t distances[MACHINE_NODE_MAX][MACHINE_NODE_MAX];
-	struct machine_ram ram[MACHINE_RAM_MAX];  /* sorted, disjoint */
-	struct machine_cpu cpus[MACHINE_CPU_MAX]; /* [0] is the boot CPU */
 };
 
 /* Bytes that must be zero before probing. The arrays behind need not be. */
-#define MACHINE_CLEAR_SIZE offsetof(struct machine, reserved)
+#define MACHINE_CLEAR_SIZE offsetof(struct machine, uarts)
 
 /*
  * Tells whether E0000 to FFFFF is RAM for the blob's tables, and not the ROM's

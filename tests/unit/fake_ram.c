@@ -12,7 +12,9 @@ static paddr_t map_base;
 
 bool fake_ram_map(paddr_t base, paddr_t end)
 {
-	void *wanted = paddr_ptr(base);
+	void *wanted = paddr_ptr(base & ~0xfffULL);
+
+	base = paddr_of(wanted);
 
 	if (mmap(wanted, end - base, PROT_READ | PROT_WRITE,
 	         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE |

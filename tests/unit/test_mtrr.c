@@ -36,7 +36,7 @@ static void start(uint64_t low_ram_size)
 	memset(&machine, 0, MACHINE_CLEAR_SIZE);
 	machine.pc.has_mtrr = true;
 	machine.pc.address_width = 40;
-	machine.cpu_count = 1;
+	machine.cpu_count = 2;
 	machine.ram_count = 2;
 	machine.ram[0] = (struct machine_ram){ .size = low_ram_size,
 		                               .type = MEMORY_RAM };
@@ -169,7 +169,16 @@ static void where_they_would_not_do_there_are_none(void)
 	expect_none();
 	machine.fw_cfg.is_present = true;
 	mtrr_setup(&machine);
-	EXPECT_EQ(mailbox()->msr_count, 3);
+	EXPECT_EQ(fake_cpu_msr_writes(), 3);
+}
+
+static void one_processor_has_no_mailbox(void)
+{
+	start(0xc0000000);
+	machine.cpu_count = 1;
+	mtrr_setup(&machine);
+	EXPECT_EQ(fake_cpu_msr_writes(), 3);
+	EXPECT_EQ(mailbox()->msr_count, 0xa5a5a5a5);
 }
 
 static void a_reset_turns_all_off(void)
@@ -194,6 +203,7 @@ int main(void)
 	RUN(no_more_registers_are_taken_than_there_are);
 	RUN(masks_have_the_processors_bits);
 	RUN(where_they_would_not_do_there_are_none);
+	RUN(one_processor_has_no_mailbox);
 	RUN(a_reset_turns_all_off);
 	return test_status();
 }

@@ -43,14 +43,17 @@ static paddr_t low_ram_end(const struct machine *machine)
 	return min_u64(end, FOUR_GIB);
 }
 
+/* Without other processors there is no mailbox, whose page costs an exit. */
 static void add_msr(struct smp_mailbox *mailbox, uint32_t msr, uint64_t value)
 {
+	cpu_wrmsr(msr, value);
+	if (!mailbox)
+		return;
 	mailbox->msrs[mailbox->msr_count++] = (struct smp_msr){
 		.index = msr,
 		.low = value,
 		.high = value >> 32,
 	};
-	cpu_wrmsr(msr, value);
 }
 
 /* Restores the state after a reset, if another firmware ran before. */
@@ -65,13 +68,15 @@ void mtrr_reset(void)
 
 void mtrr_setup(const struct machine *machine)
 {
-	struct smp_mailbox *mailbox = paddr_ptr(SMP_MAILBOX_BASE);
+	struct smp_mailbox *mailbox =
+		machine->cpu_count > 1 ? paddr_ptr(SMP_MAILBOX_BASE) : NULL;
 	uint64_t mask = physical_mask(machine->pc.address_width);
 	paddr_t ram_end = max_u64(low_ram_end(machine), MTRR_HOLE_MIN_BASE);
 	paddr_t top = FOUR_GIB;
 	uint32_t count_max;
 
-	mailbox->msr_count = 0;
+	if (mailbox)
+		mailbox->msr_count = 0;
 	/* QEMU's TCG clears an AP's MTRRs at INIT, so no CPU gets any. */
 	if (!machine->pc.has_mtrr ||
 	    (machine->hypervisor == MACHINE_HYPERVISOR_TCG &&

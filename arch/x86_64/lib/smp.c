@@ -106,13 +106,15 @@ void smp_start(const struct machine *machine)
 {
 	struct smp_mailbox *mailbox = paddr_ptr(SMP_MAILBOX_BASE);
 
+	if (machine->cpu_count == 1)
+		return;
 	if (needs_x2apic(machine))
 		mailbox->msrs[mailbox->msr_count++] = (struct smp_msr){
 			.index = MSR_APIC_BASE,
 			.low = (uint32_t)machine->pc.lapic_paddr |
 			       MSR_APIC_BASE_X2,
 		};
-	if (!is_needed(machine))
+	if (!mailbox->msr_count)
 		return;
 	mailbox->done_count = 0;
 	start(machine->hypervisor, smp_ap_begin, smp_ap_end);

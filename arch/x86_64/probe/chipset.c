@@ -15,6 +15,7 @@
 #include "arch/x86_64/lib/pci.h"
 #include "arch/x86_64/memmap.h"
 #include "arch/x86_64/probe/microvm.h"
+#include "common/arch.h"
 
 #define ID_PIIX3   0x70008086
 
@@ -226,20 +227,28 @@ static void i440fx_setup(struct machine *machine)
 
 #define Q35_ECAM_BASE 0xb0000000
 #define Q35_ECAM_SIZE 0x10000000
+#define BUS_ECAM_SIZE 0x100000
 #define PCIHP_BASE    0xcc0      /* QEMU's; its older Q35s have none */
 #define Q35_RCBA_BASE 0xfed1c000 /* Linux drives the watchdog through it */
 
-/* MCH with ICH9 at slot 31: LPC bridge .0, SMBus .3. */
+#define Q35_LPC       (Q35_ECAM_BASE + (31 << 15)) /* slot 31, function 0 */
+#define Q35_SMBUS     (Q35_LPC + (3 << 12))
+
+/*
+ * MCH with ICH9. By ECAM, whose page is mapped for that, a write is one exit to
+ * the VMM instead of two.
+ */
 static void q35_setup(struct machine *machine)
 {
 	struct machine_pci_host *host = add_host(machine);
 
 	pci_write32(PCI_ADDRESS(0, 0, 0x60), Q35_ECAM_BASE | 1);
-	pci_write32(PCI_ADDRESS(31, 0, 0x40), PM_BASE | 1);
-	pci_write8(PCI_ADDRESS(31, 0, 0x44), 0x80);
-	pci_write32(PCI_ADDRESS(31, 0, 0xf0), Q35_RCBA_BASE | 1);
-	pci_write32(PCI_ADDRESS(31, 3, 0x20), SMBUS_BASE | 1);
-	pci_write8(PCI_ADDRESS(31, 3, 0x40), 1);
+	arch_map_device(Q35_ECAM_BASE, BUS_ECAM_SIZE);
+	cpu_write32(Q35_LPC + 0x40, PM_BASE | 1);
+	cpu_write8(Q35_LPC + 0x44, 0x80);
+	cpu_write32(Q35_LPC + 0xf0, Q35_RCBA_BASE | 1);
+	cpu_write32(Q35_SMBUS + 0x20, SMBUS_BASE | 1);
+	cpu_write8(Q35_SMBUS + 0x40, 1);
 
 	at_devices(machine);
 	pm_describe(machine, PM_BASE + 0x20, 16, 0x02, 0x03);
