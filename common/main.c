@@ -10,8 +10,8 @@
 #include "common/boot.h"
 #include "common/place/place.h"
 
-/* Below boot_main(), this is more than random numbers are kept in. */
-#define STACK_WIPE_SIZE 2048
+/* What places the kernel has its random numbers in fewer bytes than these. */
+#define STACK_WIPE_SIZE 512
 
 /*
  * Wipes what calls before this one have left on the stack, random numbers among

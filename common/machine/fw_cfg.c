@@ -103,15 +103,19 @@ static bool is_name(const char *name, const char *wanted)
 	return load_le64(name) == load_le64(wanted) && !strcmp(name, wanted);
 }
 
-/* Fills the items of those wanted names that are the file's. */
-static void note_file(const struct fw_cfg_file *file, const char *wanted,
-                      struct fw_cfg_item *items, uint32_t wanted_count)
+/* Fills the items of those wanted names that files have. */
+static void note_files(struct fw_cfg_file *file, uint32_t count,
+                       const char *wanted, struct fw_cfg_item *items,
+                       uint32_t wanted_count)
 {
-	for (; wanted_count; wanted_count--, items++, wanted += NAME_SIZE) {
-		if (!is_name(file->name, wanted))
-			continue;
-		items->key = __builtin_bswap16(file->select);
-		items->size = __builtin_bswap32(file->size);
+	for (; count; count--, file++) {
+		file->name[sizeof(file->name) - 1] = 0;
+		for (uint32_t i = 0; i < wanted_count; i++) {
+			if (!is_name(file->name, wanted + i * NAME_SIZE))
+				continue;
+			items[i].key = __builtin_bswap16(file->select);
+			items[i].size = __builtin_bswap32(file->size);
+		}
 	}
 }
 
@@ -137,16 +141,14 @@ static void search(const struct fw_cfg *fw_cfg, const char *wanted,
 	if (count > DIR_FILE_MAX)
 		panic("fw_cfg: %u files, at most %u", count, DIR_FILE_MAX);
 
-	for (uint32_t i = 0; i < count; i++) {
-		struct fw_cfg_file *file = &dir.files[i % DIR_PIECE_COUNT];
-
-		if (i && file == dir.files)
+	for (uint32_t done = 0; done < count; done += DIR_PIECE_COUNT) {
+		if (done)
 			fw_cfg_read(fw_cfg, FW_CFG_FILE_DIR,
 			            sizeof(dir.count) +
-			                    i * sizeof(dir.files[0]),
+			                    done * sizeof(dir.files[0]),
 			            paddr_of(dir.files), sizeof(dir.files));
-		file->name[sizeof(file->name) - 1] = 0;
-		note_file(file, wanted, items, wanted_count);
+		note_files(dir.files, min_u64(count - done, DIR_PIECE_COUNT),
+		           wanted, items, wanted_count);
 	}
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "arch/x86_64/lib/lapic.h"
+#include "arch/x86_64/lib/pci.h"
 #include "arch/x86_64/memmap.h"
 #include "arch/x86_64/probe/chipset.h"
 #include "common/arch.h"
@@ -17,9 +18,7 @@
 #include "tests/unit/fake_ram.h"
 #include "tests/unit/test.h"
 
-#define ID_I440FX  0x12378086
 #define ID_PIIX3   0x70008086
-#define ID_Q35     0x29c08086
 #define MIB        0x100000ULL
 #define GIB        0x40000000ULL
 #define WRITE_MAX  64
@@ -47,7 +46,7 @@ static struct {
 static uint32_t write_count;
 static struct {
 	paddr_t paddr;
-	uint32_t value;
+	uint32_t value, size;
 } stores[WRITE_MAX];
 static uint32_t store_count;
 
@@ -99,9 +98,9 @@ static uint32_t read(paddr_t paddr, uint32_t size)
 
 static void write(paddr_t paddr, uint32_t size, uint32_t value)
 {
-	EXPECT_EQ(size, 4);
 	if (paddr == IOAPIC2)
 		ioapic2_select = value;
+	stores[store_count].size = size;
 	stores[store_count].paddr = paddr;
 	stores[store_count++].value = value;
 }
@@ -130,7 +129,7 @@ static void start(void)
 	fake_cpu.out = out;
 	fake_cpu.read = read;
 	fake_cpu.write = write;
-	fake_cpu_set_cpuid(0x80000008, 0, (struct cpuid){ .eax = 40 });
+	machine.pc.address_width = 40;
 	machine.ram_count = 3;
 	machine.ram[0] = (struct machine_ram){ 0, 2 * GIB, MEMORY_RAM, 0 };
 	machine.ram[1] = (struct machine_ram){ 3 * GIB, MIB, MEMORY_ACPI, 0 };
@@ -138,9 +137,17 @@ static void start(void)
 		(struct machine_ram){ 4 * GIB, GIB + MIB, MEMORY_RAM, 0 };
 }
 
+/* door/shadow.S has read which host bridge there is. */
+static enum machine_platform platform(void)
+{
+	*(uint32_t *)paddr_ptr(HOST_BRIDGE_ID) =
+		has.host_id ? has.host_id : PCI_ID_NONE;
+	return chipset_platform(&machine);
+}
+
 static void set_up(void)
 {
-	machine.platform = chipset_platform(&machine);
+	machine.platform = platform();
 	chipset_setup(&machine);
 }
 
@@ -153,10 +160,11 @@ static bool has_written(uint32_t address, uint32_t size, uint32_t value)
 	return false;
 }
 
-static bool has_stored(paddr_t paddr, uint32_t value)
+static bool has_stored(paddr_t paddr, uint32_t size, uint32_t value)
 {
 	for (uint32_t i = 0; i < store_count; i++)
-		if (stores[i].paddr == paddr && stores[i].value == value)
+		if (stores[i].paddr == paddr && stores[i].size == size &&
+		    stores[i].value == value)
 			return true;
 	return false;
 }
@@ -164,21 +172,21 @@ static bool has_stored(paddr_t paddr, uint32_t value)
 static void the_platform_is_told_by_its_host_bridge(void)
 {
 	start();
-	has.host_id = ID_I440FX;
+	has.host_id = PCI_ID_I440FX;
 	has.isa_id = ID_PIIX3;
-	EXPECT_EQ(chipset_platform(&machine), MACHINE_PLATFORM_I440FX);
+	EXPECT_EQ(platform(), MACHINE_PLATFORM_I440FX);
 	has.isa_id = 0; /* crosvm's */
-	EXPECT_EQ(chipset_platform(&machine), MACHINE_PLATFORM_PCI);
+	EXPECT_EQ(platform(), MACHINE_PLATFORM_PCI);
 	machine.fw_cfg.is_present = true;
-	EXPECT_EQ(chipset_platform(&machine), MACHINE_PLATFORM_I440FX);
-	has.host_id = ID_Q35;
-	EXPECT_EQ(chipset_platform(&machine), MACHINE_PLATFORM_Q35);
+	EXPECT_EQ(platform(), MACHINE_PLATFORM_I440FX);
+	has.host_id = PCI_ID_Q35;
+	EXPECT_EQ(platform(), MACHINE_PLATFORM_Q35);
 	has.host_id = 0;
-	EXPECT_EQ(chipset_platform(&machine), MACHINE_PLATFORM_MICROVM);
+	EXPECT_EQ(platform(), MACHINE_PLATFORM_MICROVM);
 	machine.fw_cfg.is_present = false;
-	EXPECT_EQ(chipset_platform(&machine), MACHINE_PLATFORM_BARE);
+	EXPECT_EQ(platform(), MACHINE_PLATFORM_BARE);
 	has.host_id = 0x0d578086;
-	EXPECT_EQ(chipset_platform(&machine), MACHINE_PLATFORM_PCI);
+	EXPECT_EQ(platform(), MACHINE_PLATFORM_PCI);
 }
 
 /* Both chipsets have what an AT has. */
@@ -192,11 +200,7 @@ static void expect_an_at(void)
 	EXPECT_EQ(pc->override_count, 5);
 	EXPECT_EQ(pc->overrides[0].gsi, 2);
 	EXPECT(!pc->overrides[0].is_level && pc->overrides[4].is_level);
-	EXPECT(fake_cpu_has_out(0x21, 1, 0xff));
-	EXPECT(fake_cpu_has_out(0xa1, 1, 0xff));
-	EXPECT(fake_cpu_has_out(0x4d1, 1, 0x0c));
-	EXPECT(has_stored(LAPIC_BASE + LAPIC_LVT_LINT0, LAPIC_LVT_EXTINT));
-	EXPECT(has_stored(LAPIC_BASE + LAPIC_LVT_LINT1, LAPIC_LVT_NMI));
+	EXPECT(has_stored(LAPIC_BASE + LAPIC_LVT_LINT0, 4, LAPIC_LVT_EXTINT));
 	EXPECT_EQ(machine.reset.address, 0xcf9);
 }
 
@@ -205,12 +209,12 @@ static void an_i440fx_is_programmed(void)
 	const struct machine_pci_host *host = &machine.pci_hosts[0];
 
 	start();
-	has.host_id = ID_I440FX;
+	has.host_id = PCI_ID_I440FX;
 	has.isa_id = ID_PIIX3;
 	has.hpet = HPET_ID;
 	set_up();
 	expect_an_at();
-	EXPECT(has_written(0x58, 4, 0x33333000));
+	EXPECT(fake_cpu_has_out(0x4d1, 1, 0x0c));
 	EXPECT(has_written(0x0b40, 4, 0x601));
 	EXPECT(has_written(0x0b80, 1, 1));
 	EXPECT(has_written(0x0bd2, 1, 9));
@@ -236,12 +240,15 @@ static void a_q35_is_programmed(void)
 	const struct machine_pci_host *host = &machine.pci_hosts[0];
 
 	start();
-	has.host_id = ID_Q35;
+	has.host_id = PCI_ID_Q35;
 	has.hotplug = 1;
 	set_up();
 	expect_an_at();
 	EXPECT(has_written(0x60, 4, 0xb0000001));
-	EXPECT(has_written(31 << 11 | 0x44, 1, 0x80));
+	EXPECT(has_stored(0xb0000000 + (31 << 15) + 0x40, 4, 0x601));
+	EXPECT(has_stored(0xb0000000 + (31 << 15) + 0x44, 1, 0x80));
+	EXPECT(has_stored(0xb0000000 + (31 << 15) + (3 << 12) + 0x20, 4,
+	                  0x701));
 	EXPECT_EQ(machine.pc.pm.gpe0_base, 0x620);
 	EXPECT_EQ(machine.pc.pm.gpe0_size, 16);
 	EXPECT_EQ(machine.pc.hpet_paddr, 0);
@@ -256,7 +263,7 @@ static void a_q35_is_programmed(void)
 static void an_iommu_is_found(void)
 {
 	start();
-	has.host_id = ID_Q35;
+	has.host_id = PCI_ID_Q35;
 	has.vtd = 0x10;
 	set_up();
 	EXPECT_EQ(machine.pc.vtd_paddr, VTD_BASE);
@@ -264,7 +271,7 @@ static void an_iommu_is_found(void)
 	EXPECT(machine.pc.vtd_remaps_interrupts);
 	EXPECT(!machine.pci_hosts[0].has_acpi_hotplug);
 	start();
-	has.host_id = ID_Q35;
+	has.host_id = PCI_ID_Q35;
 	has.vtd = UINT32_MAX;
 	set_up();
 	EXPECT_EQ(machine.pc.vtd_paddr, 0);
@@ -296,18 +303,18 @@ static void an_unknown_host_is_described_only(void)
 static void an_intel_processor_may_have_fewer_address_bits(void)
 {
 	start();
-	has.host_id = ID_Q35;
+	has.host_id = PCI_ID_Q35;
 	fake_cpu_set_cpuid(0, 0, (struct cpuid){ .ebx = 0x756e6547 });
 	set_up();
 	EXPECT_EQ(machine.pci_hosts[0].mmio64.size, 0);
 	start();
-	has.host_id = ID_Q35;
-	fake_cpu_set_cpuid(0x80000008, 0, (struct cpuid){ .eax = 52 });
+	has.host_id = PCI_ID_Q35;
+	machine.pc.address_width = 52;
 	set_up();
 	EXPECT_EQ(machine.pci_hosts[0].mmio64.base, 3ULL << 44);
 	/* RAM may leave no room for the window. */
 	start();
-	has.host_id = ID_Q35;
+	has.host_id = PCI_ID_Q35;
 	machine.ram[2].size = 1ULL << 40;
 	set_up();
 	EXPECT_EQ(machine.pci_hosts[0].mmio64.size, 0);
@@ -386,7 +393,8 @@ static void firecracker_is_left_to_its_command_line(void)
 
 int main(void)
 {
-	if (!fake_ram_map(0xff000, HIGH_RAM_BASE))
+	if (!fake_ram_map(HOST_BRIDGE_ID & ~0xfffUL, LOW_RAM_END) ||
+	    !fake_ram_map(0xff000, HIGH_RAM_BASE))
 		return fake_ram_skip("test_bridges");
 	RUN(the_platform_is_told_by_its_host_bridge);
 	RUN(an_i440fx_is_programmed);

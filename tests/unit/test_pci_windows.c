@@ -2,53 +2,36 @@
 /*
  * tests/unit/test_pci_windows.c - the windows that RAM leaves to a host bridge
  *
- * The configuration space is a variable; the shadow RAM is memory of the host.
+ * The word that tells the bridge, and the shadow RAM, are memory of the host.
  */
 #include <string.h>
 
+#include "arch/x86_64/lib/pci.h"
 #include "arch/x86_64/memmap.h"
 #include "arch/x86_64/probe/chipset.h"
 #include "arch/x86_64/probe/microvm.h"
 #include "tests/unit/fake_cpu.h"
+#include "tests/unit/fake_map.h"
 #include "tests/unit/fake_ram.h"
 #include "tests/unit/test.h"
 
-#define GIB       0x40000000ULL
-#define ID_I440FX 0x12378086
-#define ID_Q35    0x29c08086
-#define ID_OTHER  0x0d571b36
+#define GIB      0x40000000ULL
+#define ID_OTHER 0x0d571b36
 
 static struct machine machine;
-static uint32_t bridge_id, pci_address;
 
 void microvm_probe(struct machine *the_machine)
 {
 	EXPECT(the_machine == &machine);
 }
 
-static uint32_t in(uint16_t port, uint32_t size)
-{
-	(void)size;
-	if (port >= 0xcfc && pci_address == 0x80000000)
-		return bridge_id;
-	return UINT32_MAX;
-}
-
-static void out(uint16_t port, uint32_t size, uint32_t value)
-{
-	if (port == 0xcf8 && size == 4)
-		pci_address = value;
-}
-
 static void start(uint32_t id, uint32_t address_width)
 {
 	memset(&machine, 0, sizeof(machine));
 	fake_cpu_clear();
-	fake_cpu_set_cpuid(0x80000008, 0,
-	                   (struct cpuid){ .eax = address_width });
-	fake_cpu.in = in;
-	fake_cpu.out = out;
-	bridge_id = id;
+	fake_map_clear();
+	machine.pc.address_width = address_width;
+	*(uint32_t *)paddr_ptr(HOST_BRIDGE_ID) = id;
 	machine.fw_cfg.is_present = true;
 }
 
@@ -80,7 +63,7 @@ static void windows_lie_behind_ram(void)
 {
 	const struct machine_pci_host *host;
 
-	start(ID_I440FX, 46);
+	start(PCI_ID_I440FX, 46);
 	add_ram(0, 3 * GIB, MEMORY_RAM);
 	add_ram(4 * GIB, GIB, MEMORY_RAM);
 	add_ram(0xfeffc000, 0x4000, MEMORY_RESERVED);
@@ -88,7 +71,7 @@ static void windows_lie_behind_ram(void)
 	expect_range(&host->mmio32, 3 * GIB, IOAPIC_BASE);
 	expect_range(&host->mmio64, 3ULL << 44, 1ULL << 46);
 
-	start(ID_Q35, 40);
+	start(PCI_ID_Q35, 40);
 	add_ram(0, 2 * GIB, MEMORY_RAM);
 	host = set_up();
 	expect_range(&host->mmio32, 3 * GIB, IOAPIC_BASE);
@@ -106,7 +89,7 @@ static void windows_lie_behind_ram(void)
 /* A VMM's E820 may say any of this. No window may reach into RAM for it. */
 static void expect_apart(uint64_t base, uint64_t size)
 {
-	static const uint32_t ids[] = { ID_I440FX, ID_Q35, ID_OTHER };
+	static const uint32_t ids[] = { PCI_ID_I440FX, PCI_ID_Q35, ID_OTHER };
 
 	for (uint32_t i = 0; i < 3 * 64; i++) {
 		const struct machine_pci_host *host;
@@ -139,7 +122,8 @@ static void no_window_wraps_into_ram(void)
 
 int main(void)
 {
-	if (!fake_ram_map(RSDP_BASE, HIGH_RAM_BASE))
+	if (!fake_ram_map(HOST_BRIDGE_ID & ~0xfffUL, LOW_RAM_END) ||
+	    !fake_ram_map(RSDP_BASE, HIGH_RAM_BASE))
 		return fake_ram_skip("test_pci_windows");
 	RUN(windows_lie_behind_ram);
 	RUN(no_window_wraps_into_ram);

@@ -112,7 +112,7 @@ static void large_ids_need_x2apic_mode(void)
 {
 	start(2);
 	machine.cpus[1].id = 0x100;
-	fake_cpu_set_cpuid(1, 0, (struct cpuid){ .ecx = X2APIC, .edx = APIC });
+	machine.pc.has_x2apic = true;
 	done_max = 1;
 	smp_start(&machine);
 	EXPECT_EQ(mailbox()->msr_count, 2);

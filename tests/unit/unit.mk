@@ -182,7 +182,7 @@ test_tree_ranges_srcs := $(unit_tree)
 test_tree_ranges_libs := -lfdt
 test_claim_arm_srcs  := arch/aarch64/place/claim.c $(unit_memory) $(unit_arm_cpu)
 test_pci_windows_srcs := arch/x86_64/probe/chipset.c arch/x86_64/lib/pci.c \
-                        $(unit_cpu) tests/unit/fake_ram.c
+                         tests/unit/fake_map.c $(unit_cpu) tests/unit/fake_ram.c
 test_clock_arm_srcs  := arch/aarch64/lib/clock.c arch/aarch64/lib/cache.c $(unit_arm_cpu)
 test_load_arm_srcs   := $(wildcard arch/aarch64/place/[kr]*.c common/place/*.c) \
                         arch/aarch64/payload/kernel.c common/payload/wrapped.c \
