@@ -228,6 +228,29 @@ static void then_the_vmms_own_kernel(void)
 	EXPECT_PANIC("payload: no kernel", find());
 }
 
+/* Each has its key, and the setup part of a PC's kernel the most it may take.
+ */
+static void the_vmms_parts_are_told_apart(void)
+{
+	uint32_t kernel_size = sizeof(kernel), initrd_size = 5,
+		 cmdline_size = 9;
+
+	start();
+	fake_fw_cfg_add(FW_CFG_KERNEL_SIZE, &kernel_size, 4);
+	fake_fw_cfg_add(FW_CFG_INITRD_SIZE, &initrd_size, 4);
+	fake_fw_cfg_add(FW_CFG_CMDLINE_SIZE, &cmdline_size, 4);
+	fake_fw_cfg_add(FW_CFG_SETUP_DATA, kernel, sizeof(kernel));
+	machine.fw_cfg.is_present = true;
+	machine.given.has_kernel = true;
+	find();
+	EXPECT_EQ(payload.kernel.fw_cfg_key, FW_CFG_KERNEL_DATA);
+	EXPECT_EQ(payload.initrd.fw_cfg_key, FW_CFG_INITRD_DATA);
+	EXPECT_EQ(payload.cmdline.fw_cfg_key, FW_CFG_CMDLINE_DATA);
+	EXPECT_EQ(payload.cmdline.size, 9);
+	EXPECT_EQ(payload.kernel_setup.fw_cfg_key, FW_CFG_SETUP_DATA);
+	EXPECT_EQ(payload.kernel_setup.size, 0x2000);
+}
+
 static void then_the_first_disk_that_has_one(void)
 {
 	start();
@@ -499,6 +522,7 @@ int main(void)
 	RUN(the_vmms_file_is_next);
 	RUN(then_the_first_place_that_has_one);
 	RUN(then_the_vmms_own_kernel);
+	RUN(the_vmms_parts_are_told_apart);
 	RUN(then_the_first_disk_that_has_one);
 	RUN(a_disk_is_asked_once);
 	RUN(else_there_is_nothing_to_boot);
