@@ -24,6 +24,7 @@ INPUT_MAX = 1024        # bytes
 CORPUS_MAX = 6 << 10    # bytes of a target's inputs that --record keeps
 REPLAY_SECONDS = 3
 INPUT_SECONDS = 20      # that one input may take, with sanitizers, under load
+HANG_SECONDS = 180      # beyond the time that a target was given
 SKIPPED = 76
 SANITIZERS = {
     "ASAN_OPTIONS": "detect_leaks=0:allocator_may_return_null=1",
@@ -104,13 +105,19 @@ def run_target(options, target):
     found.mkdir(parents=True, exist_ok=True)
     limit = f"-max_total_time={options.time}" if options.time else "-runs=0"
     started = time.monotonic()
-    done = subprocess.run(
-        [options.build / "fuzz" / "targets" / target, limit,
-         f"-seed={options.seed}", f"-max_len={INPUT_MAX}", "-len_control=0",
-         f"-timeout={INPUT_SECONDS}", "-rss_limit_mb=3000", "-detect_leaks=0",
-         f"-artifact_prefix={work}/", found, seeds],
-        env={**os.environ, **SANITIZERS}, stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT, text=True, errors="replace", check=False)
+    try:
+        done = subprocess.run(
+            [options.build / "fuzz" / "targets" / target, limit,
+             f"-seed={options.seed}", f"-max_len={INPUT_MAX}",
+             "-len_control=0", f"-timeout={INPUT_SECONDS}",
+             "-rss_limit_mb=3000", "-detect_leaks=0",
+             f"-artifact_prefix={work}/", found, seeds],
+            env={**os.environ, **SANITIZERS}, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True, errors="replace",
+            timeout=options.time + HANG_SECONDS, check=False)
+    except subprocess.TimeoutExpired:
+        # A find may end in a fault that libFuzzer itself does not survive.
+        return f"FAIL {target}: hangs: {work} has its inputs", []
     seconds = time.monotonic() - started
     (work / "log").write_text(done.stdout)
     if done.returncode == SKIPPED:
