@@ -107,6 +107,7 @@ start_cloud_hypervisor() {
 		--memory "size=${mem}M" --serial tty --console off "$@"
 }
 
+# On AArch64 it adds its UART only for a command line with console=.
 start_firecracker() {
 	drives=
 	if [ -n "$disk" ]; then
@@ -118,7 +119,7 @@ start_firecracker() {
 			"boot-source": {
 				${initrd:+"\"initrd_path\": \"$initrd\","}
 				"kernel_image_path": "$file",
-				"boot_args": ""
+				"boot_args": "console=ttyS0"
 			},
 			"drives": [$drives],
 			"machine-config":
