@@ -25,9 +25,10 @@
  */
 struct boot {
 	struct handoff handoff;
-	bool has_console; /* the UART was set up */
-	bool is_refusing; /* a refusal is told; the next one is not */
-	bool is_stopping; /* arch_stop() runs; another panic ends it */
+	uint32_t uart_waits; /* how often the UART was not ready in a row */
+	bool has_console;    /* the UART was set up */
+	bool is_refusing;    /* a refusal is told; the next one is not */
+	bool is_stopping;    /* arch_stop() runs; another panic ends it */
 	struct guest guest;
 	struct ledger ledger;
 	struct machine machine;

@@ -18,27 +18,30 @@
 #define PL011_FR_FULL (1 << 5)
 #define PL011_CR_ON   0x301 /* transmit, receive, enable */
 
-#define UART_WAIT_MAX 100000 /* reads of the status; then `c` is dropped */
+#define UART_WAIT_MAX 100000 /* reads of the status */
 
-static void put_pl011(const struct machine_uart *uart, char c)
-{
-	uint32_t wait = UART_WAIT_MAX;
-
-	while (--wait && cpu_read32(uart->base + PL011_FR) & PL011_FR_FULL)
-		;
-	if (wait)
-		cpu_write32(uart->base + PL011_DR, (uint8_t)c);
-}
-
-static void put_16550(const struct machine_uart *uart, char c)
+static bool is_ready(const struct machine_uart *uart)
 {
 	paddr_t lsr = uart->base + (UART_16550_LSR << uart->reg_shift);
-	uint32_t wait = UART_WAIT_MAX;
 
-	while (--wait && !(cpu_read8(lsr) & UART_16550_LSR_EMPTY))
-		;
-	if (wait)
-		cpu_write8(uart->base, c);
+	if (uart->kind == MACHINE_UART_16550_MMIO)
+		return cpu_read8(lsr) & UART_16550_LSR_EMPTY;
+	return !(cpu_read32(uart->base + PL011_FR) & PL011_FR_FULL);
+}
+
+/*
+ * Waits until the UART takes a character. One that has not done so in all that
+ * time is asked only once for each further character.
+ */
+static bool uart_wait(struct boot *boot, const struct machine_uart *uart)
+{
+	do {
+		if (is_ready(uart)) {
+			boot->uart_waits = 0;
+			return true;
+		}
+	} while (boot->uart_waits++ < UART_WAIT_MAX);
+	return false;
 }
 
 /*
@@ -63,21 +66,16 @@ void arch_console_putc(char c)
 	struct boot *boot = global_boot();
 	const struct machine_uart *uart = find_uart(&boot->machine);
 
-	if (!uart)
+	/* There are no ports here. */
+	if (!uart || uart->kind == MACHINE_UART_16550_PORT)
 		return;
 	if (!boot->has_console && uart->kind == MACHINE_UART_PL011)
 		cpu_write32(uart->base + PL011_CR, PL011_CR_ON);
 	boot->has_console = true;
-	switch (uart->kind) {
-	case MACHINE_UART_PL011:
-	case MACHINE_UART_SBSA:
-		put_pl011(uart, c);
-		break;
-	case MACHINE_UART_16550_MMIO:
-		put_16550(uart, c);
-		break;
-	case MACHINE_UART_16550_PORT: /* there are no ports here */
-	case MACHINE_UART_NONE:
-		break;
-	}
+	if (!uart_wait(boot, uart))
+		return;
+	if (uart->kind == MACHINE_UART_16550_MMIO)
+		cpu_write8(uart->base, c);
+	else
+		cpu_write32(uart->base + PL011_DR, (uint8_t)c);
 }

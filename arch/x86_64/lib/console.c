@@ -28,16 +28,22 @@ static void uart_start(void)
 	cpu_outb(COM1 + UART_16550_IER, 0);
 }
 
-static bool uart_wait(void)
+/*
+ * Waits until the UART takes a character. One that has not done so in all that
+ * time is asked only once for each further character.
+ */
+static bool uart_wait(struct boot *boot)
 {
-	for (uint32_t i = 0; i < UART_WAIT_MAX; i++) {
+	do {
 		uint8_t status = cpu_inb(COM1 + UART_16550_LSR);
 
 		if (status == UART_16550_LSR_NOBODY)
 			return false;
-		if (status & UART_16550_LSR_EMPTY)
+		if (status & UART_16550_LSR_EMPTY) {
+			boot->uart_waits = 0;
 			return true;
-	}
+		}
+	} while (boot->uart_waits++ < UART_WAIT_MAX);
 	return false;
 }
 
@@ -49,7 +55,7 @@ void arch_console_putc(char c)
 		boot->has_console = true;
 		uart_start();
 	}
-	if (uart_wait())
+	if (uart_wait(boot))
 		cpu_outb(COM1 + UART_16550_DATA, c);
 	if (cpu_inb(DEBUGCON_QEMU) == DEBUGCON_ID)
 		cpu_outb(DEBUGCON_QEMU, c);
