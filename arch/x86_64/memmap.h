@@ -7,26 +7,27 @@
  * map is that of OpenVMM's Linux direct boot, so that a kernel sees the same
  * map either way.
  *
- * - 0000_1000: AP trampoline; free once the processors are parked
- * - 0000_1e00: setup_data with a random seed that came through a door
- * - 0000_2000: zero page, Linux Documentation/arch/x86/boot.rst
- * - 0000_3000: command line, if it fits in a page
- * - 0000_4000: further page tables, as they are needed (paging.c)
- * - 0001_8000: RSDP, if E0000 is not RAM of ours; from 0001_9000 on ACPI
- *   tables, then SMBIOS structures. All of it lies elsewhere if the VMM has
- *   tables of its own there
- * - 0007_0000: struct boot; free once Linux runs, as all up to 0009_bfff
- * - 0008_8000: the page tables that long mode is entered with (first_tables.h)
- * - 0008_c000: command line of a VMM that takes the blob for a kernel, until
- *   the kernel's own is in place
- * - 0009_0000: stack; on the page of its top IDT, two words, scratch area
- * - 000e_0000: RSDP, ACPI 6.4, section 5.2.5.1
- * - 000f_0000: SMBIOS 3 entry point, DSP0134 3.4, section 5.2.2
- * - 0010_0000: kernel, initrd: where memory_alloc() finds room
- * - fec0_0000: I/O APIC, 82093AA datasheet, section 3.0
- * - fed0_0000: HPET, IA-PC HPET specification, section 3.2
- * - fee0_0000: local APIC, SDM 3A, "Local APIC"
- * - ffff_0000: this blob, up to the reset vector at ffff_fff0
+ *   0000_1000  AP trampoline; free once the processors are parked
+ *   0000_1e00  setup_data with a random seed that came through a door
+ *   0000_2000  zero page         Linux Documentation/arch/x86/boot.rst
+ *   0000_3000  command line, if it fits in a page
+ *   0000_4000  further page tables, as they are needed (paging.c)
+ *   0001_8000  RSDP, if E0000 is not RAM of ours; from 0001_9000 on ACPI
+ *              tables, then SMBIOS structures. All of it lies elsewhere if
+ *              the VMM has tables of its own there
+ *   0007_0000  struct boot; free once Linux runs, as all up to 0009_bfff
+ *   0008_8000  page tables that long mode is entered with (first_tables.h)
+ *   0008_c000  command line of a VMM that takes the blob for a kernel, until
+ *              the kernel's own is in place
+ *   0009_0000  stack; on the page of its top IDT, two words, scratch area
+ *   000e_0000  RSDP              ACPI 6.4, section 5.2.5.1
+ *   000f_0000  SMBIOS 3 entry    DSP0134 3.4, section 5.2.2
+ *   000f_fff0  code that restarts the machine, for a jump to F000:FFF0
+ *   0010_0000  kernel, initrd: where memory_alloc() finds room
+ *   fec0_0000  I/O APIC          82093AA datasheet, section 3.0
+ *   fed0_0000  HPET              IA-PC HPET specification, section 3.2
+ *   fee0_0000  local APIC        SDM 3A, "Local APIC"
+ *   ffff_0000  this blob, up to the reset vector at ffff_fff0
  */
 #ifndef ARCH_X86_64_MEMMAP_H
 #define ARCH_X86_64_MEMMAP_H
@@ -59,6 +60,7 @@
 #define RSDP_BASE          0x000e0000
 #define SMBIOS_BASE        0x000f0000
 #define SMBIOS_HIGH_BASE   0x000fffc0 /* where the VMM may use what is below */
+#define RESTART_BASE       0x000ffff0
 #define HIGH_RAM_BASE      0x00100000
 #define INITRD_ALIGN       0x00200000
 #define KERNEL_ADDRESS_MAX 0x400000000000 /* what Linux can map: 46 bits */

@@ -310,7 +310,7 @@ enum machine_platform chipset_platform(const struct machine *machine)
  */
 static void reset_vector(const struct machine *machine)
 {
-	volatile uint64_t *vector = paddr_ptr(0xffff0);
+	volatile uint64_t *vector = paddr_ptr(RESTART_BASE);
 
 	if (!machine_has_low_shadow(machine) && *vector)
 		return;
