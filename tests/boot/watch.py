@@ -1,25 +1,14 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Watches a guest of a boot case to its end."""
-import json
 import re
-import socket
 import time
 
-from lib import clock
+from lib import clock, qmp
 
 
 def press_power_button(path):
-    with socket.socket(socket.AF_UNIX) as qmp:
-        qmp.settimeout(5)
-        qmp.connect(path)
-        stream = qmp.makefile("rw")
-        stream.readline()
-        for request in ("qmp_capabilities", "system_powerdown"):
-            stream.write(json.dumps({"execute": request}) + "\n")
-            stream.flush()
-            # QEMU may send events before the answer.
-            while "return" not in json.loads(stream.readline()):
-                pass
+    with qmp.Qmp(path) as control:
+        control.execute("system_powerdown")
 
 
 def stop_reason(case, log, quiet_seconds):
