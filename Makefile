@@ -147,6 +147,8 @@ SUITES ?= style-check analyze clang-build stack-check unit-tests \
           refusal-tests door-tests vmm-tests vmm-table-tests handoff-tests \
           bochs-tests refusal-tests-aarch64 form-tests exit-tests \
           nested-tests boot-tests boot-tests-strict bench-check
+          bochs-tests refusal-tests-aarch64 fault-tests form-tests boot-tests \
+          boot-tests-strict soak-tests bench-check
 
 test:
 	$(Q)O=$(abspath $(O)) scripts/setup.sh test

@@ -30,6 +30,8 @@ SUITES = {
     "forms": "tool.forms",
     "refusals": "refusals.suite",
     "doors": "doors.suite",
+    "faults": "faults.suite",
+    "soak": "faults.soak",
     "vmms": "vmms.ledger",
     "vmm-tables": "vmms.tables",
     "handoff": "vmms.handoff",

@@ -4,6 +4,9 @@
 #   make run [ARCH=aarch64]   a busybox shell on this terminal, from one ROM
 #   make SUITE-tests          a suite of tests/run.py, with what it needs built
 #
+#   make soak COUNT=200 SEED=1   so many cold boots of each machine, each with
+#                             other CPUs, RAM and devices, and as many resets
+#
 # BOOT_TAG selects tagged cases (ci, full); BOOT_JOBS is how many run at a time.
 # Suites that boot Debian's kernels get them by scripts/fetch-kernels.sh.
 
@@ -31,6 +34,12 @@ $(O)/guest/image.bin: tests/guest/image.S
 	$(Q)$(cross_aarch64)gcc -nostdlib -static -no-pie -Wl,--build-id=none -Wl,-Ttext=0 $< -o $@.elf
 	$(Q)$(cross_aarch64)objcopy -O binary $@.elf $@
 
+COUNT ?= 100
+SEED  ?= 0
+
+soak: all
+	$(suite) soak --set boots=$(COUNT) --set seed=$(SEED)
+
 # ---- suites
 
 boot-tests: $(ARCHS:%=boot-tests-%)
@@ -52,6 +61,12 @@ refusal-tests-aarch64: $(O)/directboot $(O)/directboot-aarch64.rom $(O)/guest/im
 door-tests: $(O)/directboot-x86_64.rom
 	$(suite) doors
 
+fault-tests: all $(O)/guest/handoff.elf $(O)/guest/image.bin
+	$(suite) faults --tag $(BOOT_TAG)
+
+soak-tests: all
+	$(suite) soak
+
 vmm-tests: all $(O)/guest/handoff.elf $(O)/guest/image.bin
 	$(suite) vmms
 
@@ -64,5 +79,6 @@ handoff-tests: all $(O)/guest/handoff.elf
 bochs-tests: all
 	$(suite) bochs --tag $(BOOT_TAG)
 
-.PHONY: run boot-tests boot-tests-strict refusal-tests refusal-tests-aarch64 \
-        door-tests vmm-tests vmm-table-tests handoff-tests bochs-tests
+.PHONY: run soak boot-tests boot-tests-strict refusal-tests \
+        refusal-tests-aarch64 door-tests fault-tests soak-tests vmm-tests \
+        vmm-table-tests handoff-tests bochs-tests
