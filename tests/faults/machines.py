@@ -22,8 +22,9 @@ POOLS = {
 OPTIONS = {
     "pc": [["", "hpet=off"], ["", "smm=off"]],
     "q35": [["", "hpet=off"], ["", "smm=off"]],
-    "microvm": [["", "pcie=on"], ["", "rtc=on", "rtc=off"], ["", "ioapic2=off"],
-                ["", "pic=off"], ["", "acpi=off"]],  # no clock with pit=off
+    # With pit=off an emulated Linux has no clock.
+    "microvm": [["", "pcie=on"], ["", "rtc=on", "rtc=off"],
+                ["", "ioapic2=off"], ["", "pic=off"], ["", "acpi=off"]],
     "virt": [["gic-version=2", "gic-version=3"], ["", "its=off"],
              ["", "highmem=off"], ["", "virtualization=on"]],
 }

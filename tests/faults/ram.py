@@ -4,8 +4,8 @@
 All of RAM holds a pattern when the machine is reset. What differs afterwards
 was written, by the blob, by devices at its request, or by the VMM before the
 first instruction; a run that is never started shows what the VMM wrote. The
-rest must lie in the ranges that the blob owns: those of memmap.h, and those that
-the ledger has as used.
+rest must lie in the ranges that the blob owns: those of memmap.h, and those
+that the ledger has as used.
 """
 import functools
 import os
