@@ -141,13 +141,10 @@ $(O)/directboot: $(tool_objs)
 -include tests/fuzz/fuzz.mk
 
 # Quick suites come first. The last line of `make test` adds all up.
-SUITES ?= style-check clang-build unit-tests fuzz-replay tool-tests flip-tests \
-SUITES ?= style-check analyze clang-build stack-check unit-tests \
-          tool-tests flip-tests \
-          refusal-tests door-tests vmm-tests vmm-table-tests handoff-tests \
-          bochs-tests refusal-tests-aarch64 form-tests exit-tests \
-          nested-tests boot-tests boot-tests-strict bench-check
-          bochs-tests refusal-tests-aarch64 fault-tests form-tests boot-tests \
+SUITES ?= style-check analyze clang-build stack-check unit-tests fuzz-replay \
+          tool-tests flip-tests refusal-tests door-tests vmm-tests \
+          vmm-table-tests handoff-tests bochs-tests refusal-tests-aarch64 \
+          fault-tests form-tests exit-tests nested-tests boot-tests \
           boot-tests-strict soak-tests bench-check
 
 test:

@@ -90,13 +90,6 @@ static void append_port_windows(struct acpi *acpi,
 	append_ports(acpi, host, base, end);
 }
 
-static void append_memory(struct acpi *acpi, const struct machine_range *window)
-{
-	if (window->size != 0)
-		aml_add_qword_space(acpi, AML_SPACE_MEMORY, AML_MEMORY_WRITABLE,
-		                    window->base, window->size, 0);
-}
-
 static void append_windows(struct acpi *acpi,
                            const struct machine_pci_host *host, bool has_vga)
 {
@@ -106,9 +99,9 @@ static void append_windows(struct acpi *acpi,
 	aml_add_buses(acpi, host->bus_first, host->bus_last);
 	append_port_windows(acpi, host);
 	if (has_vga)
-		append_memory(acpi, &vga);
-	append_memory(acpi, &host->mmio32);
-	append_memory(acpi, &host->mmio64);
+		aml_add_window(acpi, &vga);
+	aml_add_window(acpi, &host->mmio32);
+	aml_add_window(acpi, &host->mmio64);
 	aml_close_resources(acpi, resources);
 }
 

@@ -221,6 +221,13 @@ struct aml_qword_space *aml_add_qword_space(struct acpi *acpi,
 	return space;
 }
 
+void aml_add_window(struct acpi *acpi, const struct machine_range *window)
+{
+	if (window->size)
+		aml_add_qword_space(acpi, AML_SPACE_MEMORY, AML_MEMORY_WRITABLE,
+		                    window->base, window->size, 0);
+}
+
 void aml_set_dword(uint8_t *at, uint32_t value)
 {
 	memcpy(at, &value, sizeof(value));

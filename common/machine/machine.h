@@ -16,6 +16,7 @@
 #include "common/lib/compiler.h"
 #include "common/machine/fw_cfg.h"
 #include "common/machine/passed.h"
+#include "common/machine/range.h"
 
 /*
  * What four levels of page tables can map identically ends here. arch_map() may
@@ -38,42 +39,7 @@
 #define MACHINE_RESERVED_MAX    32
 #define MACHINE_BUNDLE_MAX      4
 #define MACHINE_NAMED_MAX       32
-
-/* The range [base, base + size), in bytes. */
-struct machine_range {
-	uint64_t base;
-	uint64_t size;
-};
-
-/*
- * What the kernel is told about a range. The values are E820's (ACPI 6.4, table
- * 15.374).
- */
-enum memory_type {
-	MEMORY_NONE = 0, /* no memory; the kernel is not told of it */
-	MEMORY_RAM = 1,
-	MEMORY_RESERVED = 2,
-	MEMORY_ACPI = 3,
-	MEMORY_NVS = 4,
-	MEMORY_UNUSABLE = 5,
-};
-
-/* A range as the VMM lists it. `type` is an enum memory_type, or unknown. */
-struct machine_ram {
-	uint64_t base;
-	uint64_t size;
-	uint32_t type;
-	uint32_t node; /* proximity domain */
-};
-
-/*
- * RAM that nobody may use. With is_no_map, not even speculative reads are
- * allowed.
- */
-struct machine_reserved {
-	struct machine_range range;
-	bool is_no_map;
-};
+#define MACHINE_TABLE_MAX       8
 
 struct machine_cpu {
 	uint64_t id;   /* APIC ID, or MPIDR affinity fields */
@@ -225,6 +191,14 @@ struct machine_ged {
 	uint32_t power_button_bit; /* mask in the selector; 0: no button */
 };
 
+/* Hyper-V's bus of paravirtual devices. */
+struct machine_vmbus {
+	bool is_present;
+	uint32_t intid; /* AArch64 only */
+	struct machine_range
+		mmio[2]; /* that its devices may use; size 0: none */
+};
+
 enum machine_hypervisor {
 	MACHINE_HYPERVISOR_NONE = 0,
 	MACHINE_HYPERVISOR_KVM,
@@ -284,6 +258,8 @@ struct machine_pc {
 	struct machine_pm_moment pm_start; /* the first count that was read */
 	paddr_t setup_data_paddr; /* the VMM's records for the kernel; 0: none
 	                           */
+	uint32_t table_count; /* ACPI tables of the VMM that are passed on */
+	const struct acpi_header *tables[MACHINE_TABLE_MAX];
 	uint32_t named_count; /* devices that the VMM's command line names */
 	struct machine_virtio_mmio named[MACHINE_NAMED_MAX];
 };
@@ -329,8 +305,6 @@ struct machine_arm {
 	uint8_t rng_seed[64];
 	uint32_t rng_seed_size;
 	uint64_t kaslr_seed;
-	struct machine_range vmbus_mmio[2]; /* Hyper-V VMBus; size 0: none */
-	uint32_t vmbus_intid;
 	uint64_t boot_mpidr; /* of the boot CPU */
 
 	struct machine_range fdt; /* the VMM's tree */
@@ -358,6 +332,7 @@ struct machine {
 	struct machine_given given;
 
 	struct machine_ged ged;
+	struct machine_vmbus vmbus;
 	struct machine_register reset;     /* restarts the machine */
 	struct machine_register power_off; /* turns it off */
 
@@ -402,13 +377,6 @@ static inline bool machine_has_low_shadow(const struct machine *machine)
 {
 	return machine->platform == MACHINE_PLATFORM_I440FX ||
 	       machine->platform == MACHINE_PLATFORM_Q35;
-}
-
-/* Tells whether the chipset has an ACPI PM timer, by which Linux can measure.
- */
-static inline bool machine_has_pm_timer(const struct machine *machine)
-{
-	return machine->pc.pm.base && !machine->pc.pm.lacks_timer;
 }
 
 #endif

@@ -7,6 +7,8 @@
  */
 #include "tests/unit/machines.h"
 
+#include "common/spec/acpi.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -314,7 +316,19 @@ static void fill_cloud_hypervisor(struct machine *machine, uint32_t cpus)
 		};
 }
 
-/* It has a PM block, but no power button in it. */
+/* The VMM's own table, which is passed on. */
+static const struct acpi_srat openvmm_srat = {
+	.header = { .signature = 0x54415253, /* "SRAT" */
+	            .length = sizeof(openvmm_srat),
+	            .revision = 3,
+	            .oem_id = { 'H', 'V', 'L', 'I', 'T', 'E' } },
+	.reserved1 = 1,
+};
+
+/*
+ * It has a PM block, but no power button in it; VMBus, and PCI Express without
+ * ports.
+ */
 static void fill_openvmm(struct machine *machine, uint32_t cpus)
 {
 	struct machine_pc *pc = &machine->pc;
@@ -334,6 +348,33 @@ static void fill_openvmm(struct machine *machine, uint32_t cpus)
 		.lacks_power_button = true,
 	};
 	set_reset(machine, MACHINE_SPACE_PORT, 0x433, 1);
+	machine->vmbus = (struct machine_vmbus){
+		.is_present = true,
+		.mmio = { { 0xf8000000, 96 * MIB }, { 8 * GIB, 512 * MIB } },
+	};
+	machine->uart_count = 2;
+	machine->uarts[1] = machine->uarts[0];
+	machine->uarts[1].base = 0x2f8;
+	machine->uarts[1].gsi = 3;
+	machine->pci_host_count = 1;
+	machine->pci_hosts[0] = (struct machine_pci_host){
+		.segment = 2,
+		.bus_first = 32,
+		.bus_last = 63,
+		.is_express = true,
+		.ecam_paddr = 0x140000000,
+		.ecam_size = 32 * MIB,
+		.mmio32 = { 0xe0000000, 2 * MIB },
+		.mmio64 = { 64 * GIB, GIB },
+	};
+	machine->virtio_mmio_count = 1;
+	machine->virtio_mmio[0] = (struct machine_virtio_mmio){
+		.paddr = 0xf7fff000,
+		.size = 0x1000,
+		.gsi = 5,
+	};
+	pc->table_count = 1;
+	pc->tables[0] = &openvmm_srat.header;
 }
 
 /* No VMM has ECAM above 4 GiB, PCI in a node and UARTs in memory yet. */

@@ -208,6 +208,24 @@ static void without_times_there_is_no_fpdt(void)
 	EXPECT(!find("FPDT"));
 }
 
+static void what_the_vmm_has_is_described(void)
+{
+	const struct acpi_srat *srat;
+
+	build("openvmm");
+	EXPECT_EQ(count_in_dsdt("VMBUS", NULL), 1);
+	EXPECT_EQ(count_in_dsdt("ACPI0004", NULL), 1);
+	EXPECT_EQ(count_in_dsdt("COM2", NULL), 1);
+	EXPECT_EQ(count_in_dsdt("APIC", NULL), 1);
+	EXPECT_EQ(count_in_dsdt("LNRO0005", NULL), 1);
+	srat = find("SRAT");
+	EXPECT(memcmp(srat->header.oem_id, "HVLITE", 6) == 0);
+	EXPECT_EQ(length_of(srat), sizeof(*srat));
+	build("q35");
+	EXPECT_EQ(count_in_dsdt("VMBUS", NULL), 0);
+	EXPECT_EQ(count_in_dsdt("APIC", NULL), 1);
+}
+
 int main(void)
 {
 	RUN(every_cpu_is_a_device);
@@ -217,6 +235,7 @@ int main(void)
 	RUN(small_tables_say_what_is_there);
 	RUN(old_devices_are_where_they_always_were);
 	RUN(speeds_have_codes);
+	RUN(what_the_vmm_has_is_described);
 	RUN(without_times_there_is_no_fpdt);
 	return test_status();
 }

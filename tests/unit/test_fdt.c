@@ -312,9 +312,9 @@ static void hyperv_devices_are_read(void)
 	EXPECT_EQ(machine.cpu_count, 2);
 	EXPECT_EQ(arm->timer_intid[1], 0);
 	EXPECT_EQ(arm->timer_intid[2], 20);
-	EXPECT_EQ(arm->vmbus_intid, 18);
-	EXPECT_EQ(arm->vmbus_mmio[0].base, 0xe8000000);
-	EXPECT_EQ(arm->vmbus_mmio[1].size, 0x10000000);
+	EXPECT_EQ(machine.vmbus.intid, 18);
+	EXPECT_EQ(machine.vmbus.mmio[0].base, 0xe8000000);
+	EXPECT_EQ(machine.vmbus.mmio[1].size, 0x10000000);
 	EXPECT_EQ(arm->v2m_spi_base, 928);
 	EXPECT_EQ(arm->v2m_spi_count, 64);
 }

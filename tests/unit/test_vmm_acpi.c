@@ -5,12 +5,16 @@
  * The tables are at a low address, because they must be below 4 GiB although
  * their pointers have 64 bits.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/lib/byte_sum.h"
+#include "arch/x86_64/lib/clock.h"
 #include "arch/x86_64/probe/facts.h"
 #include "arch/x86_64/probe/vmm_acpi.h"
+#include "arch/x86_64/probe/vmm_aml.h"
 #include "common/spec/acpi_platform.h"
+#include "tests/unit/fake_cpu.h"
 #include "tests/unit/fake_ram.h"
 #include "tests/unit/test.h"
 
@@ -87,7 +91,9 @@ static void begin(void)
 	machine.given.rsdp_paddr = RSDP_PADDR;
 	machine.pci_host_count = 1;
 	machine.pci_hosts[0] = (struct machine_pci_host){
-		.bus_last = 255, .mmio32 = { 0x20000000, 0xdec00000 }
+		.has_port_access = true,
+		.bus_last = 255,
+		.mmio32 = { 0x20000000, 0xdec00000 },
 	};
 	memset(rsdp, 0, sizeof(*rsdp));
 	memcpy(rsdp->signature, "RSD PTR ", 8);
@@ -282,7 +288,7 @@ static void openvmm_is_read(void)
 	EXPECT_EQ(pm->base, 0x400);
 	EXPECT_EQ(pm->gpe0_base, 0x40c);
 	EXPECT_EQ(pm->sci_irq, 9);
-	EXPECT(machine_has_pm_timer(&machine) && pm->has_32_bit_timer);
+	EXPECT(clock_has_pm_timer(&machine) && pm->has_32_bit_timer);
 	EXPECT(pm->lacks_power_button);
 	EXPECT_EQ(machine.power_off.address, 0x404);
 	EXPECT_EQ(machine.power_off.value, 0x2000);
@@ -315,7 +321,7 @@ static void wild_registers_are_not_used(void)
 	EXPECT(probe());
 	EXPECT_EQ(machine.pc.pm.base, 0x400);
 	EXPECT_EQ(machine.pc.pm.gpe0_base, 0);
-	EXPECT(!machine_has_pm_timer(&machine));
+	EXPECT(!clock_has_pm_timer(&machine));
 	EXPECT_EQ(machine.reset.space, MACHINE_SPACE_NONE);
 }
 
@@ -344,6 +350,178 @@ static void s5_is_read(void)
 	fadt->pm1a_evt_blk = 0xffffffff;
 	EXPECT(probe());
 	EXPECT_EQ(machine.pc.pm.base, 0);
+}
+
+/* OpenVMM's AML, in short. Names are absolute; a host is in an SSDT. */
+static const char openvmm_dsdt[] =
+	"\x08\x5c\x5f\x53\x35\x5f\x12\x04\x02\x00\x00"
+	/* UAR1 and UAR2: IO (0x3f8), Interrupt (4); IO (0x2f8), (3) */
+	"\x08\x5f\x48\x49\x44\x0c\x41\xd0\x05\x01\x08\x5f\x43\x52\x53\x11"
+	"\x16\x0a\x13\x47\x01\xf8\x03\xf8\x03\x01\x08\x89\x06\x00\x03\x01"
+	"\x04\x00\x00\x00\x79\x00\x08\x5f\x48\x49\x44\x0c\x41\xd0\x05\x01"
+	"\x08\x5f\x43\x52\x53\x11\x16\x0a\x13\x47\x01\xf8\x02\xf8\x02\x01"
+	"\x08\x89\x06\x00\x03\x01\x03\x00\x00\x00\x79\x00"
+	/* VI00: QWordMemory (0xf7fff000, 0x1000), Interrupt (5) */
+	"\x08\x5f\x48\x49\x44\x0d\x4c\x4e\x52\x4f\x30\x30\x30\x35\x00\x08"
+	"\x5f\x43\x52\x53\x11\x3c\x0a\x39\x8a\x2b\x00\x00\x0c\x03\x00\x00"
+	"\x00\x00\x00\x00\x00\x00\x00\xf0\xff\xf7\x00\x00\x00\x00\xff\xff"
+	"\xff\xf7\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x10"
+	"\x00\x00\x00\x00\x00\x00\x89\x06\x00\x01\x01\x05\x00\x00\x00\x79"
+	"\x00"
+	/* VMOD: QWordMemory (0xf8000000, 0x6000000), (0x200000000, 0x20000000)
+         */
+	"\x08\x5f\x48\x49\x44\x0d\x41\x43\x50\x49\x30\x30\x30\x34\x00\x08"
+	"\x5f\x43\x52\x53\x11\x41\x06\x0a\x5e\x8a\x2b\x00\x00\x0c\x03\x00"
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xf8\x00\x00\x00\x00\xff"
+	"\xff\xff\xfd\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"
+	"\x00\x00\x06\x00\x00\x00\x00\x8a\x2b\x00\x00\x0c\x03\x00\x00\x00"
+	"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\x00\x00\xff\xff\xff"
+	"\x1f\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"
+	"\x20\x00\x00\x00\x00\x79\x00"
+	/* VMBS */
+	"\x08\x5f\x48\x49\x44\x0d\x56\x4d\x42\x75\x73\x00\x08\x5f\x55\x49"
+	"\x44\x00\x08\x5f\x43\x52\x53\x11\x05\x0a\x02\x79\x00";
+
+static const char openvmm_ssdt[] =
+	"\x08\x5f\x48\x49\x44\x0c\x41\xd0\x0a\x08\x08\x5f\x53\x45\x47\x0a"
+	"\x02\x08\x5f\x43\x52\x53\x11\x43\x04\x0a\x40\x88\x0d\x00\x02\x0c"
+	"\x00\x00\x00\x20\x00\x3f\x00\x00\x00\x20\x00\x8a\x2b\x00\x00\x0c"
+	"\x03\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xe0\x00\x00\x00"
+	"\x00\xff\xff\x1f\xe0\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"
+	"\x00\x00\x00\x20\x00\x00\x00\x00\x00\x79\x00";
+
+#define SSDT_PADDR (AREA_BASE + 0x6000)
+#define SRAT_PADDR (AREA_BASE + 0x7000)
+
+static void put_aml(paddr_t paddr, const char *signature, const char *aml,
+                    uint32_t size)
+{
+	uint8_t *table = begin_table(paddr, signature, 36 + size);
+
+	memcpy(table + 36, aml, size);
+	seal(paddr);
+}
+
+/* All tables of OpenVMM with a PCIe root complex, in its order. */
+static void begin_openvmm_devices(void)
+{
+	const uint64_t tables[] = { FADT_PADDR, MADT_PADDR, SRAT_PADDR,
+		                    MCFG_PADDR, SSDT_PADDR };
+	struct acpi_mcfg_entry *bus = paddr_ptr(MCFG_PADDR + 44);
+	uint8_t *xsdt;
+
+	begin_openvmm();
+	machine.pci_host_count = 0;
+	machine.uart_count = 1;
+	machine.uarts[0].base = 0x3f8;
+	put_aml(DSDT_PADDR, "DSDT", openvmm_dsdt, sizeof(openvmm_dsdt) - 1);
+	put_aml(SSDT_PADDR, "SSDT", openvmm_ssdt, sizeof(openvmm_ssdt) - 1);
+	put_aml(SRAT_PADDR, "SRAT", openvmm_ssdt, 12);
+	bus->segment = 2;
+	bus->bus_first = 32;
+	bus->bus_last = 63;
+	bus->base_address = 0x140000000 - (32 << 20);
+	xsdt = begin_table(XSDT_PADDR, "XSDT", 36 + sizeof(tables));
+	memcpy(xsdt + 36, tables, sizeof(tables));
+}
+
+static uint32_t answer_uart(uint16_t port, uint32_t size)
+{
+	EXPECT(port == 0x2fd && size == 1);
+	return 0x60;
+}
+
+static void devices_are_read(void)
+{
+	const struct machine_pci_host *host = &machine.pci_hosts[0];
+
+	begin_openvmm_devices();
+	fake_cpu.in = answer_uart;
+	EXPECT(probe());
+	EXPECT_EQ(machine.uart_count, 2);
+	EXPECT_EQ(machine.uarts[1].base, 0x2f8);
+	EXPECT_EQ(machine.uarts[1].gsi, 3);
+	EXPECT_EQ(machine.virtio_mmio_count, 1);
+	EXPECT_EQ(machine.virtio_mmio[0].paddr, 0xf7fff000);
+	EXPECT_EQ(machine.virtio_mmio[0].size, 0x1000);
+	EXPECT_EQ(machine.virtio_mmio[0].gsi, 5);
+	EXPECT(machine.vmbus.is_present);
+	EXPECT_EQ(machine.vmbus.mmio[0].base, 0xf8000000);
+	EXPECT_EQ(machine.vmbus.mmio[0].size, 0x6000000);
+	EXPECT_EQ(machine.vmbus.mmio[1].base, 0x200000000);
+	EXPECT_EQ(machine.vmbus.mmio[1].size, 0x20000000);
+	EXPECT_EQ(machine.pci_host_count, 1);
+	EXPECT_EQ(host->segment, 2);
+	EXPECT_EQ(host->bus_first, 32);
+	EXPECT_EQ(host->bus_last, 63);
+	EXPECT_EQ(host->ecam_paddr, 0x140000000);
+	EXPECT_EQ(host->ecam_size, 32 << 20);
+	EXPECT_EQ(host->mmio32.base, 0xe0000000);
+	EXPECT_EQ(host->mmio32.size, 0x200000);
+	EXPECT(host->is_express && !host->has_port_access);
+	EXPECT_EQ(machine.pc.table_count, 1);
+	EXPECT(machine.pc.tables[0] == paddr_ptr(SRAT_PADDR));
+	EXPECT(!machine.pc.has_pic && !machine.pc.has_pit);
+	EXPECT_EQ(machine.power_off.value, 0x2000);
+}
+
+/* No configuration space, no host; no COM1, no other; the named slots count. */
+static void devices_out_of_reach_are_dropped(void)
+{
+	struct acpi_mcfg_entry *bus = paddr_ptr(MCFG_PADDR + 44);
+
+	begin_openvmm_devices();
+	bus->bus_first = 31;
+	machine.uart_count = 0;
+	machine.pc.named_count = 1;
+	fake_cpu.in = NULL;
+	EXPECT(probe());
+	EXPECT_EQ(machine.pci_host_count, 0);
+	EXPECT_EQ(machine.uart_count, 0);
+	EXPECT_EQ(machine.virtio_mmio_count, 0);
+	begin_openvmm_devices();
+	bus->base_address = 1ull << 47;
+	EXPECT_PANIC("acpi: VMM's MCFG: buses 32-63 at 0x800000000000",
+	             probe());
+}
+
+/* Any damage is borne: ASan sees what is read beside the copy. */
+static void damaged_aml_is_borne(void)
+{
+	static const struct acpi_header head = { 0 };
+	uint8_t *table;
+
+	for (uint32_t cut = 0; cut <= sizeof(openvmm_ssdt) - 1; cut++) {
+		for (uint32_t flip = 0; flip < 8 * cut; flip += 3) {
+			table = malloc(sizeof(head) + cut);
+			memcpy(table, &head, sizeof(head));
+			memcpy(table + sizeof(head), openvmm_ssdt, cut);
+			table[sizeof(head) + flip / 8] ^=
+				(uint8_t)(1 << flip % 8);
+			((struct acpi_header *)table)->length =
+				(uint32_t)sizeof(head) + cut;
+			machine.pci_host_count = 0;
+			vmm_aml_read(&machine, (void *)table);
+			EXPECT(machine.pci_host_count <= 1);
+			free(table);
+		}
+	}
+}
+
+static void no_more_devices_than_have_room(void)
+{
+	begin_openvmm_devices();
+	machine.pci_host_count = MACHINE_PCI_HOST_MAX;
+	machine.virtio_mmio_count = MACHINE_VIRTIO_MMIO_MAX;
+	machine.uart_count = MACHINE_UART_MAX;
+	machine.pc.table_count = MACHINE_TABLE_MAX;
+	for (uint32_t i = 0; i < MACHINE_PCI_HOST_MAX; i++)
+		machine.pci_hosts[i].has_port_access = true;
+	EXPECT(probe());
+	EXPECT_EQ(machine.pci_host_count, MACHINE_PCI_HOST_MAX);
+	EXPECT_EQ(machine.virtio_mmio_count, MACHINE_VIRTIO_MMIO_MAX);
+	EXPECT_EQ(machine.uart_count, MACHINE_UART_MAX);
+	EXPECT_EQ(machine.pc.table_count, MACHINE_TABLE_MAX);
 }
 
 static void bad_roots_panic(void)
@@ -473,6 +651,10 @@ int main(void)
 	RUN(crosvm_is_read);
 	RUN(openvmm_is_read);
 	RUN(wild_registers_are_not_used);
+	RUN(devices_are_read);
+	RUN(devices_out_of_reach_are_dropped);
+	RUN(damaged_aml_is_borne);
+	RUN(no_more_devices_than_have_room);
 	RUN(s5_is_read);
 	RUN(bad_roots_panic);
 	RUN(bad_tables_panic);

@@ -136,8 +136,8 @@ test_uki_srcs              := common/payload/uki.c arch/x86_64/payload/kernel.c
 test_virtio_srcs           := $(wildcard common/payload/disk/*.c) tests/unit/fake_map.c \
                               tests/unit/fake_virtio.c
 test_virtio_slots_srcs     := common/machine/virtio_slots.c tests/unit/fake_map.c
-test_vmm_acpi_srcs         := arch/x86_64/probe/vmm_acpi.c arch/x86_64/probe/facts.c \
-                              tests/unit/fake_map.c tests/unit/fake_ram.c
+test_vmm_acpi_srcs         := $(addprefix arch/x86_64/probe/,vmm_acpi.c vmm_aml.c uart.c facts.c) \
+                              $(unit_cpu) tests/unit/fake_map.c tests/unit/fake_ram.c
 test_words_srcs            := arch/x86_64/describe/words.c arch/x86_64/lib/device_word.c \
                               $(unit_cmdline) tests/unit/fake_string.c
 test_wrapped_srcs          := $(unit_wrapped)

@@ -129,23 +129,18 @@ static const uint8_t vmbus_id[] = {
 };
 
 /* The module device (ACPI0004) owns the addresses that VMBus may assign. */
-static void append_vmbus(struct acpi *acpi, const struct machine_arm *arm)
+static void append_vmbus(struct acpi *acpi, const struct machine_vmbus *vmbus)
 {
 	uint8_t *module, *device, *resources;
 
-	if (!arm->vmbus_intid)
+	if (!vmbus->is_present)
 		return;
 	module = aml_open_device(acpi, AML_NAME4('V', 'M', 'O', 'D'));
 	aml_add_string(acpi, AML_HID, "ACPI0004");
 	aml_add_integer(acpi, AML_UID, 0);
 	resources = aml_open_resources(acpi);
-	for (uint32_t i = 0; i < ARRAY_COUNT(arm->vmbus_mmio); i++) {
-		if (arm->vmbus_mmio[i].size)
-			aml_add_qword_space(acpi, AML_SPACE_MEMORY,
-			                    AML_MEMORY_WRITABLE,
-			                    arm->vmbus_mmio[i].base,
-			                    arm->vmbus_mmio[i].size, 0);
-	}
+	aml_add_window(acpi, &vmbus->mmio[0]);
+	aml_add_window(acpi, &vmbus->mmio[1]);
 	aml_close_resources(acpi, resources);
 
 	device = aml_open_device(acpi, AML_NAME4('V', 'M', 'B', 'S'));
@@ -153,7 +148,7 @@ static void append_vmbus(struct acpi *acpi, const struct machine_arm *arm)
 	aml_add_integer(acpi, AML_UID, 0);
 	aml_add_integer(acpi, AML_CCA, 1);
 	resources = aml_open_resources(acpi);
-	aml_add_interrupt(acpi, arm->vmbus_intid, AML_INTERRUPT_EDGE);
+	aml_add_interrupt(acpi, vmbus->intid, AML_INTERRUPT_EDGE);
 	aml_close_resources(acpi, resources);
 	aml_close(acpi, device);
 	aml_close(acpi, module);
@@ -173,7 +168,7 @@ void acpi_arm_add_dsdt(struct acpi *acpi, const struct machine *machine)
 	acpi_append_ged(acpi, &machine->ged);
 	append_fw_cfg(acpi, machine);
 	acpi_append_pci_hosts(acpi, machine);
-	append_vmbus(acpi, &machine->arm);
+	append_vmbus(acpi, &machine->vmbus);
 	acpi_append_virtio_mmio(acpi, machine);
 	acpi_append_pci_routing(acpi, machine);
 	acpi_append_cpus(acpi, machine->cpu_count);

@@ -177,18 +177,17 @@ static void add_virtio_mmio(void *fdt, const struct machine *machine)
 	}
 }
 
-static void add_vmbus(void *fdt, const struct machine_arm *arm)
+static void add_vmbus(void *fdt, const struct machine_vmbus *vmbus)
 {
 	uint32_t count = 0;
 	fdt32_t *cell = NULL;
 
-	if (!arm->vmbus_intid)
+	if (!vmbus->is_present)
 		return;
-	while (count < ARRAY_COUNT(arm->vmbus_mmio) &&
-	       arm->vmbus_mmio[count].size)
+	while (count < ARRAY_COUNT(vmbus->mmio) && vmbus->mmio[count].size)
 		count++;
 	if (count)
-		dt_write_begin_at(fdt, "vmbus", arm->vmbus_mmio[0].base);
+		dt_write_begin_at(fdt, "vmbus", vmbus->mmio[0].base);
 	else
 		dt_write_begin(fdt, "vmbus");
 	dt_write_string(fdt, "compatible", "microsoft,vmbus");
@@ -197,12 +196,12 @@ static void add_vmbus(void *fdt, const struct machine_arm *arm)
 	if (count)
 		cell = dt_write_cells(fdt, "ranges", count * 6);
 	for (uint32_t i = 0; i < count; i++) {
-		cell = dt_put_u64(cell, arm->vmbus_mmio[i].base);
-		cell = dt_put_u64(cell, arm->vmbus_mmio[i].base);
-		cell = dt_put_u64(cell, arm->vmbus_mmio[i].size);
+		cell = dt_put_u64(cell, vmbus->mmio[i].base);
+		cell = dt_put_u64(cell, vmbus->mmio[i].base);
+		cell = dt_put_u64(cell, vmbus->mmio[i].size);
 	}
 	dt_write_empty(fdt, "dma-coherent");
-	dt_write_interrupt(fdt, arm->vmbus_intid, true);
+	dt_write_interrupt(fdt, vmbus->intid, true);
 	dt_write_end(fdt);
 }
 
@@ -265,7 +264,7 @@ void dt_write_devices(void *fdt, const struct machine *machine)
 	add_fw_cfg(fdt, machine);
 	add_flash(fdt, arm);
 	add_virtio_mmio(fdt, machine);
-	add_vmbus(fdt, arm);
+	add_vmbus(fdt, &machine->vmbus);
 	add_smmu(fdt, arm);
 	add_passed(fdt, arm);
 }

@@ -256,23 +256,24 @@ void tree_add_smmu(struct tree *tree)
  */
 void tree_add_vmbus(struct tree *tree)
 {
-	struct machine_arm *arm = &tree->machine->arm;
+	struct machine_vmbus *vmbus = &tree->machine->vmbus;
 	const struct dt_level *level = &tree->dt.levels[tree->dt.depth];
 	const struct dt_value ranges = dt_get(&tree->dt, DT_RANGES);
 	uint32_t cells = ranges.size / 4;
 	uint32_t row = cells % 6 ? 4 : 6;
 
-	arm->vmbus_intid = tree_interrupt(tree, 0).intid;
+	vmbus->intid = tree_interrupt(tree, 0).intid;
+	vmbus->is_present = vmbus->intid != 0;
 	if (level->address_cells != 2 || level->size_cells != 2)
 		return;
-	for (uint32_t i = 0; i < ARRAY_COUNT(arm->vmbus_mmio); i++) {
+	for (uint32_t i = 0; i < ARRAY_COUNT(vmbus->mmio); i++) {
 		if ((i + 1) * row > cells)
 			break;
-		arm->vmbus_mmio[i] = (struct machine_range){
+		vmbus->mmio[i] = (struct machine_range){
 			dt_cells(&ranges, i * row + row - 4, 2),
 			dt_cells(&ranges, i * row + row - 2, 2),
 		};
-		if (!is_within(arm->vmbus_mmio[i].base, arm->vmbus_mmio[i].size,
+		if (!is_within(vmbus->mmio[i].base, vmbus->mmio[i].size,
 		               MACHINE_ADDRESS_END))
 			dt_refuse(&tree->dt, DT_RANGES,
 			          "beyond the address space");

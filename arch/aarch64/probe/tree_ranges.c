@@ -81,8 +81,8 @@ static void check_others(const struct machine *machine)
 	check_range(machine, "SMMU", &arm->smmuv3);
 	for (uint32_t i = 0; i < ARRAY_COUNT(arm->flash); i++)
 		check_range(machine, "flash", &arm->flash[i]);
-	for (uint32_t i = 0; i < ARRAY_COUNT(arm->vmbus_mmio); i++)
-		check_range(machine, "VMBus", &arm->vmbus_mmio[i]);
+	for (uint32_t i = 0; i < ARRAY_COUNT(machine->vmbus.mmio); i++)
+		check_range(machine, "VMBus", &machine->vmbus.mmio[i]);
 }
 
 void tree_check_ranges(const struct machine *machine)

@@ -68,6 +68,39 @@ static const uint8_t hpet_device[] = {
 #define HPET_BASE 30
 
 /*
+ * Device (APIC) {
+ *         Name (_HID, EisaId ("PNP0003"))
+ *         Name (_CRS, ResourceTemplate () {
+ *                 Memory32Fixed (ReadWrite, 0xFEE00000, 0x00001000)
+ *                 Memory32Fixed (ReadWrite, 0x00000000, 0x00001000)
+ *         })
+ * }
+ */
+static const uint8_t apic_device[] = {
+	0x5b, 0x82, 0x32, 'A',  'P',  'I',  'C',  0x08, '_',  'H',  'I',
+	'D',  0x0c, 0x41, 0xd0, 0x00, 0x03, 0x08, '_',  'C',  'R',  'S',
+	0x11, 0x1d, 0x0a, 0x1a, 0x86, 0x09, 0x00, 0x01, 0x00, 0x00, 0xe0,
+	0xfe, 0x00, 0x10, 0x00, 0x00, 0x86, 0x09, 0x00, 0x01, 0x00, 0x00,
+	0x00, 0x00, 0x00, 0x10, 0x00, 0x00, 0x79, 0x00,
+};
+
+#define APIC_IOAPIC_BASE 42
+
+/*
+ * Device (VMBS) {
+ *         Method (_HID, 0, NotSerialized) { Return ("VMBUS") }
+ *         Name (_CRS, ResourceTemplate () {})
+ * }
+ *
+ * The ID is a method because iasl does not accept this name as a constant.
+ */
+static const uint8_t vmbus_device[] = {
+	0x5b, 0x82, 0x20, 'V',  'M',  'B',  'S',  0x14, 0x0e, '_',  'H',
+	'I',  'D',  0x00, 0xa4, 0x0d, 'V',  'M',  'B',  'U',  'S',  0x00,
+	0x08, '_',  'C',  'R',  'S',  0x11, 0x05, 0x0a, 0x02, 0x79, 0x00,
+};
+
+/*
  * Device (FWCF) {
  *         Name (_HID, "QEMU0002")
  *         Name (_STA, 0x0B)
@@ -114,11 +147,8 @@ static void append_uart(struct acpi *acpi, const struct machine_uart *uart,
 		aml_add_io(acpi, uart->base, uart->size);
 	else
 		aml_add_memory32(acpi, uart->base, uart->size);
-	if (uart->gsi < 16 && uart->kind == MACHINE_UART_16550_PORT)
-		aml_add_irq(acpi, uart->gsi);
-	else
-		aml_add_interrupt(acpi, uart->gsi,
-		                  uart->is_edge ? AML_INTERRUPT_EDGE : 0);
+	aml_add_interrupt(acpi, uart->gsi,
+	                  uart->is_edge ? AML_INTERRUPT_EDGE : 0);
 	aml_close_resources(acpi, resources);
 	aml_close(acpi, device);
 }
@@ -128,6 +158,10 @@ static void append_legacy_devices(struct acpi *acpi,
 {
 	const struct machine_pc *pc = &machine->pc;
 
+	aml_set_dword(
+		(uint8_t *)acpi_append(acpi, apic_device, sizeof(apic_device)) +
+			APIC_IOAPIC_BASE,
+		pc->ioapics[0].paddr);
 	for (uint32_t i = 0; i < machine->uart_count; i++)
 		append_uart(acpi, &machine->uarts[i], 1 + i);
 	if (pc->has_cmos_rtc)
@@ -142,6 +176,23 @@ static void append_legacy_devices(struct acpi *acpi,
 	}
 	if (machine->fw_cfg.is_present)
 		acpi_append(acpi, fw_cfg_device, sizeof(fw_cfg_device));
+}
+
+/* The module device (ACPI0004) owns the addresses that VMBus may assign. */
+static void append_vmbus(struct acpi *acpi, const struct machine_vmbus *vmbus)
+{
+	uint8_t *module, *resources;
+
+	if (!vmbus->is_present)
+		return;
+	module = aml_open_device(acpi, AML_NAME4('V', 'M', 'O', 'D'));
+	aml_add_string(acpi, AML_HID, "ACPI0004");
+	resources = aml_open_resources(acpi);
+	aml_add_window(acpi, &vmbus->mmio[0]);
+	aml_add_window(acpi, &vmbus->mmio[1]);
+	aml_close_resources(acpi, resources);
+	acpi_append(acpi, vmbus_device, sizeof(vmbus_device));
+	aml_close(acpi, module);
 }
 
 /* Appends \_S5, which turns the machine off, by PM1 or a sleep register. */
@@ -165,6 +216,7 @@ void acpi_x86_add_dsdt(struct acpi *acpi, const struct machine *machine)
 	append_s5(acpi, &machine->pc.pm);
 	system_bus = aml_open_scope(acpi, AML_NAME4('_', 'S', 'B', '_'));
 	append_legacy_devices(acpi, machine);
+	append_vmbus(acpi, &machine->vmbus);
 	acpi_append_ged(acpi, &machine->ged);
 	acpi_append_virtio_mmio(acpi, machine);
 	acpi_append_pci_hosts(acpi, machine);

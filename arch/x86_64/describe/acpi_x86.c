@@ -64,6 +64,16 @@ static void add_dmar(struct acpi *acpi, const struct machine_pc *pc)
 	acpi_end_listed(acpi);
 }
 
+/* Copies tables of the VMM: they may lie where the kernel will be. */
+static void add_given(struct acpi *acpi, const struct machine_pc *pc)
+{
+	for (uint32_t i = 0; i < pc->table_count; i++) {
+		acpi->table =
+			acpi_append(acpi, pc->tables[i], pc->tables[i]->length);
+		acpi_end_listed(acpi);
+	}
+}
+
 void acpi_x86_build(struct acpi *acpi, const struct machine *machine,
                     const struct acpi_fpdt_times *times)
 {
@@ -80,6 +90,7 @@ void acpi_x86_build(struct acpi *acpi, const struct machine *machine,
 	                      (machine->pc.has_pic ? ACPI_SPCR_IRQ_8259 : 0));
 	add_waet(acpi, machine);
 	add_dmar(acpi, &machine->pc);
+	add_given(acpi, &machine->pc);
 	if (times != NULL)
 		acpi_add_fpdt(acpi, times);
 	acpi_add_xsdt(acpi);

@@ -12,6 +12,7 @@
 #include "arch/x86_64/lib/tsc.h"
 
 #include "arch/x86_64/cpu.h"
+#include "arch/x86_64/lib/clock.h"
 #include "arch/x86_64/lib/timer.h"
 
 /* Intel 8254 datasheet, "Control Word Format" and "Read-Back Command". */
@@ -33,7 +34,6 @@
 #define MEASURE_TRY_MAX     64
 #define MEASURE_ERROR_PARTS 4096
 
-#define CPUID_TSC           0x15
 #define CPUID_HYPERV        0x40000003
 #define CPUID_HYPERV_CLOCKS (1 << 11) /* in EAX: MSR 40000022H has it */
 #define CPUID_VMM           0x40000000
@@ -94,20 +94,13 @@ static bool lacks_port61(const struct machine *machine)
 	       machine->platform == MACHINE_PLATFORM_BARE;
 }
 
-/* Returns the frequency in kHz that CPUID tells, or 0. SDM 2A, CPUID leaf 15H.
- */
-static uint32_t told_khz(enum machine_hypervisor hypervisor)
+/* Returns the frequency in kHz that a hypervisor tells by CPUID, or 0. */
+static uint32_t told_khz(const struct machine *machine)
 {
-	struct cpuid ratio;
-
-	if (hypervisor != MACHINE_HYPERVISOR_NONE &&
-	    cpu_cpuid(CPUID_VMM, 0).eax >= CPUID_VMM_TSC)
-		return cpu_cpuid(CPUID_VMM_TSC, 0).eax;
-	if (cpu_cpuid(0, 0).eax < CPUID_TSC)
+	if (machine->hypervisor == MACHINE_HYPERVISOR_NONE ||
+	    cpu_cpuid(CPUID_VMM, 0).eax < CPUID_VMM_TSC)
 		return 0;
-	ratio = cpu_cpuid(CPUID_TSC, 0);
-	return ratio.eax ? (uint64_t)ratio.ecx * ratio.ebx / ratio.eax / 1000
-	                 : 0;
+	return cpu_cpuid(CPUID_VMM_TSC, 0).eax;
 }
 
 void tsc_start(struct machine *machine)
@@ -115,9 +108,9 @@ void tsc_start(struct machine *machine)
 	struct machine_pc *pc = &machine->pc;
 
 	if (!lacks_port61(machine) || pc->hpet_paddr ||
-	    machine_has_pm_timer(machine) || is_frequency_known(machine))
+	    clock_has_pm_timer(machine) || is_frequency_known(machine))
 		return;
-	pc->tsc_khz = told_khz(machine->hypervisor);
+	pc->tsc_khz = told_khz(machine);
 	if (!pc->tsc_khz && pc->has_pit)
 		pc->pit_start = start_counter();
 }

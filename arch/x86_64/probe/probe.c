@@ -17,9 +17,9 @@
 #include "arch/x86_64/probe/named.h"
 #include "arch/x86_64/probe/nodes.h"
 #include "arch/x86_64/probe/ram.h"
+#include "arch/x86_64/probe/uart.h"
 #include "common/arch.h"
 #include "common/lib/console.h"
-#include "common/spec/uart.h"
 
 #define FW_CFG_PORT_DMA_HIGH 0x514
 #define FW_CFG_DMA_SIGNATURE 0x554d4551 /* "QEMU", as the port reads */
@@ -29,8 +29,6 @@
 #define SIGNATURE_TCG    0x54474354 /* "TCGT" */
 #define SIGNATURE_HYPERV 0x7263694d /* "Micr" */
 #define SIGNATURE_XEN    0x566e6558 /* "XenV" */
-
-#define COM1             0x3f8
 
 static const char *door_name(enum door door)
 {
@@ -97,22 +95,6 @@ static void xapic_start(void)
 	          (base & ~MSR_APIC_BASE_X2) | MSR_APIC_BASE_ENABLE);
 }
 
-/* If all bits of a UART's line status read as set, there is no UART. */
-static void uart_probe(struct machine *machine, uint16_t base, uint32_t irq)
-{
-	if (cpu_inb(base + UART_16550_LSR) == UART_16550_LSR_NOBODY)
-		return;
-	machine->uarts[machine->uart_count++] = (struct machine_uart){
-		.kind = MACHINE_UART_16550_PORT,
-		.base = base,
-		.size = 8,
-		.gsi = irq,
-		.clock_hz = 1843200,
-		.baud = 115200,
-		.is_edge = true,
-	};
-}
-
 #define MICROVM_DEVICES_END 0xfec20000
 #define ROM_ALIGN           0x200000
 
@@ -166,14 +148,14 @@ const struct machine *arch_probe(struct machine *machine,
 	machine->given.has_kernel =
 		machine->fw_cfg.is_present && handoff->door == DOOR_RESET;
 	ram_probe(machine);
-	uart_probe(machine, COM1, 4);
+	uart_probe(machine, UART_COM1, 4);
 	machine->platform = chipset_platform(machine);
 	chipset_setup(machine);
 	named_probe(machine);
 	keep_pci_off_rom(machine, handoff);
 	cpus_probe(machine); /* by the VMM's tables, which tell more */
 	tsc_start(machine);
-	if (machine_has_pm_timer(machine))
+	if (clock_has_pm_timer(machine))
 		machine->pc.pm_start = clock_read_pm_timer(&machine->pc.pm);
 	nodes_probe(machine);
 	map_registers(machine);

@@ -4,13 +4,14 @@
  *
  * ACPI 6.4 chapter 5.2, PCI Firmware Specification 3.2 section 4.1.2. Without
  * fw_cfg (Cloud Hypervisor, Firecracker, crosvm) nothing else knows the CPUs.
- * Of the VMM's AML only \_S5 is read. A user who needs more of it, like hot
- * plug, passes the tables through (acpi=vmm).
+ * Of the VMM's AML \_S5 and some devices are read (vmm_aml.c). A user who needs
+ * more of it, like hot plug, passes the tables through (acpi=vmm).
  */
 #include "arch/x86_64/probe/vmm_acpi.h"
 
 #include "arch/x86_64/memmap.h"
 #include "arch/x86_64/probe/facts.h"
+#include "arch/x86_64/probe/vmm_aml.h"
 #include "common/arch.h"
 #include "common/lib/byte_sum.h"
 #include "common/lib/console.h"
@@ -20,28 +21,19 @@
 #define SIGNATURE_MADT 0x43495041         /* "APIC" */
 #define SIGNATURE_MCFG 0x4746434d
 #define SIGNATURE_FADT 0x50434146 /* "FACP" */
+#define SIGNATURE_SSDT 0x54445353
+#define SIGNATURE_SRAT 0x54415253
+#define SIGNATURE_SLIT 0x54494c53
 #define TABLES_MAX     0x400000 /* bytes to sum, however often one is listed */
-#define BUS_SIZE       0x100000 /* of ECAM, for a bus */
+#define BUS_SIZE       0x100000LL /* of ECAM, for a bus */
 
 #define S5_SLP_TYP     5 /* VMMs without PM1 have this in \_S5 */
 #define SLP_EN         0x20
 #define SLP_TYP_SHIFT  2
-#define SLP_TYP_MAX    7
 
 #define PM1_CNT        4 /* offsets from PM1_EVT, as in acpi_fadt.c */
 #define PM_TMR         8
 #define PORT_END       0x10000
-
-/*
- * ACPI 6.4 section 20.2: Name (_S5, Package () { Byte }), without the Name
- * opcode.
- */
-#define NAME_S5     0x5f35535f
-#define S5_PACKAGE  4 /* the opcode; its length and count follow */
-#define S5_VALUE    7 /* ZeroOp, OneOp, or BytePrefix and a byte */
-#define S5_SIZE     9
-#define AML_PACKAGE 0x12
-#define AML_BYTE    0x0a
 
 /*
  * Tells whether this is an RSDP. The blob's own ROM has the signature, too,
@@ -95,22 +87,13 @@ union madt_entry {
 	const struct acpi_madt_override *override;
 };
 
-/* Returns the least size of an entry of this type. */
-static uint32_t madt_entry_size(uint8_t type)
-{
-	switch (type) {
-	case ACPI_MADT_LAPIC:
-		return sizeof(struct acpi_madt_lapic);
-	case ACPI_MADT_IOAPIC:
-		return sizeof(struct acpi_madt_ioapic);
-	case ACPI_MADT_OVERRIDE:
-		return sizeof(struct acpi_madt_override);
-	case ACPI_MADT_X2APIC:
-		return sizeof(struct acpi_madt_x2apic);
-	default:
-		return 2;
-	}
-}
+/* The least sizes of entries, by their type. Those of others are not read. */
+static const uint8_t madt_sizes[] = {
+	[ACPI_MADT_LAPIC] = sizeof(struct acpi_madt_lapic),
+	[ACPI_MADT_IOAPIC] = sizeof(struct acpi_madt_ioapic),
+	[ACPI_MADT_OVERRIDE] = sizeof(struct acpi_madt_override),
+	[ACPI_MADT_X2APIC] = sizeof(struct acpi_madt_x2apic),
+};
 
 static void read_madt_entry(struct machine *machine, union madt_entry entry)
 {
@@ -152,47 +135,68 @@ static void read_madt(struct machine *machine, const struct acpi_header *table)
 		                   sizeof(struct acpi_madt) };
 	uint64_t left = table->length - sizeof(struct acpi_madt);
 
+	/* Where the one is there is the other: OpenVMM has both or none. */
+	machine->pc.has_pic = ((const struct acpi_madt *)table)->flags &
+	                      ACPI_MADT_PCAT_COMPAT;
+	machine->pc.has_pit = machine->pc.has_pic;
 	machine->pc.ioapic_count = 0;
 	machine->pc.override_count = 0;
 	while (left >= 2) {
-		uint32_t size = entry.bytes[1];
+		uint32_t type = *entry.bytes, size = entry.bytes[1];
 
-		if (size > left || size < madt_entry_size(*entry.bytes))
+		if (size > left || size < 2 ||
+		    (type < sizeof(madt_sizes) && size < madt_sizes[type]))
 			panic("acpi: VMM's MADT: type %u has %u bytes of %u",
-			      *entry.bytes, size, (uint32_t)left);
+			      type, size, (uint32_t)left);
 		read_madt_entry(machine, entry);
 		entry.bytes += size;
 		left -= size;
 	}
 }
 
-/*
- * Reads the first entry, which is for the host of ports CF8 and CFC, if they
- * answer. Only the VMM's AML has the windows of other hosts.
- */
-static void read_mcfg(struct machine *machine, const struct acpi_header *table)
+static void set_ecam(struct machine_pci_host *host,
+                     const struct acpi_mcfg_entry *entry)
 {
-	const struct acpi_mcfg_entry *entry =
-		(const void *)((const uint8_t *)table +
-	                       sizeof(struct acpi_mcfg));
-	struct machine_pci_host *host = &machine->pci_hosts[0];
+	paddr_t base = entry->base_address + entry->bus_first * BUS_SIZE;
+	int64_t size = (entry->bus_last - entry->bus_first + 1) * BUS_SIZE;
 
-	if (table->length < sizeof(struct acpi_mcfg) + sizeof(*entry) ||
-	    !machine->pci_host_count || entry->segment)
-		return;
-	if (entry->bus_last < entry->bus_first ||
-	    !is_within(entry->base_address, (entry->bus_last + 1) * BUS_SIZE,
-	               FOUR_GIB))
+	if (size <= 0 || !is_within(base, size, MACHINE_PADDR_END))
 		panic("acpi: VMM's MCFG: buses %u-%u at %#lx", entry->bus_first,
 		      entry->bus_last, entry->base_address);
 	host->is_express = true;
 	host->bus_first = entry->bus_first;
 	host->bus_last = entry->bus_last;
-	host->ecam_paddr = entry->base_address + entry->bus_first * BUS_SIZE;
-	host->ecam_size = (entry->bus_last - entry->bus_first + 1) * BUS_SIZE;
-	if (is_within(host->ecam_paddr - host->mmio32.base, 0,
-	              host->mmio32.size))
-		host->mmio32.size = host->ecam_paddr - host->mmio32.base;
+	host->ecam_paddr = base;
+	host->ecam_size = size;
+	if (is_within(base - host->mmio32.base, 0, host->mmio32.size))
+		host->mmio32.size = base - host->mmio32.base;
+}
+
+/*
+ * Gives the hosts their configuration space. The host of ports CF8 and CFC may
+ * have any of the buses. A host that neither has is dropped.
+ */
+static void read_mcfg(struct machine *machine, const struct acpi_header *table)
+{
+	struct machine_pci_host *host = machine->pci_hosts;
+	const struct machine_pci_host *end = host + machine->pci_host_count;
+	uint32_t size = table ? table->length : 0;
+
+	machine->pci_host_count = 0;
+	for (; host != end; host++) {
+		const struct acpi_mcfg_entry *entry =
+			(const void *)((const struct acpi_mcfg *)table + 1);
+
+		for (uint32_t at = sizeof(struct acpi_mcfg) + sizeof(*entry);
+		     at <= size; at += sizeof(*entry), entry++) {
+			if (host->segment == entry->segment &&
+			    (host->has_port_access ||
+			     host->bus_first == entry->bus_first))
+				set_ecam(host, entry);
+		}
+		if (host->has_port_access || host->ecam_paddr)
+			machine->pci_hosts[machine->pci_host_count++] = *host;
+	}
 }
 
 /* Sets a register of one byte. Returns false if the VMM gave none, or none that
@@ -212,28 +216,6 @@ static bool set_register(struct machine_register *target,
 		.value = value,
 	};
 	return true;
-}
-
-/*
- * Reads SLP_TYP of \_S5, the only part of the VMM's AML that the blob needs. It
- * is found by its bytes.
- */
-static uint8_t read_s5(const struct acpi_fadt *fadt)
-{
-	uint32_t left = TABLES_MAX;
-	const struct acpi_header *dsdt =
-		reach_table(fadt->x_dsdt ? fadt->x_dsdt : fadt->dsdt, &left);
-	const uint8_t *byte = (const uint8_t *)(dsdt + 1);
-	const uint8_t *end = (const uint8_t *)dsdt + dsdt->length - S5_SIZE;
-
-	for (; byte <= end; byte++) {
-		const uint8_t *value = byte + S5_VALUE;
-
-		if (load_le32(byte) == NAME_S5 &&
-		    byte[S5_PACKAGE] == AML_PACKAGE)
-			return value[*value == AML_BYTE] & SLP_TYP_MAX;
-	}
-	return 0;
 }
 
 /*
@@ -261,20 +243,17 @@ static void read_pm1(struct machine *machine, const struct acpi_fadt *fadt)
 	if (!base || block_port(&fadt->x_pm1a_cnt_blk, fadt->pm1a_cnt_blk) !=
 	                     base + PM1_CNT)
 		return;
-	*pm = (struct machine_pm){
-		.base = base,
-		.gpe0_base = block_port(&fadt->x_gpe0_blk, fadt->gpe0_blk),
-		.gpe0_size = fadt->gpe0_blk_len,
-		.sci_irq = fadt->sci_int,
-		.smi_cmd = fadt->smi_cmd,
-		.acpi_enable = fadt->acpi_enable,
-		.acpi_disable = fadt->acpi_disable,
-		.s5_slp_typ = read_s5(fadt),
-		.has_32_bit_timer = fadt->flags & ACPI_FADT_TMR_VAL_EXT,
-		.lacks_timer = block_port(&fadt->x_pm_tmr_blk,
-		                          fadt->pm_tmr_blk) != base + PM_TMR,
-		.lacks_power_button = fadt->flags & ACPI_FADT_PWR_BUTTON,
-	};
+	pm->base = base;
+	pm->gpe0_base = block_port(&fadt->x_gpe0_blk, fadt->gpe0_blk);
+	pm->gpe0_size = fadt->gpe0_blk_len;
+	pm->sci_irq = fadt->sci_int;
+	pm->smi_cmd = fadt->smi_cmd;
+	pm->acpi_enable = fadt->acpi_enable;
+	pm->acpi_disable = fadt->acpi_disable;
+	pm->has_32_bit_timer = fadt->flags & ACPI_FADT_TMR_VAL_EXT;
+	pm->lacks_timer = block_port(&fadt->x_pm_tmr_blk, fadt->pm_tmr_blk) !=
+	                  base + PM_TMR;
+	pm->lacks_power_button = fadt->flags & ACPI_FADT_PWR_BUTTON;
 	machine->power_off = (struct machine_register){
 		.space = MACHINE_SPACE_PORT,
 		.size = 2,
@@ -287,13 +266,17 @@ static void read_pm1(struct machine *machine, const struct acpi_fadt *fadt)
  * Reads how power is controlled and what an AT has, if the chipset is not
  * known.
  */
-static void read_fadt(struct machine *machine, const struct acpi_header *table)
+static void read_fadt(struct machine *machine, const struct acpi_header *table,
+                      uint32_t *left)
 {
 	const struct acpi_fadt *fadt = (const void *)table;
 	struct machine_pc *pc = &machine->pc;
+	paddr_t dsdt = fadt->x_dsdt ? fadt->x_dsdt : fadt->dsdt;
 
 	if (table->length < sizeof(*fadt) || pc->pm.base)
 		return;
+	if (dsdt || !(fadt->flags & ACPI_FADT_HW_REDUCED))
+		vmm_aml_read(machine, reach_table(dsdt, left));
 	pc->has_i8042 = fadt->iapc_boot_arch & ACPI_IAPC_8042;
 	if (fadt->flags & ACPI_FADT_HW_REDUCED)
 		machine->reset.space = MACHINE_SPACE_NONE;
@@ -311,11 +294,41 @@ static void read_fadt(struct machine *machine, const struct acpi_header *table)
 	pc->pm.s5_slp_typ = S5_SLP_TYP;
 }
 
+/*
+ * Has a table passed on as it is. That can be done with tables that are data,
+ * and that name CPUs by APIC IDs, not by the UIDs of the VMM's DSDT.
+ */
+static void pass_on(struct machine_pc *pc, const struct acpi_header *table)
+{
+	if (pc->table_count < MACHINE_TABLE_MAX)
+		pc->tables[pc->table_count++] = table;
+}
+
+static void read_table(struct machine *machine, const struct acpi_header *table,
+                       uint32_t *left)
+{
+	switch (table->signature) {
+	case SIGNATURE_MADT:
+		if (table->length >= sizeof(struct acpi_madt))
+			read_madt(machine, table);
+		break;
+	case SIGNATURE_FADT:
+		read_fadt(machine, table, left);
+		break;
+	case SIGNATURE_SSDT:
+		vmm_aml_read(machine, table);
+		break;
+	case SIGNATURE_SRAT:
+	case SIGNATURE_SLIT:
+		pass_on(&machine->pc, table);
+	}
+}
+
 bool vmm_acpi_probe(struct machine *machine)
 {
 	paddr_t paddr = vmm_acpi_rsdp(machine);
 	const struct acpi_rsdp *rsdp;
-	const struct acpi_header *xsdt;
+	const struct acpi_header *xsdt, *mcfg = NULL;
 	uint32_t count, left = TABLES_MAX;
 
 	if (!paddr)
@@ -331,13 +344,10 @@ bool vmm_acpi_probe(struct machine *machine)
 		const struct acpi_header *table = reach_table(
 			load_le64((const uint8_t *)(xsdt + 1) + i * 8), &left);
 
-		if (table->signature == SIGNATURE_MADT &&
-		    table->length >= sizeof(struct acpi_madt))
-			read_madt(machine, table);
+		read_table(machine, table, &left);
 		if (table->signature == SIGNATURE_MCFG)
-			read_mcfg(machine, table);
-		if (table->signature == SIGNATURE_FADT)
-			read_fadt(machine, table);
+			mcfg = table;
 	}
+	read_mcfg(machine, mcfg); /* now that AML has told the hosts */
 	return machine->cpu_count != 0;
 }
