@@ -158,10 +158,11 @@ static void append_legacy_devices(struct acpi *acpi,
 {
 	const struct machine_pc *pc = &machine->pc;
 
-	aml_set_dword(
-		(uint8_t *)acpi_append(acpi, apic_device, sizeof(apic_device)) +
-			APIC_IOAPIC_BASE,
-		pc->ioapics[0].paddr);
+	if (!machine->fw_cfg.is_present) /* QEMU's own tables have none */
+		aml_set_dword((uint8_t *)acpi_append(acpi, apic_device,
+		                                     sizeof(apic_device)) +
+		                      APIC_IOAPIC_BASE,
+		              pc->ioapics[0].paddr);
 	for (uint32_t i = 0; i < machine->uart_count; i++)
 		append_uart(acpi, &machine->uarts[i], 1 + i);
 	if (pc->has_cmos_rtc)
