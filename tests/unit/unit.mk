@@ -80,7 +80,7 @@ test_crc32c_srcs           := payload/lib/crc32c.c common/lib/sha256.c payload/l
                               $(if $(unit_x86_64),arch/x86_64/lib/sha256_ni.S $(unit_cpu))
 test_describe_srcs         := $(wildcard arch/x86_64/describe/*.c) common/describe/smbios.c \
                               common/describe/ledger.c $(filter common/%,$(unit_acpi)) $(unit_loader) \
-                              arch/x86_64/probe/vmm_acpi.c arch/x86_64/probe/facts.c \
+                              $(addprefix arch/x86_64/probe/,vmm_acpi.c vmm_aml.c uart.c facts.c) \
                               arch/x86_64/lib/device_word.c $(unit_cmdline) tests/unit/machines.c \
                               tests/unit/fake_string.c common/machine/dt.c common/machine/dt_names.c \
                               $(unit_cpu)
@@ -116,7 +116,7 @@ test_named_srcs            := arch/x86_64/probe/named.c arch/x86_64/lib/device_w
 test_nodes_srcs            := arch/x86_64/probe/nodes.c $(unit_ram) arch/x86_64/lib/paging.c
 test_paging_srcs           := arch/x86_64/lib/paging.c $(unit_cpu) tests/unit/fake_ram.c
 test_pieces_srcs           := $(unit_load)
-test_probe_srcs            := arch/x86_64/probe/probe.c $(unit_fw_cfg) tests/unit/fake_map.c $(unit_cpu)
+test_probe_srcs            := arch/x86_64/probe/probe.c arch/x86_64/probe/uart.c $(unit_fw_cfg) tests/unit/fake_map.c $(unit_cpu)
 test_ram_srcs              := $(unit_ram) tests/unit/fake_map.c
 test_ram_trial_srcs        := $(unit_ram)
 test_setup_data_srcs       := arch/x86_64/describe/setup_data.c common/machine/dt.c \
