@@ -60,7 +60,7 @@ void payload_restrict(const struct payload *payload, struct machine *machine)
 	if (payload->pin.kind == SOURCE_NONE)
 		return;
 	given->cmdline = NULL;
-	given->initrd.size = 0;
+	given->initrd = (struct machine_range){ 0 };
 	/*
 	 * systemd takes credentials from the device and from the structures,
 	 * and they can change what it starts.

@@ -440,8 +440,7 @@ static void boot(void)
 	payload_find(&payload, &machine, &memory);
 	arch_place_kernel(&guest.kernel, &payload, &machine, &memory);
 	guest.initrd = place_initrd(&payload, &machine, &guest.kernel, &memory);
-	place_cmdline(&guest.cmdline, &payload, &machine, &guest.kernel,
-	              &memory);
+	place_cmdline(&guest.cmdline, &payload, &guest.kernel, &memory);
 	payload_close(&payload);
 	zero_page_build(&params, &extension.header, &guest, &memory, &pointers);
 }
