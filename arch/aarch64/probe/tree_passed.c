@@ -18,6 +18,11 @@ static const enum dt_property kept[PASSED_PROPERTY_COUNT] = {
 static const uint64_t left_out =
 	1ULL << DT_STATUS | 1ULL << DT_PHANDLE | 1ULL << DT_INTERRUPT_PARENT;
 
+static bool is_text(struct dt_value value)
+{
+	return value.size && !((const char *)value.data)[value.size - 1];
+}
+
 static bool stands_alone(const struct tree *tree)
 {
 	const struct dt *dt = &tree->dt;
@@ -29,7 +34,7 @@ static bool stands_alone(const struct tree *tree)
 		if (dt_get(dt, kept[i]).size > PASSED_VALUE_MAX)
 			return false;
 	}
-	if (dt->present & ~known || !dt_has(dt, DT_COMPATIBLE) ||
+	if (dt->present & ~known || !is_text(dt_get(dt, DT_COMPATIBLE)) ||
 	    dt_has_children(dt))
 		return false;
 	if (dt_has(dt, DT_REG) &&

@@ -95,7 +95,7 @@ static const uint8_t apic_device[] = {
  * The ID is a method because iasl does not accept this name as a constant.
  */
 static const uint8_t vmbus_device[] = {
-	0x5b, 0x82, 0x20, 'V',  'M',  'B',  'S',  0x14, 0x0e, '_',  'H',
+	0x5b, 0x82, 0x1f, 'V',  'M',  'B',  'S',  0x14, 0x0e, '_',  'H',
 	'I',  'D',  0x00, 0xa4, 0x0d, 'V',  'M',  'B',  'U',  'S',  0x00,
 	0x08, '_',  'C',  'R',  'S',  0x11, 0x05, 0x0a, 0x02, 0x79, 0x00,
 };

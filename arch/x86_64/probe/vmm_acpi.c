@@ -185,7 +185,8 @@ static void read_mcfg(struct machine *machine, const struct acpi_header *table)
 	machine->pci_host_count = 0;
 	for (; host != end; host++) {
 		const struct acpi_mcfg_entry *entry =
-			(const void *)((const struct acpi_mcfg *)table + 1);
+			(const void *)((uintptr_t)table +
+		                       sizeof(struct acpi_mcfg));
 
 		for (uint32_t at = sizeof(struct acpi_mcfg) + sizeof(*entry);
 		     at <= size; at += sizeof(*entry), entry++) {
