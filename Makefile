@@ -28,7 +28,7 @@ blob_cc        = $(if $(is_clang),$(CC) --target=$(1)-linux-gnu,$(cross_$(1))gcc
 # The x86_64 blob must fit into 64 KiB. For this clang needs -Oz for all files
 # and lld, which optimises all of them together: what functions have in common
 # becomes a function of its own, and a caller knows which registers stay.
-clang_lto   := -Oz -fuse-ld=lld -Wl,--icf=all -Wl,-mllvm,-relocation-model=pic \
+clang_lto   := -Oz -fuse-ld=lld -Wl,-O2 -Wl,--icf=all -Wl,-mllvm,-relocation-model=pic \
                -Wl,-mllvm,-enable-machine-outliner -Wl,-mllvm,-enable-ipra \
                -Wl,-mllvm,-x86-cmov-converter=false -Wl,-mllvm,-inline-threshold=-10
 gcc_lto     := -no-pie -flto-partition=one -Wl,--no-warn-rwx-segments
@@ -42,7 +42,8 @@ blob_cflags += $(if $(is_clang),,-fno-tree-loop-distribute-patterns -fno-partial
 # Most of the bytes that -O2 would add are padding before functions and loops.
 blob_cflags += -falign-functions=1 -falign-loops=1 $(if $(is_clang),,-falign-jumps=1)
 # What gcc does for speed alone costs bytes, of which this blob has few.
-gcc_size            := -fno-inline-small-functions -fno-tree-pre -fno-caller-saves
+gcc_size            := -fno-inline-small-functions -fno-tree-pre \
+                       -fno-caller-saves -mtune=k8
 blob_cflags_x86_64  := -m64 -mno-red-zone -mgeneral-regs-only \
                        $(if $(is_clang),,$(gcc_size))
 blob_cflags_aarch64 := -mgeneral-regs-only -mcmodel=tiny -fomit-frame-pointer \

@@ -68,8 +68,11 @@ static void add_dmar(struct acpi *acpi, const struct machine_pc *pc)
 static void add_given(struct acpi *acpi, const struct machine_pc *pc)
 {
 	for (uint32_t i = 0; i < pc->table_count; i++) {
-		acpi->table =
+		struct acpi_header *table =
 			acpi_append(acpi, pc->tables[i], pc->tables[i]->length);
+
+		table->checksum = 0;
+		acpi->table = (uint8_t *)table;
 		acpi_end_listed(acpi);
 	}
 }

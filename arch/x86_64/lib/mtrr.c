@@ -73,7 +73,7 @@ void mtrr_setup(const struct machine *machine)
 	uint64_t mask = physical_mask(machine->pc.address_width);
 	paddr_t ram_end = max_u64(low_ram_end(machine), MTRR_HOLE_MIN_BASE);
 	paddr_t top = FOUR_GIB;
-	uint32_t count_max;
+	uint32_t count_max, i = 0;
 
 	if (mailbox)
 		mailbox->msr_count = 0;
@@ -83,7 +83,7 @@ void mtrr_setup(const struct machine *machine)
 	     (machine->cpu_count > 1 || !machine->fw_cfg.is_present)))
 		return;
 	count_max = min_u64(cpu_rdmsr(MSR_MTRR_CAP) & 0xff, SMP_MTRR_MAX);
-	for (uint32_t i = 0; i < count_max && top > ram_end; i++) {
+	for (; i < count_max && top > ram_end; i++) {
 		uint64_t size = top & -top;
 
 		while (size > top - ram_end || size >= FOUR_GIB)
@@ -96,6 +96,9 @@ void mtrr_setup(const struct machine *machine)
 		add_msr(mailbox, MSR_MTRR_PHYS_BASE0 + 2 * i + 1,
 		        (mask & ~(size - 1)) | MTRR_MASK_VALID);
 	}
+	/* A VMM that loads kernels may have set more of them, on each CPU. */
+	for (; i < count_max && !machine->fw_cfg.is_present; i++)
+		add_msr(mailbox, MSR_MTRR_PHYS_BASE0 + 2 * i + 1, 0);
 	add_msr(mailbox, MSR_MTRR_DEF_TYPE,
 	        MTRR_DEF_TYPE_ENABLE | MTRR_TYPE_WRITE_BACK);
 }
