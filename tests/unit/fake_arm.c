@@ -52,6 +52,7 @@ void cpu_order_stores(void)
 
 void cpu_sync(void)
 {
+	fake_arm.syncs++;
 }
 
 void cpu_yield(void)
@@ -61,6 +62,11 @@ void cpu_yield(void)
 bool cpu_has_crc32(void)
 {
 	return false;
+}
+
+bool cpu_has_sha256(void)
+{
+	return fake_arm.has_sha256;
 }
 
 uint32_t cpu_crc32(uint32_t crc, uint64_t word)

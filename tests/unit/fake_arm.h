@@ -20,6 +20,8 @@ struct fake_arm {
 	uint32_t psci;     /* the last function called; 0: none */
 	bool psci_is_hvc;
 	uint32_t cleaned_lines;
+	uint32_t syncs; /* calls of cpu_sync() */
+	bool has_sha256;
 
 	/* If these are NULL, reads give all ones. Sizes are in bytes. */
 	uint32_t (*read)(paddr_t paddr, uint32_t size);

@@ -22,19 +22,19 @@ unit_tests := test_acpi test_acpi_arm test_acpi_loader test_acpi_loader_fuzz \
               test_acpi_x86 test_aml test_ata test_bridges test_bundle \
               test_byte_sum test_bzimage test_claim test_claim_arm test_clock \
               test_clock_arm test_cmdline test_console test_cpus test_crc32c \
-              test_describe test_describe_arm test_device_word test_disk \
-              test_door test_dsdt_x86 test_dt_full test_efi test_enter \
-              test_facts test_fdt test_fdt_given test_fdt_hostile test_find \
-              test_fw_cfg test_given test_given_linux test_initrd test_kaslr \
-              test_ledger test_load test_load_arm test_load_fuzz \
-              test_low_tables test_lz4 test_memory test_memory_model \
-              test_mptable test_mtrr test_named test_nodes test_paging \
-              test_paging_arm test_passed test_pci_windows test_pieces \
-              test_probe test_probe_arm test_ram test_setup_data test_smbios \
-              test_source test_stop test_stop_arm test_string test_tree_ranges \
-              test_tree_rules test_tsc test_uki test_virtio_slots \
-              test_vmm_acpi test_words test_wrapped test_zboot test_zero_page \
-              test_zstd
+              test_describe test_describe_arm test_device_arm test_device_word \
+              test_disk test_door test_door_arm test_dsdt_x86 test_dt_full \
+              test_efi test_enter test_enter_arm test_facts test_fdt \
+              test_fdt_given test_fdt_hostile test_find test_fw_cfg test_given \
+              test_given_linux test_initrd test_kaslr test_ledger test_load \
+              test_load_arm test_load_fuzz test_low_tables test_lz4 test_main \
+              test_memory test_memory_model test_mptable test_mtrr test_named \
+              test_nodes test_paging test_paging_arm test_passed \
+              test_pci_windows test_pieces test_probe test_probe_arm test_ram \
+              test_setup_data test_smbios test_source test_stack_check \
+              test_stop test_stop_arm test_string test_tree_ranges \
+              test_tree_rules test_tsc test_uki test_virtio_slots test_vmm_acpi \
+              test_words test_wrapped test_zboot test_zero_page test_zstd
 unit_tests += $(if $(unit_x86_64),test_ram_trial test_smp test_virtio)
 unit_tools := dump_acpi dump_arm
 
@@ -107,6 +107,7 @@ test_low_tables_srcs       := arch/x86_64/describe/low_tables.c $(unit_cpu)
 test_lz4_srcs              := common/payload/unpack/lz4.c common/payload/unpack/lz_copy.c \
                               common/lib/sum64.c payload/write/lz4_pack.c
 test_lz4_libs              := -llz4
+test_main_srcs             := common/main.c
 test_memory_srcs           := $(unit_memory) tests/unit/steps.c
 test_memory_model_srcs     := $(unit_memory) tests/unit/steps.c
 test_mptable_srcs          := arch/x86_64/probe/mptable.c arch/x86_64/probe/facts.c \
@@ -128,6 +129,7 @@ test_smp_srcs              := $(addprefix arch/x86_64/lib/,smp.c smp_ap.S timer.
                               $(unit_cpu) tests/unit/fake_ram.c
 test_source_srcs           := $(unit_source)
 test_source_libs           := -lzstd
+test_stack_check_srcs      := common/lib/stack_check.c
 test_stop_srcs             := $(addprefix arch/x86_64/lib/,stop.c console.c device.c pci.c fw_cfg.c exception.c sha256.c sha256_ni.S) common/lib/sha256.c \
                               $(unit_cpu) tests/unit/fake_ram.c
 test_string_srcs           := tests/unit/fake_string.c
@@ -199,6 +201,10 @@ test_probe_arm_srcs  := $(unit_tree) arch/aarch64/probe/probe.c $(unit_fw_cfg) \
 test_probe_arm_libs  := -lfdt
 test_door_srcs       := $(addprefix arch/x86_64/door/,idt.c kernel.c reset.c) \
                         arch/x86_64/lib/mtrr.c $(unit_cpu) tests/unit/fake_ram.c
+test_door_arm_srcs   := arch/aarch64/door/reset.c $(unit_arm_cpu)
+test_enter_arm_srcs  := arch/aarch64/enter/enter.c $(unit_arm_cpu)
+test_device_arm_srcs := $(addprefix arch/aarch64/,lib/device.c lib/fw_cfg.c lib/sha256.c payload/disk.c) \
+                        $(unit_arm_cpu)
 dump_arm_srcs      := $(unit_arm)
 dump_arm_libs      := -lfdt
 
