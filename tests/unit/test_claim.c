@@ -5,6 +5,7 @@
 #include "arch/x86_64/memmap.h"
 #include "common/arch.h"
 #include "common/machine/handoff.h"
+#include "common/spec/acpi.h"
 #include "common/memory/memory.h"
 #include "tests/unit/test.h"
 
@@ -98,6 +99,28 @@ static void tables_of_the_vmm_stay(void)
 	expect(BOOT_BASE - 1, MEMORY_RAM, false);
 	expect(LOW_TABLES_BASE - 1, MEMORY_RAM, true);
 	expect(BOOT_BASE, MEMORY_RAM, true);
+}
+
+/* A table has the size that its header says, and may lie outside of RAM. */
+static void tables_that_are_passed_on_are_in_use(void)
+{
+	static struct acpi_header table = { .length = 0x123 };
+	const paddr_t base = paddr_of(&table);
+
+	start();
+	add_ram(base - 0x1000, 0x2000, MEMORY_RAM);
+	machine.pc.table_count = 1;
+	machine.pc.tables[0] = &table;
+	claim();
+	expect(base - 1, MEMORY_RAM, false);
+	expect(base, MEMORY_RAM, true);
+	expect(base + 0x122, MEMORY_RAM, true);
+	expect(base + 0x123, MEMORY_RAM, false);
+	start();
+	machine.pc.table_count = 1;
+	machine.pc.tables[0] = &table;
+	claim();
+	expect(base, MEMORY_NONE, false);
 }
 
 static void without_low_ram_there_is_no_boot(void)
@@ -213,6 +236,7 @@ int main(void)
 	RUN(below_1_mib_all_pcs_are_alike);
 	RUN(what_the_vmm_keeps_below_640_kib_stays);
 	RUN(tables_of_the_vmm_stay);
+	RUN(tables_that_are_passed_on_are_in_use);
 	RUN(without_low_ram_there_is_no_boot);
 	RUN(a_blob_in_ram_is_in_use);
 	RUN(a_module_lies_in_ram_that_nobody_else_uses);

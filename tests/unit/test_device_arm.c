@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* tests/unit/test_device_arm.c - registers, fw_cfg, sums and disks on AArch64 */
+/* tests/unit/test_device_arm.c - registers, fw_cfg, sums and disks on AArch64
+ */
 #include <string.h>
 
 #include "common/arch.h"

@@ -171,6 +171,46 @@ static void one_beyond_all_addresses_panics(void)
 	EXPECT_PANIC("bundle: 0xffffffffffffffff bytes at 0x1000", find());
 }
 
+static void give_platform(struct bundle_maker *maker, const char *tree)
+{
+	bundle_begin(maker, own, BUNDLE_KERNEL_BZIMAGE, 0,
+	             BUNDLE_ON_ERROR_HALT);
+	bundle_add(maker, BUNDLE_SECTION_KERNEL, BUNDLE_COMPRESSION_NONE,
+	           kernel, sizeof(kernel), sizeof(kernel));
+	bundle_add(maker, BUNDLE_SECTION_PLATFORM, BUNDLE_COMPRESSION_NONE,
+	           tree, strlen(tree), strlen(tree));
+	give_own(bundle_end(maker));
+	payload_open_own(&payload, &handoff);
+}
+
+/* Its checksum holds before the blob looks for a machine in it. */
+static void a_tree_of_the_platform_is_proven(void)
+{
+	static const char tree[] = "a tree";
+	struct bundle_maker maker;
+	struct machine_range found;
+
+	start();
+	give_platform(&maker, tree);
+	found = payload_platform(&payload);
+	EXPECT_EQ(found.size, strlen(tree));
+	EXPECT(!memcmp(paddr_ptr(found.base), tree, strlen(tree)));
+	EXPECT(found.base >= paddr_of(own));
+	EXPECT(found.base + found.size <= paddr_of(own) + handoff.bundle_size);
+	*(uint8_t *)paddr_ptr(found.base) ^= 1;
+	EXPECT_PANIC("platform: ", payload_platform(&payload));
+}
+
+static void without_one_there_is_no_tree(void)
+{
+	start();
+	payload_open_own(&payload, &handoff);
+	EXPECT_EQ(payload_platform(&payload).size, 0);
+	give_own(make(own, "own"));
+	payload_open_own(&payload, &handoff);
+	EXPECT_EQ(payload_platform(&payload).size, 0);
+}
+
 static void the_vmms_file_is_next(void)
 {
 	start();
@@ -226,6 +266,25 @@ static void then_the_vmms_own_kernel(void)
 	machine.given.has_kernel = false;
 	memset(&payload, 0, PAYLOAD_CLEAR_SIZE);
 	EXPECT_PANIC("payload: no kernel", find());
+}
+
+/* QEMU gives items of size 0 if it has no -kernel. */
+static void a_kernel_of_size_0_is_none(void)
+{
+	uint32_t none = 0, initrd_size = 5;
+
+	start();
+	fake_fw_cfg_add(FW_CFG_KERNEL_SIZE, &none, 4);
+	fake_fw_cfg_add(FW_CFG_INITRD_SIZE, &initrd_size, 4);
+	machine.fw_cfg.is_present = true;
+	machine.given.has_kernel = true;
+	make(other, "disk");
+	images[0] = other;
+	disk_count = 1;
+	find();
+	expect("disk", "disk");
+	EXPECT(payload.initrd.kind == SOURCE_NONE);
+	EXPECT(payload.kernel_setup.kind == SOURCE_NONE);
 }
 
 /* Each has its key, and the setup part of a PC's kernel the most it may take.
@@ -519,9 +578,12 @@ int main(void)
 {
 	RUN(our_own_bundle_is_first);
 	RUN(one_beyond_all_addresses_panics);
+	RUN(a_tree_of_the_platform_is_proven);
+	RUN(without_one_there_is_no_tree);
 	RUN(the_vmms_file_is_next);
 	RUN(then_the_first_place_that_has_one);
 	RUN(then_the_vmms_own_kernel);
+	RUN(a_kernel_of_size_0_is_none);
 	RUN(the_vmms_parts_are_told_apart);
 	RUN(then_the_first_disk_that_has_one);
 	RUN(a_disk_is_asked_once);

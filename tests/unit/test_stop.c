@@ -227,6 +227,20 @@ static void a_second_failure_only_halts(void)
 	EXPECT_PANIC("fake: halted", arch_stop());
 }
 
+/* A fault of the console must not hide what is told, nor loop. */
+static void a_second_refusal_stops_as_the_options_say(void)
+{
+	struct boot *boot = start();
+
+	arch_begin_refusal();
+	EXPECT(boot->is_refusing);
+	EXPECT_EQ(fake_cpu.out_count, 0);
+	boot->payload.options.on_error = PAYLOAD_ON_ERROR_RESET;
+	EXPECT_PANIC("fake: triple fault", arch_begin_refusal());
+	EXPECT(boot->is_stopping);
+	EXPECT_PANIC("fake: halted", arch_begin_refusal());
+}
+
 static void an_exception_tells_its_place_in_the_blob(void)
 {
 	start()->handoff.blob_paddr = 0xffff0000;
@@ -250,6 +264,7 @@ int main(void)
 	RUN(the_machine_is_turned_off_if_wanted);
 	RUN(the_machine_is_reset_if_wanted);
 	RUN(a_second_failure_only_halts);
+	RUN(a_second_refusal_stops_as_the_options_say);
 	RUN(an_exception_tells_its_place_in_the_blob);
 	return test_status();
 }

@@ -162,6 +162,16 @@ static void a_fault_does_not_hide_what_is_told(void)
 	}
 }
 
+/* A fault while the machine stops does not begin again. */
+static void a_second_stop_only_halts(void)
+{
+	start(MACHINE_UART_PL011);
+	boot.payload.options.on_error = PAYLOAD_ON_ERROR_RESET;
+	boot.machine.arm.has_psci = boot.is_stopping = true;
+	EXPECT_PANIC("fake: halted", arch_stop());
+	EXPECT_EQ(fake_arm.psci, 0);
+}
+
 static void a_uart_that_is_never_ready_is_not_waited_for_long(void)
 {
 	start(MACHINE_UART_PL011);
@@ -178,6 +188,7 @@ int main(void)
 	RUN(the_machine_ends_as_the_options_say);
 	RUN(an_exception_is_told);
 	RUN(a_fault_does_not_hide_what_is_told);
+	RUN(a_second_stop_only_halts);
 	RUN(a_uart_that_is_never_ready_is_not_waited_for_long);
 	return test_status();
 }

@@ -13,6 +13,8 @@ void *blob_memmove(void *dest, const void *src, size_t size);
 void *blob_memset(void *dest, int byte, size_t size);
 int blob_memcmp(const void *a, const void *b, size_t size);
 size_t blob_strlen(const char *string);
+size_t blob_strnlen(const char *string, size_t max);
+void blob_wipe(void *bytes, size_t size);
 int blob_strcmp(const char *a, const char *b);
 char *string_put_number(char *to, uint64_t value, unsigned base);
 
@@ -117,6 +119,28 @@ static void strings_end_at_their_nul(void)
 	EXPECT(blob_strcmp("\xff", "a") > 0);
 }
 
+/* Nothing is read behind `max`, where there may be no NUL. */
+static void strings_may_have_no_nul(void)
+{
+	const char text[3] = { 'a', 'b', 'c' };
+
+	EXPECT_EQ(blob_strnlen(text, sizeof(text)), 3);
+	EXPECT_EQ(blob_strnlen(text, 2), 2);
+	EXPECT_EQ(blob_strnlen(text + 3, 0), 0);
+	EXPECT_EQ(blob_strnlen("ab", 3), 2);
+	EXPECT_EQ(blob_strnlen("", 3), 0);
+}
+
+static void secrets_are_wiped(void)
+{
+	fill();
+	memset(wanted + 7, 0, 21);
+	blob_wipe(got + 7, 21);
+	expect_same();
+	blob_wipe(got + 40, 0);
+	expect_same();
+}
+
 static void expect_number(uint64_t value)
 {
 	char text[24], plain[24];
@@ -147,6 +171,8 @@ int main(void)
 	RUN(bytes_are_set);
 	RUN(bytes_are_compared);
 	RUN(strings_end_at_their_nul);
+	RUN(strings_may_have_no_nul);
+	RUN(secrets_are_wiped);
 	RUN(numbers_are_written);
 	return test_status();
 }
