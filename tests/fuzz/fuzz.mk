@@ -82,7 +82,8 @@ endef
 $(foreach target,$(fuzz_targets),$(eval $(call replay_program,$(target))))
 
 # Only what the tests reach counts, so old counts are removed first.
-coverage:
+# Fuzz targets look for trees in ../../unit, which is this build's own.
+coverage: $(unit_dtbs)
 	$(Q)rm -rf $(O)/coverage
 	$(Q)+$(MAKE) --no-print-directory O=$(O)/coverage COVERAGE=1 coverage-run >$(O)/coverage.log 2>&1 || { tail -20 $(O)/coverage.log; exit 1; }
 	$(Q)tests/fuzz/coverage.py $(O)/coverage/unit $(coverage_cflags)
