@@ -116,7 +116,8 @@ bool fuzz_run(struct fuzz_input *input)
 		change_uarts(input);
 	}
 	machine.fw_cfg.is_present = fuzz_bool(input);
-	if (machine.node_count) /* Then fw_cfg tells them, and no VMM's table. */
+	if (machine.node_count) /* Then fw_cfg tells them, and no VMM's table.
+	                         */
 		machine.pc.table_count = 0;
 	memset(area, CANARY, sizeof(area));
 	acpi_begin_area(&acpi, area, AREA_BASE, AREA_SIZE);

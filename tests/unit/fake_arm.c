@@ -61,7 +61,7 @@ void cpu_yield(void)
 
 bool cpu_has_crc32(void)
 {
-	return false;
+	return fake_arm.has_crc32;
 }
 
 bool cpu_has_sha256(void)
@@ -69,9 +69,15 @@ bool cpu_has_sha256(void)
 	return fake_arm.has_sha256;
 }
 
+/* DDI 0487, CRC32X: the polynomial 0x04C11DB7, bits reversed. */
 uint32_t cpu_crc32(uint32_t crc, uint64_t word)
 {
-	(void)word;
+	fake_arm.crc32_words++;
+	for (int i = 0; i < 64; i++) {
+		uint32_t bit = (crc ^ (uint32_t)(word >> i)) & 1;
+
+		crc = crc >> 1 ^ (bit ? 0xedb88320 : 0);
+	}
 	return crc;
 }
 

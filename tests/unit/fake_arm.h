@@ -22,6 +22,8 @@ struct fake_arm {
 	uint32_t cleaned_lines;
 	uint32_t syncs; /* calls of cpu_sync() */
 	bool has_sha256;
+	bool has_crc32;
+	uint32_t crc32_words; /* calls of cpu_crc32() */
 
 	/* If these are NULL, reads give all ones. Sizes are in bytes. */
 	uint32_t (*read)(paddr_t paddr, uint32_t size);

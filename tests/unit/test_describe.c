@@ -12,6 +12,7 @@
 #include "common/lib/byte_sum.h"
 #include "common/payload/payload.h"
 #include "common/place/guest.h"
+#include "tests/unit/fake_cpu.h"
 #include "tests/unit/fake_fw_cfg.h"
 #include "tests/unit/fake_map.h"
 #include "tests/unit/fake_ram.h"
@@ -162,6 +163,73 @@ static void the_area_moves_where_there_is_ram(void)
 	EXPECT_PANIC("acpi: tables: no free RAM of 0x58000 bytes", describe());
 }
 
+/* Linux trusts CF8 without a host bridge only if SMBIOS has a date. */
+static void a_pci_machine_without_tables_has_an_anchor_on_top(void)
+{
+	const uint8_t *anchor = paddr_ptr(SMBIOS_HIGH_BASE);
+
+	start("microvm");
+	pc.platform = MACHINE_PLATFORM_PCI;
+	memset(paddr_ptr(SMBIOS_HIGH_BASE), 0,
+	       HIGH_RAM_BASE - SMBIOS_HIGH_BASE);
+	describe();
+	EXPECT(!memcmp(anchor, "_SM3_", 5));
+	EXPECT_EQ(type_at(load_le64(anchor + 16)), MEMORY_RESERVED);
+	EXPECT(fake_ram_is(RSDP_BASE, SMBIOS_HIGH_BASE, 0xa5));
+	/* What the VMM has there stays, */
+	start("microvm");
+	pc.platform = MACHINE_PLATFORM_PCI;
+	describe();
+	EXPECT(fake_ram_is(RSDP_BASE, HIGH_RAM_BASE, 0xa5));
+	/* and nobody looks for ours where the VMM has tables. */
+	start("microvm");
+	pc.platform = MACHINE_PLATFORM_PCI;
+	pc.given.rsdp_paddr = 0x1000;
+	memset(paddr_ptr(SMBIOS_HIGH_BASE), 0,
+	       HIGH_RAM_BASE - SMBIOS_HIGH_BASE);
+	describe();
+	EXPECT(fake_ram_is(SMBIOS_HIGH_BASE, HIGH_RAM_BASE, 0));
+}
+
+static uint32_t read_ram(paddr_t paddr, uint32_t size)
+{
+	uint32_t value = 0;
+
+	memcpy(&value, paddr_ptr(paddr), size);
+	return value;
+}
+
+/* ACPI 6.4 section 5.2.5.1: the EBDA's segment. The test has no page 0. */
+#define EBDA_SEGMENT 0x40e
+static uint32_t ebda_segment;
+
+static void write_ram(paddr_t paddr, uint32_t size, uint32_t value)
+{
+	if (paddr == EBDA_SEGMENT)
+		ebda_segment = value;
+	else
+		memcpy(paddr_ptr(paddr), &value, size);
+}
+
+/* The kernel would find them by itself, and nobody has proven them. */
+static void a_pin_hides_the_vmms_tables(void)
+{
+	for (int is_pinned = 0; is_pinned < 2; is_pinned++) {
+		start("microvm");
+		fake_cpu_clear();
+		fake_cpu.read = read_ram;
+		fake_cpu.write = write_ram;
+		memcpy(paddr_ptr(0xf1230), "RSD PTR ", 8);
+		payload.is_pinned = is_pinned;
+		ebda_segment = 0x9fc0;
+		describe();
+		EXPECT_EQ(load_le32(paddr_ptr(0xf1230)),
+		          is_pinned ? 0 : 0x20445352);
+		EXPECT_EQ(ebda_segment, is_pinned ? 0 : 0x9fc0);
+	}
+	fake_cpu_clear();
+}
+
 static void the_vmms_tables_stay_where_they_are(void)
 {
 	start_q35();
@@ -252,6 +320,8 @@ int main(void)
 	RUN(a_pcs_anchors_are_below_1_mib);
 	RUN(without_ram_there_they_are_with_the_tables);
 	RUN(the_area_moves_where_there_is_ram);
+	RUN(a_pci_machine_without_tables_has_an_anchor_on_top);
+	RUN(a_pin_hides_the_vmms_tables);
 	RUN(the_vmms_tables_stay_where_they_are);
 	RUN(the_vmms_tables_are_loaded);
 	RUN(smbios_structures_may_be_the_vmms);

@@ -207,6 +207,25 @@ static void each_machine_has_a_tree(void)
 	}
 }
 
+/* UEFI 2.10 section 4.2: the checksum is that of ANSI X3.66. */
+static void the_cpu_makes_the_same_checksums(void)
+{
+	static uint8_t tables[EFI_TABLES_SIZE];
+	const void *at = paddr_ptr(RAM + EFI_TABLES_OFFSET);
+
+	start("qemu-gicv2");
+	describe();
+	EXPECT_EQ(fake_arm.crc32_words, 0);
+	memcpy(tables, at, sizeof(tables));
+	start("qemu-gicv2");
+	fake_arm.has_crc32 = true;
+	describe();
+	EXPECT(fake_arm.crc32_words != 0);
+	EXPECT(!memcmp(tables, at, sizeof(tables)));
+	EXPECT(!fake_ram_is(paddr_of(at), paddr_of(at) + sizeof(tables),
+	                    PATTERN));
+}
+
 static void give_tree(const struct trees_blob *blob)
 {
 	payload.dtb = (struct source){
@@ -337,6 +356,7 @@ int main(int argc, char **argv)
 		return fake_ram_skip("test_describe_arm");
 	RUN(each_machine_is_described);
 	RUN(each_machine_has_a_tree);
+	RUN(the_cpu_makes_the_same_checksums);
 	RUN(the_bundles_tree_is_passed_on);
 	RUN(the_largest_machine_has_room);
 	RUN(without_room_it_panics);

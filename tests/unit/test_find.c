@@ -242,6 +242,37 @@ static void then_the_first_place_that_has_one(void)
 	EXPECT(payload.has_taken_initrd);
 }
 
+static void put_pe_section(uint8_t *header, const char *name, uint32_t size,
+                           uint32_t offset)
+{
+	memcpy(header, name, strlen(name));
+	memcpy(header + 8, &size, 4);
+	memcpy(header + 16, &size, 4);
+	memcpy(header + 20, &offset, 4);
+}
+
+/* Where a bundle may be, a UKI may, too. */
+static void a_place_may_have_a_uki(void)
+{
+	static const char text[] = "uki";
+
+	start();
+	memset(own, 0, sizeof(own));
+	memcpy(own, "MZ", 2);
+	own[0x3c] = 0x80;
+	memcpy(own + 0x80, "PE\0\0\x64\x86", 6);
+	own[0x86] = 2; /* sections, behind an optional header of 16 bytes */
+	own[0x94] = 16;
+	put_pe_section(own + 0xa8, ".linux", KERNEL_SIZE, 0x400);
+	put_pe_section(own + 0xd0, ".cmdline", sizeof(text), 0x200);
+	memcpy(own + 0x400, kernel, KERNEL_SIZE);
+	memcpy(own + 0x200, text, sizeof(text));
+	give_place(own, sizeof(own));
+	find();
+	expect("uki", text);
+	EXPECT(payload.head == own + 0x400);
+}
+
 static void then_the_vmms_own_kernel(void)
 {
 	uint32_t kernel_size = sizeof(kernel), initrd_size = 5,
@@ -582,6 +613,7 @@ int main(void)
 	RUN(without_one_there_is_no_tree);
 	RUN(the_vmms_file_is_next);
 	RUN(then_the_first_place_that_has_one);
+	RUN(a_place_may_have_a_uki);
 	RUN(then_the_vmms_own_kernel);
 	RUN(a_kernel_of_size_0_is_none);
 	RUN(the_vmms_parts_are_told_apart);

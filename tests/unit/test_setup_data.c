@@ -82,6 +82,18 @@ static void what_is_no_whole_tree_panics(void)
 	expect_refusal();
 }
 
+/* The record's length has 32 bits. */
+static void a_tree_that_is_too_large_panics(void)
+{
+	start();
+	payload.dtb.size = UINT32_MAX;
+	EXPECT_PANIC("dtb: 0xffffffff bytes: at most ",
+	             setup_data_add_tree(&payload, &memory, 0));
+	payload.dtb.size = UINT64_MAX;
+	EXPECT_PANIC("dtb: 0xffffffffffffffff bytes: at most ",
+	             setup_data_add_tree(&payload, &memory, 0));
+}
+
 static void add(void)
 {
 	setup_data_add_tree(&payload, &memory, 0);
@@ -122,6 +134,7 @@ int main(void)
 	RUN(a_tree_becomes_the_first_record);
 	RUN(without_a_tree_the_list_stays);
 	RUN(what_is_no_whole_tree_panics);
+	RUN(a_tree_that_is_too_large_panics);
 	RUN(no_broken_node_is_handed_on);
 	RUN(without_ram_there_is_no_boot);
 	return test_status();
