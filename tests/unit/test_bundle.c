@@ -445,6 +445,17 @@ static void what_is_read_in_place_is_not_compressed(void)
 	EXPECT_PANIC("pin: 0x1000 bytes: must be 0x20", open_signed());
 }
 
+/* Only an Image is loaded whole, as a compressed source must be. */
+static void a_compressed_kernel_file_is_an_image(void)
+{
+	make();
+	bundle.header.kernel_kind = BUNDLE_KERNEL_BZIMAGE;
+	bundle.sections[0].type = BUNDLE_SECTION_KERNEL;
+	bundle.sections[0].compression = BUNDLE_COMPRESSION_ZSTD;
+	EXPECT_PANIC("kernel: file under compression 2: must be none",
+	             open_signed());
+}
+
 static void a_kernel_of_another_kind_panics(void)
 {
 	make();
@@ -478,6 +489,7 @@ int main(void)
 	RUN(an_entry_outside_panics);
 	RUN(what_another_architecture_has_panics);
 	RUN(what_is_read_in_place_is_not_compressed);
+	RUN(a_compressed_kernel_file_is_an_image);
 	RUN(a_kernel_of_another_kind_panics);
 	return test_status();
 }

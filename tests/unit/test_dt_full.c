@@ -121,6 +121,25 @@ static void interrupts_of_pci_are_routed(void)
 	}
 }
 
+/* arm/cpus.yaml: MPIDR fields Aff3, and then Aff2 to Aff0. */
+static void ids_take_two_cells_where_one_is_large(void)
+{
+	trees_fill_machine(&machine, "qemu-gicv3-smt");
+	EXPECT(machine.cpu_count >= 2);
+	machine.cpus[0].id = 0;
+	machine.cpus[1].id = 0x100000203;
+	build();
+	EXPECT_EQ(cell("/cpus", "#address-cells", 0), 2);
+	EXPECT_EQ(cell("/cpus/cpu@0", "reg", 0), 0);
+	EXPECT_EQ(cell("/cpus/cpu@0", "reg", 1), 0);
+	EXPECT_EQ(cell("/cpus/cpu@100000203", "reg", 0), 1);
+	EXPECT_EQ(cell("/cpus/cpu@100000203", "reg", 1), 0x203);
+	machine.cpus[1].id = UINT32_MAX;
+	build();
+	EXPECT_EQ(cell("/cpus", "#address-cells", 0), 1);
+	EXPECT_EQ(cell("/cpus/cpu@ffffffff", "reg", 0), UINT32_MAX);
+}
+
 int main(int argc, char **argv)
 {
 	(void)argc;
@@ -128,6 +147,7 @@ int main(int argc, char **argv)
 	RUN(the_console_is_a_node);
 	RUN(the_speed_is_told);
 	RUN(cpus_are_started_by_psci);
+	RUN(ids_take_two_cells_where_one_is_large);
 	RUN(seeds_are_handed_on);
 	RUN(interrupts_of_pci_are_routed);
 	return test_status();
