@@ -197,6 +197,30 @@ static void the_vmms_initrd_stays(void)
 	EXPECT_EQ(guest.kernel.entry, RAM + INITRD_OFFSET);
 }
 
+static void give_far_initrd(uint64_t distance)
+{
+	start();
+	machine.given.initrd =
+		(struct machine_range){ RAM + distance - INITRD_SIZE,
+		                        INITRD_SIZE };
+	give(false);
+	payload.initrd = (struct source){ 0 };
+}
+
+/* booting.rst: both lie in 32 GiB, from a multiple of 1 GiB on. */
+static void an_initrd_is_near_its_kernel(void)
+{
+	const uint64_t gib = 1024 * MIB;
+
+	give_far_initrd(32 * gib);
+	load();
+	EXPECT_EQ(guest.initrd.base, RAM + 32 * gib - INITRD_SIZE);
+	give_far_initrd(32 * gib + 1);
+	EXPECT_PANIC("must be within 32 GiB", load());
+	give_far_initrd(1024 * gib);
+	EXPECT_PANIC("must be within 32 GiB", load());
+}
+
 static void what_is_no_image_is_refused(void)
 {
 	start();
@@ -348,6 +372,7 @@ int main(void)
 	RUN(an_image_goes_to_its_offset);
 	RUN(an_old_image_lies_low);
 	RUN(the_vmms_initrd_stays);
+	RUN(an_initrd_is_near_its_kernel);
 	RUN(what_is_no_image_is_refused);
 	RUN(no_size_wraps);
 	RUN(a_changed_image_writes_to_nothing_but_its_ram);

@@ -10,6 +10,7 @@
 #include <libfdt.h>
 
 #include "arch/aarch64/probe/tree.h"
+#include "arch/aarch64/probe/tree_state.h"
 #include "tests/unit/fake_map.h"
 #include "tests/unit/test.h"
 #include "tests/unit/trees.h"
@@ -204,6 +205,30 @@ static void expect_beyond(const char *tree_name, const char *path,
 	EXPECT_PANIC("beyond the address space", read_tree());
 }
 
+static struct machine kept;
+
+static void keep(paddr_t base, uint64_t size)
+{
+	const struct machine_range range = { base, size };
+
+	tree_add_reserved(&kept, range, false);
+}
+
+/* A range that is kept may be wherever there are addresses, or be empty. */
+static void what_is_kept_does_not_wrap(void)
+{
+	keep(UINT64_MAX, 0);
+	EXPECT_EQ(kept.reserved_count, 0);
+	keep(1, UINT64_MAX - 1);
+	EXPECT_EQ(kept.reserved_count, 1);
+	EXPECT_PANIC("fdt: reserved memory: 0xffffffffffffffff bytes at 0x1: "
+	             "beyond the address space",
+	             keep(1, UINT64_MAX));
+	while (kept.reserved_count < MACHINE_RESERVED_MAX)
+		keep(1, 1);
+	EXPECT_PANIC("fdt: reserved memory: more than ", keep(1, 1));
+}
+
 /* The last one ends at 2^64, so that its end is 0. */
 static void nothing_lies_beyond_all_addresses(void)
 {
@@ -324,6 +349,7 @@ int main(int argc, char **argv)
 	RUN(no_pci_host_has_a_window_in_ram);
 	RUN(what_touches_ram_is_not_in_it);
 	RUN(no_ram_is_told_twice);
+	RUN(what_is_kept_does_not_wrap);
 	RUN(nothing_lies_beyond_all_addresses);
 	RUN(no_bus_wraps);
 	RUN(no_more_of_a_uart_is_mapped_than_it_has);
