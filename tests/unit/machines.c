@@ -321,6 +321,7 @@ static const struct acpi_srat openvmm_srat = {
 	.header = { .signature = 0x54415253, /* "SRAT" */
 	            .length = sizeof(openvmm_srat),
 	            .revision = 3,
+	            .checksum = 0x5a, /* not that of the copy */
 	            .oem_id = { 'H', 'V', 'L', 'I', 'T', 'E' } },
 	.reserved1 = 1,
 };

@@ -2,6 +2,7 @@
 /* tests/unit/test_dsdt_x86.c - DSDT and small tables of recorded machines */
 #include <string.h>
 
+#include "common/lib/byte_sum.h"
 #include "tests/unit/test.h"
 #include "tests/unit/x86_tables.h"
 
@@ -221,6 +222,7 @@ static void what_the_vmm_has_is_described(void)
 	srat = find("SRAT");
 	EXPECT(memcmp(srat->header.oem_id, "HVLITE", 6) == 0);
 	EXPECT_EQ(length_of(srat), sizeof(*srat));
+	EXPECT_EQ(byte_sum(srat, sizeof(*srat)), 0);
 	build("q35");
 	EXPECT_EQ(count_in_dsdt("VMBUS", NULL), 0);
 	EXPECT_EQ(count_in_dsdt("APIC", NULL), 0);

@@ -35,6 +35,7 @@ static void start(uint64_t low_ram_size)
 	fake_cpu_set_msr(MSR_CAP, 0x508);
 	memset(&machine, 0, MACHINE_CLEAR_SIZE);
 	machine.pc.has_mtrr = true;
+	machine.fw_cfg.is_present = true;
 	machine.pc.address_width = 40;
 	machine.cpu_count = 2;
 	machine.ram_count = 2;
@@ -110,6 +111,20 @@ static void the_others_are_told_the_same(void)
 		EXPECT_EQ((uint64_t)msr->high << 32 | msr->low,
 		          fake_cpu_msr(msr->index));
 	EXPECT_EQ(mailbox()->msrs[4].index, MSR_DEF_TYPE);
+}
+
+/* OpenVMM sets two of them on each processor, and then loads a kernel. */
+static void what_a_vmm_has_set_is_cleared_on_the_others(void)
+{
+	start(0x20000000);
+	machine.fw_cfg.is_present = false;
+	mtrr_setup(&machine);
+	EXPECT_EQ(mailbox()->msr_count, 6);
+	for (uint32_t i = 1; i < 4; i++) {
+		EXPECT_EQ(mailbox()->msrs[1 + i].index, MSR_BASE0 + 2 * i + 1);
+		EXPECT_EQ(mailbox()->msrs[1 + i].low, 0);
+	}
+	EXPECT_EQ(mailbox()->msrs[5].index, MSR_DEF_TYPE);
 }
 
 static void no_more_registers_are_taken_than_there_are(void)
@@ -200,6 +215,7 @@ int main(void)
 	RUN(the_hole_below_4_gib_is_uncached);
 	RUN(ram_is_never_uncached);
 	RUN(the_others_are_told_the_same);
+	RUN(what_a_vmm_has_set_is_cleared_on_the_others);
 	RUN(no_more_registers_are_taken_than_there_are);
 	RUN(masks_have_the_processors_bits);
 	RUN(where_they_would_not_do_there_are_none);
