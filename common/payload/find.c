@@ -67,6 +67,8 @@ void payload_restrict(const struct payload *payload, struct machine *machine)
 	 */
 	fw_cfg->is_present = false;
 	fw_cfg->files[FW_CFG_FILE_SMBIOS_TABLES].size = 0;
+	/* Linux ignores case: QEMU,fw-cfg-mmio would be the device again. */
+	machine->arm.passed_count = 0;
 }
 
 /* Fills a source that is still clear. A size of 0 leaves it so. */

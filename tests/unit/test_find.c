@@ -514,6 +514,7 @@ static void give_everything(void)
 	machine.given.has_kernel = true;
 	machine.fw_cfg.is_present = true;
 	machine.fw_cfg.files[FW_CFG_FILE_SMBIOS_TABLES].size = 100;
+	machine.arm.passed_count = 1;
 }
 
 static void nothing_fills_the_gaps_of_a_pinned_bundle(void)
@@ -536,6 +537,7 @@ static void nothing_fills_the_gaps_of_a_pinned_bundle(void)
 	EXPECT_EQ(machine.given.initrd.size, 0);
 	EXPECT(!machine.fw_cfg.is_present);
 	EXPECT_EQ(machine.fw_cfg.files[FW_CFG_FILE_SMBIOS_TABLES].size, 0);
+	EXPECT_EQ(machine.arm.passed_count, 0);
 	/* A kernel is the gap. */
 	start();
 	bundle_begin(&maker, other, BUNDLE_KERNEL_NONE, 0, 0);
@@ -577,6 +579,7 @@ static void without_a_pin_all_is_kept(void)
 	EXPECT_EQ(machine.given.initrd.size, 0x1000);
 	EXPECT(machine.fw_cfg.is_present);
 	EXPECT_EQ(machine.fw_cfg.files[FW_CFG_FILE_SMBIOS_TABLES].size, 100);
+	EXPECT_EQ(machine.arm.passed_count, 1);
 }
 
 static void a_pinned_bundle_with_the_vmms_tables_panics(void)
