@@ -45,6 +45,7 @@ static void each_anchor_is_hidden_wherever_it_is(void)
 		EXPECT(!is_found(at, "RSD PTR "));
 		EXPECT(!is_found(at, "_SM_"));
 		EXPECT(!is_found(at, "_SM3_"));
+		EXPECT(!is_found(at, "_DMI_"));
 	}
 	EXPECT(!is_found(HIGH_RAM_BASE - 16, "RSD PTR "));
 	EXPECT_EQ(ram[0x40e] | ram[0x40f], 0);

@@ -14,6 +14,7 @@
 #define SIGNATURE_RSDP    0x20445352 /* "RSD " */
 #define SIGNATURE_SMBIOS  0x5f4d535f /* "_SM_" */
 #define SIGNATURE_SMBIOS3 0x334d535f /* "_SM3" */
+#define SIGNATURE_DMI     0x494d445f /* "_DMI"; Linux takes it alone, too */
 
 /* Where this is ROM, it holds no tables, and writes are lost. */
 void low_tables_hide(void)
@@ -24,7 +25,8 @@ void low_tables_hide(void)
 
 		if (signature == SIGNATURE_RSDP ||
 		    signature == SIGNATURE_SMBIOS ||
-		    signature == SIGNATURE_SMBIOS3)
+		    signature == SIGNATURE_SMBIOS3 ||
+		    signature == SIGNATURE_DMI)
 			cpu_write32(at, 0);
 	}
 }
