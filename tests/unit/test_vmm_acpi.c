@@ -508,6 +508,40 @@ static void damaged_aml_is_borne(void)
 	}
 }
 
+static uint32_t line_reads;
+
+static uint32_t count_line_read(uint16_t port, uint32_t size)
+{
+	EXPECT(port == 0x2fd && size == 1);
+	line_reads++;
+	return 0xff;
+}
+
+/*
+ * Resources without an end were read anew from each _CRS in them on, which
+ * takes minutes for a table of 4 MiB.
+ */
+static void each_byte_of_resources_is_read_once(void)
+{
+	enum { COUNT = 256 };
+	static const char term[16] = "_CRS\x11\x0e\x0a\x08\x47\x01"
+				     "\xf8\x02\xf8\x02\x01\x08";
+	const uint32_t size = sizeof(struct acpi_header) + COUNT * 16;
+	struct acpi_header *table = calloc(1, size);
+	uint8_t *at = (uint8_t *)(table + 1);
+
+	begin_openvmm_devices();
+	memcpy(at, "_HID\x0c\x41\xd0\x05\x01", 9);
+	for (uint32_t i = 1; i < COUNT; i++)
+		memcpy(at + i * 16, term, sizeof(term));
+	table->length = size;
+	line_reads = 0;
+	fake_cpu.in = count_line_read;
+	vmm_aml_read(&machine, table);
+	EXPECT_EQ(line_reads, 1);
+	free(table);
+}
+
 static void no_more_devices_than_have_room(void)
 {
 	begin_openvmm_devices();
@@ -654,6 +688,7 @@ int main(void)
 	RUN(devices_are_read);
 	RUN(devices_out_of_reach_are_dropped);
 	RUN(damaged_aml_is_borne);
+	RUN(each_byte_of_resources_is_read_once);
 	RUN(no_more_devices_than_have_room);
 	RUN(s5_is_read);
 	RUN(bad_roots_panic);

@@ -101,18 +101,23 @@ static void read_resource(struct device *device, const uint8_t *bytes,
 	}
 }
 
-static void read_resources(struct device *device, const uint8_t *at,
-                           const uint8_t *end)
+/*
+ * Returns where the resources end. The search goes on there, so that no byte is
+ * read for more than one _CRS.
+ */
+static const uint8_t *read_resources(struct device *device, const uint8_t *at,
+                                     const uint8_t *end)
 {
 	while (end - at >= 3) {
 		uint32_t size = *at & RESOURCE_LARGE ? load_le16(at + 1) + 3
 		                                     : (*at & 7) + 1;
 
 		if (*at == RESOURCE_END || size > end - at)
-			return;
+			break;
 		read_resource(device, at, size);
 		at += size;
 	}
+	return at;
 }
 
 static_assert(offsetof(struct machine_pci_host, mmio64) ==
@@ -189,7 +194,7 @@ void vmm_aml_read(struct machine *machine, const struct acpi_header *table)
 		case NAME_CRS:
 			if (*value != AML_BUFFER)
 				break;
-			read_resources(&device, buffer_data(value), end);
+			at = read_resources(&device, buffer_data(value), end);
 			add_device(machine, &device);
 			break;
 		case NAME_S5:
