@@ -231,6 +231,16 @@ struct machine_moment {
 	uint64_t error;
 };
 
+/*
+ * An ACPI table of the VMM that is passed on. Its bytes may be others when they
+ * are read again, so what decides how they are taken was kept.
+ */
+struct machine_table {
+	const void *data;
+	uint32_t size;
+	uint32_t signature;
+};
+
 /* Facts that only x86 has. */
 struct machine_pc {
 	paddr_t lapic_paddr;
@@ -258,8 +268,8 @@ struct machine_pc {
 	struct machine_pm_moment pm_start; /* the first count that was read */
 	paddr_t setup_data_paddr; /* the VMM's records for the kernel; 0: none
 	                           */
-	uint32_t table_count; /* ACPI tables of the VMM that are passed on */
-	const struct acpi_header *tables[MACHINE_TABLE_MAX];
+	uint32_t table_count;
+	struct machine_table tables[MACHINE_TABLE_MAX];
 	uint32_t named_count; /* devices that the VMM's command line names */
 	struct machine_virtio_mmio named[MACHINE_NAMED_MAX];
 };

@@ -375,7 +375,9 @@ static void fill_openvmm(struct machine *machine, uint32_t cpus)
 		.gsi = 5,
 	};
 	pc->table_count = 1;
-	pc->tables[0] = &openvmm_srat.header;
+	pc->tables[0] =
+		(struct machine_table){ &openvmm_srat, sizeof(openvmm_srat),
+		                        openvmm_srat.header.signature };
 }
 
 /* No VMM has ECAM above 4 GiB, PCI in a node and UARTs in memory yet. */

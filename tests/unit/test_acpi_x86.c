@@ -100,6 +100,25 @@ static void a_power_button_that_is_absent_is_not_told(void)
 	EXPECT_EQ(((const struct acpi_fadt *)find("FACP"))->flags, 0x85b5);
 }
 
+/*
+ * A table of the VMM may lie in flash, or where the blob has written by now.
+ * What it says then must not make it another kind of table, AML least of all.
+ */
+static void a_table_passed_on_stays_what_it_was(void)
+{
+	static struct acpi_srat later;
+	const void **from = &machine.pc.tables[0].data;
+
+	machines_fill_named("openvmm", &machine);
+	memcpy(&later, *from, sizeof(later));
+	memcpy(&later, "SSDT\xff\xff\xff\xff", 8);
+	*from = &later;
+	build_into(AREA_SIZE);
+	EXPECT(!find("SSDT"));
+	EXPECT(find("SRAT"));
+	EXPECT_EQ(length_of(find("SRAT")), sizeof(later));
+}
+
 /* ACPICA complains where the old fields and the new ones differ. */
 static void old_and_new_fadt_fields_agree(void)
 {
@@ -271,6 +290,7 @@ int main(void)
 	RUN(any_smaller_area_panics_and_is_kept);
 	RUN(pc_has_a_pm1_block);
 	RUN(a_power_button_that_is_absent_is_not_told);
+	RUN(a_table_passed_on_stays_what_it_was);
 	RUN(old_and_new_fadt_fields_agree);
 	RUN(microvm_is_hardware_reduced);
 	RUN(sleep_registers_may_be_ports);

@@ -460,7 +460,7 @@ static void devices_are_read(void)
 	EXPECT_EQ(host->mmio32.size, 0x200000);
 	EXPECT(host->is_express && !host->has_port_access);
 	EXPECT_EQ(machine.pc.table_count, 1);
-	EXPECT(machine.pc.tables[0] == paddr_ptr(SRAT_PADDR));
+	EXPECT(machine.pc.tables[0].data == paddr_ptr(SRAT_PADDR));
 	EXPECT(!machine.pc.has_pic && !machine.pc.has_pit);
 	EXPECT_EQ(machine.power_off.value, 0x2000);
 }

@@ -68,9 +68,11 @@ static void add_dmar(struct acpi *acpi, const struct machine_pc *pc)
 static void add_given(struct acpi *acpi, const struct machine_pc *pc)
 {
 	for (uint32_t i = 0; i < pc->table_count; i++) {
+		const struct machine_table *from = &pc->tables[i];
 		struct acpi_header *table =
-			acpi_append(acpi, pc->tables[i], pc->tables[i]->length);
+			acpi_append(acpi, from->data, from->size);
 
+		table->signature = from->signature;
 		table->checksum = 0;
 		acpi->table = (uint8_t *)table;
 		acpi_end_listed(acpi);

@@ -5,7 +5,6 @@
 #include "common/arch.h"
 #include "common/machine/handoff.h"
 #include "common/memory/memory.h"
-#include "common/spec/acpi.h"
 
 /*
  * Claims the blob and what the VMM gave, if they lie in RAM. A VMM that takes
@@ -41,8 +40,8 @@ void arch_claim(struct memory *memory, const struct machine *machine,
 	room_claim_low_x86(memory);
 	use_handoff(memory, machine, handoff);
 	for (uint32_t i = 0; i < machine->pc.table_count; i++)
-		memory_use(memory, paddr_of(machine->pc.tables[i]),
-		           machine->pc.tables[i]->length);
+		memory_use(memory, paddr_of(machine->pc.tables[i].data),
+		           machine->pc.tables[i].size);
 	for (uint32_t i = 0; i < machine->pci_host_count; i++) {
 		const struct machine_pci_host *host = &machine->pci_hosts[i];
 

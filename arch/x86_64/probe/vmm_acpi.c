@@ -302,7 +302,9 @@ static void read_fadt(struct machine *machine, const struct acpi_header *table,
 static void pass_on(struct machine_pc *pc, const struct acpi_header *table)
 {
 	if (pc->table_count < MACHINE_TABLE_MAX)
-		pc->tables[pc->table_count++] = table;
+		pc->tables[pc->table_count++] =
+			(struct machine_table){ table, table->length,
+			                        table->signature };
 }
 
 static void read_table(struct machine *machine, const struct acpi_header *table,
