@@ -315,7 +315,7 @@ static uint32_t capability(uint32_t offset)
 	case 0xc:
 		return index == 1 ? function.bell_size : 0x1000;
 	case 0x10:
-		return 4;
+		return function.bell_stride;
 	default:
 		return 0;
 	}
@@ -379,6 +379,7 @@ void fake_virtio_start(enum fake_virtio_kind kind, struct machine *machine,
 		.command = 1,
 		.bar = 4,
 		.bell_size = 6,
+		.bell_stride = 4,
 	};
 	fake_virtio_reset();
 	fake_map_clear();

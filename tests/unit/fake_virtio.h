@@ -49,6 +49,7 @@ struct fake_virtio_function {
 	bool is_sized;
 	uint8_t bar; /* The capabilities name this BAR. */
 	uint32_t bell_size;
+	uint32_t bell_stride;
 	bool is_looped;
 	uint8_t missing; /* There is no capability of this type. */
 };

@@ -208,6 +208,40 @@ static void slots_in_ram_are_none(void)
 	machine.ram[0] = (struct machine_ram){ machine.virtio_mmio[0].paddr,
 		                               0x600, MEMORY_RAM, 0 };
 	EXPECT(!next());
+	/* RAM begins amid the registers. */
+	memset(&disks, 0, sizeof(disks));
+	machine.ram[0].base += 0x480;
+	EXPECT(!next());
+	machine.ram_count = 0;
+}
+
+/* The device says how far from its other registers it is. */
+static void a_bell_in_ram_is_refused(void)
+{
+	start(PCI);
+	function.bar4 = 0xe0000000;
+	function.bell_stride = 0x10000;
+	function.bell_size = 0x10002;
+	machine.ram_count = 1;
+	machine.ram[0] =
+		(struct machine_ram){ 0xe0010000, 0x10000, MEMORY_RAM, 0 };
+	EXPECT_PANIC("virtio: at 0xe0000000: notifies at 0x10000 of 0x10002 "
+	             "bytes",
+	             next());
+	machine.ram_count = 0;
+}
+
+/* The blob would write to it where a function seems to be. */
+static void configuration_space_in_ram_is_none(void)
+{
+	start(PCI);
+	machine.ram_count = 1;
+	machine.ram[0] =
+		(struct machine_ram){ 0x140080000, 0x40000000, MEMORY_RAM, 0 };
+	machine.pci_hosts[0].ecam_paddr = 0x140000000;
+	EXPECT(!next());
+	EXPECT(!fake_map_has_device(0x140000000, 1));
+	fake_virtio_expect_as_before();
 	machine.ram_count = 0;
 }
 
@@ -275,6 +309,8 @@ int main(void)
 	RUN(an_address_of_the_vmm_stays);
 	RUN(registers_in_ram_are_none);
 	RUN(slots_in_ram_are_none);
+	RUN(a_bell_in_ram_is_refused);
+	RUN(configuration_space_in_ram_is_none);
 	RUN(odd_pci_functions_are_none);
 	RUN(without_one_of_its_registers_it_is_none);
 	free(image);

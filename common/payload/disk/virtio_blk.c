@@ -112,15 +112,17 @@ static void write_address(const struct disk *disk, enum virtio_register reg,
 	arch_device_write(register_paddr(disk, reg) + 4, 4, paddr >> 32);
 }
 
-bool virtio_is_in_ram(const struct machine *machine, paddr_t address)
+bool virtio_map(paddr_t base, uint64_t size, const struct machine *machine)
 {
-	for (uint32_t i = 0; i < machine->ram_count; i++) {
-		const struct machine_ram *ram = &machine->ram[i];
+	const struct machine_ram *ram = machine->ram;
 
-		if (ram->type == MEMORY_RAM && address - ram->base < ram->size)
-			return true;
+	for (uint32_t left = machine->ram_count; left; left--, ram++) {
+		if (ram->type == MEMORY_RAM && base < ram->base + ram->size &&
+		    ram->base < base + size)
+			return false;
 	}
-	return false;
+	arch_map_device(base, size);
+	return true;
 }
 
 void virtio_reset(const struct disk *disk)

@@ -31,10 +31,10 @@ enum virtio_register {
 };
 
 /*
- * Tells whether RAM is at the address where a device is said to be. The blob
- * would write to it as to registers.
+ * Maps what is said to be a device's. Returns false if any of it is RAM: the
+ * blob would write to that as to registers.
  */
-bool virtio_is_in_ram(const struct machine *machine, paddr_t address);
+bool virtio_map(paddr_t base, uint64_t size, const struct machine *machine);
 
 /* Reads a register of the disk's device. */
 uint32_t virtio_read(const struct disk *disk, enum virtio_register reg);

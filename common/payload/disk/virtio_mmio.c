@@ -22,9 +22,8 @@ static bool take_slot(struct disk *disk, const struct machine *machine,
 {
 	uint32_t version;
 
-	if (virtio_is_in_ram(machine, slot))
+	if (!virtio_map(slot, DISK_PAGE_SIZE, machine))
 		return false;
-	arch_map_device(slot, DISK_PAGE_SIZE);
 	version = arch_device_read(slot + MMIO_VERSION, 4);
 	if (arch_device_read(slot, 4) != MMIO_MAGIC ||
 	    arch_device_read(slot + MMIO_DEVICE_ID, 4) != VIRTIO_ID_BLOCK ||

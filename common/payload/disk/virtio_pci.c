@@ -139,10 +139,9 @@ static void read_capabilities(struct disk *disk, struct virtio_pci_walk *walk,
 		if (!bar)
 			continue;
 		bar += read(disk, at + CAP_OFFSET);
-		if (virtio_is_in_ram(walk->machine, bar))
+		if (!virtio_map(bar, DISK_PAGE_SIZE, walk->machine))
 			continue;
 		places[type] = bar;
-		arch_map_device(bar, DISK_PAGE_SIZE);
 		if (type == CFG_NOTIFY)
 			*notify = (struct notify){
 				read(disk, at + CAP_LENGTH),
@@ -155,17 +154,16 @@ static void read_capabilities(struct disk *disk, struct virtio_pci_walk *walk,
  * Finds the notify register of queue 0, which is selected. `base` is where the
  * notify registers of all queues begin.
  */
-static void set_notify(struct disk *disk, paddr_t base,
-                       const struct notify *notify)
+static void set_notify(struct disk *disk, const struct machine *machine,
+                       paddr_t base, const struct notify *notify)
 {
 	uint64_t offset = (uint64_t)notify->multiplier *
 	                  virtio_read(disk, VIRTIO_QUEUE_NOTIFY_OFFSET);
 
-	if (offset + 2 > notify->size)
+	if (offset + 2 > notify->size || !virtio_map(base + offset, 2, machine))
 		panic("virtio: at %#lx: notifies at %#lx of %#x bytes",
 		      disk->registers, offset, notify->size);
 	disk->notify = base + offset;
-	arch_map_device(disk->notify, 2);
 }
 
 /*
@@ -192,18 +190,19 @@ static bool take_function(struct disk *disk, struct virtio_pci_walk *walk)
 	}
 	disk->registers = places[CFG_COMMON];
 	virtio_reset(disk); /* a reset selects queue 0 */
-	set_notify(disk, places[CFG_NOTIFY], &notify);
+	set_notify(disk, walk->machine, places[CFG_NOTIFY], &notify);
 	virtio_start(disk, places[CFG_DEVICE], false);
 	return true;
 }
 
-static void enter_host(struct virtio_pci_walk *walk,
+/* Returns false if the host's configuration space is out of reach. */
+static bool enter_host(struct virtio_pci_walk *walk,
                        const struct machine_pci_host *host)
 {
-	if (host->ecam_paddr)
-		arch_map_device(host->ecam_paddr,
-		                FUNCTION_COUNT * DISK_PAGE_SIZE);
 	walk->window_end = host->mmio32.base + host->mmio32.size;
+	return !host->ecam_paddr ||
+	       virtio_map(host->ecam_paddr, FUNCTION_COUNT * DISK_PAGE_SIZE,
+	                  walk->machine);
 }
 
 /* Opens the next block device of one host, from walk->function on. */
@@ -236,9 +235,8 @@ bool virtio_pci_next(struct virtio_pci_walk *walk,
 		const struct machine_pci_host *host =
 			&machine->pci_hosts[walk->host];
 
-		if (!walk->function)
-			enter_host(walk, host);
-		if (next_on_host(walk, host, disk))
+		if ((walk->function || enter_host(walk, host)) &&
+		    next_on_host(walk, host, disk))
 			return true;
 		walk->function = 0;
 	}
