@@ -184,12 +184,11 @@ static void read_mcfg(struct machine *machine, const struct acpi_header *table)
 
 	machine->pci_host_count = 0;
 	for (; host != end; host++) {
-		const struct acpi_mcfg_entry *entry =
-			(const void *)((uintptr_t)table +
-		                       sizeof(struct acpi_mcfg));
+		const struct acpi_mcfg_entry *entry;
 
-		for (uint32_t at = sizeof(struct acpi_mcfg) + sizeof(*entry);
-		     at <= size; at += sizeof(*entry), entry++) {
+		for (uint32_t at = sizeof(struct acpi_mcfg);
+		     at + sizeof(*entry) <= size; at += sizeof(*entry)) {
+			entry = (const void *)((const uint8_t *)table + at);
 			if (host->segment == entry->segment &&
 			    (host->has_port_access ||
 			     host->bus_first == entry->bus_first))
