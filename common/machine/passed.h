@@ -6,9 +6,9 @@
  * into the full tree for the kernel, although the blob does not know its
  * compatible string, if it stands alone. That is: it has no children, its
  * registers are addresses of two cells and sizes of two, its interrupts are the
- * GIC's, and it has no property that the blob does not know, since such a
- * property could lead to another node by a phandle. Its own phandle is left
- * out: no node that is passed on can use it.
+ * GIC's, its strings have an end, and it has no property that the blob does not
+ * know, since such a property could lead to another node by a phandle. Its own
+ * phandle is left out: no node that is passed on can use it.
  */
 #ifndef COMMON_MACHINE_PASSED_H
 #define COMMON_MACHINE_PASSED_H

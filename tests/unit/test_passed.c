@@ -83,12 +83,17 @@ static void node_without_compatible_is_not(void)
 	EXPECT(pass_on() < 0);
 }
 
-static void node_without_a_text_there_is_not(void)
+/* The kernel would read on behind the property. */
+static void node_with_a_string_without_end_is_not(void)
 {
 	fdt_setprop(given, load(), "compatible", "xen,xen", 7);
 	EXPECT(pass_on() < 0);
 	fdt_setprop(given, load(), "compatible", "", 0);
 	EXPECT(pass_on() < 0);
+	fdt_setprop(given, load(), "interrupt-names", "event", 5);
+	EXPECT(pass_on() < 0);
+	fdt_setprop(given, load(), "interrupt-names", "event", 6);
+	EXPECT(pass_on() > 0);
 }
 
 static void disabled_node_is_not(void)
@@ -150,7 +155,7 @@ int main(int argc, char **argv)
 	RUN(node_with_unknown_property_is_not);
 	RUN(node_with_children_is_not);
 	RUN(node_without_compatible_is_not);
-	RUN(node_without_a_text_there_is_not);
+	RUN(node_with_a_string_without_end_is_not);
 	RUN(disabled_node_is_not);
 	RUN(node_of_other_interrupts_is_not);
 	RUN(node_below_a_bus_is_not);

@@ -18,9 +18,12 @@ static const enum dt_property kept[PASSED_PROPERTY_COUNT] = {
 static const uint64_t left_out =
 	1ULL << DT_STATUS | 1ULL << DT_PHANDLE | 1ULL << DT_INTERRUPT_PARENT;
 
-static bool is_text(struct dt_value value)
+/* A kernel would read on behind a property whose last string has no end. */
+static bool has_whole_strings(const struct dt *dt, enum dt_property property)
 {
-	return value.size && !((const char *)value.data)[value.size - 1];
+	const struct dt_value value = dt_get(dt, property);
+
+	return !dt_has(dt, property) || dt_first_string(&value);
 }
 
 static bool stands_alone(const struct tree *tree)
@@ -34,8 +37,9 @@ static bool stands_alone(const struct tree *tree)
 		if (dt_get(dt, kept[i]).size > PASSED_VALUE_MAX)
 			return false;
 	}
-	if (dt->present & ~known || !is_text(dt_get(dt, DT_COMPATIBLE)) ||
-	    dt_has_children(dt))
+	if (dt->present & ~known || !dt_has(dt, DT_COMPATIBLE) ||
+	    dt_has_children(dt) || !has_whole_strings(dt, DT_COMPATIBLE) ||
+	    !has_whole_strings(dt, DT_INTERRUPT_NAMES))
 		return false;
 	if (dt_has(dt, DT_REG) &&
 	    (root->address_cells != 2 || root->size_cells != 2))
