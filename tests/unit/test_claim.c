@@ -101,16 +101,17 @@ static void tables_of_the_vmm_stay(void)
 	expect(BOOT_BASE, MEMORY_RAM, true);
 }
 
-/* A table has the size that its header says, and may lie outside of RAM. */
+/* A table may lie outside of RAM. */
 static void tables_that_are_passed_on_are_in_use(void)
 {
-	static struct acpi_header table = { .length = 0x123 };
-	const paddr_t base = paddr_of(&table);
+	static uint8_t table[0x123];
+	const paddr_t base = paddr_of(table);
 
 	start();
 	add_ram(base - 0x1000, 0x2000, MEMORY_RAM);
 	machine.pc.table_count = 1;
-	machine.pc.tables[0] = &table;
+	machine.pc.tables[0] =
+		(struct machine_table){ table, sizeof(table), 0 };
 	claim();
 	expect(base - 1, MEMORY_RAM, false);
 	expect(base, MEMORY_RAM, true);
@@ -118,7 +119,8 @@ static void tables_that_are_passed_on_are_in_use(void)
 	expect(base + 0x123, MEMORY_RAM, false);
 	start();
 	machine.pc.table_count = 1;
-	machine.pc.tables[0] = &table;
+	machine.pc.tables[0] =
+		(struct machine_table){ table, sizeof(table), 0 };
 	claim();
 	expect(base, MEMORY_NONE, false);
 }
