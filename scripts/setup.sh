@@ -28,9 +28,9 @@ machine=$(uname -m)
 [ "$machine" = aarch64 ] || run_aarch64="$run_aarch64 gcc-aarch64-linux-gnu"
 # These are the second compiler, checkers of tables and style, and firmware to
 # compare with.
-test="clang libclang-rt-dev lld llvm clang-format clang-tidy cppcheck acpica-tools
-	device-tree-compiler ipxe-qemu seabios qemu-efi-aarch64 ovmf zstd xz-utils bzip2 lzop
-	shellcheck git bochs groff-base e2fsprogs"
+test="clang libclang-rt-dev lld llvm clang-format clang-tidy cppcheck
+	acpica-tools device-tree-compiler ipxe-qemu seabios qemu-efi-aarch64
+	ovmf zstd xz-utils bzip2 lzop shellcheck git bochs groff-base e2fsprogs"
 
 # These are Linux's source, the programs that build it, and dpkg-dev to unpack
 # busybox's source.
