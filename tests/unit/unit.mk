@@ -227,7 +227,7 @@ define unit_program
 $(1)_objs := $$(sort $(patsubst %,$(O)/unit/%.o,tests/unit/$(1).c $($(1)_srcs) $(unit_fakes)))
 $(O)/unit/$(1): $$($(1)_objs)
 	$$(call say,UNITLD)
-	$$(Q)$(unit_cc) $(unit_cflags) $$^ $($(1)_libs) -o $$@
+	$$(Q)$(unit_cc) $(unit_cflags) -Wl,-z,noexecstack $$^ $($(1)_libs) -o $$@
 -include $$($(1)_objs:.o=.d)
 endef
 $(foreach program,$(unit_tests) $(unit_tools),$(eval $(call unit_program,$(program))))
