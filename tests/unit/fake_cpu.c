@@ -85,7 +85,8 @@ bool cpu_has_sha_ni(void)
 {
 	unsigned a, b, c, d;
 
-	return __get_cpuid_count(7, 0, &a, &b, &c, &d) && b >> 29 & 1;
+	return !fake_cpu.lacks_sha_ni &&
+	       __get_cpuid_count(7, 0, &a, &b, &c, &d) && b >> 29 & 1;
 }
 
 uint32_t cpu_address_width(void)

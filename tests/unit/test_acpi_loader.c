@@ -299,6 +299,16 @@ static void the_bytes_to_sum_are_limited(void)
 	repeat(CHECKSUM_DSDT);
 	make_memory();
 	EXPECT_PANIC("etc/acpi/tables: checksums of more than 16 MiB", run());
+	/* 16 MiB are allowed, and no byte more. */
+	for (uint32_t i = CHECKSUM_DSDT; i < ENTRY_MAX; i++)
+		script[i] = script[CHECKSUM_DSDT];
+	for (uint32_t i = CHECKSUM_DSDT + 128; i < ENTRY_MAX; i++)
+		script[i].add_checksum.length = 0;
+	make_memory();
+	run();
+	script[ENTRY_MAX - 1].add_checksum.length = 1;
+	make_memory();
+	EXPECT_PANIC("etc/acpi/tables: checksums of more than 16 MiB", run());
 }
 
 static void the_size_of_a_script_is_limited(void)

@@ -352,6 +352,7 @@ static void a_microvm_with_acpi_has_an_event_device(void)
 	set_up();
 	EXPECT(!machine.pc.has_cmos_rtc);
 	EXPECT_EQ(machine.ged.paddr, 0xfea00000);
+	EXPECT_EQ(machine.power_off.address, 0xfea00200);
 	EXPECT_EQ(machine.power_off.value, 0x34);
 	EXPECT_EQ(machine.reset.address, 0xfea00202);
 	EXPECT_EQ(machine.pc.ioapic_count, 1);

@@ -47,6 +47,13 @@ static void a_wait_without_a_frequency_is_still_one(void)
 		EXPECT(length >= MS_PER_S - 1);
 		EXPECT(length <= 42 * MS_PER_S);
 	}
+	/* Ten seconds at 100 MHz are so many ticks, to the tick. */
+	start(0, 5);
+	fake_arm.counter_step = 999999999;
+	EXPECT(arch_wait(5));
+	start(0, 5);
+	fake_arm.counter_step = 1000000000;
+	EXPECT(!arch_wait(5));
 }
 
 static void ticks_become_time(void)

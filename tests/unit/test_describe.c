@@ -286,6 +286,7 @@ static void smbios_structures_may_be_the_vmms(void)
 	start_q35();
 	pc.fw_cfg.files[FW_CFG_FILE_SMBIOS_TABLES].size = LOW_TABLES_SIZE;
 	EXPECT_PANIC("smbios: 0x58000 bytes at ", describe());
+	EXPECT(strstr(test_console(), ": beyond 0x70000"));
 }
 
 /* The zero page has room for 128 ranges. */

@@ -107,14 +107,27 @@ static void a_bundle_beyond_the_first_gib_is_refused(void)
 	EXPECT_PANIC("booted", enter(DOOR_PVH));
 }
 
+static paddr_t written_paddr;
+static uint32_t written;
+
+static void note_write(paddr_t paddr, uint32_t size, uint32_t value)
+{
+	EXPECT_EQ(size, 1);
+	written_paddr = paddr;
+	written = value;
+}
+
 /* MSR_LSTAR tells a kernel's last resort from a reset. */
 static void a_kernel_that_jumps_here_restarts_the_machine(void)
 {
 	start(0, 0);
 	fake_cpu_set_msr(MSR_LSTAR, 0xffffffff81000000);
+	fake_cpu.write = note_write;
 	EXPECT_PANIC("fake: triple fault", enter(DOOR_LINUX));
 	EXPECT(fake_cpu_has_out(0xcf9, 1, 6));
 	EXPECT(fake_cpu_has_out(0x64, 1, 0xfe));
+	EXPECT_EQ(written_paddr, 0xfea00202);
+	EXPECT_EQ(written, 0x42);
 	EXPECT_EQ(boot.handoff.door, 0xa5a5a5a5);
 }
 

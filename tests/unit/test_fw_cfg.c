@@ -104,6 +104,27 @@ static void any_file_is_found_by_its_name(void)
 	EXPECT_EQ(fw_cfg_find(&fw_cfg, "\0\0\0\0\0\0\0").size, 0);
 }
 
+/* A name that fills its field has an end all the same: the field's. */
+static void a_name_without_end_is_cut(void)
+{
+	static struct {
+		uint32_t count;
+		struct fw_cfg_file files[2];
+	} dir;
+	char name[sizeof(dir.files[0].name)];
+
+	start();
+	dir.count = __builtin_bswap32(2);
+	memset(dir.files[0].name, 'x', sizeof(dir.files[0].name));
+	dir.files[0].select = __builtin_bswap16(0x33);
+	dir.files[0].size = __builtin_bswap32(44);
+	fake_fw_cfg_add(FW_CFG_FILE_DIR, &dir, sizeof(dir));
+	memset(name, 'x', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	EXPECT_EQ(fw_cfg_find(&fw_cfg, name).key, 0x33);
+	EXPECT_EQ(fw_cfg_find(&fw_cfg, name).size, 44);
+}
+
 static void a_search_reads_the_directory_in_pieces(void)
 {
 	start();
@@ -215,6 +236,7 @@ int main(void)
 	RUN(an_empty_directory_has_no_file);
 	RUN(few_files_take_one_transfer);
 	RUN(any_file_is_found_by_its_name);
+	RUN(a_name_without_end_is_cut);
 	RUN(a_search_reads_the_directory_in_pieces);
 	RUN(the_number_of_files_is_limited);
 	RUN(parts_are_read);

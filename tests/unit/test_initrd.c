@@ -141,6 +141,7 @@ static void the_vmms_stays_where_it_is(void)
 	EXPECT_EQ(place().size, 0x100);
 	/* Our payload came from the VMM's initrd. */
 	payload.has_taken_initrd = true;
+	EXPECT_EQ(place().base, 0);
 	EXPECT_EQ(place().size, 0);
 	/* Our own initrd wins. */
 	start();

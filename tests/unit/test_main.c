@@ -15,7 +15,7 @@
 #include "tests/unit/test.h"
 
 #define PLATFORM    0x7000
-#define DESCRIPTION 0x9000
+#define DESCRIPTION 0x123456789000 /* may be above 4 GiB */
 #define ENTRY       0x200000
 #define INITRD      0x800000
 #define START_TICKS 100

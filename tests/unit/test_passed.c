@@ -127,6 +127,42 @@ static void node_below_a_bus_is_not(void)
 	EXPECT_EQ(machine.arm.passed_count, 0);
 }
 
+/* Leaves out one cell of each address and size that the root's nodes have. */
+static void leave_out_cell(const char *name, int cell)
+{
+	static fdt32_t cells[16];
+	int node, size;
+
+	load();
+	fdt_setprop_u32(given, 0, name, 1);
+	fdt_for_each_subnode(node, given, 0)
+	{
+		const fdt32_t *reg = fdt_getprop(given, node, "reg", &size);
+		int count = 0;
+
+		for (int i = 0; reg && i < size / 4; i++) {
+			if (i % 4 != cell)
+				cells[count++] = reg[i];
+		}
+		if (reg)
+			fdt_setprop(given, node, "reg", cells, count * 4);
+	}
+}
+
+/* The kernel's tree has two cells for each, and the reg is copied. */
+static void node_of_other_cells_is_not(void)
+{
+	leave_out_cell("#size-cells", 2);
+	EXPECT(pass_on() < 0);
+	EXPECT_EQ(machine.ram[0].size, 0x20000000);
+	leave_out_cell("#address-cells", 0);
+	EXPECT(pass_on() < 0);
+	EXPECT_EQ(machine.ram[0].base, 0x40000000);
+	/* Without a reg it does not matter. */
+	fdt_delprop(given, fdt_path_offset(given, NODE), "reg");
+	EXPECT(pass_on() > 0);
+}
+
 static void values_and_nodes_are_bounded(void)
 {
 	static char name[] = "nodeX", text[PASSED_VALUE_MAX + 1];
@@ -159,6 +195,7 @@ int main(int argc, char **argv)
 	RUN(disabled_node_is_not);
 	RUN(node_of_other_interrupts_is_not);
 	RUN(node_below_a_bus_is_not);
+	RUN(node_of_other_cells_is_not);
 	RUN(values_and_nodes_are_bounded);
 	return test_status();
 }

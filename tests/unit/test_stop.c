@@ -143,7 +143,12 @@ static void configuration_space_has_two_ways(void)
 	arch_pci_write(&host, 3 << 3, 4, 6);
 	EXPECT(fake_cpu_has_out(0xcf8, 4, 0x80021804));
 	EXPECT(fake_cpu_has_out(0xcfc, 4, 6));
-	host = (struct machine_pci_host){ .ecam_paddr = 0xe0000000 };
+	/* Which way it is does not depend on the bus. */
+	host.bus_first = 0;
+	EXPECT_EQ(arch_pci_read(&host, 3 << 3, 4), 0x12345678);
+	EXPECT(fake_cpu_has_out(0xcf8, 4, 0x80001804));
+	host = (struct machine_pci_host){ .ecam_paddr = 0xe0000000,
+		                          .bus_first = 2 };
 	EXPECT_EQ(arch_pci_read(&host, 3 << 3 | 1, 0x10), 0x11223344);
 	EXPECT_EQ(last.paddr, 0xe0019010);
 	arch_pci_write(&host, 3 << 3, 4, 6);
@@ -170,6 +175,11 @@ static void sums_are_made_by_the_cpu_if_it_can(void)
 	EXPECT_EQ(arch_sha256_blocks(state, block, 1), cpu_has_sha_ni());
 	EXPECT_EQ(state[0], cpu_has_sha_ni() ? 0xba7816bf : 0x6a09e667);
 	EXPECT_EQ(state[7], cpu_has_sha_ni() ? 0xf20015ad : 0x5be0cd19);
+	start();
+	fake_cpu.lacks_sha_ni = true;
+	state[0] = 1;
+	EXPECT(!arch_sha256_blocks(state, block, 1));
+	EXPECT_EQ(state[0], 1);
 }
 
 /* ---- the end */

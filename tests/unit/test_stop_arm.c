@@ -128,6 +128,15 @@ static void the_machine_ends_as_the_options_say(void)
 	boot.machine.arm.has_psci = true;
 	EXPECT_PANIC("fake: halted", refuse());
 	EXPECT_EQ(fake_arm.psci, PSCI_SYSTEM_OFF + 1);
+	/* It takes both: the wish, and PSCI. */
+	start(MACHINE_UART_PL011);
+	boot.machine.arm.has_psci = true;
+	EXPECT_PANIC("fake: halted", refuse());
+	EXPECT_EQ(fake_arm.psci, 0);
+	start(MACHINE_UART_PL011);
+	boot.payload.options.on_error = PAYLOAD_ON_ERROR_RESET;
+	EXPECT_PANIC("fake: halted", refuse());
+	EXPECT_EQ(fake_arm.psci, 0);
 }
 
 static void an_exception_is_told(void)

@@ -168,6 +168,11 @@ static void what_touches_ram_is_not_in_it(void)
 	read_tree();
 	EXPECT_EQ(machine.arm.pl031.base, RAM - 0x1000);
 	EXPECT_EQ(machine.arm.pl061.base, RAM + RAM_SIZE);
+	/* What lies behind the last host is no host. */
+	machine.pci_hosts[1].ecam_paddr = RAM;
+	machine.pci_hosts[1].ecam_size = 0x100000;
+	read_tree();
+	EXPECT_EQ(machine.pci_host_count, 1);
 	for (uint32_t i = 0; i < TREES_COUNT; i++) {
 		take(trees_name(i));
 		read_tree();

@@ -343,6 +343,9 @@ static void s5_is_read(void)
 	fadt->x_dsdt = 0;
 	EXPECT_PANIC("acpi: VMM's table: 0x24 bytes at 0", probe());
 	begin_crosvm(byte, sizeof(byte));
+	fadt->x_dsdt += 1ull << 40;
+	EXPECT_PANIC("acpi: VMM's table: 0x24 bytes at 0x10020005000", probe());
+	begin_crosvm(byte, sizeof(byte));
 	fadt->pm1a_cnt_blk = 0xc010;
 	EXPECT(probe());
 	EXPECT_EQ(machine.pc.pm.base, 0);
