@@ -209,27 +209,30 @@ check_acpi() {
 	verdict acpi "$found" [ $found = "$1" ]
 }
 
-# Blocks until some input device reports KEY_POWER (116) pressed.
+# Blocks until some input device reports KEY_POWER (116) pressed. A device keeps
+# no events for readers to come, so each is open before we say that we wait: dd
+# makes its output file once it has opened its input. How long we wait is up to
+# whoever watches us.
 wait_for_power_button() {
 	for device in /sys/class/input/event*; do
 		event=${device##*/}
 		[ -e "/dev/input/$event" ] || continue
 		dd "if=/dev/input/$event" "of=/tmp/$event" bs=24 count=1 \
 			2>/dev/null &
+		until [ -e "/tmp/$event" ]; do sleep 0.1; done
 	done
 	echo "GUEST waits for the power button"
-	for second in $(seq 30); do
+	key=none
+	while [ "$key" = none ]; do
 		sleep 1
 		# struct input_event: 16 bytes of time, type, code, value.
 		for event in /tmp/event*; do
-			key=$(od -A n -t u2 -j 16 -N 6 "$event" 2>/dev/null |
-				tr -s ' ')
-			[ "$key" != " 1 116 1" ] || break 2
+			[ "$(od -A n -t u2 -j 16 -N 6 "$event" 2>/dev/null |
+				tr -s ' ')" != " 1 116 1" ] || key=${event##*/}
 		done
 	done
-	event=${event##*/}
-	verdict powerdown "$event $(cat "/sys/class/input/$event/device/name" \
-		2>/dev/null), after $second s" [ "$key" = " 1 116 1" ]
+	result powerdown ok \
+		"$key $(cat "/sys/class/input/$key/device/name" 2>/dev/null)"
 }
 
 # NAME: the kernel has found that hypervisor's interface.
