@@ -34,26 +34,26 @@ tool-boots: all
 
 # `make tool-fuzz` fuzzes all code of the tool that reads files for TIME seconds;
 # `make fuzz` of tests/fuzz/fuzz.mk does this, too.
-fuzz_plain   := payload/lib/refuse.c payload/lib/input.c payload/lib/output.c
-fuzz_srcs    := $(filter-out payload/directboot.c $(fuzz_plain),$(TOOL_SRCS)) common/payload/bundle.c common/payload/uki.c
-fuzz_cflags  := -std=gnu11 -D_GNU_SOURCE -O1 -g -I. -fsanitize=address,undefined \
-                -fno-sanitize-recover=undefined
-fuzz_wrap    := -Wl,--wrap=exit,--wrap=calloc,--wrap=realloc,--wrap=free
+tool_fuzz_plain  := payload/lib/refuse.c payload/lib/input.c payload/lib/output.c
+tool_fuzz_srcs   := $(filter-out payload/directboot.c $(tool_fuzz_plain),$(TOOL_SRCS)) common/payload/bundle.c common/payload/uki.c
+tool_fuzz_cflags := -std=gnu11 -D_GNU_SOURCE -O1 -g -I. -fsanitize=address,undefined \
+                    -fno-sanitize-recover=undefined
+tool_fuzz_wrap   := -Wl,--wrap=exit,--wrap=calloc,--wrap=realloc,--wrap=free
 
 $(O)/fuzz/trace/%.o: % Makefile
 	$(call say,FUZZCC)
 	@mkdir -p $(@D)
-	$(Q)gcc $(fuzz_cflags) -fsanitize-coverage=trace-pc -MMD -MP -c $< -o $@
+	$(Q)gcc $(tool_fuzz_cflags) -fsanitize-coverage=trace-pc -MMD -MP -c $< -o $@
 
-$(O)/fuzz/fuzz: $(fuzz_srcs:%=$(O)/fuzz/trace/%.o) $(fuzz_plain) tests/tool/fuzz.c
+$(O)/fuzz/fuzz: $(tool_fuzz_srcs:%=$(O)/fuzz/trace/%.o) $(tool_fuzz_plain) tests/tool/fuzz.c
 	$(call say,FUZZLD)
-	$(Q)gcc $(fuzz_cflags) $(fuzz_wrap) $^ $(TOOL_LIBS) -o $@
+	$(Q)gcc $(tool_fuzz_cflags) $(tool_fuzz_wrap) $^ $(TOOL_LIBS) -o $@
 
 tool-fuzz: $(O)/fuzz/fuzz $(O)/directboot
 	$(Q)python3 tests/tool/make_seeds.py $(O)/directboot $(O)/fuzz/seeds
 	$(Q)cd $(O)/fuzz && ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 ./fuzz $(TIME) seeds/*
 
--include $(fuzz_srcs:%=$(O)/fuzz/trace/%.d)
+-include $(tool_fuzz_srcs:%=$(O)/fuzz/trace/%.d)
 
 # `make appliance` builds the smallest ROM that reaches a shell, from Debian's
 # sources. It is not a test.

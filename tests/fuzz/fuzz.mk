@@ -108,6 +108,7 @@ fuzz-replay:
 
 fuzz-replay-run: fuzz-targets
 	$(Q)$(fuzz_run) --replay $(fuzz_targets)
+	$(Q)+$(MAKE) --no-print-directory tool-fuzz TIME=3
 
 fuzz: fuzz-targets tool-fuzz
 	$(Q)$(fuzz_run) --time $(TIME) $(fuzz_targets)
