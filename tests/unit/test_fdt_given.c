@@ -220,6 +220,42 @@ static void no_room_is_refused(void)
 	free(blob.data);
 }
 
+/* Makes a tree of two nodes, the second in the first if `is_nested`. */
+static uint32_t make_two_nodes(uint8_t *tree, const char *first,
+                               const char *second, bool is_nested)
+{
+	EXPECT_EQ(fdt_create(tree, 512), 0);
+	EXPECT_EQ(fdt_finish_reservemap(tree), 0);
+	EXPECT_EQ(fdt_begin_node(tree, first), 0);
+	if (!is_nested)
+		EXPECT_EQ(fdt_end_node(tree), 0);
+	EXPECT_EQ(fdt_begin_node(tree, second), 0);
+	EXPECT_EQ(fdt_end_node(tree), 0);
+	if (is_nested)
+		EXPECT_EQ(fdt_end_node(tree), 0);
+	EXPECT_EQ(fdt_finish(tree), 0);
+	return fdt_totalsize(tree);
+}
+
+static void copy(const uint8_t *tree)
+{
+	dt_build_given(&boot.machine, &boot.guest, tree, fdt_totalsize(tree),
+	               result, sizeof(result));
+}
+
+static void only_one_root_and_only_it_has_no_name(void)
+{
+	static _Alignas(8) uint8_t tree[512];
+
+	EXPECT(build(tree, make_two_nodes(tree, "", "soc", true)) > 0);
+	make_two_nodes(tree, "", "", true);
+	EXPECT_PANIC("dtb: nodes: only the root has no name", copy(tree));
+	make_two_nodes(tree, "soc", "cpus", true);
+	EXPECT_PANIC("dtb: nodes: only the root has no name", copy(tree));
+	make_two_nodes(tree, "", "", false);
+	EXPECT_PANIC("dtb: nodes: more than one root", copy(tree));
+}
+
 int main(int argc, char **argv)
 {
 	(void)argc;
@@ -231,6 +267,7 @@ int main(int argc, char **argv)
 	RUN(rows_of_cpus_are_read);
 	RUN(no_truncated_tree_is_copied);
 	RUN(no_hostile_cell_leads_astray);
+	RUN(only_one_root_and_only_it_has_no_name);
 	RUN(no_room_is_refused);
 	return test_status();
 }

@@ -28,6 +28,7 @@ struct copy {
 	void *fdt;
 	uint32_t depth;
 	uint32_t skipped; /* the depth of the node that is left out, or 0 */
+	bool has_root;
 	bool is_in_chosen;
 	bool has_chosen;
 	uint32_t address_cells; /* the root's #address-cells */
@@ -134,8 +135,14 @@ static void finish_root(const struct copy *copy)
 	add_memory(copy);
 }
 
+/* Devicetree Specification 0.4, sections 2.2.1 and 5.4.2. */
 static void copy_begin(struct copy *copy, const char *name)
 {
+	if (!*name != !copy->depth)
+		panic("dtb: nodes: only the root has no name");
+	if (!copy->depth && copy->has_root)
+		panic("dtb: nodes: more than one root");
+	copy->has_root = true;
 	copy->depth++;
 	if (!copy->skipped && copy->depth == DEPTH_TOP) {
 		copy->is_in_chosen = !strcmp(name, "chosen");
