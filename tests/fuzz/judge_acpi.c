@@ -126,8 +126,9 @@ static void judge_slit(const uint8_t *table)
 
 	FUZZ_EXPECT(count >= 2 && count <= 64);
 	FUZZ_EXPECT(u32(table + 4) == 44 + count * count);
-	for (uint64_t i = 0; i < count; i++)
-		FUZZ_EXPECT(table[44 + i * count + i] == 10);
+	for (uint64_t i = 0; i < count * count; i++)
+		FUZZ_EXPECT(i % (count + 1) ? table[44 + i] > 10
+		                            : table[44 + i] == 10);
 }
 
 static void judge_mcfg(const uint8_t *table)

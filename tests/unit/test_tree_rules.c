@@ -229,6 +229,21 @@ static void a_distance_is_a_byte(void)
 	EXPECT_PANIC("too great a number", read_tree());
 }
 
+/* ACPI 6.4 section 5.2.17: 10 is a node's to itself, and no other's. */
+static void only_to_itself_a_node_is_so_near(void)
+{
+	make_distance(0, 10);
+	read_tree();
+	make_distance(1, 11);
+	read_tree();
+	for (uint32_t distance = 0; distance <= 10; distance++) {
+		make_distance(1, distance);
+		EXPECT_PANIC("no such distance", read_tree());
+		make_distance(0, distance + (distance == 10));
+		EXPECT_PANIC("no such distance", read_tree());
+	}
+}
+
 static void begin_pci(void)
 {
 	begin();
@@ -375,6 +390,7 @@ int main(void)
 	RUN(an_interrupt_of_another_parent_is_none);
 	RUN(all_of_a_gic_is_read);
 	RUN(a_distance_is_a_byte);
+	RUN(only_to_itself_a_node_is_so_near);
 	RUN(buses_are_in_order);
 	RUN(a_map_is_the_row_to_its_controller);
 	RUN(routes_lead_to_spis_of_the_gic);

@@ -153,6 +153,10 @@ void tree_add_distances(struct tree *tree)
 		    distance > UINT8_MAX)
 			dt_refuse(&tree->dt, DT_DISTANCE_MATRIX,
 			          "too great a number");
+		if (a == b ? distance != DISTANCE_LOCAL
+		           : distance <= DISTANCE_LOCAL)
+			dt_refuse(&tree->dt, DT_DISTANCE_MATRIX,
+			          "no such distance of a node");
 		machine->distances[a][b] = distance;
 		machine->distances[b][a] = distance;
 	}
