@@ -20,6 +20,7 @@ warnings := -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes \
 
 # ---- the blobs: each source file in common/ and arch/X/ is part of blob X
 
+comma         := ,
 cross_aarch64 := $(if $(filter aarch64,$(shell uname -m)),,aarch64-linux-gnu-)
 cross_x86_64  := $(if $(filter x86_64,$(shell uname -m)),,x86_64-linux-gnu-)
 is_clang      := $(findstring clang,$(CC))
@@ -28,13 +29,13 @@ blob_cc        = $(if $(is_clang),$(CC) --target=$(1)-linux-gnu,$(cross_$(1))gcc
 # The x86_64 blob must fit into 64 KiB. For this clang needs -Oz for all files
 # and lld, which optimises all of them together: what functions have in common
 # becomes a function of its own, and a caller knows which registers stay.
-clang_lto   := -Oz -fuse-ld=lld -Wl,-O2 -Wl,--icf=all -Wl,-mllvm,-relocation-model=pic \
+clang_lto   := -Oz -fuse-ld=lld -Wl,-O2 -Wl,--icf=all \
                -Wl,-mllvm,-enable-machine-outliner -Wl,-mllvm,-enable-ipra \
                -Wl,-mllvm,-x86-cmov-converter=false -Wl,-mllvm,-inline-threshold=-10
 gcc_lto     := -no-pie -flto-partition=one -Wl,--no-warn-rwx-segments
 blob_size   := $(if $(is_clang),-Oz,-Os)
 blob_speed  := $(if $(is_clang),-Oz,-O2)
-blob_cflags := -std=gnu11 $(blob_size) -flto -g -ffreestanding -fno-stack-protector -fpie \
+blob_cflags := -std=gnu11 $(blob_size) -flto -g -ffreestanding -fno-stack-protector \
                -fvisibility=hidden -fno-asynchronous-unwind-tables \
                -ffunction-sections -fno-jump-tables \
                -ffile-prefix-map=$(CURDIR)=. $(warnings)
@@ -43,10 +44,10 @@ blob_cflags += $(if $(is_clang),,-fno-tree-loop-distribute-patterns -fno-partial
 blob_cflags += -falign-functions=1 -falign-loops=1 $(if $(is_clang),,-falign-jumps=1)
 # What gcc does for speed alone costs bytes, of which this blob has few.
 gcc_size            := -fno-inline-small-functions -fno-tree-pre \
-                       -fno-caller-saves -mtune=k8
-blob_cflags_x86_64  := -m64 -mno-red-zone -mgeneral-regs-only \
+                       -fno-caller-saves -malign-data=abi -mtune=k8
+blob_cflags_x86_64  := -m64 -fno-pie -mno-red-zone -mgeneral-regs-only \
                        $(if $(is_clang),,$(gcc_size))
-blob_cflags_aarch64 := -mgeneral-regs-only -mcmodel=tiny -fomit-frame-pointer \
+blob_cflags_aarch64 := -fpie -mgeneral-regs-only -mcmodel=tiny -fomit-frame-pointer \
                        $(if $(STRICT),-mstrict-align -DSTRICT_ALIGNMENT)
 blob_cppflags        = -I. $(blob_cppflags_$(1)) -nostdinc -isystem \
                        $(shell $(call blob_cc,$(1)) -print-file-name=include) \
@@ -79,7 +80,10 @@ blob_ldflags += $(if $(is_clang),$(clang_lto),$(gcc_lto))
 
 # Link-time optimisation may add calls of these functions after the linker has
 # resolved names, so they are kept from the start.
-blob_ldflags_aarch64 := $(foreach name,memcpy memmove memset memcmp,-Wl,-u,$(name))
+# The x86_64 blob runs at the address that it is linked for, the other anywhere.
+blob_ldflags_x86_64  := $(if $(is_clang),-Wl$(comma)-mllvm$(comma)-relocation-model=static)
+blob_ldflags_aarch64 := $(if $(is_clang),-Wl$(comma)-mllvm$(comma)-relocation-model=pic)
+blob_ldflags_aarch64 += $(foreach name,memcpy memmove memset memcmp,-Wl,-u,$(name))
 
 # Some folders have extra flags. Code that moves the payload is optimised for
 # speed. Page tables are written before the MMU is on, when an access that is

@@ -210,19 +210,4 @@ static inline NORETURN void cpu_triple_fault(void)
 	cpu_halt();
 }
 
-/*
- * Linux's 64-bit boot protocol: RSI is the zero page; other registers don't
- * matter.
- */
-static inline NORETURN void cpu_enter_kernel(paddr_t entry, paddr_t zero_page)
-{
-	__asm__ volatile("xor %%ebp, %%ebp\n\t"
-	                 "xor %%edi, %%edi\n\t"
-	                 "jmp *%0"
-	                 :
-	                 : "r"(entry), "S"(zero_page)
-	                 : "memory");
-	__builtin_unreachable();
-}
-
 #endif

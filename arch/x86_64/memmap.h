@@ -16,10 +16,12 @@
  *              tables, then SMBIOS structures. All of it lies elsewhere if
  *              the VMM has tables of its own there
  *   0007_0000  struct boot; free once Linux runs, as all up to 0009_bfff
- *   0008_8000  page tables that long mode is entered with (first_tables.h)
+ *   0008_7000  page tables that long mode is entered with (long_mode.S)
  *   0008_c000  command line of a VMM that takes the blob for a kernel, until
  *              the kernel's own is in place
- *   0009_0000  stack; on the page of its top IDT, two words, scratch area
+ *   0009_0000  no page, so that a stack that grows too deep ends the boot
+ *   0009_1000  stack; on the page of its top IDT, three words, scratch area
+ *   000a_0000  no RAM: the blob runs at this virtual address, see long_mode.S
  *   000e_0000  RSDP              ACPI 6.4, section 5.2.5.1
  *   000f_0000  SMBIOS 3 entry    DSP0134 3.4, section 5.2.2
  *   000f_fff0  code that restarts the machine, for a jump to F000:FFF0
@@ -44,13 +46,17 @@
 #define LOW_TABLES_SIZE    0x00058000
 #define BOOT_BASE          0x00070000
 #define BOOT_END           0x00090000
+#define FIRST_PT           0x00087000
 #define FIRST_PML4         0x00088000
 #define FIRST_PDPT         0x00089000
 #define FIRST_PD_LOW       0x0008a000
 #define FIRST_PD_HIGH      0x0008b000
-#define STACK_BASE         0x00090000
+#define FIRST_TABLES_SIZE  0x00005000
+#define STACK_GUARD        0x00090000
+#define STACK_BASE         0x00091000
 #define STACK_TOP          0x00097b00
 #define IDT_BASE           0x00097b00 /* 16 bytes a vector, see door/idt.c */
+#define PAGE_NO_EXECUTE    0x00097de8 /* a word: that bit of pages, or 0 */
 #define HOST_BRIDGE_ID     0x00097df0 /* a word, by door/shadow.S */
 #define PAGE_TABLE_NEXT    0x00097df8 /* a word: the next free page table */
 #define SCRATCH_BASE       0x00097e00 /* on the page of the stack's top */
@@ -70,9 +76,12 @@
 #define VTD_BASE           0xfed90000
 #define LAPIC_BASE         0xfee00000
 
+#define LOW_VADDR          0x000b0000 /* page 0, and 15 more, see reach() */
+#define LOW_SIZE           0x00010000
 #define BLOB_SIZE          0x10000
-#define BLOB_BASE          0xffff0000
-#define BLOB_ENTRY32       0x1000 /* offsets in the blob, see kernel.S */
+#define BLOB_BASE          0xffff0000 /* where the VMM has it at reset */
+#define BLOB_VADDR         0x000a0000 /* where it runs once paging is on */
+#define BLOB_ENTRY32       0x1000     /* offsets in the blob, see kernel.S */
 #define BLOB_ENTRY_PVH     0x1010
 #define BLOB_ENTRY64       0x1200
 #define BLOB_EXCEPTIONS    0xfe00 /* see reset.S */
@@ -104,7 +113,7 @@
 #define DOOR_IS_PVH   2
 #define DOOR_IS_LINUX 3
 
-/* The page tables that C is entered with identity map these ranges. */
+/* What paging_start() maps behind the reset vector's door. */
 #define BLOB_MAP_LOW_END   0x08000000
 #define BLOB_MAP_ECAM_BASE 0xe0000000
 #define BLOB_MAP_HIGH_BASE 0xfe000000
@@ -112,6 +121,7 @@
 #define SELECTOR_CODE32    0x08
 #define SELECTOR_CODE64    0x10 /* boot.rst: __BOOT_CS */
 #define SELECTOR_DATA      0x18 /* boot.rst: __BOOT_DS */
+#define SELECTOR_GUARD     0x20 /* libfdt reads its stack guard at FS:0x28 */
 
 #define TIMER_VECTOR       0x20
 

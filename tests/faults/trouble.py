@@ -5,7 +5,7 @@ import mmap
 import os
 import subprocess
 
-from faults import ram
+from faults import pages, ram
 from lib import gdb, qmp, vmm
 
 
@@ -39,7 +39,8 @@ def full_pipe(work):
 # ---- at a place in the blob
 
 def is_wanted(case):
-    return any(word in case for word in ("nmi", "change", "reset"))
+    return any(word in case for word in ("nmi", "change", "reset", "pages",
+                                    "stray"))
 
 
 def options(case, work):
@@ -71,6 +72,11 @@ def make(case, context, work):
             run_to(case.get("reset"), case, context, debugger)
             ram.make(f"{work}/ram", case.number("mem"))
             control.execute("system_reset")
+        elif "pages" in case:
+            run_to(case.get("pages"), case, context, debugger)
+            pages.judge(control, ram.memory_map(context.root, case.arch))
+        elif "stray" in case:
+            go_astray(case, context, debugger)
         else:
             change_bundle(case, work, debugger)
         debugger.detach()
@@ -82,6 +88,15 @@ def run_to(place, case, context, debugger):
         debugger.stop_at(address)
         debugger.go_on()
         debugger.forget(address)
+
+
+def go_astray(case, context, debugger):
+    """Changes a register in a function, when another has been reached."""
+    late, function, setting = case.get("stray").split(":")
+    run_to(late, case, context, debugger)
+    run_to(function, case, context, debugger)
+    name, value = setting.split("=")
+    debugger.set_x86_register(name, int(value, 0))
 
 
 def change_bundle(case, work, debugger):

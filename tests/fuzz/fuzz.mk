@@ -12,7 +12,6 @@ fuzz_cflags := -std=gnu11 -O1 -g $(warnings) -D_GNU_SOURCE -fno-omit-frame-point
 fuzz_common := tests/fuzz/fuzz.c $(unit_fakes)
 # The fakes' expectations end a run, see fuzz.c.
 fuzz_wraps  := test_expect test_expect_eq
-comma       := ,
 fuzz_out    := $(O)/fuzz/targets
 
 # ---- the targets, and the sources that each is about

@@ -8,6 +8,9 @@ from lib import qmp
 
 BREAK, WATCH_READ = 1, 3  # kinds of the packets Z and z
 
+X86_REGISTERS = ["rax", "rbx", "rcx", "rdx", "rsi", "rdi", "rbp", "rsp",
+                 *(f"r{number}" for number in range(8, 16)), "rip"]
+
 
 def options(path):
     return ["-gdb", f"unix:{path},server=on,wait=off"]
@@ -58,6 +61,12 @@ class Gdb:
 
     def forget(self, address, kind=BREAK, size=1):
         self.ask(f"z{kind},{address:x},{size:x}")
+
+    def set_x86_register(self, name, value):
+        """In long mode; the numbers are those that QEMU's XML has."""
+        self.ask("qXfer:features:read:target.xml:0,ffb")
+        data = value.to_bytes(8, "little").hex()
+        self.ask(f"P{X86_REGISTERS.index(name):x}={data}")
 
     def go_on(self, how="c"):
         """Until the guest stops again, with "s" after one instruction.

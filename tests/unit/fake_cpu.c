@@ -293,8 +293,3 @@ void cpu_triple_fault(void)
 {
 	panic("fake: triple fault");
 }
-
-void cpu_enter_kernel(paddr_t entry, paddr_t zero_page)
-{
-	panic("fake: entered at %#lx with %#lx", entry, zero_page);
-}

@@ -199,8 +199,8 @@ static uint32_t read_ram(paddr_t paddr, uint32_t size)
 	return value;
 }
 
-/* ACPI 6.4 section 5.2.5.1: the EBDA's segment. The test has no page 0. */
-#define EBDA_SEGMENT 0x40e
+/* ACPI 6.4 section 5.2.5.1: the EBDA's segment. */
+#define EBDA_SEGMENT (LOW_VADDR + 0x40e)
 static uint32_t ebda_segment;
 
 static void write_ram(paddr_t paddr, uint32_t size, uint32_t value)

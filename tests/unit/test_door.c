@@ -25,6 +25,13 @@ NORETURN void reset_main(struct boot *boot, paddr_t blob_paddr, uint64_t ticks);
 
 static struct boot boot;
 
+static paddr_t mapped_end;
+
+void paging_start(paddr_t end)
+{
+	mapped_end = end;
+}
+
 void boot_main(struct boot *started)
 {
 	EXPECT(started == &boot);
@@ -63,6 +70,7 @@ static void a_door_hands_on_what_it_was_given(void)
 	EXPECT_EQ(boot.handoff.bundle_paddr, BLOB - 0x4000);
 	EXPECT_EQ(boot.handoff.bundle_size, 0x3000);
 	EXPECT_EQ(boot.handoff.start_ticks, 77);
+	EXPECT_EQ(mapped_end, DOOR_MAP_END);
 	EXPECT(!boot.is_refusing && !boot.is_stopping && !boot.has_console);
 	EXPECT_EQ(boot.payload.segment_count, 0);
 	EXPECT_EQ(boot.machine.ram_count, 0);
@@ -81,6 +89,7 @@ static void without_a_bundle_there_is_none(void)
 	EXPECT_EQ(boot.handoff.door, DOOR_RESET);
 	EXPECT_EQ(boot.handoff.bundle_paddr, BLOB - 0x10000);
 	EXPECT_EQ(boot.handoff.start_ticks, 123);
+	EXPECT_EQ(mapped_end, BLOB_MAP_LOW_END);
 }
 
 /* The tables that map more might lie on the VMM's data. */
@@ -149,7 +158,8 @@ static void expect_gate(const uint8_t *gate, uint32_t vector)
 	uint64_t stub = load_le16(gate) | load_le16(gate + 6) << 16 |
 	                (uint64_t)load_le32(gate + 8) << 32;
 
-	EXPECT_EQ(stub, BLOB + BLOB_EXCEPTIONS + vector * BLOB_EXCEPTION_SIZE);
+	EXPECT_EQ(stub,
+	          BLOB_VADDR + BLOB_EXCEPTIONS + vector * BLOB_EXCEPTION_SIZE);
 	EXPECT_EQ(load_le16(gate + 2), SELECTOR_CODE64);
 	EXPECT_EQ(load_le16(gate + 4), 0x8e00);
 }

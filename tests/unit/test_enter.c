@@ -3,6 +3,7 @@
  * tests/unit/test_enter.c - the way into the kernel on x86_64
  */
 #include "arch/x86_64/lib/mtrr.h"
+#include "arch/x86_64/lib/paging.h"
 #include "arch/x86_64/lib/smp.h"
 #include "arch/x86_64/memmap.h"
 #include "common/arch.h"
@@ -10,6 +11,8 @@
 #include "common/place/guest.h"
 #include "tests/unit/fake_cpu.h"
 #include "tests/unit/test.h"
+
+NORETURN void enter_kernel(paddr_t entry, paddr_t zero_page);
 
 static struct machine machine;
 static uint32_t steps;
@@ -32,16 +35,44 @@ void smp_finish(const struct machine *of)
 	steps = steps * 10 + 3;
 }
 
+/* Such a blob is where the test's functions are. */
+paddr_t paging_blob(void)
+{
+	return BLOB_VADDR;
+}
+
+static struct machine_range opened[2];
+static uint32_t opened_count;
+
+void paging_open(paddr_t base, uint64_t size)
+{
+	EXPECT_EQ(steps, 123);
+	EXPECT(opened_count < ARRAY_COUNT(opened));
+	opened[opened_count++] = (struct machine_range){ base, size };
+}
+
+void enter_kernel(paddr_t entry, paddr_t zero_page)
+{
+	panic("entered at %#lx with %#lx", entry, zero_page);
+}
+
 static void the_kernel_is_entered_when_all_cpus_are_ready(void)
 {
-	const struct guest guest = { .kernel = { .entry = 0x1000200 } };
+	const struct guest guest = { .kernel = { .entry = 0x1000200,
+		                                 .base = 0x1000000,
+		                                 .size = 0x2345678 } };
 
 	fake_cpu_clear();
 	arch_start(&machine);
 	EXPECT_EQ(steps, 12);
-	EXPECT_PANIC("fake: entered at 0x1000200 with 0x2000",
+	EXPECT_PANIC("entered at 0x1000200 with 0x2000",
 	             arch_enter(&machine, &guest, ZERO_PAGE_BASE));
 	EXPECT_EQ(steps, 123);
+	/* It and the code that jumps to it may be executed. */
+	EXPECT_EQ(opened[0].base, 0x1000000);
+	EXPECT_EQ(opened[0].size, 0x2345678);
+	EXPECT_EQ(opened[1].base, BLOB_VADDR);
+	EXPECT_EQ(opened[1].size, BLOB_SIZE);
 }
 
 int main(void)

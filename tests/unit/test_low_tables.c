@@ -9,17 +9,24 @@
 
 static uint8_t ram[HIGH_RAM_BASE];
 
+/* Page 0 is mapped elsewhere. */
+static uint8_t *at(paddr_t vaddr)
+{
+	return ram + (vaddr - LOW_VADDR < 0x1000 ? vaddr - LOW_VADDR : vaddr);
+}
+
 static uint32_t read_ram(paddr_t paddr, uint32_t size)
 {
 	EXPECT_EQ(size, 4);
 	EXPECT(is_within(paddr, size, sizeof(ram)));
-	return load_le32(ram + paddr);
+	return load_le32(at(paddr));
 }
 
 static void write_ram(paddr_t paddr, uint32_t size, uint32_t value)
 {
 	EXPECT(is_within(paddr, size, sizeof(ram)));
-	memcpy(ram + paddr, &value, size);
+	EXPECT(paddr >= 0x1000);
+	memcpy(at(paddr), &value, size);
 }
 
 static void start(void)

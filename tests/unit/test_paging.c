@@ -14,30 +14,49 @@
 #include "tests/unit/fake_ram.h"
 #include "tests/unit/test.h"
 
-#define LOW_BASE  0x1000
-#define GIB       0x40000000ULL
-#define LARGE     0x200000ULL
-#define TABLE_MAX ((PAGE_TABLE_END - PAGE_TABLE_BASE) / 0x1000)
-#define PATTERN   0xa5
+#define LOW_BASE   0x1000
+#define GIB        0x40000000ULL
+#define LARGE      0x200000ULL
+#define TABLE_MAX  ((PAGE_TABLE_END - PAGE_TABLE_BASE) / 0x1000)
+#define PAGE       0x1000ULL
+#define PADDR      0x000ffffffffff000
+#define PATTERN    0xa5
+#define BLOB       0x3ff000 /* on two large pages */
+
+#define NO_EXECUTE (1ULL << 63)
 
 static uint64_t *table(paddr_t paddr)
 {
 	return paddr_ptr(paddr);
 }
 
-/* C starts with the tables of door/first_tables.h. */
-static void start(void)
+/* C starts with the tables of door/long_mode.S. */
+static void start_with(uint64_t no_execute)
 {
 	memset(paddr_ptr(LOW_BASE), PATTERN, LOW_RAM_END - LOW_BASE);
-	memset(paddr_ptr(FIRST_PML4), 0, 4 * 0x1000);
+	memset(paddr_ptr(FIRST_PT), 0, FIRST_TABLES_SIZE);
 	table(FIRST_PML4)[0] = FIRST_PDPT | PTE_TABLE;
 	table(FIRST_PDPT)[0] = FIRST_PD_LOW | PTE_TABLE;
 	table(FIRST_PDPT)[3] = FIRST_PD_HIGH | PTE_TABLE;
-	for (uint64_t i = 0; i < BLOB_MAP_LOW_END / LARGE; i++)
-		table(FIRST_PD_LOW)[i] = i * LARGE | PTE_LARGE;
+	table(FIRST_PD_LOW)[0] = FIRST_PT | PTE_TABLE;
+	table(FIRST_PD_LOW)[BLOB / LARGE] = BLOB | PTE_LARGE;
+	for (uint64_t i = 0; i < LARGE / PAGE; i++)
+		table(FIRST_PT)[i] = i * PAGE | PTE_PAGE;
+	for (uint64_t i = 0; i < BLOB_SIZE / PAGE; i++)
+		table(FIRST_PT)[BLOB_VADDR / PAGE + i] =
+			(BLOB + i * PAGE) | PTE_CODE;
+	*table(PAGE_NO_EXECUTE) = no_execute;
 	*table(PAGE_TABLE_NEXT) = PAGE_TABLE_BASE;
 	fake_cpu_clear();
 	fake_cpu.cr3 = FIRST_PML4;
+	paging_start(BLOB_MAP_LOW_END);
+	EXPECT_EQ(fake_cpu.cr3_writes, 1);
+	fake_cpu.cr3_writes = 0;
+}
+
+static void start(void)
+{
+	start_with(NO_EXECUTE);
 }
 
 static uint64_t tables_taken(void)
@@ -45,21 +64,41 @@ static uint64_t tables_taken(void)
 	return (*table(PAGE_TABLE_NEXT) - PAGE_TABLE_BASE) / 0x1000;
 }
 
-/* Translates a virtual address. The result of a fault is UINT64_MAX. */
-static paddr_t walk(uint64_t vaddr)
+/* Returns the entry of the page at `vaddr`, or 0 if there is none. */
+static uint64_t page_at(uint64_t vaddr)
 {
 	paddr_t at = fake_cpu.cr3;
 
-	for (uint32_t shift = 39; shift >= 21; shift -= 9) {
+	for (uint32_t shift = 39;; shift -= 9) {
 		uint64_t entry = table(at)[vaddr >> shift & 511];
 
 		if (!(entry & 1))
-			return UINT64_MAX;
-		EXPECT_EQ(entry & 0xfff, shift > 21 ? PTE_TABLE : PTE_LARGE);
-		at = entry & 0x000ffffffffff000;
-		EXPECT(shift == 21 || at < LOW_RAM_CLAIM_END);
+			return 0;
+		if (shift == 12 || entry & PTE_LARGE & ~PTE_PAGE)
+			return entry;
+		EXPECT_EQ(entry & 0xfff, PTE_TABLE);
+		at = entry & PADDR;
+		EXPECT(at < LOW_RAM_CLAIM_END);
 	}
-	return at + vaddr % LARGE;
+}
+
+/* Translates an address as data. The result of a fault is UINT64_MAX. */
+static paddr_t walk(uint64_t vaddr)
+{
+	uint64_t entry = page_at(vaddr);
+
+	if (!entry)
+		return UINT64_MAX;
+	if (vaddr >= LARGE) {
+		EXPECT_EQ(entry & 0xfff, PTE_LARGE);
+		return (entry & PADDR) + vaddr % LARGE;
+	}
+	return (entry & PADDR) + vaddr % PAGE;
+}
+
+static bool is_code(uint64_t vaddr)
+{
+	return !(page_at(vaddr) & NO_EXECUTE);
 }
 
 static void expect_mapped(paddr_t base, uint64_t size)
@@ -181,7 +220,7 @@ static void what_is_released_is_as_never_mapped(void)
 	EXPECT_EQ(walk(9 * GIB), UINT64_MAX);
 	EXPECT_EQ(walk(600 * GIB), UINT64_MAX);
 	expect_mapped(8 * GIB, 1);
-	expect_mapped(0, BLOB_MAP_LOW_END);
+	expect_mapped(LARGE, BLOB_MAP_LOW_END - LARGE);
 	/* CR3 was loaded again, which drops old translations. */
 	EXPECT_EQ(fake_cpu.cr3, FIRST_PML4);
 	EXPECT_EQ(fake_cpu.cr3_writes, 1);
@@ -199,15 +238,71 @@ static void released_tables_serve_again(void)
 		paging_release(mark);
 	}
 	EXPECT_EQ(tables_taken(), 0);
-	expect_mapped(0, BLOB_MAP_LOW_END);
+	expect_mapped(LARGE, BLOB_MAP_LOW_END - LARGE);
 	for (uint64_t i = 4; i < 130; i++)
 		EXPECT_EQ(walk(i * GIB), UINT64_MAX);
+}
+
+static void only_the_blob_is_code_and_it_is_not_writable(void)
+{
+	start();
+	for (uint64_t at = 0; at < 4 * GIB; at += at < LARGE ? PAGE : LARGE) {
+		bool is_blob = at - BLOB_VADDR < BLOB_SIZE;
+
+		if (!page_at(at))
+			continue;
+		EXPECT_EQ(is_code(at), is_blob);
+		EXPECT_EQ(page_at(at) & 2, is_blob ? 0 : 2);
+		if (is_blob)
+			EXPECT_EQ(walk(at), BLOB + at - BLOB_VADDR);
+		else if (at - LOW_VADDR >= LOW_SIZE)
+			EXPECT_EQ(walk(at), at);
+	}
+	EXPECT_EQ(paging_blob(), BLOB);
+	arch_map(5 * GIB, 1);
+	EXPECT(!is_code(5 * GIB));
+	/* Only its other name reaches page 0, and nothing the stack's end. */
+	EXPECT_EQ(walk(0), UINT64_MAX);
+	EXPECT_EQ(walk(LOW_VADDR + 0x40e), 0x40e);
+	EXPECT_EQ(walk(LOW_VADDR + LOW_SIZE - 1), LOW_SIZE - 1);
+	EXPECT_EQ(walk(STACK_GUARD), UINT64_MAX);
+	EXPECT_EQ(walk(STACK_BASE - 1), UINT64_MAX);
+	EXPECT_EQ(walk(STACK_BASE), STACK_BASE);
+}
+
+/* The tables of a CPU that knows no such bit have 0 where it would be. */
+static void without_the_bit_all_is_code(void)
+{
+	start_with(0);
+	arch_map(5 * GIB, 1);
+	expect_mapped(LARGE, BLOB_MAP_LOW_END - LARGE);
+	for (uint64_t at = PAGE; at < 6 * GIB; at += at < LARGE ? PAGE : LARGE)
+		EXPECT(is_code(at));
+}
+
+static void the_kernel_becomes_code(void)
+{
+	start();
+	arch_map(0x4000000, 0x4000000);
+	paging_open(0x4345678, 0x543210);
+	EXPECT(!is_code(0x41fffff));
+	for (uint64_t at = 0x4200000; at < 0x4a00000; at += LARGE)
+		EXPECT(is_code(at) && walk(at) == at);
+	EXPECT(!is_code(0x4a00000));
+	paging_open(LARGE - 2 * PAGE, BLOB_SIZE);
+	EXPECT(!is_code(LARGE - 2 * PAGE - 1));
+	EXPECT(is_code(LARGE - 2 * PAGE) && is_code(LARGE - 1));
+	EXPECT(is_code(LARGE) && !is_code(2 * LARGE));
+	EXPECT_EQ(walk(LARGE - 1), LARGE - 1);
 }
 
 int main(void)
 {
 	if (!fake_ram_map(LOW_BASE, LOW_RAM_END))
 		return fake_ram_skip("test_paging");
+	RUN(only_the_blob_is_code_and_it_is_not_writable);
+	RUN(without_the_bit_all_is_code);
+	RUN(the_kernel_becomes_code);
 	RUN(what_is_mapped_is_at_itself);
 	RUN(a_page_that_is_touched_at_its_edge_is_mapped);
 	RUN(ranges_cross_the_edges_of_tables);

@@ -253,10 +253,10 @@ static void a_second_refusal_stops_as_the_options_say(void)
 
 static void an_exception_tells_its_place_in_the_blob(void)
 {
-	start()->handoff.blob_paddr = 0xffff0000;
+	start();
 	EXPECT_PANIC("exception 14, error 0x2, at blob + 0x1234, fault address "
 	             "0xdead",
-	             exception_report(14, 2, 0xffff1234, 0xdead));
+	             exception_report(14, 2, BLOB_VADDR + 0x1234, 0xdead));
 }
 
 int main(void)

@@ -19,7 +19,7 @@
 /* Where this is ROM, it holds no tables, and writes are lost. */
 void low_tables_hide(void)
 {
-	cpu_write16(EBDA_SEGMENT, 0);
+	cpu_write16(LOW_VADDR + EBDA_SEGMENT, 0);
 	for (paddr_t at = RSDP_BASE; at < HIGH_RAM_BASE; at += 16) {
 		uint32_t signature = cpu_read32(at);
 

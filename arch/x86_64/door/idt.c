@@ -2,7 +2,7 @@
 /*
  * arch/x86_64/door/idt.c - the interrupt descriptor table
  *
- * SDM 3A section 6.14.1. The table is in RAM, since the blob may run anywhere.
+ * SDM 3A section 6.14.1.
  */
 #include "arch/x86_64/door/idt.h"
 
@@ -23,13 +23,14 @@ struct idt_gate {
 
 #define GATE_COUNT (TIMER_VECTOR + 1)
 
-static_assert(IDT_BASE + GATE_COUNT * sizeof(struct idt_gate) <= HOST_BRIDGE_ID,
+static_assert(IDT_BASE + GATE_COUNT * sizeof(struct idt_gate) <=
+                      PAGE_NO_EXECUTE,
               "memmap.h");
 
-void idt_load(paddr_t blob_paddr)
+void idt_load(void)
 {
 	struct idt_gate *gates = paddr_ptr(IDT_BASE);
-	uint32_t stub = blob_paddr + BLOB_EXCEPTIONS; /* below 4 GiB */
+	uint32_t stub = BLOB_VADDR + BLOB_EXCEPTIONS;
 
 	for (uint32_t i = 0; i < GATE_COUNT; i++) {
 		gates[i] = (struct idt_gate){

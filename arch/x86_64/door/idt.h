@@ -9,6 +9,6 @@
  * Makes the CPU deliver exceptions and the timer's interrupt to the blob's
  * stubs.
  */
-void idt_load(paddr_t blob_paddr);
+void idt_load(void);
 
 #endif

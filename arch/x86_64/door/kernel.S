@@ -5,10 +5,10 @@
  * A VMM that takes a kernel takes the blob (header.S). It enters the blob by
  * PVH (Xen docs/misc/pvh.pandoc) or by Linux's 32-bit or 64-bit protocol (Linux
  * Documentation/arch/x86/boot.rst). The blob then lies in RAM, on any page
- * below 1 GiB, perhaps without its first page. What is linked for the ROM is
- * adjusted first.
+ * below 1 GiB, perhaps without its first page.
  */
-#include "arch/x86_64/door/first_tables.h"
+#include "arch/x86_64/lib/regs.h"
+#include "arch/x86_64/memmap.h"
 
 	.section .door, "ax"
 	.code32
@@ -30,7 +30,7 @@ entry_copied:
 	movl	$STACK_TOP, %esp
 	call	2f
 2:	popl	%ebx
-	subl	$(2b - BLOB_BASE), %ebx /* the blob's start */
+	subl	$(2b - BLOB_VADDR), %ebx /* the blob's start */
 
 	movl	$0x80000001, %eax
 	pushl	%ebx
@@ -44,43 +44,27 @@ entry_copied:
 	cmpl	$(DOOR_MAP_END - BLOB_SIZE), %ebx
 	ja	too_high
 	pushl	%edi
-	leal	(3f - BLOB_BASE)(%ebx), %edi
+	leal	(3f - BLOB_VADDR)(%ebx), %edi
 	jmp	shadow_ram
-3:	popl	%edx
-	first_tables DOOR_MAP_END
-
-	leal	(gdt - BLOB_BASE)(%ebx), %eax
-	movl	%eax, (gdt_pointer - BLOB_BASE + 2)(%ebx)
-	lgdt	(gdt_pointer - BLOB_BASE)(%ebx)
+3:	leal	(gdt - BLOB_VADDR)(%ebx), %eax
+	movl	%eax, (gdt_pointer - BLOB_VADDR + 2)(%ebx)
+	lgdt	(gdt_pointer - BLOB_VADDR)(%ebx)
 	movl	$SELECTOR_DATA, %eax
 	movw	%ax, %ds
 	movw	%ax, %es
 	movw	%ax, %ss
-	movw	%ax, %fs /* libfdt reads its stack guard at FS:0x28 */
+	movb	$SELECTOR_GUARD, %al
+	movw	%ax, %fs
+	popl	%edx
 	pushl	$SELECTOR_CODE64
-	leal	(entered - BLOB_BASE)(%ebx), %eax
-	pushl	%eax
-
-	movl	$CR4_PAE, %eax
-	movl	%eax, %cr4
-	movl	$FIRST_PML4, %eax
-	movl	%eax, %cr3
-	movl	$MSR_EFER, %ecx
-	movl	$(EFER_LME | EFER_NXE), %eax
-	btl	$20, %edx
-	jc	3f
-	movl	$EFER_LME, %eax
-3:	xorl	%edx, %edx
-	wrmsr
-	movl	$(CR0_PG | CR0_WP | CR0_NE | CR0_ET | CR0_PE), %eax
-	movl	%eax, %cr0
-	lret
+	pushl	$entered
+	jmp	long_mode
 
 no_long_mode_in_ram:
-	leal	(text_no_long_mode - BLOB_BASE)(%ebx), %esi
+	leal	(text_no_long_mode - BLOB_VADDR)(%ebx), %esi
 	jmp	stop_with_line
 too_high:
-	leal	(text_too_high - BLOB_BASE)(%ebx), %esi
+	leal	(text_too_high - BLOB_VADDR)(%ebx), %esi
 	jmp	stop_with_line
 text_too_high:
 	.asciz	"directboot: blob: loaded beyond 1 GiB\r\n"

@@ -58,7 +58,7 @@ void door_main(struct boot *boot, enum door door, paddr_t blob_paddr,
                paddr_t given_paddr)
 {
 	restart_if_not_reset();
-	door_begin(boot, door, blob_paddr, cpu_rdtsc());
+	door_begin(boot, door, blob_paddr, cpu_rdtsc(), DOOR_MAP_END);
 	boot->handoff.given_paddr = given_paddr;
 	/* More page tables could lie on the VMM's data. */
 	if (!is_within(boot->handoff.bundle_paddr, boot->handoff.bundle_size,

@@ -13,9 +13,14 @@
  * for other ends. It then goes on in a copy above 1 MiB, as a kernel would
  * (kernel.S).
  */
-#include "arch/x86_64/door/first_tables.h"
+#include "arch/x86_64/lib/regs.h"
+#include "arch/x86_64/memmap.h"
 
 #define RECORD_MAGIC 0x45524244 /* "DBRE", see common/spec/bundle.h */
+
+/* Where something is before paging is on, in the ROM or in its low copy. */
+#define IN_ROM(symbol) (symbol - BLOB_VADDR + BLOB_BASE)
+#define IN_LOW(symbol) (symbol - BLOB_VADDR + 0xf0000)
 
 	.section .reset16, "ax"
 	.code16
@@ -30,12 +35,12 @@ reset16:
 	movl	$(CR0_PE | CR0_ET | CR0_NE), %eax /* this clears CD and NW */
 	cmpl	$RECORD_MAGIC, BLOB_RECORD
 	je	1f
-	lgdtl	%cs:(gdt_pointer - BLOB_BASE)
+	lgdtl	%cs:(gdt_pointer - BLOB_VADDR)
 	movl	%eax, %cr0
-	ljmpl	$SELECTOR_CODE32, $reset32
-1:	lgdtl	%cs:(gdt_pointer_low - BLOB_BASE)
+	ljmpl	$SELECTOR_CODE32, $IN_ROM(reset32)
+1:	lgdtl	%cs:(gdt_pointer_low - BLOB_VADDR)
 	movl	%eax, %cr0
-	ljmpl	$SELECTOR_CODE32, $(reset32_low - BLOB_BASE + 0xf0000)
+	ljmpl	$SELECTOR_CODE32, $IN_LOW(reset32_low)
 
 	.code32
 	/*
@@ -49,8 +54,8 @@ reset32_low:
 	movw	%ax, %ss
 	cmpl	$RECORD_MAGIC, BLOB_BASE + BLOB_RECORD
 	jne	1f
-	lgdt	gdt_pointer
-	ljmp	$SELECTOR_CODE32, $reset32
+	lgdt	IN_ROM(gdt_pointer)
+	ljmp	$SELECTOR_CODE32, $IN_ROM(reset32)
 
 	/* Copy the blob, with the bundle before it if there is one. */
 1:	movl	$LOW_BIOS_BASE, %esi
@@ -59,7 +64,7 @@ reset32_low:
 	rep movsl
 	cmpl	$RECORD_MAGIC, LOW_BIOS_COPY_BLOB + BLOB_RECORD
 	jne	no_ram
-	movl	$(entry_copied - BLOB_BASE + LOW_BIOS_COPY_BLOB), %eax
+	movl	$(entry_copied - BLOB_VADDR + LOW_BIOS_COPY_BLOB), %eax
 	jmp	*%eax
 
 reset32:
@@ -67,7 +72,8 @@ reset32:
 	movw	%ax, %ds
 	movw	%ax, %es
 	movw	%ax, %ss
-	movw	%ax, %fs /* libfdt reads its stack guard at FS:0x28 */
+	movb	$SELECTOR_GUARD, %al
+	movw	%ax, %fs
 
 	movl	$0x80000001, %eax
 	cpuid
@@ -85,23 +91,14 @@ reset32:
 	testl	%eax, %eax
 	jnz	restart
 
-	movl	$1f, %edi
+	movl	$IN_ROM(1f), %edi
 	jmp	shadow_ram
-1:	first_tables BLOB_MAP_LOW_END
-	movl	$CR4_PAE, %eax
-	movl	%eax, %cr4
-	movl	$FIRST_PML4, %eax
-	movl	%eax, %cr3
-	movl	$MSR_EFER, %ecx
-	movl	$(EFER_LME | EFER_NXE), %eax
-	btl	$20, %ebp /* no-execute pages */
-	jc	1f
-	movl	$EFER_LME, %eax
-1:	xorl	%edx, %edx
-	wrmsr
-	movl	$(CR0_PG | CR0_WP | CR0_NE | CR0_ET | CR0_PE), %eax
-	movl	%eax, %cr0
-	ljmp	$SELECTOR_CODE64, $reset64
+1:	movl	$STACK_TOP, %esp
+	pushl	$SELECTOR_CODE64
+	pushl	$reset64
+	movl	$BLOB_BASE, %ebx
+	movl	%ebp, %edx
+	jmp	long_mode
 
 	/*
 	 * Reset by the reset control register, the 8042, microvm's event
@@ -114,15 +111,15 @@ restart:
 	movb	$0xfe, %al
 	outb	%al, $0x64
 	movb	$0x42, 0xfea00202
-	lidt	no_idt
+	lidt	IN_ROM(no_idt)
 	int3
 
 	/* Print one line on COM1, without a stack, then stop. */
 no_ram:
-	movl	$(text_no_ram - BLOB_BASE + 0xf0000), %esi
+	movl	$IN_LOW(text_no_ram), %esi
 	jmp	1f
 no_long_mode:
-	movl	$text_no_long_mode, %esi
+	movl	$IN_ROM(text_no_long_mode), %esi
 1:
 	.globl	stop_with_line /* for code at any address */
 stop_with_line:
@@ -167,7 +164,7 @@ reset64:
 	orq	%rdx, %rax
 	movq	%rax, %rdx
 	movl	$BOOT_BASE, %edi
-	leaq	blob_start(%rip), %rsi
+	movl	%ebx, %esi
 	call	reset_main
 	ud2
 
@@ -179,12 +176,14 @@ gdt:
 	.quad	0x00cf9b000000ffff /* SELECTOR_CODE32 */
 	.quad	0x00af9b000000ffff /* SELECTOR_CODE64 */
 	.quad	0x00cf93000000ffff /* SELECTOR_DATA */
+	/* SELECTOR_GUARD: from the IDT on, whose words do not change. */
+	.quad	0x00cf93000000ffff + (IDT_BASE << 16)
 gdt_pointer:
 	.word	gdt_pointer - gdt - 1
-	.long	gdt
+	.long	IN_ROM(gdt)
 gdt_pointer_low:
 	.word	gdt_pointer - gdt - 1
-	.long	gdt - BLOB_BASE + 0xf0000
+	.long	IN_LOW(gdt)
 
 	/*
 	 * Each vector's stub has BLOB_EXCEPTION_SIZE bytes, at a fixed place

@@ -7,6 +7,6 @@ NORETURN void reset_main(struct boot *boot, paddr_t blob_paddr, uint64_t ticks);
 
 void reset_main(struct boot *boot, paddr_t blob_paddr, uint64_t ticks)
 {
-	door_begin(boot, DOOR_RESET, blob_paddr, ticks);
+	door_begin(boot, DOOR_RESET, blob_paddr, ticks, BLOB_MAP_LOW_END);
 	boot_main(boot);
 }

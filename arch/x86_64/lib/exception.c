@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* arch/x86_64/lib/exception.c - a CPU exception ends the boot with a message */
-#include "arch/x86_64/lib/global.h"
+#include "arch/x86_64/memmap.h"
 #include "common/lib/console.h"
 
 /*
@@ -14,5 +14,5 @@ NORETURN void exception_report(uint64_t vector, uint64_t error, paddr_t rip,
 void exception_report(uint64_t vector, uint64_t error, paddr_t rip, paddr_t cr2)
 {
 	panic("exception %lu, error %#lx, at blob + %#lx, fault address %#lx",
-	      vector, error, rip - global_boot()->handoff.blob_paddr, cr2);
+	      vector, error, rip - BLOB_VADDR, cr2);
 }

@@ -2,13 +2,15 @@
 /*
  * arch/x86_64/lib/paging.c - identity mapping, grown on demand
  *
- * The tables that C is entered with (first_tables.h) map the lowest 128 MiB or
- * the lowest GiB, a page for the ECAM, and the last 32 MiB below 4 GiB. This
- * module maps the rest in 2 MiB pages, SDM 3A section 4.5.4.
+ * The tables that C is entered with (door/long_mode.S) map the blob, and the
+ * lowest 2 MiB in pages of 4 KiB. This module maps the rest in pages of 2 MiB,
+ * SDM 3A section 4.5.4. Where the CPU can tell code from data, nothing but the
+ * blob at BLOB_VADDR, which is not writable, and then the kernel is code.
  */
 #include "arch/x86_64/lib/paging.h"
 
 #include "arch/x86_64/cpu.h"
+#include "arch/x86_64/lib/regs.h"
 #include "arch/x86_64/memmap.h"
 #include "common/arch.h"
 #include "common/lib/console.h"
@@ -20,8 +22,6 @@
 #define GIB         0x40000000ULL
 
 #define PTE_PRESENT 0x01
-#define PTE_TABLE   0x23 /* present, writable, accessed */
-#define PTE_LARGE   0xe3 /* dirty too, and a large page */
 #define PTE_PADDR   0x000ffffffffff000
 
 #define MAP_BITS    46
@@ -49,21 +49,35 @@ static uint64_t *table_at(uint64_t *entry)
 	return paddr_ptr(*entry & PTE_PADDR);
 }
 
-void arch_map(paddr_t base, uint64_t size)
+/*
+ * Maps [base, base + size) at itself; `bits` are PTE_LARGE and perhaps that of
+ * no-execute pages. The lowest 2 MiB stay as they are.
+ */
+static void map(paddr_t base, uint64_t size, uint64_t bits)
 {
 	uint64_t *pml4 = paddr_ptr(cpu_read_cr3()), *pdpt, *pd = NULL;
 
 	if (!is_within(base, size, MAP_END))
 		panic("page tables: %#lx bytes at %#lx: beyond %#lx", size,
 		      base, MAP_END);
-	for (paddr_t page = align_down(base, LARGE_SIZE); page < base + size;
-	     page += LARGE_SIZE) {
+	for (paddr_t page = max_u64(align_down(base, LARGE_SIZE), LARGE_SIZE);
+	     page < base + size; page += LARGE_SIZE) {
 		if (!pd || page % GIB == 0) { /* each GiB has a table */
 			pdpt = table_at(&pml4[page / (ENTRY_COUNT * GIB)]);
 			pd = table_at(&pdpt[page / GIB % ENTRY_COUNT]);
 		}
-		pd[page / LARGE_SIZE % ENTRY_COUNT] = page | PTE_LARGE;
+		pd[page / LARGE_SIZE % ENTRY_COUNT] = page | bits;
 	}
+}
+
+static uint64_t no_execute(void)
+{
+	return *(const uint64_t *)paddr_ptr(PAGE_NO_EXECUTE);
+}
+
+void arch_map(paddr_t base, uint64_t size)
+{
+	map(base, size, PTE_LARGE | no_execute());
 }
 
 /*
@@ -73,6 +87,47 @@ void arch_map(paddr_t base, uint64_t size)
 void arch_map_device(paddr_t base, uint64_t size)
 {
 	arch_map(base, size);
+}
+
+/* Adds bits to the entries of [base, end), which are in one table. */
+static void set_bits(uint64_t *pt, paddr_t base, paddr_t end, uint64_t bits)
+{
+	for (paddr_t i = base / PAGE_SIZE; i < end / PAGE_SIZE; i++)
+		pt[i] |= bits;
+}
+
+void paging_start(paddr_t end)
+{
+	uint64_t *pt = paddr_ptr(FIRST_PT);
+	const uint64_t bit = no_execute();
+
+	set_bits(pt, 0, BLOB_VADDR, bit);
+	set_bits(pt, BLOB_VADDR + BLOB_SIZE, LARGE_SIZE, bit);
+	pt[0] = 0;
+	pt[STACK_GUARD / PAGE_SIZE] = 0;
+	for (uint64_t page = 0; page < LOW_SIZE; page += PAGE_SIZE)
+		pt[(LOW_VADDR + page) / PAGE_SIZE] = page | PTE_PAGE | bit;
+	arch_map(0, end);
+	arch_map(BLOB_MAP_HIGH_BASE, 4 * GIB - BLOB_MAP_HIGH_BASE);
+	arch_map(BLOB_MAP_ECAM_BASE, 1);
+	cpu_write_cr3(cpu_read_cr3()); /* this drops cached translations */
+}
+
+void paging_open(paddr_t base, uint64_t size)
+{
+	uint64_t *pt = paddr_ptr(FIRST_PT);
+
+	for (paddr_t page = align_down(base, PAGE_SIZE);
+	     page < base + size && page < LARGE_SIZE; page += PAGE_SIZE)
+		pt[page / PAGE_SIZE] = page | PTE_PAGE;
+	map(base, size, PTE_LARGE);
+}
+
+paddr_t paging_blob(void)
+{
+	const uint64_t *pt = paddr_ptr(FIRST_PT);
+
+	return pt[BLOB_VADDR / PAGE_SIZE] & PTE_PADDR;
 }
 
 paddr_t paging_mark(void)

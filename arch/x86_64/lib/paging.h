@@ -1,13 +1,25 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/x86_64/lib/paging.h - page tables that are needed for a while only
+ * arch/x86_64/lib/paging.h - page tables, besides arch_map()
  *
- * arch_map() adds tables, SDM 3A section 4.5. This module takes them back.
+ * SDM 3A section 4.5.
  */
 #ifndef ARCH_X86_64_LIB_PAGING_H
 #define ARCH_X86_64_LIB_PAGING_H
 
 #include "common/lib/compiler.h"
+
+/*
+ * Completes the tables of door/long_mode.S. Maps [0, end) but for page 0 and
+ * the page below the stack, and the devices below 4 GiB.
+ */
+void paging_start(paddr_t end);
+
+/* Maps [base, base + size) so that it can be executed, for the kernel. */
+void paging_open(paddr_t base, uint64_t size);
+
+/* Returns where the blob lies that runs at BLOB_VADDR. */
+paddr_t paging_blob(void);
 
 /* Returns where the next page table that arch_map() adds will be. */
 paddr_t paging_mark(void);

@@ -19,9 +19,11 @@
 
 /*
  * SDM 3A section 4.5. A table's entry is present, writable and accessed; a
- * page's is dirty, too, and for 2 MiB.
+ * page's is dirty, too, for 4 KiB or for 2 MiB. Code is not writable.
  */
 #define PTE_TABLE 0x23
+#define PTE_PAGE  0x63
 #define PTE_LARGE 0xe3
+#define PTE_CODE  0x21
 
 #endif

@@ -19,9 +19,10 @@
 /*
  * Returns a pointer to what the VMM gave, which must be mapped already: more
  * page tables might lie on the VMM's data. What lies where the blob has begun
- * to work is lost already.
+ * to work is lost already. Page 0 has another address, from which as much can
+ * be read as anything here takes.
  */
-static const void *reach(const char *name, paddr_t base, uint64_t size)
+static void *reach(const char *name, paddr_t base, uint64_t size)
 {
 	if (!base || !is_within(base, size, DOOR_MAP_END))
 		panic("%s: %#lx bytes at %#lx: must be in the first GiB", name,
@@ -29,7 +30,7 @@ static const void *reach(const char *name, paddr_t base, uint64_t size)
 	if (base < LOW_RAM_CLAIM_END && base + size > BOOT_BASE)
 		panic("%s: %#lx bytes at %#lx: must not be in %#x to %#x", name,
 		      size, base, BOOT_BASE, LOW_RAM_CLAIM_END);
-	return paddr_ptr(base);
+	return paddr_ptr(base < AP_TRAMPOLINE_BASE ? LOW_VADDR + base : base);
 }
 
 static void copy_cmdline(struct machine_given *given, paddr_t paddr)
@@ -144,8 +145,7 @@ static void read_setup_data(struct machine *machine, paddr_t paddr)
 		if (i == SETUP_DATA_MAX)
 			panic("setup_data: more than %u records",
 			      SETUP_DATA_MAX);
-		data = paddr_ptr(paddr);
-		reach("setup_data", paddr, sizeof(*data));
+		data = reach("setup_data", paddr, sizeof(*data));
 		reach("setup_data", paddr, sizeof(*data) + (uint64_t)data->len);
 		if (data->type == SETUP_E820_EXT)
 			add_e820(machine, (const void *)(data + 1),

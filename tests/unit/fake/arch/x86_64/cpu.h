@@ -46,6 +46,5 @@ void cpu_pause(void);
 /* Each of these ends in a panic that says so. */
 NORETURN void cpu_halt(void);
 NORETURN void cpu_triple_fault(void);
-NORETURN void cpu_enter_kernel(paddr_t entry, paddr_t zero_page);
 
 #endif
