@@ -85,11 +85,13 @@ blob_ldflags_x86_64  := $(if $(is_clang),-Wl$(comma)-mllvm$(comma)-relocation-mo
 blob_ldflags_aarch64 := $(if $(is_clang),-Wl$(comma)-mllvm$(comma)-relocation-model=pic)
 blob_ldflags_aarch64 += $(foreach name,memcpy memmove memset memcmp,-Wl,-u,$(name))
 
-# Some folders have extra flags. Code that moves the payload is optimised for
+# Some files have extra flags. Code that moves the payload is optimised for
 # speed. Page tables are written before the MMU is on, when an access that is
 # not aligned faults.
-blob_dir_cflags = $(if $(filter common/lib/% common/payload/unpack/%,$(2)),$(blob_speed)) \
-                  $(if $(filter arch/aarch64/lib/%,$(2)),-mstrict-align)
+blob_fast       = $(addprefix common/,lib/byte_sum.c lib/sha256.c lib/string.c lib/sum64.c payload/unpack/%) \
+                  arch/aarch64/lib/copy.c
+blob_dir_cflags = $(if $(filter $(blob_fast),$(2)),$(blob_speed)) \
+                  $(if $(filter arch/aarch64/lib/%,$(filter-out $(blob_fast),$(2))),-mstrict-align)
 
 define blob
 $(1)_srcs := $$(sort $$(shell find common arch/$(1) -name '*.[cS]'))

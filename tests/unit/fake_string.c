@@ -15,3 +15,5 @@
 #define wipe    blob_wipe
 
 #include "common/lib/string.c"
+
+#include "arch/aarch64/lib/copy.c"

@@ -132,7 +132,7 @@ test_source_libs           := -lzstd
 test_stack_check_srcs      := common/lib/stack_check.c
 test_stop_srcs             := $(addprefix arch/x86_64/lib/,stop.c console.c device.c pci.c fw_cfg.c exception.c sha256.c sha256_ni.S) common/lib/sha256.c \
                               $(unit_cpu) tests/unit/fake_ram.c
-test_string_srcs           := tests/unit/fake_string.c
+test_string_srcs           := tests/unit/fake_string.c tests/unit/fake_copy_x86.S
 test_tsc_srcs              := arch/x86_64/lib/tsc.c $(unit_cpu)
 test_uki_srcs              := common/payload/uki.c arch/x86_64/payload/kernel.c
 test_virtio_srcs           := $(wildcard common/payload/disk/*.c) tests/unit/fake_map.c \
