@@ -117,10 +117,36 @@ static NORETURN void refuse_tag(const struct dt *dt, int offset)
 	panic("fdt: nodes: end before their end");
 }
 
-/* Goes to the next tag. libfdt proves that it lies in the tree. */
+/*
+ * If a node begins at `offset`, and its name ends in the tree, this returns
+ * where its first tag is, else 0. libfdt calls a function for each character.
+ */
+static uint32_t skip_node_name(const struct dt *dt, uint32_t offset)
+{
+	uint32_t size = fdt_size_dt_struct(dt->fdt);
+	uint32_t end = offset + FDT_TAGSIZE;
+
+	if (end > size ||
+	    fdt32_to_cpu(*(const fdt32_t *)(dt->nodes + offset)) !=
+	            FDT_BEGIN_NODE)
+		return 0;
+	while (end < size && dt->nodes[end])
+		end++;
+	end = (uint32_t)align_up(end + 1ULL, FDT_TAGSIZE);
+	return end <= size ? end : 0;
+}
+
+/* Goes to the next tag. This, or libfdt, proves that it lies in the tree. */
 static void step(struct dt *dt)
 {
+	uint32_t behind_name = skip_node_name(dt, (uint32_t)dt->next);
+
 	dt->offset = dt->next;
+	if (behind_name) {
+		dt->tag = FDT_BEGIN_NODE;
+		dt->next = (int)behind_name;
+		return;
+	}
 	dt->tag = dt_next_tag(dt->fdt, dt->offset, &dt->next);
 	if (dt->next < 0)
 		refuse_tag(dt, dt->offset);
