@@ -3,7 +3,8 @@
  * linker/aarch64.ld.S - the AArch64 blob: a flat image that runs anywhere
  *
  * Its start is at once the arm64 Image header and the reset vector. All is
- * read-only and position independent; there is no .data and no .bss.
+ * read-only and position independent; there is no .data and no .bss. Code and
+ * constants are in pages of their own.
  */
 #include "arch/aarch64/memmap.h"
 
@@ -18,7 +19,9 @@ SECTIONS {
 	.entry : { KEEP(*(.entry)) }
 	blob_entry_end = .;
 	.vectors 0x200 : { KEEP(*(.vectors)) }
-	.text : { *(.text .text.*) }
+	.aarch32 0x404 : { KEEP(*(.aarch32)) }
+	.text : { *(.text .text.*) . = ALIGN(4096); }
+	blob_code_size = .;
 	.rodata : { *(.rodata .rodata.*) }
 	.pad : { BYTE(0) . = ALIGN(16); }
 	blob_end = .;

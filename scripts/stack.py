@@ -9,6 +9,7 @@ how deep the stack is at each call. No function may come to be called by itself,
 and the deepest path, with an exception at its end, must fit into the stack that
 memmap.h has. A call by a pointer counts as a call of every function whose
 address is taken. A line for each stack: how much of it is used, and by what.
+Where a guard lies below the stack, no function may reach beyond it at once.
 With --brief it only tells, for who builds, and never fails.
 """
 import re
@@ -275,11 +276,28 @@ def stacks_of(arch):
         memmap = "arch/x86_64/memmap.h"
         return [("door_main", True, constant("STACK_TOP", memmap) -
                  constant("STACK_BASE", memmap))]
-    door = "arch/aarch64/door/reset.S"
-    return [("reset_main", True,
-             constant("STACK_SIZE_MIN", "arch/aarch64/memmap.h")),
-            ("paging_start", False, constant("PAGING_ROOT", door) -
-             constant("PAGING_STACK", door))]
+    door, memmap = "arch/aarch64/door/reset.S", "arch/aarch64/memmap.h"
+    early = constant("PAGING_ROOT", door) - constant("PAGING_STACK", door)
+    return [("reset_main", False, constant("WORK_SIZE", memmap) -
+             constant("STACK_OFFSET", memmap)),
+            ("paging_start", False, early), ("exception_report", False, early)]
+
+
+def guard_of(arch):
+    """The size of what is not mapped below the stack, if there is such."""
+    if arch == "x86_64":
+        return None
+    memmap = "arch/aarch64/memmap.h"
+    return constant("STACK_OFFSET", memmap) - constant("GUARD_OFFSET", memmap)
+
+
+def check_frames(blob, guard):
+    """Returns whether a function's own part of the stack leaps the guard."""
+    size, address = max((size, at) for at, size in blob.own.items())
+    print("FAIL" if size >= guard else "ok  ",
+          f"frames {blob.arch} {blob.name(address)}: {size} of less than "
+          f"{guard} bytes")
+    return size >= guard
 
 
 def measure(blob, root, has_exceptions):
@@ -310,6 +328,9 @@ def check(path, is_brief):
         if calls:
             print("      ", " > ".join(f"{blob.name(address)} {depth}"
                                        for depth, address in calls))
+    guard = guard_of(blob.arch)
+    if guard and not is_brief:
+        failed += check_frames(blob, guard)
     return failed
 
 

@@ -6,8 +6,8 @@
  * only. Sizes are in bytes. The blob runs wherever it lies, and RAM starts
  * wherever the VMM says. M is the start of RAM.
  *
- *   M + 0020_0000  work area, if the blob runs from ROM; else it is behind the
- *                  blob and its bundle. It is free once Linux runs
+ *   M + 0010_0000  work area, behind the FDT, if the blob runs from ROM; else
+ *                  behind the blob and its bundle. It is free once Linux runs
  *   M + 0080_0000  EFI memory map, one page
  *   M + 0080_1000  EFI system table and what it points to, SMBIOS entry point
  *   M + 0080_2000  RSDP                      ACPI 6.4, section 5.2.5.3
@@ -49,12 +49,16 @@
 #define EFI_PAGE_ALIGN 0x10000
 #define KERNEL_ALIGN   0x200000
 
-/* The work area holds struct work of door/reset.c, then the stack. */
-#define WORK_SIZE       0x40000
-#define STACK_SIZE_MIN  0x10000
-#define WORK_ALIGN      0x20000
-#define WORK_ROM_OFFSET 0x200000 /* distance from the start of the FDT */
-#define FDT_SIZE_MAX    0x200000
+/*
+ * The work area holds struct work of door/reset.c, then a guard that is not
+ * mapped, then the stack. No function's frame is as large as the guard, which
+ * scripts/stack.py proves.
+ */
+#define WORK_SIZE    0x40000
+#define GUARD_OFFSET 0x28000
+#define STACK_OFFSET 0x30000
+#define WORK_ALIGN   0x20000
+#define FDT_SIZE_MAX 0x200000
 
 /* The first root of paging.c maps 42 bits. All RAM that we use is below. */
 #define MAPPED_END 0x40000000000

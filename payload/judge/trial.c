@@ -103,7 +103,7 @@ static void claim_x86(struct memory *memory)
 /* The VMM's tree is where RAM starts; the blob's work area follows. */
 static void claim_arm(struct memory *memory, const struct machine *machine)
 {
-	memory_use(memory, machine->ram[0].base, WORK_ROM_OFFSET + WORK_SIZE);
+	memory_use(memory, machine->ram[0].base, FDT_SIZE_MAX + WORK_SIZE);
 }
 
 /* arch/aarch64/describe/describe.c claims the same in ACPI mode. */

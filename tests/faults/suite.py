@@ -140,14 +140,15 @@ def run_dirty(case, context, work, words):
 def run_plain(case, context, work, words):
     with troubled(case, context, work) as disk, \
             vmm.Vmm(words + trouble.options(case, work), work) as qemu:
-        trouble.make(case, context, work)
+        problems = trouble.make(case, context, work)
         status = watch(qemu, case)
     told = ""
     if case.expected.is_refusal:
         told = qemu.console().strip()
     elif disk:
         told = f"{disk.request_count} reads, {disk.again_count} of them again"
-    return report.Verdict(list(problems_of(case, status, qemu)), words=told)
+    return report.Verdict(problems + list(problems_of(case, status, qemu)),
+                          words=told)
 
 
 def run(case, context):

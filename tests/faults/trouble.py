@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""What happens to a machine while the blob runs, and UARTs that do not work."""
+"""What happens to a machine while the blob runs, and UARTs that do not work.
+
+Or what is found in it: the translation tables.
+"""
 import contextlib
 import mmap
 import os
 import subprocess
 
-from faults import pages, ram
+from faults import paging, paging_x86, payload, ram
 from lib import gdb, qmp, vmm
+
+STACK = {"x86_64": "rsp", "aarch64": "sp"}
 
 
 def uart_options(case, work):
@@ -39,8 +44,8 @@ def full_pipe(work):
 # ---- at a place in the blob
 
 def is_wanted(case):
-    return any(word in case for word in ("nmi", "change", "reset", "pages",
-                                    "stray"))
+    return any(word in case
+               for word in ("nmi", "change", "reset", "set", "tables"))
 
 
 def options(case, work):
@@ -60,9 +65,13 @@ def symbol(context, arch, name):
 
 
 def make(case, context, work):
-    """Lets the guest run to where its trouble is, makes it, and goes on."""
+    """Lets the guest run to where its trouble is, makes it, and goes on.
+
+    Returns what is wrong there.
+    """
     if not is_wanted(case):
-        return
+        return []
+    problems = []
     with qmp.Qmp(f"{work}/qmp") as control, \
             gdb.Gdb(f"{work}/gdb") as debugger:
         if "nmi" in case:
@@ -72,31 +81,53 @@ def make(case, context, work):
             run_to(case.get("reset"), case, context, debugger)
             ram.make(f"{work}/ram", case.number("mem"))
             control.execute("system_reset")
-        elif "pages" in case:
-            run_to(case.get("pages"), case, context, debugger)
-            pages.judge(control, ram.memory_map(context.root, case.arch))
-        elif "stray" in case:
-            go_astray(case, context, debugger)
+        elif "set" in case:
+            set_registers(case, context, debugger)
+        elif "tables" in case:
+            run_to(case.get("tables"), case, context, debugger)
+            problems = table_problems(case, context, control, debugger)
         else:
             change_bundle(case, work, debugger)
         debugger.detach()
+    return problems
+
+
+def blob_base(case):
+    return payload.PLACE if case["form"] == "tree" else 0
 
 
 def run_to(place, case, context, debugger):
     if place != "start":
-        address = symbol(context, case.arch, place)
+        address = symbol(context, case.arch, place) + blob_base(case)
         debugger.stop_at(address)
         debugger.go_on()
         debugger.forget(address)
 
 
-def go_astray(case, context, debugger):
-    """Changes a register in a function, when another has been reached."""
-    late, function, setting = case.get("stray").split(":")
-    run_to(late, case, context, debugger)
-    run_to(function, case, context, debugger)
-    name, value = setting.split("=")
-    debugger.set_x86_register(name, int(value, 0))
+def set_registers(case, context, debugger):
+    """To a number, to where a symbol of the blob is, or "sp" and a distance."""
+    place, _, values = case.get("set").partition(":")
+    run_to(place, case, context, debugger)
+    stack = debugger.register(STACK[case.arch])
+    for word in values.split("+"):
+        name, _, value = word.partition("=")
+        if value.startswith("sp"):
+            number = stack + int(value[2:] or "0", 0)
+        elif value[0].isdigit():
+            number = int(value, 0)
+        else:
+            number = blob_base(case) + symbol(context, case.arch, value)
+        debugger.set_register(name, number)
+
+
+def table_problems(case, context, control, debugger):
+    places = ram.memory_map(context.root, case.arch)
+    if case.arch == "x86_64":
+        return list(paging_x86.problems(control, places))
+    return list(paging.problems(
+        debugger, blob_base(case),
+        symbol(context, case.arch, "blob_code_size"),
+        (places["GUARD_OFFSET"], places["STACK_OFFSET"])))
 
 
 def change_bundle(case, work, debugger):

@@ -4,12 +4,11 @@
 GDB manual, appendix "GDB Remote Serial Protocol". Each packet is "$text#sum",
 and is acknowledged by "+".
 """
+import re
+
 from lib import qmp
 
 BREAK, WATCH_READ = 1, 3  # kinds of the packets Z and z
-
-X86_REGISTERS = ["rax", "rbx", "rcx", "rdx", "rsi", "rdi", "rbp", "rsp",
-                 *(f"r{number}" for number in range(8, 16)), "rip"]
 
 
 def options(path):
@@ -19,6 +18,7 @@ def options(path):
 class Gdb:
     def __init__(self, path, seconds=20):
         self.socket = qmp.connect(path, seconds)
+        self.known = {}
 
     def __enter__(self):
         return self
@@ -56,17 +56,51 @@ class Gdb:
             raise OSError(f"gdb: {text}: {answer or 'not supported'}")
         return answer
 
+    # ---- registers, by the names of the target's description
+
+    def feature(self, name):
+        """One XML file of the description, which comes in pieces."""
+        text = ""
+        while True:
+            piece = self.ask(f"qXfer:features:read:{name}:{len(text):x},800")
+            text += piece[1:]
+            if piece[0] == "l":
+                return text
+
+    def numbers(self):
+        """The number of each register: one more than that before it, unless
+        the description says so."""
+        if not self.known:
+            number = 0
+            for name in re.findall(r'<xi:include href="([^"]+)"',
+                                   self.feature("target.xml")):
+                for words in re.findall("<reg ([^>]+)>", self.feature(name)):
+                    said = dict(re.findall(r'(\w+)="([^"]*)"', words))
+                    number = int(said.get("regnum", number))
+                    self.known[said["name"]] = number
+                    number += 1
+        return self.known
+
+    def register(self, name):
+        value = bytes.fromhex(self.ask(f"p{self.numbers()[name]:x}"))
+        return int.from_bytes(value, "little")
+
+    def set_register(self, name, value):
+        self.ask(f"P{self.numbers()[name]:x}="
+                 f"{value.to_bytes(8, 'little').hex()}")
+
+    def memory(self, address, size):
+        data = b""
+        while len(data) < size:
+            data += bytes.fromhex(self.ask(
+                f"m{address + len(data):x},{min(size - len(data), 0x400):x}"))
+        return data
+
     def stop_at(self, address, kind=BREAK, size=1):
         self.ask(f"Z{kind},{address:x},{size:x}")
 
     def forget(self, address, kind=BREAK, size=1):
         self.ask(f"z{kind},{address:x},{size:x}")
-
-    def set_x86_register(self, name, value):
-        """In long mode; the numbers are those that QEMU's XML has."""
-        self.ask("qXfer:features:read:target.xml:0,ffb")
-        data = value.to_bytes(8, "little").hex()
-        self.ask(f"P{X86_REGISTERS.index(name):x}={data}")
 
     def go_on(self, how="c"):
         """Until the guest stops again, with "s" after one instruction.

@@ -152,6 +152,10 @@ def by_firmware(case, context, work):
     return options
 
 
+def as_kernel(case, context, work):
+    return ["-kernel", context.firmware(ARCH)]
+
+
 def seed_problems(case, work):
     """Of what is left in RAM: each seed of the tree is there once, for the
     kernel, whose own business its copy is."""
@@ -163,12 +167,12 @@ def seed_problems(case, work):
 
 
 FORMS = {"x0": by_x0, "placed": placed, "no-tree": without_tree,
-         "flash": in_flash, "rom": in_rom, "none": by_firmware, "fwcfg": by_firmware,
-         "item": by_firmware}
+         "flash": in_flash, "rom": in_rom, "as-kernel": as_kernel,
+         "none": by_firmware, "fwcfg": by_firmware, "item": by_firmware}
 
 
 def command(case, context, work):
     return [*vmm.headless(context.qemu(ARCH)), "-no-reboot",
             *vmm.serial_file(work), "-M", case["machine"], "-m", "256M",
-            "-cpu", case.get("cpu"),
+            "-cpu", case.get("cpu"), "-smp", case.get("smp"),
             *FORMS[case["form"]](case, context, work)]

@@ -61,7 +61,7 @@ static void the_work_area_has_tables_boot_and_stack(void)
 	for (size_t i = 0; i < sizeof(struct paging); i++)
 		EXPECT_EQ(work[i], PATTERN);
 	end = paddr_of(boot + 1) - paddr_of(work);
-	EXPECT(end + STACK_SIZE_MIN <= WORK_SIZE);
+	EXPECT(end <= GUARD_OFFSET);
 	for (size_t i = end; i < WORK_SIZE; i++)
 		EXPECT_EQ(work[i], PATTERN);
 }

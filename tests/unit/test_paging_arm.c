@@ -17,13 +17,19 @@
 #define MIB     0x100000ULL
 #define GIB     0x40000000ULL
 #define BLOCK   (2 * MIB)
+#define PAGE    0x1000ULL
 #define RAM     GIB
 #define PATTERN 0xa5
 #define NOTHING UINT64_MAX
 
-/* paging.c has these for its door alone. */
-void paging_start(struct paging *paging, paddr_t blob_paddr, uint64_t blob_size,
-                  paddr_t fdt_paddr);
+/* A blob and its bundle. The bundle begins in the blob's last page. */
+#define CODE_SIZE 0xf000ULL
+#define BLOB_SIZE 0x11dc0ULL
+#define FILE_SIZE (BLOCK + 0x5010)
+
+/* paging.c has this for its door alone. */
+void paging_start(struct paging *paging, paddr_t blob_paddr, uint64_t code_size,
+                  uint64_t blob_size, paddr_t fdt_paddr);
 
 /* The work area starts with the tables. What is behind is not theirs. */
 struct work {
@@ -34,19 +40,40 @@ struct work {
 #define WORK 0x48000000
 static struct work *const work = (void *)WORK;
 
-static void start(void)
+static void start_at(paddr_t blob, paddr_t fdt)
 {
 	memset(work, PATTERN, sizeof(*work));
 	fake_arm_clear();
 	fake_arm.translation_root = paddr_of(work->paging.root);
-	paging_start(&work->paging, RAM, 0x10000, RAM + 32 * MIB);
+	paging_start(&work->paging, blob, CODE_SIZE, BLOB_SIZE, fdt);
+	arch_map(blob + BLOB_SIZE, FILE_SIZE - BLOB_SIZE);
+}
+
+static void start(void)
+{
+	start_at(RAM, RAM + 32 * MIB);
 }
 
 /* What a walk finds for an address: its translation, and its kind. */
 struct found {
 	paddr_t paddr; /* NOTHING: a fault */
 	bool is_device;
+	bool is_writable;
+	bool is_executable;
 };
+
+static const struct found nothing = { .paddr = NOTHING };
+
+/* AP[2] is bit 7; PXN and UXN, or at EL2 the latter alone, are 53 and 54. */
+static struct found found_by(uint64_t entry, paddr_t offset)
+{
+	return (struct found){
+		(entry & 0xfffffffff000) + offset,
+		(entry >> 2 & 7) != 0,
+		!(entry >> 7 & 1),
+		(entry >> 53 & 3) != 3,
+	};
+}
 
 static struct found walk(uint64_t vaddr)
 {
@@ -57,21 +84,34 @@ static struct found walk(uint64_t vaddr)
 	uint32_t shift = 39;
 
 	if (vaddr >> (is_wide ? 48 : 42))
-		return (struct found){ NOTHING, false };
-	for (; shift >= 21; shift -= 9) {
+		return nothing;
+	for (; shift >= 12; shift -= 9) {
 		entry = table[vaddr >> shift & 511];
 		if (!(entry & 1))
-			return (struct found){ NOTHING, false };
-		if (!(entry & 2))
-			break; /* a block */
-		EXPECT(shift > 21);
+			return nothing;
+		if (!(entry & 2) || shift == 12)
+			break; /* a block or a page */
 		table = paddr_ptr(entry & 0xfffffffff000);
 	}
-	EXPECT(shift == 30 || shift == 21);
-	return (struct found){
-		(entry & 0xfffffffff000) + vaddr % (1ULL << shift),
-		entry >> 2 & 7,
-	};
+	EXPECT(shift == 30 || shift == 21 || (shift == 12 && entry & 2));
+	return found_by(entry, vaddr % (1ULL << shift));
+}
+
+static void expect_kind(paddr_t paddr, bool is_writable, bool is_executable)
+{
+	struct found found = walk(paddr);
+
+	EXPECT_EQ(found.paddr, paddr);
+	EXPECT(!found.is_device);
+	EXPECT_EQ(found.is_writable, is_writable);
+	EXPECT_EQ(found.is_executable, is_executable);
+}
+
+static void expect_data(paddr_t base, uint64_t size, uint64_t step)
+{
+	for (uint64_t at = 0; at < size; at += step)
+		expect_kind(base + at, true, false);
+	expect_kind(base + size - 1, true, false);
 }
 
 static void expect_mapped(paddr_t base, uint64_t size, bool is_device)
@@ -79,6 +119,7 @@ static void expect_mapped(paddr_t base, uint64_t size, bool is_device)
 	for (uint64_t at = 0; at < size; at += BLOCK) {
 		EXPECT_EQ(walk(base + at).paddr, base + at);
 		EXPECT_EQ(walk(base + at).is_device, is_device);
+		EXPECT(!walk(base + at).is_executable);
 	}
 	EXPECT_EQ(walk(base + size - 1).paddr, base + size - 1);
 }
@@ -98,21 +139,79 @@ static void expect_nothing_behind_is_touched(void)
 static void the_first_tables_have_blob_work_area_and_tree(void)
 {
 	start();
-	expect_mapped(RAM, 0x10000, false);
 	expect_mapped(RAM + 32 * MIB, 8, false);
-	expect_mapped(WORK, WORK_SIZE, false);
-	expect_nothing(RAM + BLOCK);
+	expect_data(WORK, GUARD_OFFSET, PAGE);
+	expect_data(WORK + STACK_OFFSET, WORK_SIZE - STACK_OFFSET, PAGE);
+	expect_nothing(WORK + WORK_SIZE);
+	expect_nothing(RAM + 2 * BLOCK);
 	expect_nothing(0);
 	EXPECT_EQ(fake_arm.wide_root, 0);
 	expect_nothing_behind_is_touched();
 }
 
+static void only_code_is_executable_and_it_is_not_writable(void)
+{
+	start();
+	for (paddr_t at = 0; at < CODE_SIZE; at += PAGE)
+		expect_kind(RAM + at, false, true);
+	for (paddr_t at = CODE_SIZE; at < BLOB_SIZE; at += PAGE)
+		expect_kind(RAM + at, false, false);
+	expect_data(RAM + BLOB_SIZE + PAGE, FILE_SIZE - BLOB_SIZE - PAGE, PAGE);
+	/* A later request changes nothing. */
+	arch_map(RAM, BLOCK);
+	expect_kind(RAM, false, true);
+	expect_kind(RAM + CODE_SIZE - 1, false, true);
+	expect_kind(RAM + CODE_SIZE, false, false);
+	arch_map_device(0x9000000, 0x1000);
+	EXPECT(!walk(0x9000000).is_executable);
+}
+
+/* The blob need not lie at the start of a block, nor apart from its stack. */
+static void a_blob_may_be_anywhere(void)
+{
+	start_at(WORK - 0x4000, 0);
+	for (paddr_t at = 0; at < CODE_SIZE; at += PAGE)
+		expect_kind(WORK - 0x4000 + at, false, true);
+	start_at(WORK + WORK_SIZE, 0);
+	expect_kind(WORK + WORK_SIZE, false, true);
+	expect_data(WORK + STACK_OFFSET, WORK_SIZE - STACK_OFFSET, PAGE);
+	expect_nothing(WORK + STACK_OFFSET - 1);
+}
+
+static void below_the_stack_is_nothing(void)
+{
+	start();
+	for (paddr_t at = GUARD_OFFSET; at < STACK_OFFSET; at += PAGE)
+		expect_nothing(WORK + at);
+	arch_map(WORK, WORK_SIZE);
+	expect_nothing(WORK + GUARD_OFFSET);
+	expect_nothing(WORK + STACK_OFFSET - 1);
+	expect_nothing_behind_is_touched();
+}
+
+/* What is near the address 0 is mapped without it. */
+static void page_0_is_nothing(void)
+{
+	start();
+	arch_map_device(PAGE, 0x10);
+	EXPECT(walk(PAGE).is_device);
+	expect_nothing(0);
+	expect_nothing(2 * PAGE);
+	arch_map(4 * PAGE, BLOCK);
+	expect_nothing(0);
+	expect_kind(BLOCK, true, false);
+	/* Unless the blob is there. */
+	start_at(0, RAM);
+	expect_kind(0, false, true);
+	expect_nothing(FILE_SIZE + BLOCK);
+}
+
 static void what_is_mapped_is_at_itself(void)
 {
 	start();
-	arch_map(RAM + 2 * BLOCK - 1, 2);
-	expect_mapped(RAM + BLOCK, 2 * BLOCK, false);
-	expect_nothing(RAM + 3 * BLOCK);
+	arch_map(RAM + 3 * BLOCK - 1, 2);
+	expect_mapped(RAM + 2 * BLOCK, 2 * BLOCK, false);
+	expect_nothing(RAM + 4 * BLOCK);
 	arch_map_device(0x9000000, 0x1000);
 	expect_mapped(0x9000000, BLOCK, true);
 	expect_nothing(0x9000000 - 1);
@@ -142,19 +241,21 @@ static void a_wider_root_takes_over(void)
 	arch_map_device(MAPPED_END, 1);
 	EXPECT(fake_arm.wide_root);
 	expect_mapped(MAPPED_END, BLOCK, true);
-	expect_mapped(RAM, 0x10000, false);
+	expect_kind(RAM, false, true);
 	arch_map((1ULL << 48) - BLOCK, BLOCK);
 	expect_mapped((1ULL << 48) - BLOCK, BLOCK, false);
 	arch_map(RAM + BLOCK, BLOCK);
-	expect_mapped(RAM, 2 * BLOCK, false);
+	expect_mapped(RAM + BLOCK, BLOCK, false);
 	expect_nothing_behind_is_touched();
 }
 
 static void memory_and_registers_do_not_share_a_block(void)
 {
 	start();
-	EXPECT_PANIC("mmu: at 0x40000000: memory and registers within 2 MiB",
+	EXPECT_PANIC("mmu: at 0x40001000: memory and registers within 2 MiB",
 	             arch_map_device(RAM + 0x1000, 8));
+	EXPECT_PANIC("mmu: at 0x42000000: memory and registers within 2 MiB",
+	             arch_map_device(RAM + 32 * MIB + 0x1000, 8));
 	arch_map_device(2 * GIB, GIB);
 	EXPECT_PANIC("mmu: at 0x80000000: memory and registers within 2 MiB",
 	             arch_map(2 * GIB, 1));
@@ -205,7 +306,7 @@ static void a_range_that_wraps_is_refused(void)
 static void too_many_tables_panic(void)
 {
 	start();
-	EXPECT_PANIC("mmu: more than 16 tables",
+	EXPECT_PANIC("mmu: more than 18 tables",
 	             for (uint64_t i = 4;; i++) arch_map(i * GIB, 1));
 	expect_nothing_behind_is_touched();
 }
@@ -225,6 +326,10 @@ int main(void)
 	if (!fake_ram_map(WORK, WORK + WORK_SIZE))
 		return fake_ram_skip("test_paging_arm");
 	RUN(the_first_tables_have_blob_work_area_and_tree);
+	RUN(only_code_is_executable_and_it_is_not_writable);
+	RUN(a_blob_may_be_anywhere);
+	RUN(below_the_stack_is_nothing);
+	RUN(page_0_is_nothing);
 	RUN(what_is_mapped_is_at_itself);
 	RUN(tables_cross_the_edges_of_the_root);
 	RUN(a_wider_root_takes_over);

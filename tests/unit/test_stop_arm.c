@@ -147,11 +147,28 @@ static void an_exception_is_told(void)
 	             exception_report(3, 0x96000050, 0x1234, 0x5678));
 	EXPECT_STR(printed, "directboot: exception 3, ESR 0x96000050, at blob "
 	                    "+ 0x234, FAR 0x5678\r\n");
-	/* It is too early for a message. */
+}
+
+/* A register that is not there faults, but not as an interrupt or SError. */
+static void a_fault_at_fw_cfg_is_told_as_no_dma(void)
+{
 	start(MACHINE_UART_PL011);
-	fake_arm.thread_pointer = NULL;
-	EXPECT_PANIC("fake: halted", exception_report(0, 0, 0, 0));
-	EXPECT_STR(printed, "");
+	boot.machine.fw_cfg =
+		(struct fw_cfg){ true, 0x9020000, 0x18, { { 0 } } };
+	EXPECT_PANIC("fake: halted",
+	             exception_report(0, 0x96000050, 0x1234, 0x9020010));
+	EXPECT_STR(printed, "directboot: fw_cfg: at 0x9020000: no DMA\r\n");
+	for (volatile uint32_t i = 0; i < 4; i++) {
+		start(MACHINE_UART_PL011);
+		boot.machine.fw_cfg =
+			(struct fw_cfg){ i != 3, 0x9020000, 0x18, { { 0 } } };
+		EXPECT_PANIC("fake: halted",
+		             exception_report(!i, 0x96000050, 0x1234,
+		                              i == 1   ? 0x901ffff
+		                              : i == 2 ? 0x9020018
+		                                       : 0x9020010));
+		EXPECT(!strncmp(printed, "directboot: exception ", 22));
+	}
 }
 
 /* Neither a line of the exception nor a loop follows. */
@@ -196,6 +213,7 @@ int main(void)
 	RUN(before_a_tree_one_is_guessed);
 	RUN(the_machine_ends_as_the_options_say);
 	RUN(an_exception_is_told);
+	RUN(a_fault_at_fw_cfg_is_told_as_no_dma);
 	RUN(a_fault_does_not_hide_what_is_told);
 	RUN(a_second_stop_only_halts);
 	RUN(a_uart_that_is_never_ready_is_not_waited_for_long);

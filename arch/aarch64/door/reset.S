@@ -8,7 +8,7 @@
  * Documentation/arm64/booting.rst; image_header is the header of that document.
  *
  * x19 counter at the start   x20 blob   x21 FDT or 0   x22 work area
- * x23 size of the blob with its bundle, in bytes
+ * x23 size of the blob without its bundle, in bytes
  */
 #include "arch/aarch64/lib/sctlr.h"
 #include "arch/aarch64/memmap.h"
@@ -21,7 +21,7 @@
 
 /*
  * DDI 0487 D17.2.97: Memory of kind 0 is write-back, of kind 1 Device-nGnRE.
- * `enum kind` of lib/paging.c has the kinds.
+ * ENTRY_DEVICE of lib/paging.c is kind 1.
  */
 #define MAIR_KINDS     0x04ff
 
@@ -34,14 +34,17 @@
 
 /* `make STRICT=1` defines STRICT_ALIGNMENT for a test build. */
 #ifdef STRICT_ALIGNMENT
-#define SCTLR_MMU      (SCTLR_M | SCTLR_C | SCTLR_I | SCTLR_A)
+#define SCTLR_MMU      (SCTLR_M | SCTLR_C | SCTLR_I | SCTLR_WXN | SCTLR_A)
 #else
-#define SCTLR_MMU      (SCTLR_M | SCTLR_C | SCTLR_I)
+#define SCTLR_MMU      (SCTLR_M | SCTLR_C | SCTLR_I | SCTLR_WXN)
 #endif
+
+/* A tree is big-endian. This is what the CPU reads at its start. */
+#define FDT_MAGIC      0xedfe0dd0
 
 /*
  * These are offsets in struct paging of lib/paging.h. The stack of
- * paging_start() ends at the root.
+ * paging_start() and of exceptions ends at the root.
  */
 #define PAGING_STACK       0x800
 #define PAGING_ROOT        0xf80
@@ -51,8 +54,8 @@
 	.section .header, "ax"
 	.globl	image_header
 image_header:
+	tst	x7, x0			/* to a CPU in AArch32: b refuse_aarch32 */
 	b	start
-	.long	0
 	.quad	0			/* text_offset */
 	.quad	blob_image_size
 	.quad	0xa			/* flags: LE, 4 KiB pages, anywhere */
@@ -75,21 +78,32 @@ start:
 	mrs	x19, cntvct_el0
 	adr	x20, image_header
 	mov	x21, x0
+	/* There is no struct boot yet. Exceptions before it end in refuse.S. */
+	mrs	x4, CurrentEL
+	cmp	x4, #EL2
+	b.hi	refuse_el3
+	b.eq	1f
+	msr	tpidr_el1, xzr
+	msr	vbar_el1, x20
+	b	2f
+1:	msr	tpidr_el2, xzr
+	msr	vbar_el2, x20
+2:	isb
 
+	/* The work area is behind the FDT if we run from ROM, else after us. */
 	mov	x7, #(WORK_ALIGN - 1)
-
-	/* The work area is by the FDT if we run from ROM, else after us. */
 	ldp	x1, x2, [x20, #0x48]
-	add	x23, x1, x2
-	cbnz	x1, 1f
 	ldr	w23, [x20, #0x5c]	/* blob_size of the record */
-1:	mov	x3, #LOWEST_RAM_BASE
+	add	x6, x1, x2
+	cmp	x1, #0
+	csel	x6, x23, x6, eq
+	mov	x3, #LOWEST_RAM_BASE
 	cmp	x20, x3
 	b.hs	2f
 	cmp	x21, #0
 	csel	x3, x3, x21, eq
 	b	3f
-2:	add	x22, x20, x23
+2:	add	x22, x20, x6
 	add	x22, x22, x7
 	bic	x22, x22, x7
 	/* Some VMMs put the FDT right where the image ends. */
@@ -101,19 +115,24 @@ start:
 	cmp	x4, #FDT_SIZE_MAX
 	ccmp	x5, x6, #0, hs
 	b.hs	4f
-3:	add	x22, x3, #WORK_ROM_OFFSET
-	add	x22, x22, x7
+3:	bl	find_tree_end
+	add	x22, x3, x7
 	bic	x22, x22, x7
 4:
 	/* A stale cache line must not hide what we write with the MMU off. */
 	add	x0, x22, #PAGING_STACK
 	mov	x1, #(PAGING_TABLES - PAGING_STACK)
 	bl	cache_invalidate
+	str	x20, [x22, #PAGING_STACK]
+	ldr	x0, [x22, #PAGING_STACK]
+	cmp	x0, x20
+	b.ne	refuse_work_area
 	add	sp, x22, #PAGING_ROOT
 	mov	x0, x22
 	mov	x1, x20
-	mov	x2, x23
-	mov	x3, x21
+	ldr	w2, =blob_code_size
+	mov	x3, x23
+	mov	x4, x21
 	bl	paging_start
 	add	x0, x22, #PAGING_STACK
 	ldr	x1, [x22, #PAGING_TABLE_COUNT]
@@ -140,8 +159,6 @@ start:
 	orr	x1, x1, x2, lsl #TCR_EL1_IPS
 	ldr	w2, =(SCTLR_EL1_RES1 | SCTLR_MMU)
 	msr	cpacr_el1, x3
-	msr	tpidr_el1, xzr /* There is no struct boot yet. */
-	msr	vbar_el1, x20
 	msr	mair_el1, x0
 	msr	tcr_el1, x1
 	msr	ttbr0_el1, x5
@@ -156,6 +173,24 @@ start:
 blob_entry_code_end:
 
 	.section .text.entry, "ax"
+/*
+ * Moves x3 from the start of the FDT to its end. If there is none, or it is too
+ * large, that is the largest size on. This changes x4 to x6.
+ */
+find_tree_end:
+	bic	x3, x3, #7		/* A wrong address is told of later. */
+	ldp	w4, w5, [x3]
+	rev	w5, w5			/* its size */
+	add	x3, x3, #FDT_SIZE_MAX
+	ldr	w6, =FDT_MAGIC
+	cmp	w4, w6
+	b.ne	1f
+	cmp	w5, #FDT_SIZE_MAX
+	b.hi	1f
+	sub	x3, x3, #FDT_SIZE_MAX
+	add	x3, x3, x5
+1:	ret
+
 	/* With HCR_EL2.E2H set, these registers have the layout of EL1's. */
 enable_el2:
 	mrs	x4, hcr_el2
@@ -169,8 +204,6 @@ enable_el2:
 	mov	x3, #CPTR_EL2_RES1
 2:	ldr	w2, =(SCTLR_EL2_RES1 | SCTLR_MMU)
 	msr	cptr_el2, x3
-	msr	tpidr_el2, xzr
-	msr	vbar_el2, x20
 	msr	mair_el2, x0
 	msr	tcr_el2, x1
 	msr	ttbr0_el2, x5
@@ -211,12 +244,21 @@ enabled:
 exception:
 	mrs	x4, CurrentEL
 	cmp	x4, #EL2
+	b.hi	park
 	b.eq	1f
 	mrs	x1, esr_el1
 	mrs	x2, elr_el1
 	mrs	x3, far_el1
-	b	exception_report
+	mrs	x4, ttbr0_el1
+	mrs	x5, tpidr_el1
+	b	2f
 1:	mrs	x1, esr_el2
 	mrs	x2, elr_el2
 	mrs	x3, far_el2
+	mrs	x4, ttbr0_el2
+	mrs	x5, tpidr_el2
+2:	cbz	x5, refuse_work_area
+	/* The stack may be what has failed. */
+	bic	x4, x4, #(WORK_ALIGN - 1)
+	add	sp, x4, #PAGING_ROOT
 	b	exception_report

@@ -15,7 +15,7 @@ struct work {
 	struct boot boot;
 };
 
-static_assert(sizeof(struct work) + STACK_SIZE_MIN <= WORK_SIZE, "memmap.h");
+static_assert(sizeof(struct work) <= GUARD_OFFSET, "memmap.h");
 
 /*
  * reset.S calls this with MMU and caches on and with a stack. `fdt` is the

@@ -13,9 +13,12 @@
 
 #define PAGING_ROOT_COUNT  8   /* entries of the first root, 512 GiB each */
 #define PAGING_ENTRY_COUNT 512 /* entries of every other table */
-#define PAGING_TABLE_MAX   16
+#define PAGING_TABLE_MAX   18
 
-/* The offsets are also in reset.S. */
+/*
+ * The offsets are also in reset.S. The early stack is that of paging_start(),
+ * and later that of exceptions, which may come from an overrun of the other.
+ */
 struct paging {
 	uint8_t unused[0x800];
 	uint8_t early_stack[0x780];

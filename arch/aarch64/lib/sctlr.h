@@ -11,6 +11,7 @@
 #define SCTLR_A        (1 << 1)  /* faults on accesses that are not aligned */
 #define SCTLR_C        (1 << 2)  /* data cache */
 #define SCTLR_I        (1 << 12) /* instruction cache */
+#define SCTLR_WXN      (1 << 19) /* What is writable is not executable. */
 #define SCTLR_EL1_RES1 0x30d00800
 #define SCTLR_EL2_RES1 0x30c50830
 
