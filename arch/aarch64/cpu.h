@@ -158,6 +158,12 @@ static inline bool cpu_has_sha256(void)
 	       (CPU_READ(id_aa64pfr0_el1) >> 20 & 0xf) != 0xf;
 }
 
+/* Returns ID_AA64MMFR0_EL1 (D17.2.64), which says what pages there are. */
+static inline uint64_t cpu_memory_features(void)
+{
+	return CPU_READ(id_aa64mmfr0_el1);
+}
+
 static inline uint32_t cpu_crc32(uint32_t crc, uint64_t word)
 {
 	__asm__(".arch_extension crc\n\tcrc32x %w0, %w0, %1"

@@ -15,6 +15,8 @@
 
 #define IMAGE_FLAG_BIG_ENDIAN     (1ull << 0)
 #define IMAGE_FLAG_ANYWHERE       (1ull << 3)
+#define IMAGE_PAGES_SHIFT         1 /* two bits: unknown, 4, 16 or 64 KiB */
+#define IMAGE_PAGES_MASK          3
 
 struct image_header {
 	uint32_t code0;

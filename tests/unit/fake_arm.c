@@ -69,6 +69,11 @@ bool cpu_has_sha256(void)
 	return fake_arm.has_sha256;
 }
 
+uint64_t cpu_memory_features(void)
+{
+	return fake_arm.memory_features;
+}
+
 /* DDI 0487, CRC32X: the polynomial 0x04C11DB7, bits reversed. */
 uint32_t cpu_crc32(uint32_t crc, uint64_t word)
 {

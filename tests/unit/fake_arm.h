@@ -20,7 +20,8 @@ struct fake_arm {
 	uint32_t psci;     /* the last function called; 0: none */
 	bool psci_is_hvc;
 	uint32_t cleaned_lines;
-	uint32_t syncs; /* calls of cpu_sync() */
+	uint32_t syncs;           /* calls of cpu_sync() */
+	uint64_t memory_features; /* ID_AA64MMFR0_EL1 */
 	bool has_sha256;
 	bool has_crc32;
 	uint32_t crc32_words; /* calls of cpu_crc32() */

@@ -16,6 +16,7 @@
 #include "common/place/place.h"
 #include "common/spec/bundle.h"
 #include "common/spec/linux_arm64.h"
+#include "tests/unit/fake_arm.h"
 #include "tests/unit/fake_map.h"
 #include "tests/unit/fake_ram.h"
 #include "tests/unit/test.h"
@@ -29,6 +30,12 @@
 #define INITRD_SIZE 0x1234
 #define KERNEL_SIZE 0x10000ULL
 #define PATTERN     0xa5
+
+/* ID_AA64MMFR0_EL1 of CPUs with all sizes of pages, and without one each. */
+#define ALL_PAGES 0x0000000000100000ULL
+#define NO_4K     0x00000000f0100000ULL
+#define NO_16K    0x0000000000000000ULL
+#define NO_64K    0x000000000f100000ULL
 
 /* A section of one block, which is stored as it is. */
 struct packed {
@@ -73,6 +80,8 @@ static void start(void)
 	memory_init(&memory, &machine);
 	memory_claim(&memory, "test", USED, USED_SIZE, MEMORY_RAM);
 	fake_map_clear();
+	fake_arm_clear();
+	fake_arm.memory_features = ALL_PAGES;
 	for (uint32_t i = 0; i < IMAGE_SIZE; i++)
 		image[i] = (uint8_t)(i * 13 + (i >> 8) + 1);
 	memset(initrd, 0x33, INITRD_SIZE);
@@ -244,6 +253,38 @@ static void what_is_no_image_is_refused(void)
 		arch_place_kernel(&guest.kernel, &payload, &machine, &memory));
 }
 
+/* The field of an Image's flags, and a CPU on which it is refused. */
+static void pages_that_the_cpu_has_not_are_refused(void)
+{
+	static const struct {
+		uint64_t flags, lacking;
+		const char *line;
+	} pages[] = {
+		{ 1, NO_4K, "kernel: Image has pages of 4 KiB: this CPU" },
+		{ 2, NO_16K, "kernel: Image has pages of 16 KiB: this CPU" },
+		{ 3, NO_64K, "kernel: Image has pages of 64 KiB: this CPU" },
+	};
+	static const uint64_t cpus[] = { ALL_PAGES, NO_4K, NO_16K, NO_64K };
+
+	for (volatile uint32_t i = 0; i < ARRAY_COUNT(pages) * 2; i++) {
+		for (volatile uint32_t j = 0; j < 4; j++) {
+			start();
+			fake_arm.memory_features = cpus[j];
+			header()->flags |= pages[i / 2].flags << 1;
+			give(i % 2);
+			if (cpus[j] == pages[i / 2].lacking)
+				EXPECT_PANIC(pages[i / 2].line, load());
+			else
+				load();
+		}
+	}
+	/* One that does not say is believed. */
+	start();
+	fake_arm.memory_features = 0xff000000;
+	give(false);
+	load();
+}
+
 static void expect_too_large(uint64_t image_size, uint64_t unpacked_size)
 {
 	for (volatile uint32_t i = 0; i < 2; i++) {
@@ -374,6 +415,7 @@ int main(void)
 	RUN(the_vmms_initrd_stays);
 	RUN(an_initrd_is_near_its_kernel);
 	RUN(what_is_no_image_is_refused);
+	RUN(pages_that_the_cpu_has_not_are_refused);
 	RUN(no_size_wraps);
 	RUN(a_changed_image_writes_to_nothing_but_its_ram);
 	return test_status();

@@ -189,7 +189,7 @@ test_clock_arm_srcs  := arch/aarch64/lib/clock.c arch/aarch64/lib/cache.c $(unit
 test_load_arm_srcs   := $(wildcard arch/aarch64/place/[kr]*.c common/place/*.c) \
                         arch/aarch64/payload/kernel.c common/payload/wrapped.c \
                         common/payload/uki.c common/payload/disk/disk.c \
-                        $(unit_source) tests/unit/fake_ram.c
+                        $(unit_source) $(unit_arm_cpu) tests/unit/fake_ram.c
 test_load_arm_libs   := -lzstd
 test_describe_arm_srcs := $(unit_arm) $(addprefix arch/aarch64/describe/,describe.c efi_tables.c) \
                           $(addprefix common/describe/,smbios.c ledger.c) \

@@ -1,9 +1,31 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* arch/aarch64/place/kernel.c - moves the Image to its final address */
+#include "arch/aarch64/cpu.h"
 #include "arch/aarch64/place/room.h"
 #include "common/arch.h"
 #include "common/lib/console.h"
 #include "common/lib/string.h"
+
+/*
+ * A kernel whose pages the CPU does not have stops without a word. DDI 0487,
+ * D17.2.64, ID_AA64MMFR0_EL1: for 4 and 64 KiB a negative field means no, for
+ * 16 KiB 0 does.
+ */
+static void check_pages(const struct image_header *header)
+{
+	uint64_t features = cpu_memory_features();
+	uint32_t pages = header->flags >> IMAGE_PAGES_SHIFT & IMAGE_PAGES_MASK;
+	const bool has_pages[IMAGE_PAGES_MASK + 1] = {
+		true,
+		(features >> 28 & 0xf) < 8,
+		(features >> 20 & 0xf) != 0,
+		(features >> 24 & 0xf) < 8,
+	};
+
+	if (!has_pages[pages])
+		panic("kernel: Image has pages of %u KiB: this CPU has none",
+		      1u << 2 * pages);
+}
 
 static void place_plain(struct kernel *kernel, const struct room_arm *room,
                         const struct payload *payload, struct memory *memory)
@@ -14,6 +36,7 @@ static void place_plain(struct kernel *kernel, const struct room_arm *room,
 	if (payload->head_size >= sizeof(header))
 		memcpy(&header, payload->head, sizeof(header));
 	room_for_image(kernel, room, &header, source->size, memory);
+	check_pages(&header);
 	source_load(&payload->reader, "kernel", source, 0, kernel->entry,
 	            source->size);
 }
@@ -29,6 +52,7 @@ static void place_packed(struct kernel *kernel, const struct room_arm *room,
 	source_load(&payload->reader, "kernel", source, 0, range.base,
 	            source->size);
 	room_settle_image(kernel, &range, header, source->size, memory);
+	check_pages(header);
 	if (kernel->entry == range.base)
 		return;
 	/* Its end may lie in a block of its own. */

@@ -21,6 +21,7 @@ void cpu_sync(void);
 void cpu_yield(void);
 bool cpu_has_crc32(void);
 bool cpu_has_sha256(void);
+uint64_t cpu_memory_features(void);
 uint32_t cpu_crc32(uint32_t crc, uint64_t word);
 uint64_t cpu_cache_line_size(void);
 void cpu_clean_line(paddr_t line);
