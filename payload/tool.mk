@@ -6,7 +6,8 @@
 # before it in this order: lib, read, judge, write, show.
 TOOL_SRCS := payload/directboot.c $(sort $(wildcard payload/*/*.c))
 TOOL_SRCS += common/lib/sha256.c common/lib/sum64.c common/memory/memory.c
-TOOL_SRCS += common/payload/bundle_table.c $(wildcard common/payload/unpack/*.c)
+TOOL_SRCS += $(addprefix common/payload/,bundle_table.c uki_file.c)
+TOOL_SRCS += $(wildcard common/payload/unpack/*.c)
 TOOL_SRCS += common/place/room.c arch/aarch64/place/room.c
 TOOL_SRCS += $(addprefix arch/x86_64/place/,$(addsuffix .c,\
                bzimage elf kaslr pieces relocs room segments))

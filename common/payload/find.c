@@ -14,6 +14,7 @@
 #include "common/payload/disk/disks.h"
 #include "common/payload/payload.h"
 #include "common/payload/uki.h"
+#include "common/payload/uki_file.h"
 #include "common/payload/unpack/zstd.h"
 #include "common/payload/wrapped.h"
 #include "common/spec/bundle.h"
@@ -24,7 +25,7 @@
 
 bool payload_is_at(const void *base, uint64_t size)
 {
-	return bundle_is_at(base, size) || uki_is_at(base, size);
+	return bundle_is_at(base, size) || uki_file_is_at(base, size);
 }
 
 void payload_open_own(struct payload *payload, const struct handoff *handoff)
@@ -202,7 +203,7 @@ static bool open_vmm_bundle(struct payload *payload,
 	if (!found.size)
 		return false;
 	payload->has_taken_initrd = found.base == initrd->base;
-	if (uki_is_at(paddr_ptr(found.base), found.size))
+	if (uki_file_is_at(paddr_ptr(found.base), found.size))
 		uki_open(payload, paddr_ptr(found.base), found.size);
 	else
 		bundle_open(payload, paddr_ptr(found.base), found.size);

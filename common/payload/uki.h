@@ -9,11 +9,6 @@
 
 #include "common/payload/payload.h"
 
-#define PE_DOS_MAGIC 0x5a4d /* "MZ" */
-
-/* Tells whether the `size` bytes at `base` start as a PE file does. */
-bool uki_is_at(const void *base, uint64_t size);
-
 /*
  * Takes kernel, initrd, command line and device tree of a unified kernel image
  * in memory, each unless the payload has it already. Panics if the image has no

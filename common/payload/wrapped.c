@@ -11,6 +11,7 @@
 #include "common/lib/string.h"
 #include "common/machine/fw_cfg.h"
 #include "common/payload/uki.h"
+#include "common/payload/uki_file.h"
 #include "common/spec/fw_cfg.h"
 
 /* A unified kernel image may have a zboot file in it, and nothing more. */
@@ -73,7 +74,7 @@ void wrapped_open(struct payload *payload, struct memory *memory)
 	for (uint32_t i = 0; i <= WRAP_MAX; i++) {
 		read_head(payload);
 		if (arch_is_kernel(payload->head, payload->head_size) ||
-		    !uki_is_at(payload->head, payload->head_size))
+		    !uki_file_is_at(payload->head, payload->head_size))
 			return;
 		if (payload->kernel.kind == SOURCE_FW_CFG)
 			fetch_fw_cfg(payload, memory);

@@ -8,7 +8,7 @@
 #include "payload/read/arm64.h"
 
 #include "arch/aarch64/place/room.h"
-#include "common/payload/uki.h"
+#include "common/payload/uki_file.h"
 #include "common/spec/linux_arm64.h"
 
 bool arm64_is_image(const struct bytes *file)

@@ -33,7 +33,12 @@ struct kernel_file {
 	uint32_t cmdline_max; /* longest command line, without the NUL */
 	struct bytes relocs;  /* a RELOCS section, if KASLR is possible */
 
-	/* A unified kernel image brings these along. */
+	/*
+	 * A unified kernel image brings these along. The caller says which
+	 * profile to take.
+	 */
+	unsigned profile;
+	bool is_uki;
 	struct bytes microcode; /* an archive that goes before the initrd */
 	struct bytes initrd;
 	struct bytes cmdline;

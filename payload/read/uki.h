@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* payload/read/uki.h - reads a unified kernel image */
+/*
+ * payload/read/uki.h - reads a unified kernel image
+ *
+ * common/payload/uki_file.h finds its sections, for the blob, too.
+ */
 #ifndef PAYLOAD_READ_UKI_H
 #define PAYLOAD_READ_UKI_H
 
@@ -7,8 +11,26 @@
 
 bool uki_is(const struct bytes *file);
 
-/* Returns the kernel inside. Keeps the other sections in *kernel. */
+/*
+ * Returns the kernel inside. Keeps the other sections that count for
+ * kernel->profile in *kernel, or refuses a profile that there is not.
+ */
 struct bytes uki_open_parts(struct kernel_file *kernel,
                             const struct bytes *file);
+
+/* The functions below take what uki_is() has accepted. */
+
+/* Returns how many profiles there are; 0 if there is only the base. */
+unsigned uki_profile_count(const struct bytes *file);
+
+/*
+ * Returns the section of this name that counts for a profile. Its size is 0 if
+ * there is none.
+ */
+struct bytes uki_profile_part(const struct bytes *file, unsigned profile,
+                              const char *name);
+
+/* Tells whether a section of this name is anywhere in the file. */
+bool uki_has_section(const struct bytes *file, const char *name);
 
 #endif

@@ -48,6 +48,8 @@ static void check_kernel(const struct kernel_file *kernel)
 		refuse("--acpi vmm: only x86_64 has this choice");
 	if (kernel->arch == BUNDLE_ARCH_AARCH64 && request.keeps_bzimage)
 		refuse("--keep-bzimage: the kernel is for aarch64");
+	if (request.profile_text != NULL && !kernel->is_uki)
+		refuse("--profile: only a unified kernel image has profiles");
 }
 
 static struct plan_section *add_segment(struct plan *plan,
@@ -336,7 +338,7 @@ static void check_not_packed(const struct bytes *file)
 /* Adds all parts. Returns the kernel's file, if the bundle stores it whole. */
 static struct bytes add_all(struct plan *plan)
 {
-	struct kernel_file kernel = { 0 };
+	struct kernel_file kernel = { .profile = request.profile };
 	struct bytes file = file_read(request.kernel);
 
 	refuse_about(request.kernel);

@@ -11,6 +11,10 @@ static const struct option options[] = {
 	  "ELF vmlinux, bzImage, arm64 Image, EFI zboot or\n"
 	  "unified kernel image; compressed or not",
 	  .string = &request.kernel, .is_once = true },
+	{ "profile", 0, "NUMBER",
+	  "of a unified kernel image: the profile to take\n"
+	  "(default: 0)",
+	  .string = &request.profile_text, .is_once = true },
 	{ "initrd", 'i', "FILE",
 	  "initial RAM disk; several are joined, in order",
 	  .list = &request.initrds },
@@ -98,6 +102,19 @@ bool pack_wants_blob(void)
 	return request.format != FORMAT_BUNDLE && request.format != FORMAT_DISK;
 }
 
+static void parse_profile(void)
+{
+	const char *text = request.profile_text;
+
+	if (text == NULL)
+		return;
+	if (strlen(text) > 5 || text[strspn(text, "0123456789")] != '\0' ||
+	    sscanf(text, "%u", &request.profile) != 1)
+		refuse_usage("--profile: '%s' is no number below 100000", text);
+	if (request.kernel == NULL)
+		refuse_usage("pack: --profile: is about --kernel");
+}
+
 static void check_request(void)
 {
 	static const char *const missing = "pack: %s is missing; see --help";
@@ -126,4 +143,5 @@ void pack_options_parse(int argc, char **argv)
 {
 	options_parse(&line, argc, argv);
 	check_request();
+	parse_profile();
 }

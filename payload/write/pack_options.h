@@ -25,6 +25,7 @@ enum pack_rom_size {
 
 struct pack_request {
 	const char *kernel;
+	const char *profile_text;
 	struct option_list initrds;
 	const char *cmdline;
 	const char *cmdline_file;
@@ -34,6 +35,7 @@ struct pack_request {
 	const char *vmm;
 	const char *blob;
 	const char *output;
+	unsigned profile; /* of a unified kernel image */
 	bool keeps_bzimage;
 	bool wants_device_tree;
 	bool is_verbose;

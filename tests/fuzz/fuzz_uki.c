@@ -10,6 +10,7 @@
 
 #include "common/arch.h"
 #include "common/payload/uki.h"
+#include "common/payload/uki_file.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/unit/test.h"
 
@@ -46,7 +47,7 @@ static void put32(uint32_t at, uint64_t value)
 static void put_section(struct fuzz_input *input, uint32_t index)
 {
 	static const char names[][8] = { ".linux",   ".initrd", ".cmdline",
-		                         ".dtb",     ".osrel",  ".uname",
+		                         ".dtb",     ".osrel",  ".profile",
 		                         ".cmdline", ".text" };
 	uint32_t at = PE_OFFSET + 24 + OPTIONAL + 40 * index;
 
@@ -92,7 +93,7 @@ bool fuzz_run(struct fuzz_input *input)
 	memcpy(file, bytes, size);
 	file = realloc(file, size ? size : 1);
 	memset(&payload, 0, PAYLOAD_CLEAR_SIZE);
-	if (!uki_is_at(file, size))
+	if (!uki_file_is_at(file, size))
 		return false;
 	uki_open(&payload, file, size);
 	FUZZ_EXPECT(payload.kernel.kind != SOURCE_NONE);

@@ -24,6 +24,7 @@
 #include "common/payload/bundle.h"
 #include "common/payload/unpack/lz4.h"
 #include "common/payload/uki.h"
+#include "common/payload/uki_file.h"
 #include "common/payload/unpack/zstd.h"
 #include "payload/judge/image.h"
 #include "payload/judge/proof.h"
@@ -185,7 +186,7 @@ static void read_uki(const struct bytes *input)
 	static struct payload payload;
 
 	memset(&payload, 0, sizeof(payload));
-	if (setjmp(refusal) == 0 && uki_is_at(input->data, input->size))
+	if (setjmp(refusal) == 0 && uki_file_is_at(input->data, input->size))
 		uki_open(&payload, input->data, input->size);
 }
 

@@ -198,6 +198,55 @@ class Kernels(tooltest.ToolTest):
         self.assertEqual(self.extract("initrd"), b"micro\0\0\0archive\0more")
         self.assertEqual(self.extract("cmdline"), b"loud")
 
+    def profile(self, number, *names):
+        """Command line and initrd that pack takes for a profile.
+
+        A section's content is its name and its place in the file.
+        """
+        image = inputs.bzimage(inputs.PACKERS["gzip"](inputs.VMLINUX))
+        sections = [(b".linux", image)] + [
+            (name, name[1:] + b"%d" % place)
+            for place, name in enumerate(names)]
+        self.pack(inputs.uki(sections), "--profile", str(number))
+        found = {s["type"] for s in self.show()["sections"]}
+        return [self.extract(part) if part in found else None
+                for part in ("cmdline", "initrd")]
+
+    def test_uki_profiles(self):
+        """As ukify orders them: the base, then each profile."""
+        cmdline, initrd, mark = b".cmdline", b".initrd", b".profile"
+        for number, names, expected in (
+                (0, (mark, mark, cmdline), (None, None)),
+                (1, (mark, mark, cmdline), (b"cmdline2", None)),
+                (0, (cmdline, mark, cmdline, mark), (b"cmdline2", None)),
+                (1, (cmdline, mark, cmdline, mark), (b"cmdline0", None)),
+                (0, (cmdline, initrd, mark, mark, cmdline, initrd, mark,
+                     cmdline), (b"cmdline0", b"initrd1")),
+                (1, (cmdline, initrd, mark, mark, cmdline, initrd, mark,
+                     cmdline), (b"cmdline4", b"initrd5")),
+                (2, (cmdline, initrd, mark, mark, cmdline, initrd, mark,
+                     cmdline), (b"cmdline7", b"initrd1")),
+                (0, (cmdline, cmdline), (b"cmdline0", None)),
+                (1, (mark, mark, b".ucode", mark, b".ucode", initrd),
+                 (None, b"ucode2"))):
+            with self.subTest(number=number, names=names):
+                self.assertEqual(tuple(self.profile(number, *names)), expected)
+
+    def test_uki_profiles_that_there_are_not(self):
+        image = inputs.bzimage(inputs.PACKERS["gzip"](inputs.VMLINUX))
+        for count, number in ((0, 1), (1, 1), (2, 2), (2, 99999)):
+            file = inputs.uki([(b".linux", image)] +
+                              [(b".profile", b"ID=x\n")] * count)
+            self.pack_refused(file, "--profile", str(number),
+                              says="of %d profiles: has no profile %d" % (
+                                  count, number))
+        self.pack_refused(image, "--profile", "0",
+                          says="only a unified kernel image has profiles")
+        for text in ("", "x", "-1", "1x", "123456"):
+            self.pack_refused(file, "--profile=" + text if text else
+                              "--profile=", status=2,
+                              says="--profile: ")
+
     def test_uki_for_x86_with_a_device_tree(self):
         """The kernel gets it beside the tables, as SETUP_DTB."""
         image = inputs.bzimage(inputs.PACKERS["gzip"](inputs.VMLINUX))

@@ -93,7 +93,7 @@ static void a_uki_by_fw_cfg_is_loaded(void)
 	memcpy(file + 0x400, "MZ", 2);
 	give_fw_cfg();
 	fake_fw_cfg_add(FW_CFG_SETUP_SIZE, &(uint32_t){ SETUP_SIZE }, 4);
-	EXPECT_PANIC("uki: 0x3a00 bytes: no PE header at 0", load());
+	EXPECT_PANIC("uki: no PE header in 0x3a00 bytes", load());
 }
 
 static void a_bzimage_moves_out_of_the_way(void)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/payload/uki.h"
+#include "common/payload/uki_file.h"
 #include "tests/unit/test.h"
 
 #define PE_OFFSET     0x80
@@ -61,16 +62,16 @@ static void what_is_too_short_is_none(void)
 		uint8_t *start = malloc(size ? size : 1);
 
 		memcpy(start, file, size);
-		EXPECT_EQ(uki_is_at(start, size), size >= 0x40);
+		EXPECT_EQ(uki_file_is_at(start, size), size >= 0x40);
 		free(start);
 	}
-	EXPECT(uki_is_at(file, FILE_SIZE));
+	EXPECT(uki_file_is_at(file, FILE_SIZE));
 }
 
 static void its_parts_are_found(void)
 {
 	make();
-	EXPECT(uki_is_at(file, FILE_SIZE));
+	EXPECT(uki_file_is_at(file, FILE_SIZE));
 	open_it();
 	EXPECT(payload.kernel.kind == SOURCE_MEMORY);
 	EXPECT(payload.kernel.data == file + 0x600);
@@ -111,29 +112,30 @@ static void a_header_that_lies_panics(void)
 {
 	make();
 	put32(0x3c, FILE_SIZE - 23);
-	EXPECT_PANIC("uki: 0x1000 bytes: no PE header at 0xfe9", open_it());
+	EXPECT_PANIC("uki: no PE header in 0x1000 bytes", open_it());
 	make();
 	put32(0x3c, UINT32_MAX);
-	EXPECT_PANIC("no PE header at 0xffffffff", open_it());
+	EXPECT_PANIC("uki: no PE header in", open_it());
 	make();
 	put32(PE_OFFSET, 0x454e);
-	EXPECT_PANIC("no PE header at 0x80", open_it());
+	EXPECT_PANIC("uki: no PE header in", open_it());
 	make();
 	file[PE_OFFSET + 7] = 0xff;
-	EXPECT_PANIC("uki: 65285 sections at 0x188", open_it());
+	EXPECT_PANIC("uki: no PE header in", open_it());
 	make();
 	file[PE_OFFSET + 21] = 0xff;
-	EXPECT_PANIC("uki: 5 sections at 0x10088", open_it());
+	EXPECT_PANIC("uki: no PE header in", open_it());
 }
 
 static void a_section_outside_panics(void)
 {
 	make();
 	put_section(1, ".linux", 0x300, 0x300, 0xd01);
-	EXPECT_PANIC("0x300 bytes at 0xd01: there are 0x1000", open_it());
+	EXPECT_PANIC("uki: .linux: 0x300 bytes at 0xd01: there are 0x1000",
+	             open_it());
 	make();
 	put_section(3, ".initrd", UINT32_MAX, UINT32_MAX, 0xc00);
-	EXPECT_PANIC("0xffffffff bytes at 0xc00", open_it());
+	EXPECT_PANIC("uki: .initrd: 0xffffffff bytes at 0xc00", open_it());
 	make();
 	put_section(3, ".initrd", 1, 1, UINT32_MAX);
 	EXPECT_PANIC("0x1 bytes at 0xffffffff", open_it());
@@ -147,7 +149,66 @@ static void one_without_a_kernel_panics(void)
 	make();
 	put_section(1, ".linuX", 0x300, 0x400, 0x600);
 	put_section(4, ".linuX", 0x300, 0x400, 0x600);
-	EXPECT_PANIC("uki: has no .linux", open_it());
+	EXPECT_PANIC("uki: no .linux", open_it());
+}
+
+/* Makes a UKI with these sections; a blank parts their names. */
+static void make_sections(const char *names)
+{
+	make();
+	memset(file + SECTIONS, 0, SECTION_COUNT * 40);
+	for (uint32_t i = 0; *names != '\0'; i++) {
+		size_t size = strcspn(names, " ");
+
+		put_section(i, "", 0x10 + i, 0x100, 0x400 + 0x100 * i);
+		memcpy(file + SECTIONS + i * 40, names, size);
+		names += size + (names[size] == ' ');
+	}
+}
+
+/* The blob takes profile 0, and what the base has beside it. */
+static void a_profile_ends_where_the_next_begins(void)
+{
+	make_sections(".linux .profile .profile .cmdline");
+	open_it();
+	EXPECT_EQ(payload.kernel.size, 0x10);
+	EXPECT(payload.cmdline.kind == SOURCE_NONE);
+	make_sections(".linux .cmdline .profile .cmdline .profile");
+	open_it();
+	EXPECT_EQ(payload.cmdline.size, 0x13);
+	make_sections(".cmdline .linux .profile .profile .cmdline");
+	open_it();
+	EXPECT_EQ(payload.cmdline.size, 0x10);
+	make_sections(".profile .linux .profile .initrd .linux");
+	open_it();
+	EXPECT_EQ(payload.kernel.size, 0x11);
+	EXPECT(payload.initrd.kind == SOURCE_NONE);
+	make_sections(".profile .profile .linux");
+	EXPECT_PANIC("uki: no .linux", open_it());
+}
+
+static uint64_t size_in_profile(uint32_t profile, const char *name)
+{
+	struct uki_section found = { 0 };
+	struct uki_file uki;
+
+	EXPECT(uki_file_open(&uki, file, FILE_SIZE));
+	uki.profile = profile;
+	uki_file_find(&found, &uki, name);
+	return found.size;
+}
+
+static void each_profile_has_its_own_sections(void)
+{
+	make_sections(".cmdline .profile .initrd .profile .cmdline");
+	EXPECT_EQ(size_in_profile(0, ".initrd\0"), 0x12);
+	EXPECT_EQ(size_in_profile(1, ".initrd\0"), 0);
+	EXPECT_EQ(size_in_profile(0, ".cmdline"), 0x10);
+	EXPECT_EQ(size_in_profile(1, ".cmdline"), 0x14);
+	EXPECT_EQ(size_in_profile(2, ".cmdline"), 0x10);
+	EXPECT_EQ(size_in_profile(0, ".profile"), 0x11);
+	EXPECT_EQ(size_in_profile(1, ".profile"), 0x13);
+	EXPECT_EQ(size_in_profile(UINT32_MAX, ".profile"), 0);
 }
 
 /* The UKI may be cut anywhere. */
@@ -159,7 +220,7 @@ static void each_truncation_is_survived(void)
 
 		memcpy(copy, file, size);
 		memset(&payload, 0, sizeof(payload));
-		if (uki_is_at(copy, size) && size < 0xe00)
+		if (uki_file_is_at(copy, size) && size < 0xe00)
 			EXPECT_PANIC("uki: ", uki_open(&payload, copy, size));
 		free(copy);
 	}
@@ -170,7 +231,7 @@ static void each_flipped_byte_is_survived(void)
 	for (uint32_t i = 0; i < SECTIONS + SECTION_COUNT * 40; i++) {
 		make();
 		file[i] ^= 0xff;
-		if (!uki_is_at(file, FILE_SIZE))
+		if (!uki_file_is_at(file, FILE_SIZE))
 			continue;
 		if (setjmp(*test_catch_panic()) == 0) {
 			open_it();
@@ -192,6 +253,8 @@ int main(void)
 	RUN(a_header_that_lies_panics);
 	RUN(a_section_outside_panics);
 	RUN(one_without_a_kernel_panics);
+	RUN(a_profile_ends_where_the_next_begins);
+	RUN(each_profile_has_its_own_sections);
 	RUN(each_truncation_is_survived);
 	RUN(each_flipped_byte_is_survived);
 	free(file);

@@ -49,7 +49,8 @@ unit_loader  := common/describe/acpi_loader.c $(unit_fw_cfg) $(unit_memory) \
 unit_source  := common/payload/source.c common/lib/sum64.c $(unit_fw_cfg) \
                 $(wildcard common/payload/unpack/*.c) $(unit_memory)
 unit_cmdline := common/place/cmdline.c common/place/room.c common/payload/disk/disk.c $(unit_source)
-unit_wrapped := common/payload/wrapped.c common/payload/uki.c \
+unit_uki     := $(wildcard common/payload/uki*.c)
+unit_wrapped := common/payload/wrapped.c $(unit_uki) \
                 arch/x86_64/payload/kernel.c $(unit_source)
 unit_load    := $(wildcard arch/x86_64/place/*.c common/place/*.c) $(unit_wrapped) \
                 arch/x86_64/lib/random.c \
@@ -134,7 +135,7 @@ test_stop_srcs             := $(addprefix arch/x86_64/lib/,stop.c console.c devi
                               $(unit_cpu) tests/unit/fake_ram.c
 test_string_srcs           := tests/unit/fake_string.c tests/unit/fake_copy_x86.S
 test_tsc_srcs              := arch/x86_64/lib/tsc.c $(unit_cpu)
-test_uki_srcs              := common/payload/uki.c arch/x86_64/payload/kernel.c
+test_uki_srcs              := $(unit_uki) arch/x86_64/payload/kernel.c
 test_virtio_srcs           := $(wildcard common/payload/disk/*.c) tests/unit/fake_map.c \
                               tests/unit/fake_virtio.c
 test_virtio_slots_srcs     := common/machine/virtio_slots.c tests/unit/fake_map.c
@@ -144,7 +145,7 @@ test_words_srcs            := arch/x86_64/describe/words.c arch/x86_64/lib/devic
                               $(unit_cmdline) tests/unit/fake_string.c
 test_wrapped_srcs          := $(unit_wrapped)
 test_zboot_srcs            := arch/aarch64/payload/kernel.c common/payload/wrapped.c \
-                              common/payload/uki.c common/payload/disk/disk.c $(unit_source)
+                              $(unit_uki) common/payload/disk/disk.c $(unit_source)
 test_zboot_libs            := -lzstd
 test_zero_page_srcs        := arch/x86_64/describe/zero_page.c $(unit_memory)
 test_zstd_srcs             := $(wildcard common/payload/unpack/zstd*.c) \
@@ -188,7 +189,7 @@ test_pci_windows_srcs := arch/x86_64/probe/chipset.c arch/x86_64/lib/pci.c \
 test_clock_arm_srcs  := arch/aarch64/lib/clock.c arch/aarch64/lib/cache.c $(unit_arm_cpu)
 test_load_arm_srcs   := $(wildcard arch/aarch64/place/[kr]*.c common/place/*.c) \
                         arch/aarch64/payload/kernel.c common/payload/wrapped.c \
-                        common/payload/uki.c common/payload/disk/disk.c \
+                        $(unit_uki) common/payload/disk/disk.c \
                         $(unit_source) $(unit_arm_cpu) tests/unit/fake_ram.c
 test_load_arm_libs   := -lzstd
 test_describe_arm_srcs := $(unit_arm) $(addprefix arch/aarch64/describe/,describe.c efi_tables.c) \
