@@ -62,6 +62,13 @@ bool elf_door_is_in(const struct bytes *blob)
 	return read_door(&door, blob);
 }
 
+uint64_t elf_door_file_size(const struct bytes *file)
+{
+	struct door door;
+
+	return read_door(&door, file) ? door.load.p_filesz : 0;
+}
+
 bool elf_door_fits(const struct bytes *blob, uint64_t file_size)
 {
 	return elf_door_is_in(blob) &&

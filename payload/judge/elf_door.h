@@ -14,6 +14,9 @@
 /* Tells whether a blob or packed file has the entries of an ELF file. */
 bool elf_door_is_in(const struct bytes *blob);
 
+/* Returns the size that such a file must have, or 0 if it is none. */
+uint64_t elf_door_file_size(const struct bytes *file);
+
 /*
  * Tells whether, in addition, a VMM could load a packed file of `file_size`
  * bytes below 1 GiB.

@@ -5,8 +5,11 @@
 #include "common/payload/bundle_table.h"
 #include "common/payload/unpack/lz4.h"
 #include "common/payload/unpack/zstd.h"
+#include "payload/judge/elf_door.h"
 #include "payload/lib/crc32c.h"
 #include "payload/read/kernel.h"
+
+#define IMAGE_SIZE_FIELD 16 /* offset of image_size in an Image header */
 
 /* A zstd block of four bytes may unpack to 128 KiB. */
 #define EXPANSION_MAX 0x8000
@@ -19,6 +22,12 @@ const char *section_name(uint32_t type)
 	};
 
 	return names[type < BUNDLE_SECTION_TYPE_COUNT ? type : 0];
+}
+
+static NORETURN void refuse_cut(const struct bytes *file, uint64_t size)
+{
+	refuse("is cut off at its end: has %#lx of %#lx bytes",
+	       (unsigned long)file->size, (unsigned long)size);
 }
 
 static bool is_record(struct image *image, uint64_t offset, uint32_t arch)
@@ -122,17 +131,45 @@ static bool starts_as_bundle(const struct bytes *file)
 	return file->size >= 8 && load_le64(file->data) == BUNDLE_MAGIC;
 }
 
+/*
+ * An x86_64 blob ends its file, so it is missing if the end is cut off. The
+ * headers at the start say how long the file must be.
+ */
+static bool is_cut_x86(const struct bytes *file)
+{
+	return elf_door_file_size(file) > file->size;
+}
+
 bool image_is(const struct bytes *file)
 {
 	struct image image = { .file = *file };
 
-	return starts_as_bundle(file) || find_record(&image);
+	return starts_as_bundle(file) || find_record(&image) ||
+	       is_cut_x86(file);
+}
+
+/* The bundle is before an x86_64 blob, and behind an AArch64 one. */
+static void open_packed_bundle(struct image *image)
+{
+	const struct bundle_record *record = &image->record;
+	uint64_t offset = (uint64_t)(image->blob.data - image->file.data) +
+	                  (uint64_t)record->bundle_offset;
+
+	if (image->arch == BUNDLE_ARCH_AARCH64 && offset < UINT32_MAX &&
+	    record->bundle_size < UINT32_MAX &&
+	    offset + record->bundle_size > image->file.size)
+		refuse_cut(&image->file, offset + record->bundle_size);
+	image->bundle = bytes_slice(&image->file, "bundle", offset,
+	                            record->bundle_size);
+	open_bundle(image);
 }
 
 void image_open(struct image *image, struct bytes file)
 {
 	*image = (struct image){ .file = file };
 	if (is_bare_bundle(&file) || !find_blob(image)) {
+		if (is_cut_x86(&file))
+			refuse_cut(&file, elf_door_file_size(&file));
 		if (!starts_as_bundle(&file))
 			refuse("holds neither a directboot blob nor a "
 			       "bundle");
@@ -146,12 +183,7 @@ void image_open(struct image *image, struct bytes file)
 			       image->record.bundle_size);
 		return;
 	}
-	image->bundle =
-		bytes_slice(&file, "bundle",
-	                    (uint64_t)(image->blob.data - file.data) +
-	                            (uint64_t)image->record.bundle_offset,
-	                    image->record.bundle_size);
-	open_bundle(image);
+	open_packed_bundle(image);
 }
 
 struct bytes image_stored(const struct image *image, unsigned index)
@@ -252,6 +284,23 @@ struct bytes image_kernel(const struct image *image)
 		       loaded.size);
 	}
 	return (struct bytes){ flat, end - base };
+}
+
+struct bytes image_bare_blob(const struct image *image)
+{
+	uint8_t *data = allocate(image->blob.size);
+	struct bundle_record record = { .magic = BUNDLE_RECORD_MAGIC };
+	uint64_t image_size;
+
+	memcpy(data, image->blob.data, image->blob.size);
+	if (image->arch == BUNDLE_ARCH_AARCH64) {
+		record.blob_size = (uint32_t)image->blob.size;
+		image_size =
+			load_le64(data + IMAGE_SIZE_FIELD) - image->bundle.size;
+		memcpy(data + IMAGE_SIZE_FIELD, &image_size, 8);
+	}
+	memcpy(data + image->record_offset, &record, sizeof(record));
+	return (struct bytes){ data, image->blob.size };
 }
 
 uint32_t image_blob_crc32c(const struct bytes *blob, uint64_t record_offset)

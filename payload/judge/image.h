@@ -43,6 +43,12 @@ struct bytes image_loaded(const struct image *image, unsigned index);
 /* Returns a kernel in segments as it will lie in RAM. */
 struct bytes image_kernel(const struct image *image);
 
+/*
+ * Returns a copy of the blob as it is before it is packed: without a word of
+ * the bundle that it may be packed with.
+ */
+struct bytes image_bare_blob(const struct image *image);
+
 /* Returns the CRC-32C of a blob, computed as if its record were all zero. */
 uint32_t image_blob_crc32c(const struct bytes *blob, uint64_t record_offset);
 

@@ -25,6 +25,13 @@ static void write_flat(const struct image *image)
 	output_write(flat.data, flat.size);
 }
 
+static void write_blob(const struct image *image)
+{
+	struct bytes blob = image_bare_blob(image);
+
+	output_write(blob.data, blob.size);
+}
+
 static void write_section(const struct image *image,
                           enum bundle_section_type type)
 {
@@ -54,7 +61,7 @@ static void write_part(const struct image *image)
 	};
 
 	if (part == PART_BLOB)
-		output_write(image->blob.data, image->blob.size);
+		write_blob(image);
 	else if (part == PART_BUNDLE)
 		output_write(image->bundle.data, image->bundle.size);
 	else if (part == PART_KERNEL &&

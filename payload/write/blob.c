@@ -55,6 +55,7 @@ void blob_open(struct image *blob, const char *path, uint32_t arch)
 	if (blob->arch != arch)
 		refuse("a blob for %s: the kernel is for %s",
 		       arch_name(blob->arch), arch_name(arch));
+	blob->blob = image_bare_blob(blob);
 	refuse_about(NULL);
 }
 

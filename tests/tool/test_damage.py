@@ -47,6 +47,21 @@ class Damage(tooltest.ToolTest):
             self.expect_refusal(self.file[:size])
             self.expect_refusal(self.file[len(self.file) - size:])
 
+    def test_a_cut_file_is_said_to_be_one(self):
+        """Also where the blob itself is missing: the headers tell."""
+        blob = self.write("elf.blob", inputs.blob(has_elf=True))
+        for kernel, blob in ((inputs.VMLINUX, blob),
+                             (inputs.IMAGE, self.arm_blob)):
+            self.pack(kernel, blob=blob)
+            whole = self.read()
+            for size in (len(whole) - 1, len(whole) - 0x20000):
+                path = self.write("cut", whole[:size])
+                says = "%s: is cut off at its end: has 0x%x of 0x%x bytes" % (
+                    path, size, len(whole))
+                for argv in (["show"], ["verify"], ["extract", "-o", "-"],
+                             ["pack", "-o", self.path("new"), "-k"]):
+                    self.refused(*argv, path, says=says)
+
     def test_more_behind_or_before(self):
         self.expect_refusal(self.file + b"\0")
         self.expect_refusal(b"\1" + self.file)

@@ -115,7 +115,7 @@ class Formats(tooltest.ToolTest):
         initrd = self.write("initrd", b"initrd")
         self.pack(inputs.VMLINUX, "-i", initrd)
         self.assertEqual(self.extract("initrd"), b"initrd")
-        self.assertEqual(len(self.extract("blob")), 0x10000)
+        self.assertEqual(self.extract("blob"), inputs.blob())
         part = self.path("part")
         self.good("extract", "-p", "initrd", "--output", part, self.out)
         self.assertEqual(self.read(part), b"initrd")
@@ -123,3 +123,14 @@ class Formats(tooltest.ToolTest):
                      says="has no dtb")
         self.refused("extract", "-p", "no", "-o", self.path("x"), self.out,
                      status=2)
+
+    def test_extracted_blob_is_bare(self):
+        """It says nothing of the bundle that it was packed with."""
+        for kernel, blob in ((inputs.VMLINUX, self.blob),
+                             (inputs.IMAGE, self.arm_blob)):
+            self.pack(kernel, blob=blob)
+            packed = self.read()
+            bare = self.write("bare", self.extract("blob"))
+            self.assertEqual(self.show(bare)["kind"], "blob")
+            self.pack(kernel, blob=bare)
+            self.assertEqual(self.read(), packed)

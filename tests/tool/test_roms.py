@@ -194,11 +194,13 @@ class Roms(tooltest.ToolTest):
                                 len(image))
 
     def test_a_packed_file_serves_as_blob(self):
-        self.pack(inputs.VMLINUX)
-        first = self.read()
-        again = self.write("again", first)
-        self.pack(inputs.VMLINUX, blob=again)
-        self.assertEqual(self.read(), first)
+        for kernel, blob in ((inputs.VMLINUX, self.blob),
+                             (inputs.IMAGE, self.arm_blob)):
+            self.pack(kernel, blob=blob)
+            first = self.read()
+            again = self.write("again", first)
+            self.pack(kernel, blob=again)
+            self.assertEqual(self.read(), first)
 
     def test_device_windows_of_a_large_rom_stay_empty(self):
         """I/O APIC, HPET, TPM and local APIC are there, or 4 KiB pages."""

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * payload/lib/json.h - prints JSON on standard output
+ *
+ * A name is NULL for what is in a list, or the whole.
+ */
+#ifndef PAYLOAD_LIB_JSON_H
+#define PAYLOAD_LIB_JSON_H
+
+#include "payload/lib/tool.h"
+
+void json_open_object(const char *name);
+void json_close_object(void);
+void json_open_list(const char *name);
+void json_close_list(void);
+
+/* Prints a string, or null if `text` is NULL. */
+void json_text(const char *name, const char *text);
+void json_number(const char *name, uint64_t number);
+void json_boolean(const char *name, bool value);
+
+#endif
