@@ -8,10 +8,14 @@
 #   ...-pflash                                   the same by flash (not microvm)
 #   ...-kernel                                   FILE as kernel
 #   bochs                                        FILE as ROM (bochs.sh)
-#   kvmtool, cloud-hypervisor, firecracker, crosvm, openvmm   FILE as kernel
+#   kvmtool, cloud-hypervisor, firecracker, crosvm, openvmm   FILE as kernel,
+#   ...-kernel                                                the same
 #   kvmtool-firmware, cloud-hypervisor-firmware      FILE as firmware; for
 #   crosvm-firmware                                  kvmtool made with pack
 #                                                    --door low-bios
+#
+#   pack --for knows all these names. It takes those without a suffix for
+#   firmware where there is both.
 #
 #   DISK     image of the first disk, which is virtio, or ATA in Bochs
 #   INITRD=  a bundle, for VMMs that take FILE as kernel
@@ -161,10 +165,12 @@ bochs)
 	CPUS=$cpus MEM=$mem BOCHS=${PROGRAM:-bochs} \
 		run "$scripts/bochs.sh" "$file" ${disk:+"$disk"}
 	;;
-kvmtool | kvmtool-firmware) start_kvmtool "$@" ;;
-cloud-hypervisor | cloud-hypervisor-firmware) start_cloud_hypervisor "$@" ;;
-firecracker) start_firecracker "$@" ;;
-crosvm | crosvm-firmware) start_crosvm "$@" ;;
-openvmm) start_openvmm "$@" ;;
+kvmtool | kvmtool-kernel | kvmtool-firmware) start_kvmtool "$@" ;;
+cloud-hypervisor | cloud-hypervisor-kernel | cloud-hypervisor-firmware)
+	start_cloud_hypervisor "$@"
+	;;
+firecracker | firecracker-kernel) start_firecracker "$@" ;;
+crosvm | crosvm-kernel | crosvm-firmware) start_crosvm "$@" ;;
+openvmm | openvmm-kernel) start_openvmm "$@" ;;
 *) usage ;;
 esac

@@ -26,6 +26,7 @@ static const struct vmm vmms[] = {
 	  "kernel_image_path", 0 },
 	{ "xen-pvh", BUNDLE_ARCH_X86_64, 960 * MIB, VMM_ELF, "kernel", 0 },
 	{ "crosvm-kernel", BUNDLE_ARCH_X86_64, 960 * MIB, VMM_ELF, "run", 0 },
+	{ "openvmm", BUNDLE_ARCH_X86_64, 960 * MIB, VMM_ELF, "--kernel", 0 },
 	{ "crosvm", BUNDLE_ARCH_X86_64, 512 * MIB, VMM_ROM, "--bios", 0 },
 	{ "libkrun", BUNDLE_ARCH_X86_64, 512 * MIB, VMM_ROM,
 	  "krun_set_firmware", 0 },
@@ -41,8 +42,27 @@ static const struct vmm vmms[] = {
 	  0 },
 	{ "qemu-virt-kernel", BUNDLE_ARCH_AARCH64, 1024 * MIB, VMM_ROM,
 	  "-M virt -kernel", 0 },
+	{ "qemu-virt-pflash", BUNDLE_ARCH_AARCH64, 64 * MIB, VMM_ROM,
+	  "-M virt -drive if=pflash", 0 },
 	{ "cloud-hypervisor", BUNDLE_ARCH_AARCH64, 3 * MIB, VMM_ROM,
 	  "--firmware", 0 },
+};
+
+/* scripts/vmm.sh tells more cases apart, and puts a suffix to more names. */
+static const struct alias {
+	const char *name;
+	const char *meant;
+} aliases[] = {
+	{ "qemu-pc-kernel", "qemu-kernel" },
+	{ "qemu-q35-kernel", "qemu-kernel" },
+	{ "qemu-microvm-kernel", "qemu-kernel" },
+	{ "qemu-pc-pflash", "qemu-pflash" },
+	{ "qemu-q35-pflash", "qemu-pflash" },
+	{ "kvmtool-firmware", "kvmtool" },
+	{ "cloud-hypervisor-firmware", "cloud-hypervisor" },
+	{ "crosvm-firmware", "crosvm" },
+	{ "firecracker-kernel", "firecracker" },
+	{ "openvmm-kernel", "openvmm" },
 };
 
 static bool is_of_kind(const struct vmm *vmm, const struct vmm_file *file)
@@ -65,12 +85,16 @@ static bool is_fitting(const struct vmm *vmm, const struct vmm_file *file)
 
 static const struct vmm *find(const char *name)
 {
+	const char *meant = name;
 	char list[512] = "";
 
+	for (unsigned i = 0; i < ARRAY_COUNT(aliases); i++)
+		if (strcmp(aliases[i].name, name) == 0)
+			meant = aliases[i].meant;
 	for (unsigned i = 0; i < ARRAY_COUNT(vmms); i++) {
 		size_t used = strlen(list);
 
-		if (strcmp(vmms[i].name, name) == 0)
+		if (strcmp(vmms[i].name, meant) == 0)
 			return &vmms[i];
 		snprintf(list + used, sizeof(list) - used, " %s", vmms[i].name);
 	}

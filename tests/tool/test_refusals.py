@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What people give by mistake: refused, or warned of, in words that help."""
 import os
+import re
 import shutil
 import struct
 import subprocess
@@ -308,6 +309,37 @@ class Vmms(Mistakes):
                 ("bochs", "for aarch64 there is none")):
             self.vmm_refused(name, says=says, kernel=inputs.IMAGE,
                              blob=self.arm_blob)
+
+    def names_of_vmm_sh(self):
+        """From its head and its last switch."""
+        script = self.read(f"{tooltest.ROOT}/scripts/vmm.sh").decode()
+        cases = script[script.rindex("case $vmm in"):]
+        names = set(re.findall(r"[a-z-]+", " ".join(
+            line.split(")")[0] for line in cases.splitlines()
+            if re.match(r"[a-z].*[|)]", line) and "*" not in line)))
+        for machine in "pc", "q35", "microvm", "virt":
+            names |= {f"qemu-{machine}", f"qemu-{machine}-kernel",
+                      f"qemu-{machine}-pflash"}
+        return names - {"qemu-microvm-pflash"}
+
+    def test_names_of_vmm_sh(self):
+        names = self.names_of_vmm_sh()
+        self.assertGreater(len(names), 20)
+        kernel = self.write("kernel", inputs.VMLINUX)
+        for name in names:
+            done = tooltest.run("pack", "-k", kernel, "-o", self.out,
+                                "--blob", self.blob, "--for", name)
+            self.assertNotIn(b"is none of", done.stderr, name)
+
+    def test_vmm_sh_has_names_of_ours(self):
+        done = tooltest.run("pack", "-k", self.write("k", inputs.VMLINUX),
+                            "-o", self.out, "--blob", self.blob, "--for", "x")
+        ours = set(re.findall(r"[a-z0-9.-]+", done.stderr.decode().split(
+            "none of:")[1]))
+        # Neither of these has an option that the script could give.
+        ours -= {"qemu-kernel", "qemu-pflash", "xen-pvh", "libkrun", "bhyve",
+                 "bochs-2.7", "virtualbox"}
+        self.assertEqual(ours - self.names_of_vmm_sh(), set())
 
     def test_zstd_is_not_advised_twice(self):
         big = self.write("big", inputs.noise(5 << 20))
