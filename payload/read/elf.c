@@ -176,6 +176,21 @@ static void split(struct kernel_file *kernel, const struct flat *flat)
 	add_segment(kernel, flat, start, flat->size, flat->size);
 }
 
+void elf_open_flat(struct kernel_file *kernel, uint64_t base, uint64_t entry)
+{
+	const struct flat flat = {
+		.data = (uint8_t *)kernel->vmlinux.data,
+		.base = base,
+		.size = kernel->vmlinux.size,
+	};
+
+	kernel->arch = BUNDLE_ARCH_X86_64;
+	kernel->cmdline_max = KERNEL_CMDLINE_MAX;
+	kernel->kind = BUNDLE_KERNEL_SEGMENTS;
+	kernel->entry = entry;
+	split(kernel, &flat);
+}
+
 void elf_open(struct kernel_file *kernel, const struct bytes *file)
 {
 	Elf64_Phdr phdrs[PHDR_MAX];
@@ -209,12 +224,8 @@ void elf_open(struct kernel_file *kernel, const struct bytes *file)
 		arm64_open_image(kernel, &kernel->vmlinux);
 		return;
 	}
-	kernel->arch = elf.e_machine;
-	kernel->cmdline_max = KERNEL_CMDLINE_MAX;
-	kernel->kind = BUNDLE_KERNEL_SEGMENTS;
-	kernel->entry = elf.e_entry;
 	if (elf.e_entry - flat.base >= flat.size)
 		refuse("kernel: ELF entry %#lx: must be in %#lx bytes at %#lx",
 		       elf.e_entry, flat.size, flat.base);
-	split(kernel, &flat);
+	elf_open_flat(kernel, flat.base, elf.e_entry);
 }

@@ -2,15 +2,14 @@
 /* payload/write/pack.c - directboot pack: makes one file that boots */
 #include "payload/write/pack.h"
 
-#include <unistd.h>
-
 #include "payload/judge/elf_door.h"
-#include "payload/judge/proof.h"
 #include "payload/read/lint.h"
 #include "payload/read/open.h"
 #include "payload/write/blob.h"
+#include "payload/write/from.h"
 #include "payload/write/pack_options.h"
 #include "payload/write/parts.h"
+#include "payload/write/pin.h"
 #include "payload/write/plan.h"
 #include "payload/write/vmm.h"
 
@@ -34,13 +33,15 @@ static const struct plan_hole windows = {
 #define ROM_ALIGN_FAST  0x200000
 #define ROM_ALIGN_EXACT 0x10000
 
-static const uint32_t archs[] = { 0, BUNDLE_ARCH_X86_64, BUNDLE_ARCH_AARCH64 };
+static struct image old; /* the file of --from; all zero without */
 
 static void check_kernel(const struct kernel_file *kernel)
 {
-	if (request.arch != 0 && archs[request.arch] != kernel->arch)
+	uint32_t wanted = pack_wanted_arch();
+
+	if (wanted != 0 && wanted != kernel->arch)
 		refuse("kernel: for %s: --arch says %s",
-		       arch_name(kernel->arch), arch_name(archs[request.arch]));
+		       arch_name(kernel->arch), arch_name(wanted));
 	if (kernel->arch == BUNDLE_ARCH_X86_64 && request.wants_device_tree)
 		refuse("--device-tree: x86_64 kernels boot by ACPI; only "
 		       "aarch64 has this choice");
@@ -243,84 +244,6 @@ static void write_plan(struct plan *plan, struct bytes kernel)
 	putchar('\n');
 }
 
-static bool parse_digest(uint8_t digest[SHA256_SIZE], const char *text)
-{
-	if (strlen(text) != 2 * SHA256_SIZE ||
-	    strspn(text, "0123456789abcdefABCDEF") != 2 * SHA256_SIZE)
-		return false;
-	for (int i = 0; i < SHA256_SIZE; i++)
-		sscanf(text + 2 * i, "%2hhx", &digest[i]);
-	return true;
-}
-
-/*
- * Tells what the kernel will lack, since nothing from outside fills a gap of a
- * pinned bundle.
- */
-static void warn_of_gaps(const struct image *image)
-{
-	bool has_initrd = false, has_cmdline = false;
-
-	for (unsigned i = 0; i < image->header.section_count; i++) {
-		uint32_t type = image->sections[i].type;
-
-		has_initrd |= type == BUNDLE_SECTION_INITRD;
-		has_cmdline |= type == BUNDLE_SECTION_CMDLINE;
-	}
-	if (!has_initrd)
-		warn("--pin: the bundle has no initrd: the kernel gets none, "
-		     "whatever the VMM gives");
-	if (!has_cmdline)
-		warn("--pin: the bundle has no command line: the kernel gets "
-		     "an empty one, whatever the VMM gives");
-}
-
-/* Opens the bundle to pin. Refuses one that the blob would not boot. */
-static void open_pinned(struct image *image)
-{
-	const char *path = request.pin;
-	struct bytes file;
-
-	if (access(path, F_OK) != 0)
-		refuse("%s: No such file, and no SHA-256: that has 64 "
-		       "hexadecimal digits, this %zu characters",
-		       path, strlen(path));
-	file = file_read(path);
-	refuse_about(path);
-	image_open(image, file);
-	if (image->bundle.size == 0)
-		refuse("holds no bundle");
-	image_prove(image);
-	if (image->header.flags & BUNDLE_FLAG_VMM_ACPI)
-		refuse("its kernel is to get the VMM's ACPI tables, which no "
-		       "pin covers: pack it with --acpi own");
-	refuse_about(NULL);
-	warn_of_gaps(image);
-}
-
-/*
- * The user gives a packed file, a bundle, or only a digest. A digest does not
- * tell the architecture.
- */
-static void add_pin(struct plan *plan)
-{
-	uint8_t *digest = allocate(SHA256_SIZE);
-	struct image image = { .arch = archs[request.arch] };
-
-	if (!parse_digest(digest, request.pin)) {
-		open_pinned(&image);
-		sha256(digest, image.bundle.data, image.bundle.size);
-	}
-	if (image.arch == 0)
-		refuse_usage("pack: --pin with a digest: needs --arch");
-	if (request.arch != 0 && archs[request.arch] != image.arch)
-		refuse("%s: for %s: --arch says %s", request.pin,
-		       arch_name(image.arch), arch_name(archs[request.arch]));
-	plan->header.arch = image.arch;
-	plan_add(plan, BUNDLE_SECTION_PIN,
-	         (struct bytes){ digest, SHA256_SIZE }, COMPRESS_NONE);
-}
-
 /* A file that pack has made is not a kernel, but may look like one. */
 static void check_not_packed(const struct bytes *file)
 {
@@ -331,19 +254,48 @@ static void check_not_packed(const struct bytes *file)
 	image_open(&image, *file);
 	if (image.bundle.size == 0)
 		refuse("a directboot blob: --blob takes it, --kernel a kernel");
-	refuse("packed already: give --kernel the kernel that it was made of; "
-	       "`directboot extract` takes its initrd and command line out");
+	refuse("packed already: --from takes such a file, and --kernel the "
+	       "kernel that replaces the one in it");
+}
+
+static void read_kernel(struct kernel_file *kernel)
+{
+	struct bytes file = file_read(request.kernel);
+
+	refuse_about(request.kernel);
+	check_not_packed(&file);
+	kernel_open(kernel, file, request.keeps_bzimage);
+}
+
+/* Takes from the old file what neither options nor a new UKI bring. */
+static void fill_parts(struct kernel_file *kernel)
+{
+	if (kernel->arch != old.arch)
+		refuse("a kernel for %s: the file of --from is for %s",
+		       arch_name(kernel->arch), arch_name(old.arch));
+	if (request.initrds.count == 0 && kernel->initrd.size == 0)
+		kernel->initrd = from_part(&old, BUNDLE_SECTION_INITRD);
+	if (kernel->cmdline.size == 0)
+		kernel->cmdline = from_part(&old, BUNDLE_SECTION_CMDLINE);
+	if (kernel->dtb.size == 0)
+		kernel->dtb = from_part(&old, BUNDLE_SECTION_DTB);
 }
 
 /* Adds all parts. Returns the kernel's file, if the bundle stores it whole. */
 static struct bytes add_all(struct plan *plan)
 {
 	struct kernel_file kernel = { .profile = request.profile };
-	struct bytes file = file_read(request.kernel);
 
-	refuse_about(request.kernel);
-	check_not_packed(&file);
-	kernel_open(&kernel, file, request.keeps_bzimage);
+	if (request.from != NULL) {
+		from_open(&old, request.from);
+		pack_options_fill(&old.header);
+	}
+	if (request.kernel != NULL)
+		read_kernel(&kernel);
+	else
+		from_open_kernel(&kernel, &old);
+	if (request.from != NULL)
+		fill_parts(&kernel);
 	check_kernel(&kernel);
 	lint(&kernel);
 	refuse_about(NULL);
@@ -362,18 +314,18 @@ int pack_main(int argc, char **argv)
 	struct bytes kernel = { 0 };
 
 	pack_options_parse(argc, argv);
-	set_flags(&plan.header);
 	if (request.pin != NULL)
-		add_pin(&plan);
-	else if (request.kernel != NULL)
+		pin_add(&plan);
+	else if (request.kernel != NULL || request.from != NULL)
 		kernel = add_all(&plan);
 	else
 		plan.header.arch = BUNDLE_ARCH_X86_64;
+	set_flags(&plan.header);
 	if (plan.header.arch == BUNDLE_ARCH_X86_64 && request.platform != NULL)
 		refuse("--platform: the blob for x86_64 finds out itself; only "
 		       "aarch64 takes a device tree");
 	add_dtb(&plan, BUNDLE_SECTION_PLATFORM, "platform", request.platform,
-	        (struct bytes){ 0 });
+	        from_part(&old, BUNDLE_SECTION_PLATFORM));
 	write_plan(&plan, kernel);
 	return EXIT_STATUS_OK;
 }

@@ -4,13 +4,23 @@
 
 #include "payload/write/compress.h"
 
-struct pack_request request = { .compress = COMPRESS_AUTO };
+#define NOT_SAID UINT32_MAX /* a choice that the user leaves open */
+
+struct pack_request request = {
+	.compress = COMPRESS_AUTO,
+	.acpi = NOT_SAID,
+	.on_error = NOT_SAID,
+};
 
 static const struct option options[] = {
 	{ "kernel", 'k', "FILE",
 	  "ELF vmlinux, bzImage, arm64 Image, EFI zboot or\n"
 	  "unified kernel image; compressed or not",
 	  .string = &request.kernel, .is_once = true },
+	{ "from", 0, "FILE",
+	  "a packed file, of which all is taken that the other\n"
+	  "options do not replace",
+	  .string = &request.from, .is_once = true },
 	{ "profile", 0, "NUMBER",
 	  "of a unified kernel image: the profile to take\n"
 	  "(default: 0)",
@@ -83,7 +93,7 @@ static const struct option options[] = {
 };
 
 static const struct command_line line = {
-	.usage = "pack --kernel FILE -o FILE [options]",
+	.usage = "pack {--kernel FILE | --from FILE} -o FILE [options]",
 	.summary = "Makes one file that boots, from a kernel and what it "
 		   "needs.",
 	.options = options,
@@ -92,9 +102,17 @@ static const struct command_line line = {
 /* Tells whether there is a kernel, or a part that needs a kernel. */
 static bool has_kernel_part(void)
 {
-	return request.kernel != NULL || request.initrds.count > 0 ||
-	       request.cmdline != NULL || request.cmdline_file != NULL ||
-	       request.dtb != NULL;
+	return request.kernel != NULL || request.from != NULL ||
+	       request.initrds.count > 0 || request.cmdline != NULL ||
+	       request.cmdline_file != NULL || request.dtb != NULL;
+}
+
+uint32_t pack_wanted_arch(void)
+{
+	static const uint32_t archs[] = { 0, BUNDLE_ARCH_X86_64,
+		                          BUNDLE_ARCH_AARCH64 };
+
+	return archs[request.arch];
 }
 
 bool pack_wants_blob(void)
@@ -120,10 +138,11 @@ static void check_request(void)
 	static const char *const missing = "pack: %s is missing; see --help";
 
 	if (request.pin != NULL &&
-	    (has_kernel_part() || !pack_wants_blob() || request.acpi != 0))
+	    (has_kernel_part() || !pack_wants_blob() || request.acpi == 1))
 		refuse_usage("pack: --pin: all else is in the bundle that it "
 		             "names");
-	if (request.kernel == NULL && request.pin == NULL &&
+	if (request.kernel == NULL && request.from == NULL &&
+	    request.pin == NULL &&
 	    (has_kernel_part() || request.door != DOOR_LOW_BIOS))
 		refuse_usage(missing, "--kernel");
 	if (request.output == NULL)
@@ -144,4 +163,17 @@ void pack_options_parse(int argc, char **argv)
 	options_parse(&line, argc, argv);
 	check_request();
 	parse_profile();
+	if (request.from == NULL)
+		pack_options_fill(&(struct bundle_header){ 0 });
+}
+
+void pack_options_fill(const struct bundle_header *old)
+{
+	request.is_verbose |= (old->flags & BUNDLE_FLAG_VERBOSE) != 0;
+	request.wants_device_tree |=
+		(old->flags & BUNDLE_FLAG_DEVICE_TREE) != 0;
+	if (request.acpi == NOT_SAID)
+		request.acpi = (old->flags & BUNDLE_FLAG_VMM_ACPI) != 0;
+	if (request.on_error == NOT_SAID)
+		request.on_error = old->on_error;
 }

@@ -3,6 +3,7 @@
 #ifndef PAYLOAD_WRITE_PACK_OPTIONS_H
 #define PAYLOAD_WRITE_PACK_OPTIONS_H
 
+#include "common/spec/bundle.h"
 #include "payload/lib/options.h"
 
 enum output_format {
@@ -25,6 +26,7 @@ enum pack_rom_size {
 
 struct pack_request {
 	const char *kernel;
+	const char *from; /* a packed file, whose parts are the defaults */
 	const char *profile_text;
 	struct option_list initrds;
 	const char *cmdline;
@@ -52,6 +54,12 @@ extern struct pack_request request;
 
 /* Fills `request`. Refuses options that exclude each other. */
 void pack_options_parse(int argc, char **argv);
+
+/* Takes what the user has not said from the header of a packed file. */
+void pack_options_fill(const struct bundle_header *old);
+
+/* Returns the enum bundle_arch of --arch, or 0 for any. */
+uint32_t pack_wanted_arch(void);
 
 /* Tells whether the output has a blob. If not, it is a bundle alone. */
 bool pack_wants_blob(void);

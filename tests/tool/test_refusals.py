@@ -135,8 +135,8 @@ class NoKernel(Mistakes):
         self.pack(inputs.VMLINUX, blob=elf_blob)
         for path in (first, bundle, self.write("second", self.read())):
             self.refused("pack", "-k", path, "-o", self.path("new"), "--blob",
-                         self.blob, says=path + ": packed already: give "
-                         "--kernel the kernel that it was made of")
+                         self.blob, says=path + ": packed already: --from "
+                         "takes such a file")
 
 
 class Input(Mistakes):
