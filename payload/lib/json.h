@@ -9,6 +9,12 @@
 
 #include "payload/lib/tool.h"
 
+/*
+ * The version of what show prints, as directboot(1) has it. It grows if a
+ * member goes or means something else, not if one is added.
+ */
+#define JSON_VERSION 1
+
 void json_open_object(const char *name);
 void json_close_object(void);
 void json_open_list(const char *name);

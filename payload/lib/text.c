@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* payload/lib/text.c - prints numbers, digests and strings; see tool.h */
+/* payload/lib/text.c - prints numbers and digests; see tool.h */
 #include "common/spec/bundle.h"
 #include "payload/lib/tool.h"
 
@@ -31,20 +31,4 @@ const char *text_digest(char buffer[65], const uint8_t digest[32])
 	for (int i = 0; i < 32; i++)
 		snprintf(buffer + 2 * i, 3, "%02x", digest[i]);
 	return buffer;
-}
-
-void json_string(FILE *file, const char *string)
-{
-	fputc('"', file);
-	for (; *string != '\0'; string++) {
-		unsigned char c = (unsigned char)*string;
-
-		if (c == '"' || c == '\\')
-			fprintf(file, "\\%c", c);
-		else if (c < 0x20 || c >= 0x7f)
-			fprintf(file, "\\u%04x", c);
-		else
-			fputc(c, file);
-	}
-	fputc('"', file);
 }

@@ -86,7 +86,4 @@ const char *text_digest(char buffer[65], const uint8_t digest[32]);
 /* text.c: returns the name of an enum bundle_arch, such as "x86_64". */
 const char *arch_name(uint32_t arch);
 
-/* text.c: prints a string as JSON, with its quotes. */
-void json_string(FILE *file, const char *string);
-
 #endif

@@ -10,11 +10,4 @@ int show_main(int argc, char **argv);
 int extract_main(int argc, char **argv);
 int verify_main(int argc, char **argv);
 
-/*
- * show_image() prints what a packed file, bundle or blob holds; show_kernel()
- * prints what a kernel is.
- */
-void show_image(const char *path, const struct bytes *file);
-void show_kernel(const char *path, const struct bytes *file);
-
 #endif

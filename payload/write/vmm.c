@@ -176,14 +176,25 @@ bool vmm_takes_larger(const char *name, const struct vmm_file *file,
 	return true;
 }
 
+const char *vmm_next_fitting(const struct vmm_file *file, unsigned *index)
+{
+	while (*index < ARRAY_COUNT(vmms)) {
+		const struct vmm *vmm = &vmms[(*index)++];
+
+		if (is_fitting(vmm, file))
+			return vmm->name;
+	}
+	return NULL;
+}
+
 void vmm_print_fitting(FILE *out, const struct vmm_file *file)
 {
 	const char *separator = "";
+	const char *name;
+	unsigned index = 0;
 
-	for (unsigned i = 0; i < ARRAY_COUNT(vmms); i++) {
-		if (!is_fitting(&vmms[i], file))
-			continue;
-		fprintf(out, "%s%s", separator, vmms[i].name);
+	while ((name = vmm_next_fitting(file, &index)) != NULL) {
+		fprintf(out, "%s%s", separator, name);
 		separator = ", ";
 	}
 	if (*separator == '\0')

@@ -37,7 +37,13 @@ void vmm_check(const char *name, const struct vmm_file *file);
 bool vmm_takes_larger(const char *name, const struct vmm_file *file,
                       const struct vmm_file *larger);
 
-/* Prints the VMMs that take this file. */
+/*
+ * Returns the name of the next VMM that takes this file, or NULL. *index is 0
+ * at first.
+ */
+const char *vmm_next_fitting(const struct vmm_file *file, unsigned *index);
+
+/* Prints all of them. */
 void vmm_print_fitting(FILE *out, const struct vmm_file *file);
 
 #endif

@@ -30,7 +30,7 @@
 #include "payload/judge/proof.h"
 #include "payload/read/open.h"
 #include "payload/read/lint.h"
-#include "payload/show/show.h"
+#include "payload/show/show_image.h"
 
 #define SEED_MAX      4096
 #define INPUT_MAX     (1 << 20)
@@ -146,7 +146,7 @@ static void read_image(const struct bytes *input)
 
 	if (setjmp(refusal) != 0)
 		return;
-	show_image("input", input);
+	show_image("input", input, false);
 	image_open(&image, *input);
 	image_prove(&image);
 }

@@ -85,6 +85,42 @@ class Formats(tooltest.ToolTest):
             self.pack(bytes(image), "--keep-bzimage", *argv)
             self.assertEqual(self.show()["ram_size"], size)
 
+    def test_show_lists_vmms(self):
+        self.pack(inputs.IMAGE, blob=self.arm_blob)
+        self.assertEqual(self.show()["vmms"], [
+            "qemu-virt", "qemu-virt-kernel", "qemu-virt-pflash",
+            "cloud-hypervisor"])
+        self.assertIn("\nVMMs: qemu-virt, qemu-virt-kernel, ",
+                      self.good("show", self.out).decode())
+        bundle = self.write("bundle", self.extract("bundle"))
+        self.assertEqual(self.show(bundle)["vmms"], [])
+        self.assertNotIn(b"VMMs", self.good("show", bundle))
+
+    def test_show_a_unified_kernel_image(self):
+        image = inputs.bzimage(inputs.PACKERS["gzip"](inputs.VMLINUX))
+        path = self.write("uki", inputs.uki([
+            (b".linux", image), (b".cmdline", b"base"), (b".hwids", b"x"),
+            (b".dtbauto", inputs.DTB), (b".dtbauto", inputs.DTB),
+            (b".profile", b"TITLE=First one\nID=first\n"),
+            (b".profile", b"ID=second"), (b".cmdline", b"other"),
+            (b".profile", b"")]))
+        shown = self.show(path)
+        self.assertEqual(shown["profiles"], [
+            {"id": "first", "title": "First one", "cmdline": "base"},
+            {"id": "second", "title": None, "cmdline": "other"},
+            {"id": None, "title": None, "cmdline": "base"}])
+        self.assertEqual(shown["not_taken"], [".dtbauto", ".hwids"])
+        said = self.good("show", path).decode()
+        for line in ("profile 0: first, First one, command line: base",
+                     "profile 1: second, command line: other",
+                     "profile 2: without an ID, command line: base",
+                     "not taken: .dtbauto", "not taken: .hwids"):
+            self.assertIn("\n" + line + "\n", said)
+        plain = self.show(self.write("plain", inputs.uki(
+            [(b".linux", image), (b".efifw", b"x")])))
+        self.assertEqual((plain["profiles"], plain["not_taken"]),
+                         ([], [".efifw"]))
+
     def test_show_a_pinned_rom(self):
         """There is no kernel in it to tell about."""
         self.good("pack", "--pin", "00" * 32, "--arch", "x86_64", "--blob",

@@ -99,15 +99,15 @@ class Options(tooltest.ToolTest):
 
     def test_flags(self):
         self.pack(inputs.VMLINUX)
-        self.assertEqual(self.show()["flags"], 0)
+        self.assertEqual(self.show()["flags"], [])
         self.pack(inputs.VMLINUX, "--verbose")
-        self.assertEqual(self.show()["flags"], 1)
+        self.assertEqual(self.show()["flags"], ["verbose"])
         self.pack(inputs.IMAGE, "--device-tree", blob=self.arm_blob)
-        self.assertEqual(self.show()["flags"], 2)
+        self.assertEqual(self.show()["flags"], ["device-tree"])
         self.pack(inputs.VMLINUX, "--acpi", "vmm")
-        self.assertEqual(self.show()["flags"], 4)
+        self.assertEqual(self.show()["flags"], ["acpi-vmm"])
         self.pack(inputs.VMLINUX, "--acpi=own", "-v")
-        self.assertEqual(self.show()["flags"], 1)
+        self.assertEqual(self.show()["flags"], ["verbose"])
         for word in ("halt", "poweroff", "reset"):
             self.pack(inputs.VMLINUX, "--on-error", word)
             self.assertEqual(self.show()["on_error"], word)

@@ -33,7 +33,8 @@ class Roms(tooltest.ToolTest):
             said = self.pack(kernel, *argv, blob=blob)
             self.assertIn(b"qemu-kernel", said)
             self.good("verify", self.out)
-            self.assertEqual(self.show()["doors"], "reset, PVH, 64-bit Linux")
+            self.assertEqual(self.show()["doors"],
+                             ["reset", "PVH", "64-bit Linux"])
             file = self.read()
             size = len(file)
             self.assertEqual(size % 0x10000, 0)
@@ -95,10 +96,10 @@ class Roms(tooltest.ToolTest):
                   "--output-format", "bundle")
         pinned = ["--pin", bundle]
         for one, more, doors in (
-                (self.blob, [], "reset, low BIOS"),
-                (blob, [], "reset, low BIOS, PVH, 64-bit Linux"),
-                (self.blob, pinned, "reset, low BIOS"),
-                (blob, pinned, "reset, low BIOS, PVH, 64-bit Linux")):
+                (self.blob, [], ["reset", "low BIOS"]),
+                (blob, [], ["reset", "low BIOS", "PVH", "64-bit Linux"]),
+                (self.blob, pinned, ["reset", "low BIOS"]),
+                (blob, pinned, ["reset", "low BIOS", "PVH", "64-bit Linux"])):
             self.good("pack", "--door", "low-bios", "--blob", one, "-o",
                       self.out, *more)
             file = self.read()
@@ -152,7 +153,7 @@ class Roms(tooltest.ToolTest):
             self.good("verify", self.out)
             file = self.read()
             self.assertEqual(file[0x202:0x206] == b"HdrS", is_one)
-            self.assertEqual(self.show()["doors"].endswith("bzImage"), is_one)
+            self.assertEqual("bzImage" in self.show()["doors"], is_one)
             if is_one:
                 self.check_bzimage(file, data)
         for at in (0x1f1, 0x202, 0x203, 0x300, 0xfff, 0x1000, 0x1204, 0x1fff):

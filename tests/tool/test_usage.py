@@ -84,6 +84,28 @@ class Manual(tooltest.ToolTest):
                 self.assertTrue(re.search('"--%s["=]' % option, text),
                                 option)
 
+    def members(self, value):
+        """Names of all members in there, of objects in lists, too."""
+        if isinstance(value, list):
+            return set().union(*map(self.members, value))
+        if not isinstance(value, dict):
+            return set()
+        return set(value).union(*map(self.members, value.values()))
+
+    def test_man_page_has_every_member_and_no_other(self):
+        image = inputs.bzimage(inputs.PACKERS["gzip"](inputs.VMLINUX))
+        uki = self.write("uki", inputs.uki([(b".linux", image),
+                                            (b".profile", b"")]))
+        self.pack(inputs.VMLINUX)
+        self.assertEqual(self.show()["json_version"], 1)
+        shown = self.members([self.show(path)
+                              for path in (self.out, self.blob, uki)])
+        page = self.read(os.path.join(tooltest.ROOT, "payload/directboot.1"))
+        part = re.search(r"^\.SH JSON\n(.*?)^\.SH ", page.decode(),
+                         re.M | re.S)[1]
+        told = set(re.findall(r"^\.BR? ([a-z_0-9]+)(?: ,)?$", part, re.M))
+        self.assertEqual(told, shown)
+
     def test_man_pages_are_good_roff(self):
         for page in ("payload/directboot.1", "payload/directboot.7"):
             try:
