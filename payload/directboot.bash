@@ -9,7 +9,7 @@ _directboot() {
 
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		words='pack show extract verify --help --version'
+		words='pack show extract verify run --help --version'
 		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
 		return
 	fi

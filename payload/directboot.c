@@ -3,10 +3,11 @@
  * payload/directboot.c - the host tool: makes and examines files that boot
  *
  * The exit status is 0 if all went well, 1 if the tool refused something (one
- * line says why), and 2 for wrong usage.
+ * line says why), and 2 for wrong usage. `run` has more.
  */
 #include "common/spec/bundle.h"
 #include "payload/lib/tool.h"
+#include "payload/run/run.h"
 #include "payload/show/show.h"
 #include "payload/write/pack.h"
 
@@ -19,6 +20,7 @@ static const struct command {
 	{ "show", show_main, "tell what a file holds" },
 	{ "extract", extract_main, "take the parts of a file out" },
 	{ "verify", verify_main, "check every byte of a file" },
+	{ "run", run_main, "boot a file in QEMU, as a test does" },
 };
 
 static void print_help(FILE *file)

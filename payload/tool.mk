@@ -3,7 +3,7 @@
 #
 # The main Makefile includes this file. The tool also has the code by which the
 # blob judges, unpacks and finds room. A folder includes only itself and folders
-# before it in this order: lib, read, judge, write, show.
+# before it in this order: lib, read, judge, write, show, run.
 TOOL_SRCS := payload/directboot.c $(sort $(wildcard payload/*/*.c))
 TOOL_SRCS += common/lib/sha256.c common/lib/sum64.c common/memory/memory.c
 TOOL_SRCS += $(addprefix common/payload/,bundle_table.c uki_file.c)

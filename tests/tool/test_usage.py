@@ -12,7 +12,7 @@ class Usage(tooltest.ToolTest):
     def test_help_of_all(self):
         for argv in (["--help"], ["-h"], ["help"]):
             self.assertIn(b"Usage: directboot", self.good(*argv))
-        for name in ("pack", "show", "extract", "verify"):
+        for name in ("pack", "show", "extract", "verify", "run"):
             self.assertIn(b"Usage: directboot " + name.encode(),
                           self.good(name, "--help"))
         self.assertRegex(self.good("--version"), rb"^directboot \d")
@@ -45,7 +45,7 @@ class Usage(tooltest.ToolTest):
 class Manual(tooltest.ToolTest):
     """What the help says, the man page and the completion know."""
 
-    COMMANDS = ("pack", "show", "extract", "verify")
+    COMMANDS = ("pack", "show", "extract", "verify", "run")
 
     def arguments(self, command):
         """Of the help: what follows each option, "" if nothing."""
