@@ -12,6 +12,7 @@
 #include "payload/lib/tool.h"
 
 #define FORMAT_SIZE_MAX   512
+#define LINE_SIZE_MAX     8192
 #define WARNINGS_SIZE_MAX 8192
 
 static bool has_progress_line;
@@ -56,17 +57,25 @@ static void put_hex_prefixes(char *to, size_t size, const char *format)
 	*to = '\0';
 }
 
+/*
+ * Names come from files that anybody has made. A line stays one line, and says
+ * nothing to the terminal.
+ */
 static void print_line(FILE *file, const char *kind, const char *format,
                        va_list args)
 {
 	char plain[FORMAT_SIZE_MAX];
+	char line[LINE_SIZE_MAX];
 
 	put_hex_prefixes(plain, sizeof(plain), format);
+	vsnprintf(line, sizeof(line), plain, args);
+	for (char *c = line; *c != '\0'; c++)
+		if ((unsigned char)*c < ' ' || *c == '\177')
+			*c = '?';
 	fprintf(file, "directboot: %s", kind);
 	if (subject != NULL)
 		fprintf(file, "%s: ", subject);
-	vfprintf(file, plain, args);
-	fputc('\n', file);
+	fprintf(file, "%s\n", line);
 }
 
 static void complain(const char *format, va_list args)

@@ -86,4 +86,11 @@ const char *text_digest(char buffer[65], const uint8_t digest[32]);
 /* text.c: returns the name of an enum bundle_arch, such as "x86_64". */
 const char *arch_name(uint32_t arch);
 
+/*
+ * place.c: returns the path of a file that the build leaves beside the tool, or
+ * that `make install` puts where the tool looks for it. If it is in none of
+ * these places, refuses with `remedy` at the end of the line.
+ */
+const char *place_find(const char *name, const char *remedy);
+
 #endif

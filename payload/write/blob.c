@@ -5,48 +5,26 @@
 #include "payload/write/blob.h"
 
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "payload/judge/elf_door.h"
 #include "payload/lib/crc32c.h"
 
-#define PATH_SIZE_MAX    4096
 #define IMAGE_SIZE_FIELD 16 /* offset of image_size in an Image header */
 
-/*
- * The blob is beside the tool, where the build leaves it, or where `make
- * install` puts it.
- */
-static const char *find_blob(char path[PATH_SIZE_MAX], uint32_t arch)
+static const char *find_blob(uint32_t arch)
 {
-	static const char *const places[] = { "", "../share/directboot/",
-		                              "../lib/directboot/" };
-	ssize_t size = readlink("/proc/self/exe", path, PATH_SIZE_MAX - 128);
-	char *name;
+	char name[64];
 
-	if (size <= 0)
-		refuse("blob: cannot tell where this tool lies; --blob FILE "
-		       "names it");
-	path[size] = '\0';
-	name = strrchr(path, '/') + 1;
-	for (unsigned i = 0; i < ARRAY_COUNT(places); i++) {
-		sprintf(name, "%sdirectboot-%s.rom", places[i],
-		        arch_name(arch));
-		if (access(path, R_OK) == 0)
-			return path;
-	}
-	*name = '\0';
-	refuse("blob: no directboot-%s.rom in %s; --blob FILE names it",
-	       arch_name(arch), path);
+	snprintf(name, sizeof(name), "directboot-%s.rom", arch_name(arch));
+	return place_find(name, "; --blob FILE names it");
 }
 
 void blob_open(struct image *blob, const char *path, uint32_t arch)
 {
-	char buffer[PATH_SIZE_MAX];
 	struct bytes file;
 
 	if (path == NULL)
-		path = find_blob(buffer, arch);
+		path = find_blob(arch);
 	file = file_read(path);
 	refuse_about(path);
 	image_open(blob, file);
