@@ -19,7 +19,8 @@ level=${1:-run} arch=${2:-x86_64}
 
 # These are the compiler, tools for kernel packages (kmod, lz4) and libraries.
 run="gcc libc6-dev make python3 kmod lz4 libfdt-dev gnu-efi zlib1g-dev
-	liblz4-dev libzstd-dev liblzma-dev libbz2-dev liblzo2-dev"
+	liblz4-dev libzstd-dev liblzma-dev libbz2-dev liblzo2-dev
+	libarchive-dev libjansson-dev"
 run_x86_64="qemu-system-x86"
 run_aarch64="qemu-system-arm"
 # The other architecture needs a cross compiler.
