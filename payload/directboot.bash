@@ -21,7 +21,7 @@ _directboot() {
 		return
 	fi
 	# In "--acpi own|vmm  whose ...", own and vmm are the words of a choice.
-	words=$(sed -n "s/^  .*$before \([^ ]*|[^ ]*\).*/\1/p" <<<"$help")
+	words=$(sed -n "s/^  .*$before \([^ A-Z]*|[^ A-Z]*\).*/\1/p" <<<"$help")
 	if [[ $before == -* && -n $words ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "${words//|/ }" -- "$word")
 	else

@@ -16,6 +16,8 @@ import sys
 
 # Each row is a package, its licence, and the files that it is linked into.
 LIBRARIES = [
+    ("libarchive-dev", "BSD-2-Clause", ["directboot"]),
+    ("libjansson-dev", "MIT", ["directboot"]),
     ("zlib1g-dev", "Zlib", ["directboot"]),
     ("libbz2-dev", "bzip2-1.0.6", ["directboot"]),
     ("liblzma-dev", "0BSD", ["directboot"]),
@@ -26,7 +28,8 @@ LIBRARIES = [
     ("libfdt-dev", "BSD-2-Clause",
      ["directboot-x86_64.rom", "directboot-aarch64.rom"]),
 ]
-FILES = ["directboot", "directboot-x86_64.rom", "directboot-aarch64.rom"]
+FILES = ["directboot", "directboot-x86_64.rom", "directboot-aarch64.rom",
+         "directboot-x86_64.init", "directboot-aarch64.init"]
 
 
 def package_version(name):

@@ -3,7 +3,7 @@
 #
 # The main Makefile includes this file. The tool also has the code by which the
 # blob judges, unpacks and finds room. A folder includes only itself and folders
-# before it in this order: lib, read, judge, write, show, run.
+# before it in this order: lib, read, rootfs, judge, write, show, run.
 TOOL_SRCS := payload/directboot.c $(sort $(wildcard payload/*/*.c))
 TOOL_SRCS += common/lib/sha256.c common/lib/sum64.c common/memory/memory.c
 TOOL_SRCS += $(addprefix common/payload/,bundle_table.c uki_file.c)
@@ -17,10 +17,31 @@ print-tool-sources:
 
 .PHONY: print-tool-sources
 
-TOOL_LIBS := -lz -lbz2 -llzma -llzo2 -llz4 -lzstd
+TOOL_LIBS := -larchive -ljansson -lz -lbz2 -llzma -llzo2 -llz4 -lzstd
+
+# The first program of a guest with --rootfs, for each architecture: a flat image
+# to which the tool adds headers. Its only library is its system calls.
+guest_dir    := payload/rootfs/guest
+guest_cflags := -std=gnu11 -Os -g -ffreestanding -fno-stack-protector -fno-pie \
+                -fno-asynchronous-unwind-tables -fno-jump-tables \
+                -ffile-prefix-map=$(CURDIR)=. $(warnings) \
+                $(if $(is_clang),-fuse-ld=lld,-fno-tree-loop-distribute-patterns)
+
+$(O)/init/%.ld: $(guest_dir)/init.ld.S $(guest_dir)/place.h Makefile
+	$(call say,CPP)
+	@mkdir -p $(@D)
+	$(Q)$(call blob_cc,$*) -E -P -x c -I. $< -o $@
+
+$(O)/directboot-%.init: $(O)/init/%.ld $(guest_dir)/%.S $(guest_dir)/init.c $(wildcard $(guest_dir)/*.h)
+	$(call say,INIT)
+	$(Q)$(call blob_cc,$*) $(guest_cflags) -I. -nostdlib -static -Wl,--build-id=none \
+	    -T $< $(guest_dir)/$*.S $(guest_dir)/init.c -o $(O)/init/$*.elf
+	$(Q)$(cross_$*)objcopy -O binary $(O)/init/$*.elf $@
+
+all: $(ARCHS:%=$(O)/directboot-%.init)
 
 # The tests use the kernels of scripts/fetch-kernels.sh if they are there.
-tool-tests: $(O)/directboot
+tool-tests: $(O)/directboot $(ARCHS:%=$(O)/directboot-%.init)
 	$(suite) tool
 
 flip-tests: $(O)/directboot $(O)/directboot-x86_64.rom
@@ -71,7 +92,7 @@ PREFIX ?= /usr/local
 
 install: all
 	install -D $(O)/directboot $(DESTDIR)$(PREFIX)/bin/directboot
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/directboot $(ARCHS:%=$(O)/directboot-%.rom)
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/directboot $(ARCHS:%=$(O)/directboot-%.rom) $(ARCHS:%=$(O)/directboot-%.init)
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 payload/directboot.1
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man7 payload/directboot.7
 	install -D -m 644 payload/directboot.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/directboot

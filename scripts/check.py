@@ -23,7 +23,7 @@ COMMON_STAGES = STAGES[:-1]
 ARCH_STAGES = {"lib": "machine", "probe": "machine", "payload": "payload",
                "place": "place", "describe": "describe", "enter": "place"}
 # A folder of the host tool may know the folders before it.
-TOOL_ROOMS = ["lib", "read", "judge", "write", "show", "run"]
+TOOL_ROOMS = ["lib", "read", "rootfs", "judge", "write", "show", "run"]
 # Only the flow, the doors, and the end of a boot may know struct boot.
 BOOT_USERS = re.compile(r"common/main\.c|arch/\w+/door/|arch/\w+/lib/global\.h")
 GLOBAL_USERS = re.compile(r"arch/\w+/lib/(console|stop|exception)\.c")

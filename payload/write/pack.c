@@ -137,7 +137,8 @@ static void lint(const struct kernel_file *kernel)
 
 	if (!request.wants_device_tree)
 		uses |= LINT_ACPI;
-	if (request.initrds.count > 0 || kernel->initrd.size > 0)
+	if (request.initrds.count > 0 || request.rootfs != NULL ||
+	    kernel->initrd.size > 0)
 		uses |= LINT_INITRD;
 	lint_kernel(kernel, uses);
 }

@@ -28,6 +28,14 @@ static const struct option options[] = {
 	{ "initrd", 'i', "FILE",
 	  "initial RAM disk; several are joined, in order",
 	  .list = &request.initrds },
+	{ "rootfs", 0, "DIR|TAR",
+	  "make an initrd of this directory, tar or container\n"
+	  "image; - is a tar from standard input",
+	  .string = &request.rootfs, .is_once = true },
+	{ "init", 0, "PATH",
+	  "the program in --rootfs that Linux starts (default:\n"
+	  "the image's, or /init)",
+	  .string = &request.init, .is_once = true },
 	{ "cmdline", 'c', "TEXT", "the kernel's command line",
 	  .string = &request.cmdline, .is_once = true },
 	{ "cmdline-file", 0, "FILE", "the same, from a file",
@@ -103,8 +111,9 @@ static const struct command_line line = {
 static bool has_kernel_part(void)
 {
 	return request.kernel != NULL || request.from != NULL ||
-	       request.initrds.count > 0 || request.cmdline != NULL ||
-	       request.cmdline_file != NULL || request.dtb != NULL;
+	       request.initrds.count > 0 || request.rootfs != NULL ||
+	       request.cmdline != NULL || request.cmdline_file != NULL ||
+	       request.dtb != NULL;
 }
 
 uint32_t pack_wanted_arch(void)
@@ -147,6 +156,12 @@ static void check_request(void)
 		refuse_usage(missing, "--kernel");
 	if (request.output == NULL)
 		refuse_usage(missing, "--output");
+	if (request.init != NULL && request.rootfs == NULL)
+		refuse_usage("pack: --init: names a program in --rootfs, which "
+		             "is missing");
+	if (request.init != NULL && request.init[0] != '/')
+		refuse_usage("pack: --init: %s: must begin with /",
+		             request.init);
 	if (request.cmdline != NULL && request.cmdline_file != NULL)
 		refuse_usage("pack: --cmdline and --cmdline-file: one of them");
 	if (!pack_wants_blob() && request.blob != NULL)

@@ -29,6 +29,8 @@ struct pack_request {
 	const char *from; /* a packed file, whose parts are the defaults */
 	const char *profile_text;
 	struct option_list initrds;
+	const char *rootfs;
+	const char *init;
 	const char *cmdline;
 	const char *cmdline_file;
 	const char *dtb;

@@ -7,6 +7,7 @@
 #include "payload/read/elf.h"
 #include "payload/read/uki.h"
 #include "payload/read/unpack.h"
+#include "payload/rootfs/rootfs.h"
 #include "payload/write/pack_options.h"
 
 #define INITRD_ALIGN 4
@@ -53,13 +54,16 @@ static void check_initrd(const struct bytes *initrd, const char *path)
 
 void parts_add_initrds(struct plan *plan, const struct kernel_file *kernel)
 {
-	struct bytes parts[OPTION_LIST_MAX + 2];
+	struct bytes parts[OPTION_LIST_MAX + 3];
 	unsigned count = 0;
 
 	if (kernel->microcode.size > 0)
 		parts[count++] = kernel->microcode;
 	if (kernel->initrd.size > 0)
 		parts[count++] = kernel->initrd;
+	if (request.rootfs != NULL)
+		parts[count++] =
+			rootfs_read(request.rootfs, request.init, kernel->arch);
 	for (unsigned i = 0; i < request.initrds.count; i++) {
 		const char *path = request.initrds.items[i];
 

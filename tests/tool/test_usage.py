@@ -176,3 +176,8 @@ class Manual(tooltest.ToolTest):
         self.assertEqual(self.complete("pack", "--acpi", "v"), {"vmm"})
         self.assertEqual(self.complete("pack", "--kernel", "arm"),
                          {"arm.blob"})
+        # Words in capitals stand for what is no choice.
+        self.assertEqual(self.complete("pack", "--rootfs", "arm"),
+                         {"arm.blob"})
+        self.assertEqual(self.complete("pack", "--pin", ""),
+                         {"arm.blob", "blob"})

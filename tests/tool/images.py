@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Root file systems and container images, made by their specifications.
+
+A tree is a list of (name, data or None for a directory, fields): the fields are
+those of tarfile.TarInfo. read_cpio() reads initrds as Linux does.
+"""
+import gzip
+import hashlib
+import io
+import json
+import os
+import tarfile
+
+DOCKER = {"x86_64": "amd64", "aarch64": "arm64"}
+INDEX = "application/vnd.oci.image.index.v1+json"
+MANIFEST = "application/vnd.oci.image.manifest.v1+json"
+CONFIG = "application/vnd.oci.image.config.v1+json"
+LAYER = "application/vnd.oci.image.layer.v1.tar"
+
+
+def entry(name, data=b"", **fields):
+    info = tarfile.TarInfo(name)
+    info.mode = 0o644
+    if data is None:
+        info.type, info.mode, data = tarfile.DIRTYPE, 0o755, b""
+    info.size = len(data)
+    for key, value in fields.items():
+        setattr(info, key, value)
+    return info, data
+
+
+def link(name, target):
+    return entry(name, type=tarfile.SYMTYPE, linkname=target, mode=0o777)
+
+
+def hard_link(name, target):
+    return entry(name, type=tarfile.LNKTYPE, linkname=target)
+
+
+def device(name, major, minor):
+    return entry(name, type=tarfile.CHRTYPE, devmajor=major, devminor=minor,
+                 mode=0o600)
+
+
+def tar(*entries, style=tarfile.PAX_FORMAT):
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w", format=style) as archive:
+        for info, data in entries:
+            archive.addfile(info, io.BytesIO(data))
+    return file.getvalue()
+
+
+def digest(data):
+    return hashlib.sha256(data).hexdigest()
+
+
+def plain(layer):
+    return gzip.decompress(layer) if layer[:2] == b"\x1f\x8b" else layer
+
+
+def to_json(value):
+    return json.dumps(value).encode()
+
+
+class Layout:
+    """An OCI image layout: its files by name."""
+
+    def __init__(self):
+        self.files = {"oci-layout": to_json({"imageLayoutVersion": "1.0.0"})}
+        self.manifests = []
+
+    def blob(self, kind, data, **more):
+        self.files["blobs/sha256/" + digest(data)] = data
+        return {"mediaType": kind, "digest": "sha256:" + digest(data),
+                "size": len(data), **more}
+
+    def image(self, layers, arch="x86_64", config=None):
+        """Returns the descriptor of the image's manifest."""
+        described = {"architecture": DOCKER.get(arch, arch), "os": "linux",
+                     "config": config or {}, "rootfs": {
+                         "type": "layers", "diff_ids": []}}
+        manifest = {"schemaVersion": 2,
+                    "config": self.blob(CONFIG, to_json(described)),
+                    "layers": [self.blob(LAYER, layer) for layer in layers]}
+        return self.blob(MANIFEST, to_json(manifest))
+
+    def add(self, layers, arch="x86_64", config=None, platform=True):
+        """Adds an image, of which the index says for what it is, or not."""
+        described = self.image(layers, arch, config)
+        if platform:
+            described["platform"] = {"architecture": DOCKER.get(arch, arch),
+                                     "os": "linux"}
+        self.manifests.append(described)
+        return self
+
+    def all_files(self):
+        index = {"schemaVersion": 2, "manifests": self.manifests}
+        return {**self.files, "index.json": to_json(index)}
+
+    def write(self, path):
+        for name, data in self.all_files().items():
+            os.makedirs(os.path.dirname(f"{path}/{name}"), exist_ok=True)
+            with open(f"{path}/{name}", "wb") as file:
+                file.write(data)
+        return path
+
+    def tar(self):
+        return tar(*[entry(name, data)
+                     for name, data in self.all_files().items()])
+
+
+def saved(*images):
+    """As `docker save`: images are (layers, architecture, configuration)."""
+    files, manifest = [], []
+    for layers, arch, config in images:
+        described = to_json({
+            "architecture": DOCKER[arch], "os": "linux", "config": config,
+            "rootfs": {"type": "layers", "diff_ids": [
+                "sha256:" + digest(plain(layer)) for layer in layers]}})
+        name = digest(described) + ".json"
+        names = [digest(layer) + "/layer.tar" for layer in layers]
+        files += [entry(name, described)] + [
+            entry(*pair) for pair in zip(names, layers)]
+        manifest.append({"Config": name, "RepoTags": None, "Layers": names})
+    return tar(*files, entry("manifest.json", to_json(manifest)))
+
+
+def read_cpio(data):
+    """Maps each name to (mode, owner, group, links, content or device); what
+    other names of a file have is its content, too."""
+    fields = ("inode mode uid gid links mtime size major minor rmajor rminor "
+              "name check").split()
+    found, contents, at = {}, {}, 0
+    while True:
+        assert data[at:at + 6] == b"070701", at
+        head = {field: int(data[at + 6 + 8 * i:at + 14 + 8 * i], 16)
+                for i, field in enumerate(fields)}
+        name = data[at + 110:at + 110 + head["name"] - 1].decode()
+        start = (at + 110 + head["name"] + 3) // 4 * 4
+        at = (start + head["size"] + 3) // 4 * 4
+        if name == "TRAILER!!!":
+            assert at == len(data), (at, len(data))
+            return found
+        content = data[start:start + head["size"]]
+        if head["mode"] >> 12 in (2, 6):
+            content = head["rmajor"], head["rminor"]
+        if head["links"] > 1:
+            content = contents.setdefault(head["inode"], content)
+        assert name not in found, name
+        found[name] = (head["mode"], head["uid"], head["gid"], head["links"],
+                       content)
+
+
+def compressed(data):
+    return gzip.compress(data, mtime=0)
