@@ -10,7 +10,7 @@ import re
 import subprocess
 
 from lib import guest, report, table, vmm
-from tool import inputs
+from tool import images, inputs
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SECONDS = 120
@@ -109,13 +109,21 @@ def write_form(source, context, path):
 
 # ---- boots
 
-def boot(context, arch, work, rom, *argv, until=None):
-    """What the guest says: a dictionary, and all of the text."""
-    text = vmm.run(
+def start(context, arch, work, rom, *argv, until=None):
+    return vmm.run(
         [*vmm.headless(context.qemu(arch)), *MACHINES[arch][0], "-m", "1G",
          *vmm.serial_file(work), "-no-reboot", "-bios", rom, *argv], work,
-        SECONDS, until and (lambda text: until in text)).console
-    return dict(re.findall(r"^GUEST (\w+) (.*?)\r?$", text, re.M)), text
+        SECONDS, until and (lambda text: until in text))
+
+
+def boot(context, arch, work, rom, *argv, until=None):
+    """What the guest says: a dictionary, and all of the text."""
+    text = start(context, arch, work, rom, *argv, until=until).console
+    return what_is_said(text), text
+
+
+def what_is_said(text):
+    return dict(re.findall(r"^GUEST (\w+) (.*?)\r?$", text, re.M))
 
 
 def check_guest(context, arch, work, rom, *argv):
@@ -187,6 +195,73 @@ def check_pin(case, context, work):
     return report.Verdict([] if wanted in text else [repr(text)])
 
 
+# What the container's program says of where it is.
+SHOW = """echo GUEST words $0 $1 $A $PWD $(stat -c %u:%g:%a owned)
+echo GUEST files $(ls) $(cat /upper)
+echo GUEST mounts $(mount | sed 's/.* on \\(.*\\) type .*/\\1/') pid $$
+"""
+CONTAINER = {"Entrypoint": ["sh", "show"], "Cmd": ["word"],
+             "Env": ["PATH=/bin", "A=b"], "WorkingDir": "/srv"}
+APPLETS = ("cat", "ls", "mount", "poweroff", "sed", "sh", "stat")
+
+
+def busybox_layers(context, arch):
+    """A layer of Debian's busybox, and one upon it."""
+    with open(guest.busybox(context, guest.DEBIAN[arch]), "rb") as file:
+        busybox = images.entry("bin/busybox", file.read(), mode=0o755)
+    links = [images.link(f"bin/{name}", "busybox") for name in APPLETS]
+    show = images.entry("srv/show", SHOW.encode(), mode=0o755)
+    return [images.tar(busybox, *links, show, images.entry("srv/gone"),
+                       images.entry("upper", b"lower")),
+            images.compressed(images.tar(
+                images.entry("srv/.wh.gone"), images.entry("upper", b"upper"),
+                images.entry("srv/owned", uid=5, gid=6, mode=0o640)))]
+
+
+def container_root(kind, context, arch, work):
+    """The words of pack for a root file system of this kind."""
+    layers, path = busybox_layers(context, arch), f"{work}/root"
+    other = "aarch64" if arch == "x86_64" else "x86_64"
+    if kind == "layout":
+        images.Layout().add(layers, arch, CONTAINER).add(
+            [layers[1]], other).write(path)
+    elif kind == "saved":
+        vmm.write(work, "root", images.saved(
+            (layers, arch, CONTAINER), ([layers[0]], other, {})))
+    else:
+        os.mkdir(path)
+        vmm.write(work, "layer", layers[0])
+        subprocess.run(["tar", "-C", path, "-xf", f"{work}/layer"], check=True)
+        vmm.write(path, "init.sh", b"#!/bin/sh\ncd srv\n. ./show\n"
+                  b"poweroff -f\n")
+        os.chmod(f"{path}/init.sh", 0o755)
+        return ["--rootfs", path, "--init", "/init.sh"]
+    return ["--rootfs", path]
+
+
+def check_container(case, context, work):
+    kind = case.get("image")
+    words = " no_timer_check" if case.arch == "x86_64" else ""
+    rom = context.pack(f"{work}/rom", cloud_kernel(context, case.arch),
+                       *container_root(kind, context, case.arch, work), "-c",
+                       f"quiet panic=-1 console={MACHINES[case.arch][1]}{words}")
+    outcome = start(context, case.arch, work, rom)
+    text = outcome.console
+    said = what_is_said(text)
+    mounts = "/ /proc /sys /dev /dev/pts /dev/shm pid "
+    wanted = {"words": "show word b /srv 5:6:640", "files":
+              "owned show upper"} if kind != "directory" else {
+        "words": "/init.sh /srv", "files": "gone show lower"}
+    mounted = said.pop("mounts", "")
+    problems = [] if said == wanted and mounted.startswith(mounts) else [
+        f"said {said}, {mounted}; console ends {text[-300:]!r}"]
+    if (mounted == mounts + "1") != (kind == "directory"):
+        problems.append("is the first program, or is not")
+    if outcome.status != 0 or "Kernel panic" in text:
+        problems.append(f"ends with {outcome.status}")
+    return report.Verdict(problems)
+
+
 def check_kaslr(case, context, work):
     rom = pack_case(case, context, work)
     said = [boot(context, case.arch, work, rom)[0] for _ in range(2)]
@@ -220,7 +295,7 @@ def check_kaslr_boots(case, context, work):
 
 CHECKS = {"form": check_form, "guest": check_pack, "ram": check_ram,
           "pin": check_pin, "kaslr": check_kaslr, "nokaslr": check_nokaslr,
-          "kaslr-boots": check_kaslr_boots}
+          "kaslr-boots": check_kaslr_boots, "container": check_container}
 
 
 def run(case, context):
