@@ -37,6 +37,7 @@ SUITES = {
     "handoff": "vmms.handoff",
     "bochs": "vmms.bochs",
     "boot": "boot.suite",
+    "libvirt": "libvirt.suite",
     "nested": "nested.suite",
     "exits": "nested.exits",
 }

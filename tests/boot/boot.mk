@@ -79,6 +79,9 @@ handoff-tests: all $(O)/guest/handoff.elf
 bochs-tests: all
 	$(suite) bochs --tag $(BOOT_TAG)
 
+libvirt-tests: all
+	$(suite) libvirt --tag $(BOOT_TAG)
+
 .PHONY: run soak boot-tests boot-tests-strict refusal-tests \
         refusal-tests-aarch64 door-tests fault-tests soak-tests vmm-tests \
-        vmm-table-tests handoff-tests bochs-tests
+        vmm-table-tests handoff-tests bochs-tests libvirt-tests
