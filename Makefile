@@ -155,8 +155,8 @@ $(O)/directboot: $(tool_objs)
 SUITES ?= style-check analyze clang-build stack-check unit-tests fuzz-replay \
           tool-tests flip-tests refusal-tests door-tests vmm-tests \
           vmm-table-tests handoff-tests bochs-tests refusal-tests-aarch64 \
-          fault-tests form-tests exit-tests nested-tests boot-tests \
-          boot-tests-strict soak-tests bench-check
+          fault-tests form-tests exit-tests nested-tests libvirt-tests \
+          boot-tests boot-tests-strict soak-tests bench-check
 
 test:
 	$(Q)O=$(abspath $(O)) scripts/setup.sh test
