@@ -28,11 +28,11 @@ machine=$(uname -m)
 [ "$machine" = x86_64 ] || run_x86_64="$run_x86_64 gcc-x86-64-linux-gnu"
 [ "$machine" = aarch64 ] || run_aarch64="$run_aarch64 gcc-aarch64-linux-gnu"
 # These are the second compiler, checkers of tables and style, firmware to
-# compare with, and libvirt.
+# compare with, libvirt, and what makes and judges Debian packages.
 test="clang libclang-rt-dev lld llvm clang-format clang-tidy cppcheck
 	acpica-tools device-tree-compiler ipxe-qemu seabios qemu-efi-aarch64
 	ovmf zstd xz-utils bzip2 lzop shellcheck git bochs groff-base e2fsprogs
-	libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients"
+	libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients dpkg-dev lintian"
 
 # These are Linux's source, the programs that build it, and dpkg-dev to unpack
 # busybox's source.
