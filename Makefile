@@ -1,11 +1,28 @@
-# directboot: `make` builds the host tool and the blobs, `make run` boots a
-# kernel, and `make test` runs all tests. `make run` and `make test` install the
-# Debian 12 packages that they need.
+# directboot: `make` builds the host tool and the blobs.
+#
+#   make run          boots a kernel on this terminal, Debian's if not told other
+#     KERNEL=FILE INITRD=FILE CMDLINE=TEXT    these instead
+#     PACK=OPTIONS    more options for directboot pack
+#     ARCH=aarch64    on the other architecture
+#   make install, make uninstall    for PREFIX=/usr/local; DESTDIR=DIR
+#   make sbom         a bill of materials
+#   make appliance    the smallest ROM that reaches a shell
+#     KERNEL_CONFIG=FILE BUSYBOX_CONFIG=FILE    with these options, too
+#   make clean, make format    removes what was built; formats the sources
+#
+#   make test         runs all suites
+#     SUITES="unit-tests boot-tests"    these
+#     BOOT_TAG=full BOOT_JOBS=1    other cases of them, one at a time
+#   make bench, make unpack-table, make exit-table    what a boot costs
+#   make tool-fuzz TIME=60    fuzzes the host tool alone
 #
 #   O=DIR     builds in DIR instead of build/
 #   CC=clang  builds with clang
 #   STRICT=1  makes every unaligned access on AArch64 fault; needs its own DIR
 #   V=1       shows the commands
+#
+# `make run` and `make test` install the Debian 12 packages that they need.
+# `make help` prints this, and what each suite proves.
 
 O     ?= build
 ARCHS ?= x86_64 aarch64
@@ -160,7 +177,7 @@ SUITES ?= style-check analyze clang-build stack-check unit-tests fuzz-replay \
           tool-tests flip-tests refusal-tests door-tests vmm-tests \
           vmm-table-tests handoff-tests bochs-tests refusal-tests-aarch64 \
           fault-tests form-tests exit-tests nested-tests libvirt-tests \
-          boot-tests boot-tests-strict soak-tests bench-check
+          package-tests boot-tests boot-tests-strict soak-tests bench-check
 
 test:
 	$(Q)O=$(abspath $(O)) scripts/setup.sh test
@@ -189,9 +206,12 @@ clang-build:
 clean:
 	rm -rf $(filter-out $(O)/packages,$(wildcard $(O)/*))
 
+help:
+	@scripts/help.py
+
 format:
 	clang-format -i $$(git ls-files '*.c' '*.h' ':!linker')
 
-.PHONY: all test style-check analyze stack-check clang-build clean format
+.PHONY: all test style-check analyze stack-check clang-build clean help format
 .DELETE_ON_ERROR:
 .SECONDARY:

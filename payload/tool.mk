@@ -96,5 +96,21 @@ install: all
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 payload/directboot.1
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man7 payload/directboot.7
 	install -D -m 644 payload/directboot.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/directboot
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/directboot/examples $(wildcard scripts/libvirt/*.xml)
 
-.PHONY: tool-tests flip-tests form-tests tool-boots appliance sbom tool-fuzz install
+# It leaves what others have put into our directories.
+uninstall:
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/directboot share/directboot/directboot-*.rom \
+	        share/man/man1/directboot.1 share/man/man7/directboot.7 \
+	        share/bash-completion/completions/directboot \
+	        $(patsubst scripts/libvirt/%,share/doc/directboot/examples/%,$(wildcard scripts/libvirt/*.xml)))
+	for dir in directboot doc/directboot/examples doc/directboot; do \
+		dir=$(DESTDIR)$(PREFIX)/share/$$dir; \
+		[ ! -d $$dir ] || rmdir --ignore-fail-on-non-empty $$dir; \
+	done
+
+package-tests: all
+	$(suite) package
+
+.PHONY: tool-tests flip-tests form-tests tool-boots appliance sbom tool-fuzz install \
+        uninstall package-tests

@@ -38,6 +38,7 @@ SUITES = {
     "bochs": "vmms.bochs",
     "boot": "boot.suite",
     "libvirt": "libvirt.suite",
+    "package": "package.suite",
     "nested": "nested.suite",
     "exits": "nested.exits",
 }

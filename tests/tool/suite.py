@@ -28,14 +28,20 @@ class Case:
         raise table.TableError(f"{key}={value}: these cases have no words")
 
 
-def load():
+def cases_in(folder):
+    """Of the files test_*.py there."""
     cases = []
-    for path in sorted(glob.glob(f"{HERE}/test_*.py")):
+    for path in sorted(glob.glob(f"{folder}/test_*.py")):
         name = os.path.basename(path).removesuffix(".py")
-        module = importlib.import_module(f"tool.{name}")
+        module = importlib.import_module(
+            f"{os.path.basename(folder)}.{name}")
         suites = unittest.defaultTestLoader.loadTestsFromModule(module)
         cases += [Case(test) for suite in suites for test in suite]
     return cases
+
+
+def load():
+    return cases_in(HERE)
 
 
 def prepare(_, context):
