@@ -5,6 +5,7 @@
 #     PACK=OPTIONS    more options for directboot pack
 #     ARCH=aarch64    on the other architecture
 #   make install, make uninstall    for PREFIX=/usr/local; DESTDIR=DIR
+#   make deb          a Debian package in build/
 #   make sbom         a bill of materials
 #   make appliance    the smallest ROM that reaches a shell
 #     KERNEL_CONFIG=FILE BUSYBOX_CONFIG=FILE    with these options, too

@@ -109,8 +109,15 @@ uninstall:
 		[ ! -d $$dir ] || rmdir --ignore-fail-on-non-empty $$dir; \
 	done
 
-package-tests: all
+# `make deb` makes a Debian package of it in $(O).
+deb: all
+	$(Q)+O=$(abspath $(O)) scripts/deb.sh
+
+# The package is built a second time, from nothing, to compare the two.
+package-tests: deb
+	$(Q)rm -rf $(O)/deb-again
+	$(Q)+$(MAKE) --no-print-directory deb O=$(O)/deb-again
 	$(suite) package
 
 .PHONY: tool-tests flip-tests form-tests tool-boots appliance sbom tool-fuzz install \
-        uninstall package-tests
+        uninstall deb package-tests
