@@ -41,6 +41,7 @@ SUITES = {
     "package": "package.suite",
     "nested": "nested.suite",
     "exits": "nested.exits",
+    "record": "nested.record",
 }
 ARCHS = ["x86_64", "aarch64"]
 

@@ -3,18 +3,27 @@
  * tests/doors/doors.S - a ROM that enters a kernel as a VMM without ROM would
  *
  * It enters the kernel by PVH (Xen docs/misc/pvh.pandoc), by the 16-bit, 32-bit
- * or 64-bit protocol of Linux's boot.rst, or as kvmtool starts a firmware. Page
- * tables of the 64-bit protocol are where Firecracker has them. handoffs.py
- * puts kernel and hand-off in RAM and fills in `mode` and the words after it.
+ * or 64-bit protocol of Linux's boot.rst, as kvmtool starts a firmware, or as a
+ * recording has it. Page tables of the 64-bit protocol are where Firecracker has
+ * them. handoffs.py puts kernel and hand-off in RAM and fills in `mode` and the
+ * words after it.
  */
 #define ROM 0xffff0000
 #define AT(label) (label - start + ROM)
 #define RAM_CODE 0x8000 /* A piece of this ROM runs here, in RAM. */
 
+/* Of a recording, where no VMM may leave anything: code, and the registers. */
+#define RECORDED_CODE 0x70000
+#define REGISTERS     0x70800
+#define REGISTER(n)   (REGISTERS + 8 * (n)) /* in the order of recorder.S */
+#define RECORDED_END  0x71000
+#define CODE(label)   (label - recorded_code + RECORDED_CODE)
+#define EFER_LMA      0x400
+
 	.text
 start:
-mode:	.long	0 /* 0: 32 bits, 1: 64 bits, 2: 16 bits, 3: low BIOS */
-entry:	.long	0 /* 16 bits: offset, segment; low BIOS: where it lies */
+mode:	.long	0 /* 0: 32 bits, 1: 64, 2: 16, 3: low BIOS, 4: recorded */
+entry:	.long	0 /* 16 bits: offset, segment; 3 and 4: what is to be below 1 MiB */
 handoff: .long	0 /* 16 bits: DS */
 lstar:	.long	0 /* MSR C0000082: 0 after a reset */
 
@@ -100,7 +109,7 @@ protected:
 	movl	%esi, %ebx
 	cmpl	$1, AT(mode)
 	je	long_mode
-	ja	low_bios
+	ja	open_low_ram
 	jmp	*AT(entry)
 
 	/* Tables at 9000, a000 and b000 map the first GiB in pages of 2 MiB. */
@@ -149,24 +158,23 @@ go_to_ram:
 	movl	$RAM_CODE, %eax
 	jmp	*%eax
 
+	/* Makes A0000 to FFFFF RAM, as the i440FX can: 59 to 5F, and 72. */
+open_low_ram:
+	movl	$AT(low_ram), %esi
+	movl	$3, %ecx
+1:	lodsl
+	movw	$0xcf8, %dx
+	outl	%eax, %dx
+	lodsl
+	movw	$0xcfc, %dx
+	outl	%eax, %dx
+	loop	1b
+	cmpl	$4, AT(mode)
+	je	recorded
 	/*
-	 * Copies 128 KiB to E0000, which the i440FX can make RAM, and an MP
-	 * table over part of it. Then enters real mode as after a reset, but
-	 * with an ordinary CS.
+	 * Copies 128 KiB to E0000, and an MP table over part of it. Then enters
+	 * real mode as after a reset, but with an ordinary CS.
 	 */
-low_bios:
-	movw	$0xcf8, %dx
-	movl	$0x80000058, %eax
-	outl	%eax, %dx
-	movw	$0xcfc, %dx
-	movl	$0x33333000, %eax
-	outl	%eax, %dx
-	movw	$0xcf8, %dx
-	movl	$0x8000005c, %eax
-	outl	%eax, %dx
-	movw	$0xcfc, %dx
-	movl	$0x33333333, %eax
-	outl	%eax, %dx
 	movl	AT(entry), %esi
 	movl	$0xe0000, %edi
 	movl	$0x20000, %ecx
@@ -203,6 +211,73 @@ back_real:
 	movw	$0x8000, %sp
 	ljmpw	$0xf000, $0xfff0
 back_end:
+
+low_ram:
+	.long	0x80000058, 0x33333000, 0x8000005c, 0x33333333
+	.long	0x80000070, 0x004a0000
+
+	/* What was at A0000 is at `entry`; the rest is in its place. */
+	.code32
+recorded:
+	movl	AT(entry), %esi
+	movl	$0xa0000, %edi
+	movl	$(0x60000 / 4), %ecx
+	rep movsl
+	movl	$AT(recorded_code), %esi
+	movl	$RECORDED_CODE, %edi
+	movl	$(recorded_end - recorded_code), %ecx
+	rep movsb
+	movl	$RECORDED_CODE, %eax
+	jmp	*%eax
+recorded_code:
+	movl	$RECORDED_END, %esp
+	movl	REGISTER(11), %eax
+	movl	%eax, %cr4
+	movl	REGISTER(10), %eax
+	movl	%eax, %cr3
+	movl	$0xc0000080, %ecx
+	movl	REGISTER(12), %eax
+	andl	$~EFER_LMA, %eax
+	xorl	%edx, %edx
+	wrmsr
+	movl	REGISTER(9), %eax
+	movl	%eax, %cr0
+	lgdt	REGISTER(21) + 6 /* the limit ends there */
+	lidt	REGISTER(23) + 6
+	movl	$CODE(enter64), REGISTER(26)
+	testl	$EFER_LMA, REGISTER(12)
+	movw	%cs:REGISTER(14), %ds
+	movw	%cs:REGISTER(15), %es
+	movw	%cs:REGISTER(16), %fs
+	movw	%cs:REGISTER(17), %gs
+	movw	%cs:REGISTER(18), %ss
+	jnz	1f
+	pushl	REGISTER(8)
+	popfl
+	movl	REGISTER(1), %ecx
+	movl	REGISTER(2), %edx
+	movl	REGISTER(3), %ebx
+	movl	REGISTER(5), %ebp
+	movl	REGISTER(6), %esi
+	movl	REGISTER(7), %edi
+	movl	REGISTER(0), %eax
+	movl	REGISTER(4), %esp
+	ljmp	*REGISTER(25)
+1:	ljmp	*%cs:REGISTER(26)
+	.code64
+enter64:
+	pushq	REGISTER(8)
+	popfq
+	movq	REGISTER(1), %rcx
+	movq	REGISTER(2), %rdx
+	movq	REGISTER(3), %rbx
+	movq	REGISTER(5), %rbp
+	movq	REGISTER(6), %rsi
+	movq	REGISTER(7), %rdi
+	movq	REGISTER(0), %rax
+	movq	REGISTER(4), %rsp
+	jmp	*REGISTER(27)
+recorded_end:
 
 cmos:	.byte	0x30, 0x31, 0x34, 0x35, 0x5b, 0x5c, 0x5d
 cmos_end:

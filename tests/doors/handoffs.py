@@ -6,7 +6,7 @@ and kvmtool have them. Layouts: Xen docs/misc/pvh.pandoc, Linux's boot.rst.
 """
 import struct
 
-from doors import facts, maps
+from doors import facts, maps, recordings
 from lib import bundles
 
 BLOB, HANDOFF, TABLES, BUNDLE = 0x200000, 0x7000, 0x6000, 0x4000000
@@ -17,6 +17,9 @@ BLOB_OF_BZIMAGE = 0x100000 - SETUP_SIZE
 ENTRIES = {"linux32": (0, 0x1000), "pvh": (0, 0x1010), "linux64": (1, 0x1200),
            "linux16": (2, 0), "low-bios": (3, 0)}
 LOW_BIOS, LOW_BIOS_SIZE = 0x20000, 0x20000
+# Of mode 4, a recording: what is to be at A0000, and doors.S's REGISTERS
+RECORDED, UPPER, HIGH_RAM = 4, 0xa0000, 0x100000
+UPPER_STAGED, REGISTERS = 0x7000000, 0x70800
 CS_IP_BOOT_RST = 0x10200000
 VERBOSE = 1
 # mov 0x250(%rsi), %rax; movzbl 0x10(%rax), %eax; mov $0xf4, %edx; out %eax, %dx
@@ -130,22 +133,64 @@ def low_bios(case, blob, bundle):
     return data
 
 
+def place_of(recording):
+    """Where the blob's first page is, or would be, in a bzImage."""
+    return BLOB_OF_BZIMAGE if recording.door == "linux32" else BLOB
+
+
+def registers(recording):
+    """As doors.S has them: a limit is at the end of its eight bytes."""
+    values = dict(recording.registers)
+    entry = place_of(recording) + ENTRIES[recording.door][1]
+    for name in ("fs", "gs"):
+        if values[name] > values["gdt_limit"]:  # it is real mode's
+            values[name] = 0
+    for name in ("gdt_limit", "idt_limit"):
+        values[name] <<= 48
+    return struct.pack("<28Q", *values.values(), values["cs"] << 32 | entry,
+                       values["cs"] << 32, entry)
+
+
+def recorded(case, rom, blob, bundle):
+    """The files of a recording, with the blob where the VMM had loaded one."""
+    recording = recordings.read(case.get("recording"))
+    upper = bytearray(HIGH_RAM - UPPER)
+    found = []
+    for address, data in recording.blocks():
+        if UPPER <= address < HIGH_RAM:
+            upper[address - UPPER:address - UPPER + len(data)] = data
+        else:
+            found.append((f"ram{address:x}", data, address))
+    struct.pack_into("<II", rom, 0, RECORDED, UPPER_STAGED)
+    found += [("rom", rom, None), ("upper", upper, UPPER_STAGED),
+              ("registers", registers(recording), REGISTERS)]
+    module = recordings.module(recording)
+    if module:
+        return found + [("bundle", bundle, module),
+                        ("blob", blob[SETUP_SIZE:],
+                         place_of(recording) + SETUP_SIZE)]
+    blob = bundles.rom(blob, bundle)
+    return found + [("blob", blob, BLOB + bundles.BLOB_SIZE - len(blob))]
+
+
 def files(case, rom, blob):
-    """Name, bytes and place of what goes to RAM; place 0: not by the loader."""
+    """Name, bytes and place of what goes to RAM; None: not by the loader."""
     bundle = make_bundle(case)
+    if case["entry"] == "recorded":
+        return recorded(case, bytearray(rom), blob, bundle)
     mode, offset = ENTRIES[case["entry"]]
     rom = bytearray(rom)
     struct.pack_into("<I", rom, 12, case.number("lstar", 0))
     if case["entry"] == "low-bios":
         struct.pack_into("<III", rom, 0, mode, LOW_BIOS, 0)
-        return [("rom", rom, 0), ("bundle", bundle, 0),
+        return [("rom", rom, None), ("bundle", bundle, None),
                 ("low", low_bios(case, blob, bundle), LOW_BIOS)]
     is_real = case["entry"] == "linux16"
     place = case.number("blob", BLOB_OF_BZIMAGE if is_real else BLOB)
     module = maps.span(case.get("module", f"{BUNDLE}+{len(bundle)}"))
     words = case.get("words", "quiet").replace("+", " ").replace(
         "\\t", "\t").encode() + b"\0"
-    found = [("rom", rom, 0), ("cmdline", words, CMDLINE),
+    found = [("rom", rom, None), ("cmdline", words, CMDLINE),
              ("handoff", MAKERS[case["entry"]](case, module), TABLES),
              ("data", data_at_30000(case), SETUP_DATA)]
     found += [(f"load{paddr:x}", data, paddr)

@@ -37,7 +37,9 @@ def command(case, context, work):
         options += ["-cpu", "max", "-machine", "memory-backend=ram", "-object",
                     f"memory-backend-ram,id=ram,size={case.get('memory')},"
                     "reserve=off"]
-    if "e820" in case:
+    if "recording" in case:
+        options += ["-cpu", "max"]
+    if "e820" in case or "recording" in case:
         options += ["-global", "fw_cfg_io.dma_enabled=off"]
     with open(context.once("doors.rom", assemble), "rb") as file:
         rom = file.read()
@@ -45,7 +47,7 @@ def command(case, context, work):
         blob = file.read()
     for name, data, paddr in handoffs.files(case, rom, blob):
         path = vmm.write(work, name, data)
-        if paddr and data:
+        if paddr is not None and data:
             options += vmm.loader(path, paddr)
     if case["entry"] == "low-bios":
         options += ["-fw_cfg",

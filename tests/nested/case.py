@@ -43,8 +43,8 @@ class Case(boot_case.Case):
 
     @property
     def has_disk(self):
-        """One of the suite's own, which only QEMU is given."""
-        return self.is_qemu and (self.has_dump or self["end"] == "reboot")
+        """One of the suite's own, for the dump and the count of boots."""
+        return self.has_dump or self["end"] == "reboot"
 
     @property
     def all_disks(self):

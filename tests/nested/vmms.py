@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 
+from boot import command as boot_command
 from nested import directory as directories
 from nested import inner, xen_arm
 
@@ -132,28 +133,35 @@ def flash(boot, path):
 
 def vmm_files(boot):
     """(file, initrd, disk), the last two or None."""
+    disk = None
+    if boot.case.has_disk:
+        boot_command.device_options(boot.case, boot.work)
+        disk = f"{boot.work}/dump.img"
     if not boot.firmware.is_own:
-        return boot.kernel, boot.initrd, None
+        return boot.kernel, boot.initrd, disk
     boot.make_payload()
     rom, blob = boot.rom, boot.firmware.path
-    return {"embedded": (rom, None, None), "initrd": (blob, rom, None)}.get(
+    return {"embedded": (rom, None, disk), "initrd": (blob, rom, disk)}.get(
         boot.case["delivery"], (blob, None, rom))
 
 
-def vmm_words(boot, context, directory):
+def script_words(case, context, directory, files, more=()):
     """By scripts/vmm.sh, which has the command line of each VMM."""
-    case = boot.case
-    file, initrd, disk = vmm_files(boot)
+    file, initrd, disk = files
     words = ["env", f"CPUS={case.smp}", f"MEM={case.mem}",
              f"PROGRAM={share_program(directory, program(case))}"]
     if initrd:
         words.append(f"INITRD={initrd}")
     words += [directory.share(f"{context.root}/scripts/vmm.sh", "vmm.sh"),
               case["machine"], file, *([disk] if disk else [])]
-    options = case.split("options") + OPTIONS.get(vmm_name(case), [])
-    if not boot.firmware.is_own:
-        options += [PARAMETERS[vmm_name(case)], boot.command_line]
+    options = [*case.split("options"), *OPTIONS.get(vmm_name(case), []), *more]
     return words + (["--", *options] if options else [])
+
+
+def vmm_words(boot, context, directory):
+    more = [] if boot.firmware.is_own else [
+        PARAMETERS[vmm_name(boot.case)], boot.command_line]
+    return script_words(boot.case, context, directory, vmm_files(boot), more)
 
 
 def command(boot, context, directory):
