@@ -78,7 +78,7 @@ static void add_x2apic(uint32_t id, uint32_t flags)
 	         16);
 }
 
-/* Cloud Hypervisor lists two of four CPUs as enabled. Its FADT follows. */
+/* Two of four CPUs are enabled, and two to be plugged in. */
 static void begin(void)
 {
 	struct acpi_rsdp *rsdp = paddr_ptr(RSDP_PADDR);
@@ -137,7 +137,7 @@ static bool probe(void)
 	return vmm_acpi_probe(&machine);
 }
 
-static void cloud_hypervisor_is_read(void)
+static void what_is_enabled_is_read(void)
 {
 	const struct machine_pci_host *host = &machine.pci_hosts[0];
 
@@ -682,7 +682,7 @@ int main(void)
 {
 	if (!fake_ram_map(AREA_BASE, AREA_BASE + AREA_SIZE))
 		return fake_ram_skip("test_vmm_acpi");
-	RUN(cloud_hypervisor_is_read);
+	RUN(what_is_enabled_is_read);
 	RUN(registers_are_where_they_are);
 	RUN(firecracker_has_neither_mcfg_nor_sleep_register);
 	RUN(crosvm_is_read);

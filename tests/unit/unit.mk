@@ -31,10 +31,11 @@ unit_tests := test_acpi test_acpi_arm test_acpi_loader test_acpi_loader_fuzz \
               test_memory test_memory_model test_mptable test_mtrr test_named \
               test_nodes test_paging test_paging_arm test_passed \
               test_pci_windows test_pieces test_probe test_probe_arm test_ram \
-              test_setup_data test_smbios test_source test_stack_check \
-              test_stop test_stop_arm test_string test_tree_ranges \
-              test_tree_rules test_tsc test_uki test_virtio_slots test_vmm_acpi \
-              test_words test_wrapped test_zboot test_zero_page test_zstd
+              test_recordings test_setup_data test_smbios test_source \
+              test_stack_check test_stop test_stop_arm test_string \
+              test_tree_ranges test_tree_rules test_tsc test_uki \
+              test_virtio_slots test_vmm_acpi test_words test_wrapped \
+              test_zboot test_zero_page test_zstd
 unit_tests += $(if $(unit_x86_64),test_ram_trial test_smp test_virtio)
 unit_tools := dump_acpi dump_arm
 
@@ -141,6 +142,7 @@ test_virtio_srcs           := $(wildcard common/payload/disk/*.c) tests/unit/fak
 test_virtio_slots_srcs     := common/machine/virtio_slots.c tests/unit/fake_map.c
 test_vmm_acpi_srcs         := $(addprefix arch/x86_64/probe/,vmm_acpi.c vmm_aml.c uart.c facts.c) \
                               $(unit_cpu) tests/unit/fake_map.c tests/unit/fake_ram.c
+test_recordings_srcs       := $(test_vmm_acpi_srcs)
 test_words_srcs            := arch/x86_64/describe/words.c arch/x86_64/lib/device_word.c \
                               $(unit_cmdline) tests/unit/fake_string.c
 test_wrapped_srcs          := $(unit_wrapped)
