@@ -106,7 +106,7 @@ start_cloud_hypervisor() {
 	*) set -- --kernel "$file" "$@" ;;
 	esac
 	[ -z "$initrd" ] || set -- --initramfs "$initrd" "$@"
-	[ -z "$disk" ] || set -- --disk "path=$disk" "$@"
+	[ -z "$disk" ] || set -- --disk "path=$disk,image_type=raw" "$@"
 	run "${PROGRAM:-cloud-hypervisor}" --cpus "boot=$cpus" \
 		--memory "size=${mem}M" --serial tty --console off "$@"
 }
