@@ -92,9 +92,13 @@ struct machine_pm_moment clock_read_pm_timer(const struct machine_pm *pm)
 	return (struct machine_pm_moment){ 5, 6 };
 }
 
+/* The VMM's tables may tell of one more host. */
 void cpus_probe(struct machine *of)
 {
 	take_turn(of, 'c');
+	of->pci_hosts[of->pci_host_count++] =
+		(struct machine_pci_host){ .mmio32 = { 0xe0000000,
+		                                       0x1ec00000 } };
 }
 
 void nodes_probe(struct machine *of)
@@ -232,6 +236,7 @@ static void a_large_rom_takes_addresses_from_pci(void)
 	start_rom(MACHINE_PLATFORM_Q35, 0xf0001000);
 	probe();
 	EXPECT_EQ(window_end(), 0xf0000000);
+	EXPECT_EQ(machine.pci_hosts[1].mmio32.size, 0x10000000);
 	start_rom(MACHINE_PLATFORM_Q35, 0xf0000000);
 	probe();
 	EXPECT_EQ(window_end(), 0xefe00000);
@@ -267,6 +272,20 @@ static void registers_that_end_the_boot_are_mapped(void)
 	EXPECT(!fake_map_has_device(0, 1));
 }
 
+/* A table of the VMM may say so of any address. */
+static void registers_in_ram_are_none(void)
+{
+	start(DOOR_RESET, MACHINE_PLATFORM_MICROVM);
+	machine.ram_count = 2;
+	machine.ram[1] = (struct machine_ram){ .base = 0xfea00202,
+		                               .size = 1,
+		                               .type = MEMORY_RAM };
+	probe();
+	EXPECT_EQ(machine.reset.space, MACHINE_SPACE_NONE);
+	EXPECT(!fake_map_has_device(0xfea00202, 1));
+	EXPECT_EQ(machine.power_off.space, MACHINE_SPACE_MMIO);
+}
+
 int main(void)
 {
 	RUN(each_probe_has_its_turn);
@@ -278,5 +297,6 @@ int main(void)
 	RUN(a_large_rom_takes_addresses_from_pci);
 	RUN(a_large_rom_hides_microvms_devices);
 	RUN(registers_that_end_the_boot_are_mapped);
+	RUN(registers_in_ram_are_none);
 	return test_status();
 }

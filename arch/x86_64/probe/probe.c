@@ -124,13 +124,26 @@ static void keep_pci_off_rom(struct machine *machine,
 	}
 }
 
-/* Maps the registers that arch_stop() may write. */
-static void map_registers(const struct machine *machine)
+static bool is_in_ram(const struct machine *machine, paddr_t paddr)
 {
-	if (machine->reset.space == MACHINE_SPACE_MMIO)
-		arch_map_device(machine->reset.address, 1);
-	if (machine->power_off.space == MACHINE_SPACE_MMIO)
-		arch_map_device(machine->power_off.address, 1);
+	for (uint32_t i = 0; i < machine->ram_count; i++) {
+		if (paddr - machine->ram[i].base < machine->ram[i].size)
+			return true;
+	}
+	return false;
+}
+
+/* Maps a register that arch_stop() may write. A VMM's table may lie about it.
+ */
+static void map_register(const struct machine *machine,
+                         struct machine_register *target)
+{
+	if (target->space != MACHINE_SPACE_MMIO)
+		return;
+	if (is_in_ram(machine, target->address))
+		target->space = MACHINE_SPACE_NONE;
+	else
+		arch_map_device(target->address, 1);
 }
 
 const struct machine *arch_probe(struct machine *machine,
@@ -152,12 +165,13 @@ const struct machine *arch_probe(struct machine *machine,
 	machine->platform = chipset_platform(machine);
 	chipset_setup(machine);
 	named_probe(machine);
-	keep_pci_off_rom(machine, handoff);
 	cpus_probe(machine); /* by the VMM's tables, which tell more */
+	keep_pci_off_rom(machine, handoff);
 	tsc_start(machine);
 	if (clock_has_pm_timer(machine))
 		machine->pc.pm_start = clock_read_pm_timer(&machine->pc.pm);
 	nodes_probe(machine);
-	map_registers(machine);
+	map_register(machine, &machine->reset);
+	map_register(machine, &machine->power_off);
 	return machine;
 }
