@@ -16,7 +16,7 @@
  *              tables, then SMBIOS structures. All of it lies elsewhere if
  *              the VMM has tables of its own there
  *   0007_0000  struct boot; free once Linux runs, as all up to 0009_bfff
- *   0008_7000  page tables that long mode is entered with (long_mode.S)
+ *   0008_5000  page tables that long mode is entered with (long_mode.S)
  *   0008_c000  command line of a VMM that takes the blob for a kernel, until
  *              the kernel's own is in place
  *   0009_0000  no page, so that a stack that grows too deep ends the boot
@@ -46,6 +46,8 @@
 #define LOW_TABLES_SIZE    0x00058000
 #define BOOT_BASE          0x00070000
 #define BOOT_END           0x00090000
+#define LOW_ALIAS_PDPT     0x00085000
+#define LOW_ALIAS_PD       0x00086000
 #define FIRST_PT           0x00087000
 #define FIRST_PML4         0x00088000
 #define FIRST_PDPT         0x00089000
@@ -63,12 +65,15 @@
 #define SCRATCH_SIZE       0x00004000
 #define LOW_RAM_CLAIM_END  0x0009c000
 #define LOW_RAM_END        0x000a0000
+#define IBFT_BASE          0x00080000 /* from here on Linux looks for one */
+#define OPTION_ROM_BASE    0x000c0000
 #define RSDP_BASE          0x000e0000
 #define SMBIOS_BASE        0x000f0000
 #define SMBIOS_HIGH_BASE   0x000fffc0 /* where the VMM may use what is below */
 #define RESTART_BASE       0x000ffff0
 #define HIGH_RAM_BASE      0x00100000
 #define INITRD_ALIGN       0x00200000
+#define LOW_ALIAS          0x400000000000 /* all of the lowest 2 MiB, as data */
 #define KERNEL_ADDRESS_MAX 0x400000000000 /* what Linux can map: 46 bits */
 
 #define IOAPIC_BASE        0xfec00000
@@ -76,8 +81,6 @@
 #define VTD_BASE           0xfed90000
 #define LAPIC_BASE         0xfee00000
 
-#define LOW_VADDR          0x000b0000 /* page 0, and 15 more, see reach() */
-#define LOW_SIZE           0x00010000
 #define BLOB_SIZE          0x10000
 #define BLOB_BASE          0xffff0000 /* where the VMM has it at reset */
 #define BLOB_VADDR         0x000a0000 /* where it runs once paging is on */

@@ -50,7 +50,9 @@ bool fuzz_begin(const char *program)
 {
 	fuzz_bounds = bounds;
 	fuzz_bound_count = ARRAY_COUNT(bounds);
-	return fake_ram_map(0, DOOR_MAP_END) || !fake_ram_skip(program);
+	return (fake_ram_map(0, DOOR_MAP_END) &&
+	        fake_ram_alias(0, HIGH_RAM_BASE, LOW_ALIAS)) ||
+	       !fake_ram_skip(program);
 }
 
 static void make_text(struct fuzz_input *input)

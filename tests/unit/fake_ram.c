@@ -17,13 +17,21 @@ bool fake_ram_map(paddr_t base, paddr_t end)
 	base = paddr_of(wanted);
 
 	if (mmap(wanted, end - base, PROT_READ | PROT_WRITE,
-	         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE |
+	         MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE |
 	                 MAP_FIXED_NOREPLACE,
 	         -1, 0) == wanted)
 		return true;
 	map_error = errno;
 	map_base = base;
 	return false;
+}
+
+bool fake_ram_alias(paddr_t base, paddr_t end, paddr_t alias)
+{
+	/* For shared memory, a size of 0 asks for a second mapping. */
+	return mremap(paddr_ptr(base), 0, end - base,
+	              MREMAP_MAYMOVE | MREMAP_FIXED,
+	              paddr_ptr(alias)) == paddr_ptr(alias);
 }
 
 bool fake_ram_is(paddr_t base, paddr_t end, uint8_t byte)

@@ -13,6 +13,9 @@
 /* Maps [base, end), zeroed. Returns false if the host does not allow it. */
 bool fake_ram_map(paddr_t base, paddr_t end);
 
+/* Maps memory that is mapped already, on whole pages, a second time. */
+bool fake_ram_alias(paddr_t base, paddr_t end, paddr_t alias);
+
 /* Tells whether every byte of [base, end) is this one. */
 bool fake_ram_is(paddr_t base, paddr_t end, uint8_t byte);
 

@@ -195,12 +195,14 @@ static uint32_t read_ram(paddr_t paddr, uint32_t size)
 {
 	uint32_t value = 0;
 
-	memcpy(&value, paddr_ptr(paddr), size);
+	paddr -= LOW_ALIAS;
+	if (paddr >= RSDP_BASE || paddr < LOW_RAM_END)
+		memcpy(&value, paddr_ptr(paddr), size);
 	return value;
 }
 
 /* ACPI 6.4 section 5.2.5.1: the EBDA's segment. */
-#define EBDA_SEGMENT (LOW_VADDR + 0x40e)
+#define EBDA_SEGMENT (LOW_ALIAS + 0x40e)
 static uint32_t ebda_segment;
 
 static void write_ram(paddr_t paddr, uint32_t size, uint32_t value)
@@ -208,7 +210,7 @@ static void write_ram(paddr_t paddr, uint32_t size, uint32_t value)
 	if (paddr == EBDA_SEGMENT)
 		ebda_segment = value;
 	else
-		memcpy(paddr_ptr(paddr), &value, size);
+		memcpy(paddr_ptr(paddr - LOW_ALIAS), &value, size);
 }
 
 /* The kernel would find them by itself, and nobody has proven them. */

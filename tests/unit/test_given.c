@@ -273,6 +273,7 @@ static void a_cmdline_without_end_panics(void)
 int main(void)
 {
 	if (!fake_ram_map(LOW_BASE, LOW_RAM_END) ||
+	    !fake_ram_alias(LOW_BASE, LOW_RAM_END, LOW_ALIAS + LOW_BASE) ||
 	    !fake_ram_map(HIGH_BASE, DOOR_MAP_END))
 		return fake_ram_skip("test_given");
 	RUN(nothing_is_given_at_the_reset_door);

@@ -28,7 +28,9 @@ static void start(void)
 
 	memset(&machine, 0, MACHINE_CLEAR_SIZE);
 	memset(paddr_ptr(LOW_BASE), 0, LOW_RAM_END - LOW_BASE);
-	handoff = (struct handoff){ .door = DOOR_LINUX, .given_paddr = GIVEN };
+	handoff = (struct handoff){ .door = DOOR_LINUX,
+		                    .given_paddr = GIVEN,
+		                    .blob_paddr = BLOB_BASE };
 	given->hdr.header = SETUP_HEADER_MAGIC;
 	given->e820_entries = 2;
 	given->e820_table[0] = (struct e820_entry){ 0, 0x9fc00, MEMORY_RAM };
@@ -184,6 +186,27 @@ static void a_seed_has_no_second_copy(void)
 	EXPECT_EQ(count, 1);
 }
 
+/* The wipe would go to code that is about to run. */
+static void a_seed_is_not_in_the_blob(void)
+{
+	const paddr_t blob = RECORDS + 0x1000;
+	const paddr_t places[] = { blob, blob - 16, blob + BLOB_SIZE - 16 };
+
+	for (volatile uint32_t i = 0; i < ARRAY_COUNT(places); i++) {
+		start();
+		handoff.blob_paddr = blob;
+		params()->hdr.setup_data = places[i];
+		add_record(places[i], SETUP_RNG_SEED, 32, 0);
+		EXPECT_PANIC("setup_data: seed at 0x", read());
+	}
+	start();
+	handoff.blob_paddr = blob;
+	params()->hdr.setup_data = blob - SEED_SIZE;
+	add_record(blob - SEED_SIZE, SETUP_RNG_SEED, 32, 0);
+	read();
+	EXPECT_EQ(machine.pc.setup_data_paddr, SEED_BASE);
+}
+
 static void a_record_has_as_many_ranges_as_there_may_be(void)
 {
 	start();
@@ -298,7 +321,8 @@ static void a_record_may_be_at_an_odd_address(void)
 
 int main(void)
 {
-	if (!fake_ram_map(LOW_BASE, LOW_RAM_END))
+	if (!fake_ram_map(LOW_BASE, LOW_RAM_END) ||
+	    !fake_ram_alias(LOW_BASE, LOW_RAM_END, LOW_ALIAS + LOW_BASE))
 		return fake_ram_skip("test_given_linux");
 	RUN(boot_params_are_read);
 	RUN(addresses_have_two_halves);
@@ -309,6 +333,7 @@ int main(void)
 	RUN(more_of_the_map_is_in_a_record);
 	RUN(a_seed_is_kept_for_the_kernel);
 	RUN(a_seed_has_no_second_copy);
+	RUN(a_seed_is_not_in_the_blob);
 	RUN(a_record_has_as_many_ranges_as_there_may_be);
 	RUN(a_seed_may_lie_there_already);
 	RUN(a_long_seed_is_cut);

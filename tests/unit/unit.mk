@@ -55,7 +55,7 @@ unit_wrapped := common/payload/wrapped.c $(unit_uki) \
                 arch/x86_64/payload/kernel.c $(unit_source)
 unit_load    := $(wildcard arch/x86_64/place/*.c common/place/*.c) $(unit_wrapped) \
                 arch/x86_64/lib/random.c \
-                $(unit_cpu) tests/unit/fake_ram.c tests/unit/x86_load.c
+                $(unit_cpu) tests/unit/fake_ram.c tests/unit/fake_paging.c tests/unit/x86_load.c
 unit_ram     := arch/x86_64/probe/ram.c $(unit_fw_cfg) $(unit_cpu) tests/unit/fake_ram.c
 unit_given   := arch/x86_64/probe/given.c $(unit_ram) arch/x86_64/lib/paging.c
 
@@ -85,7 +85,7 @@ test_describe_srcs         := $(wildcard arch/x86_64/describe/*.c) common/descri
                               $(addprefix arch/x86_64/probe/,vmm_acpi.c vmm_aml.c uart.c facts.c) \
                               arch/x86_64/lib/device_word.c $(unit_cmdline) tests/unit/machines.c \
                               tests/unit/fake_string.c common/machine/dt.c common/machine/dt_names.c \
-                              $(unit_cpu)
+                              tests/unit/fake_paging.c $(unit_cpu)
 test_describe_libs         := -lfdt -lzstd
 test_device_word_srcs      := arch/x86_64/lib/device_word.c
 test_disk_srcs             := common/payload/disk/disk.c
@@ -113,7 +113,7 @@ test_main_srcs             := common/main.c
 test_memory_srcs           := $(unit_memory) tests/unit/steps.c
 test_memory_model_srcs     := $(unit_memory) tests/unit/steps.c
 test_mptable_srcs          := arch/x86_64/probe/mptable.c arch/x86_64/probe/facts.c \
-                              tests/unit/fake_ram.c
+                              tests/unit/fake_paging.c tests/unit/fake_ram.c
 test_mtrr_srcs             := arch/x86_64/lib/mtrr.c $(unit_cpu) tests/unit/fake_ram.c
 test_named_srcs            := arch/x86_64/probe/named.c arch/x86_64/lib/device_word.c
 test_nodes_srcs            := arch/x86_64/probe/nodes.c $(unit_ram) arch/x86_64/lib/paging.c
@@ -141,7 +141,7 @@ test_virtio_srcs           := $(wildcard common/payload/disk/*.c) tests/unit/fak
                               tests/unit/fake_virtio.c
 test_virtio_slots_srcs     := common/machine/virtio_slots.c tests/unit/fake_map.c
 test_vmm_acpi_srcs         := $(addprefix arch/x86_64/probe/,vmm_acpi.c vmm_aml.c uart.c facts.c) \
-                              $(unit_cpu) tests/unit/fake_map.c tests/unit/fake_ram.c
+                              $(unit_cpu) tests/unit/fake_map.c tests/unit/fake_paging.c tests/unit/fake_ram.c
 test_recordings_srcs       := $(test_vmm_acpi_srcs)
 test_words_srcs            := arch/x86_64/describe/words.c arch/x86_64/lib/device_word.c \
                               $(unit_cmdline) tests/unit/fake_string.c

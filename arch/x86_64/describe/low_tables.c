@@ -4,6 +4,7 @@
  *
  * ACPI 6.4 section 5.2.5.1 and DSP0134 3.4 section 5.2 say where kernels look:
  * at each multiple of 16 below 1 MiB, and in the area whose segment is at 40E.
+ * Linux looks for the iSCSI boot table from 80000 on, but not in VGA memory.
  */
 #include "arch/x86_64/describe/low_tables.h"
 
@@ -14,19 +15,26 @@
 #define SIGNATURE_RSDP    0x20445352 /* "RSD " */
 #define SIGNATURE_SMBIOS  0x5f4d535f /* "_SM_" */
 #define SIGNATURE_SMBIOS3 0x334d535f /* "_SM3" */
+#define SIGNATURE_IBFT    0x54464269 /* "iBFT" */
 #define SIGNATURE_DMI     0x494d445f /* "_DMI"; Linux takes it alone, too */
 
 /* Where this is ROM, it holds no tables, and writes are lost. */
-void low_tables_hide(void)
+static void hide(paddr_t at, paddr_t end)
 {
-	cpu_write16(LOW_VADDR + EBDA_SEGMENT, 0);
-	for (paddr_t at = RSDP_BASE; at < HIGH_RAM_BASE; at += 16) {
+	for (; at < end; at += 16) {
 		uint32_t signature = cpu_read32(at);
 
 		if (signature == SIGNATURE_RSDP ||
 		    signature == SIGNATURE_SMBIOS ||
 		    signature == SIGNATURE_SMBIOS3 ||
-		    signature == SIGNATURE_DMI)
+		    signature == SIGNATURE_DMI || signature == SIGNATURE_IBFT)
 			cpu_write32(at, 0);
 	}
+}
+
+void low_tables_hide(void)
+{
+	cpu_write16(LOW_ALIAS + EBDA_SEGMENT, 0);
+	hide(LOW_ALIAS + IBFT_BASE, LOW_ALIAS + LOW_RAM_END);
+	hide(LOW_ALIAS + OPTION_ROM_BASE, LOW_ALIAS + HIGH_RAM_BASE);
 }

@@ -10,7 +10,7 @@
 #include "arch/x86_64/memmap.h"
 #include "common/boot.h"
 
-static_assert(BOOT_BASE + sizeof(struct boot) <= FIRST_PT, "memmap.h");
+static_assert(BOOT_BASE + sizeof(struct boot) <= LOW_ALIAS_PDPT, "memmap.h");
 
 static inline struct boot *global_boot(void)
 {

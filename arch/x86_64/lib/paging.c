@@ -96,6 +96,11 @@ static void set_bits(uint64_t *pt, paddr_t base, paddr_t end, uint64_t bits)
 		pt[i] |= bits;
 }
 
+static void put(paddr_t paddr, uint64_t entry)
+{
+	*(uint64_t *)paddr_ptr(paddr) = entry;
+}
+
 void paging_start(paddr_t end)
 {
 	uint64_t *pt = paddr_ptr(FIRST_PT);
@@ -105,8 +110,11 @@ void paging_start(paddr_t end)
 	set_bits(pt, BLOB_VADDR + BLOB_SIZE, LARGE_SIZE, bit);
 	pt[0] = 0;
 	pt[STACK_GUARD / PAGE_SIZE] = 0;
-	for (uint64_t page = 0; page < LOW_SIZE; page += PAGE_SIZE)
-		pt[(LOW_VADDR + page) / PAGE_SIZE] = page | PTE_PAGE | bit;
+	memset(paddr_ptr(LOW_ALIAS_PDPT), 0, 2 * PAGE_SIZE);
+	put(FIRST_PML4 + LOW_ALIAS / (ENTRY_COUNT * GIB) * sizeof(*pt),
+	    LOW_ALIAS_PDPT | PTE_TABLE);
+	put(LOW_ALIAS_PDPT, LOW_ALIAS_PD | PTE_TABLE);
+	put(LOW_ALIAS_PD, PTE_LARGE | bit);
 	arch_map(0, end);
 	arch_map(BLOB_MAP_HIGH_BASE, 4 * GIB - BLOB_MAP_HIGH_BASE);
 	arch_map(BLOB_MAP_ECAM_BASE, 1);
@@ -121,6 +129,16 @@ void paging_open(paddr_t base, uint64_t size)
 	     page < base + size && page < LARGE_SIZE; page += PAGE_SIZE)
 		pt[page / PAGE_SIZE] = page | PTE_PAGE;
 	map(base, size, PTE_LARGE);
+}
+
+void *paging_given(paddr_t paddr)
+{
+	return paddr_ptr(paddr < HIGH_RAM_BASE ? LOW_ALIAS + paddr : paddr);
+}
+
+paddr_t paging_paddr(const void *given)
+{
+	return paddr_of(given) % LOW_ALIAS;
 }
 
 paddr_t paging_blob(void)

@@ -18,6 +18,14 @@ void paging_start(paddr_t end);
 /* Maps [base, base + size) so that it can be executed, for the kernel. */
 void paging_open(paddr_t base, uint64_t size);
 
+/*
+ * What a VMM has left below 1 MiB is read at LOW_ALIAS, since the blob has some
+ * of these addresses for itself and others not mapped. paging_given() returns a
+ * pointer to what lies at a physical address; paging_paddr() returns from it.
+ */
+void *paging_given(paddr_t paddr);
+paddr_t paging_paddr(const void *given);
+
 /* Returns where the blob lies that runs at BLOB_VADDR. */
 paddr_t paging_blob(void);
 

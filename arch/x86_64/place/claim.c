@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* arch/x86_64/place/claim.c - claims what the blob itself uses of RAM */
+#include "arch/x86_64/lib/paging.h"
 #include "arch/x86_64/memmap.h"
 #include "arch/x86_64/place/room.h"
 #include "common/arch.h"
@@ -40,7 +41,7 @@ void arch_claim(struct memory *memory, const struct machine *machine,
 	room_claim_low_x86(memory);
 	use_handoff(memory, machine, handoff);
 	for (uint32_t i = 0; i < machine->pc.table_count; i++)
-		memory_use(memory, paddr_of(machine->pc.tables[i].data),
+		memory_use(memory, paging_paddr(machine->pc.tables[i].data),
 		           machine->pc.tables[i].size);
 	for (uint32_t i = 0; i < machine->pci_host_count; i++) {
 		const struct machine_pci_host *host = &machine->pci_hosts[i];

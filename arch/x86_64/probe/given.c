@@ -9,6 +9,7 @@
  */
 #include "arch/x86_64/probe/given.h"
 
+#include "arch/x86_64/lib/paging.h"
 #include "arch/x86_64/memmap.h"
 #include "arch/x86_64/probe/ram.h"
 #include "common/lib/console.h"
@@ -19,8 +20,7 @@
 /*
  * Returns a pointer to what the VMM gave, which must be mapped already: more
  * page tables might lie on the VMM's data. What lies where the blob has begun
- * to work is lost already. Page 0 has another address, from which as much can
- * be read as anything here takes.
+ * to work is lost already.
  */
 static void *reach(const char *name, paddr_t base, uint64_t size)
 {
@@ -30,7 +30,7 @@ static void *reach(const char *name, paddr_t base, uint64_t size)
 	if (base < LOW_RAM_CLAIM_END && base + size > BOOT_BASE)
 		panic("%s: %#lx bytes at %#lx: must not be in %#x to %#x", name,
 		      size, base, BOOT_BASE, LOW_RAM_CLAIM_END);
-	return paddr_ptr(base < AP_TRAMPOLINE_BASE ? LOW_VADDR + base : base);
+	return paging_given(base);
 }
 
 static void copy_cmdline(struct machine_given *given, paddr_t paddr)
@@ -116,16 +116,20 @@ static void add_e820(struct machine *machine, const struct e820_entry *entry,
 
 /*
  * Moves the seed for the kernel, which wipes it, to a place that nothing else
- * uses.
+ * uses. It wipes what it moves, which must not be the blob.
  */
-static void keep_seed(struct machine_pc *pc, struct setup_data *data)
+static void keep_seed(struct machine_pc *pc, struct setup_data *data,
+                      paddr_t blob)
 {
 	struct setup_data *copy = paddr_ptr(SEED_BASE);
 	uint32_t size = min_u64(data->len, SEED_SIZE - sizeof(*copy));
+	paddr_t paddr = paging_paddr(data);
 
+	if (paddr + SEED_SIZE > blob && paddr < blob + BLOB_SIZE)
+		panic("setup_data: seed at %#lx: in the blob", paddr);
 	memmove(copy + 1, data + 1, size);
 	/* It might lie there already. */
-	if (paddr_of(data) - (SEED_BASE - SEED_SIZE) >= 2 * SEED_SIZE)
+	if (paddr - (SEED_BASE - SEED_SIZE) >= 2 * SEED_SIZE)
 		wipe(data + 1, size);
 	*copy = (struct setup_data){ .type = SETUP_RNG_SEED, .len = size };
 	pc->setup_data_paddr = SEED_BASE;
@@ -137,7 +141,8 @@ static void keep_seed(struct machine_pc *pc, struct setup_data *data)
  * boot.rst, "setup_data": reads a list of records, two types of which the
  * kernel still needs.
  */
-static void read_setup_data(struct machine *machine, paddr_t paddr)
+static void read_setup_data(struct machine *machine, paddr_t paddr,
+                            paddr_t blob)
 {
 	struct setup_data *data, *seed = NULL;
 
@@ -154,10 +159,11 @@ static void read_setup_data(struct machine *machine, paddr_t paddr)
 			seed = data;
 	}
 	if (seed) /* last: this may overwrite other records */
-		keep_seed(&machine->pc, seed);
+		keep_seed(&machine->pc, seed, blob);
 }
 
-static void read_boot_params(struct machine *machine, paddr_t paddr)
+static void read_boot_params(struct machine *machine, paddr_t paddr,
+                             paddr_t blob)
 {
 	const struct boot_params *params =
 		reach("boot_params", paddr, sizeof(*params));
@@ -175,7 +181,7 @@ static void read_boot_params(struct machine *machine, paddr_t paddr)
 	copy_cmdline(&machine->given,
 	             join(params->ext_cmd_line_ptr, header->cmd_line_ptr));
 	/* This comes last, since it writes where the VMM's data might be. */
-	read_setup_data(machine, header->setup_data);
+	read_setup_data(machine, header->setup_data, blob);
 }
 
 void given_read(struct machine *machine, const struct handoff *handoff)
@@ -183,5 +189,6 @@ void given_read(struct machine *machine, const struct handoff *handoff)
 	if (handoff->door == DOOR_PVH)
 		read_pvh(machine, handoff->given_paddr);
 	else if (handoff->door == DOOR_LINUX)
-		read_boot_params(machine, handoff->given_paddr);
+		read_boot_params(machine, handoff->given_paddr,
+		                 handoff->blob_paddr);
 }

@@ -11,6 +11,7 @@
 
 #include "common/spec/mp.h"
 
+#include "arch/x86_64/lib/paging.h"
 #include "arch/x86_64/memmap.h"
 #include "arch/x86_64/probe/facts.h"
 #include "common/lib/byte_sum.h"
@@ -127,7 +128,7 @@ bool mptable_probe(struct machine *machine)
 		floating = find(SMBIOS_BASE, HIGH_RAM_BASE);
 	if (!floating || !floating->table_paddr)
 		return false;
-	table = paddr_ptr(floating->table_paddr);
+	table = paging_given(floating->table_paddr);
 	if (!is_within(floating->table_paddr, sizeof(*table), HIGH_RAM_BASE) ||
 	    table->signature != MP_TABLE_SIGNATURE ||
 	    table->length < sizeof(*table) ||

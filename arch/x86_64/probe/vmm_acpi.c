@@ -9,6 +9,7 @@
  */
 #include "arch/x86_64/probe/vmm_acpi.h"
 
+#include "arch/x86_64/lib/paging.h"
 #include "arch/x86_64/memmap.h"
 #include "arch/x86_64/probe/facts.h"
 #include "arch/x86_64/probe/vmm_aml.h"
@@ -64,7 +65,7 @@ static const void *reach(paddr_t paddr, uint32_t size, uint32_t max)
 	if (!paddr || size > max || !is_within(paddr, size, FOUR_GIB))
 		panic("acpi: VMM's table: %#x bytes at %#lx", size, paddr);
 	arch_map(paddr, size);
-	return paddr_ptr(paddr);
+	return paging_given(paddr);
 }
 
 /* `left` is how many bytes may still be summed. */
