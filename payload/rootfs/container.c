@@ -9,7 +9,7 @@
 #include "payload/rootfs/json_read.h"
 
 #define INDEX_DEPTH_MAX 4
-#define MANIFEST_MAX    1024 /* that are looked at */
+#define MANIFEST_MAX    100 /* that are looked at */
 
 #define DIGEST_PREFIX   "sha256:"
 #define DIGEST_SIZE     (sizeof(DIGEST_PREFIX) - 1 + 2 * SHA256_SIZE)

@@ -54,8 +54,11 @@ def digest(data):
     return hashlib.sha256(data).hexdigest()
 
 
-def plain(layer):
-    return gzip.decompress(layer) if layer[:2] == b"\x1f\x8b" else layer
+def diff_ids(layers):
+    """The digests of the layers, unpacked."""
+    return ["sha256:" + digest(
+        gzip.decompress(layer) if layer[:2] == b"\x1f\x8b" else layer)
+            for layer in layers]
 
 
 def to_json(value):
@@ -78,7 +81,7 @@ class Layout:
         """Returns the descriptor of the image's manifest."""
         described = {"architecture": DOCKER.get(arch, arch), "os": "linux",
                      "config": config or {}, "rootfs": {
-                         "type": "layers", "diff_ids": []}}
+                         "type": "layers", "diff_ids": diff_ids(layers)}}
         manifest = {"schemaVersion": 2,
                     "config": self.blob(CONFIG, to_json(described)),
                     "layers": [self.blob(LAYER, layer) for layer in layers]}
@@ -115,8 +118,7 @@ def saved(*images):
     for layers, arch, config in images:
         described = to_json({
             "architecture": DOCKER[arch], "os": "linux", "config": config,
-            "rootfs": {"type": "layers", "diff_ids": [
-                "sha256:" + digest(plain(layer)) for layer in layers]}})
+            "rootfs": {"type": "layers", "diff_ids": diff_ids(layers)}})
         name = digest(described) + ".json"
         names = [digest(layer) + "/layer.tar" for layer in layers]
         files += [entry(name, described)] + [

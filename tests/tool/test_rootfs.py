@@ -616,7 +616,7 @@ class Images(RootfsTest):
         for _ in range(3):
             index = images.to_json({"manifests": made.manifests * 11})
             made.manifests = [made.blob(images.INDEX, index)]
-        self.no_rootfs(made.tar(), "more than 1024 manifests")
+        self.no_rootfs(made.tar(), "more than 100 manifests")
         made = images.Layout().add([self.BASE] * 513, config=self.CONFIG)
         self.no_rootfs(made.tar(), "more than 512 layers")
 
