@@ -30,6 +30,9 @@
 #include "payload/judge/proof.h"
 #include "payload/read/open.h"
 #include "payload/read/lint.h"
+#include "payload/rootfs/container.h"
+#include "payload/rootfs/cpio.h"
+#include "payload/rootfs/layer.h"
 #include "payload/show/show_image.h"
 
 #define SEED_MAX      4096
@@ -151,6 +154,25 @@ static void read_image(const struct bytes *input)
 	image_prove(&image);
 }
 
+static void read_rootfs(const struct bytes *input)
+{
+	static struct container container;
+	static struct tree files, image;
+
+	memset(&container, 0, sizeof(container));
+	if (setjmp(refusal) != 0)
+		return;
+	tree_open(&files);
+	layer_read_tar(&files, *input);
+	cpio_write(&files);
+	if (!container_open(&container, &files, BUNDLE_ARCH_X86_64))
+		return;
+	tree_open(&image);
+	for (unsigned i = 0; i < container.layer_count; i++)
+		layer_apply(&image, container.layers[i]);
+	cpio_write(&image);
+}
+
 /* Only bundles on disks would need this. */
 /* Never called: bundles are in memory here. */
 void disk_read(const struct disk *disk, uint64_t offset, paddr_t dest,
@@ -210,6 +232,8 @@ static void read_all(const struct bytes *input)
 	read_kernel(input, true);
 	free_all();
 	read_image(input);
+	free_all();
+	read_rootfs(input);
 	free_all();
 	read_bundle(input);
 	read_uki(input);

@@ -12,7 +12,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 
-from tool import inputs  # noqa: E402
+from tool import images, inputs  # noqa: E402
 
 SMALL = [(0x1000000, inputs.BANNER + inputs.text(2000) + bytes(70000) +
           inputs.text(300), 90000)]
@@ -45,6 +45,13 @@ def main():
     write("uki", inputs.uki([(b".linux", inputs.IMAGE[:500]),
                              (b".initrd", b"initrd"), (b".cmdline", b"a"),
                              (b".ucode", b"b"), (b".dtb", inputs.DTB)]))
+    layers = [images.tar(images.entry("a/b", b"x"), images.link("l", "a"),
+                         images.hard_link("h", "l/b"), images.device("d", 1, 3)),
+              images.tar(images.entry("a/.wh.b"), images.entry(
+                  "l/.wh..wh..opq"), images.entry("n" * 120, b"y"))]
+    write("tar", layers[0])
+    write("layout", images.Layout().add(layers).tar())
+    write("saved", images.saved((layers, "x86_64", {"Cmd": ["a"]})))
     dtb = write("dtb", inputs.DTB)
     blob = write("blob", inputs.blob())
     arm_blob = write("arm-blob", inputs.blob("aarch64"))
