@@ -69,6 +69,14 @@ uint64_t elf_door_file_size(const struct bytes *file)
 	return read_door(&door, file) ? door.load.p_filesz : 0;
 }
 
+uint64_t elf_door_load_end(const struct bytes *file)
+{
+	struct door door;
+
+	return read_door(&door, file) ? door.load.p_paddr + door.load.p_memsz
+	                              : 0;
+}
+
 bool elf_door_fits(const struct bytes *blob, uint64_t file_size)
 {
 	return elf_door_is_in(blob) &&

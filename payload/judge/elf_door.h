@@ -17,6 +17,9 @@ bool elf_door_is_in(const struct bytes *blob);
 /* Returns the size that such a file must have, or 0 if it is none. */
 uint64_t elf_door_file_size(const struct bytes *file);
 
+/* Returns where it ends in RAM when a VMM has loaded it, or 0 if it is none. */
+uint64_t elf_door_load_end(const struct bytes *file);
+
 /*
  * Tells whether, in addition, a VMM could load a packed file of `file_size`
  * bytes below 1 GiB.

@@ -109,6 +109,9 @@ static void find_bundle(struct findings *findings)
 		find_section(findings, i);
 	findings->description = describe_tables(&image->header);
 	findings->ram_size = find_ram_size(image);
+	if (findings->file.is_elf)
+		findings->elf_ram_size = max_u64(
+			findings->ram_size, elf_door_load_end(&image->file));
 	find_digest(findings);
 }
 

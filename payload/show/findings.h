@@ -22,6 +22,7 @@ struct findings {
 	char pin[65];            /* digest of the pinned bundle, or "" */
 	char digest[65];         /* digest of the whole bundle, for --pin */
 	uint64_t ram_size;       /* bytes that loading takes at least */
+	uint64_t elf_ram_size;   /* the same if a VMM loads it as an ELF file */
 };
 
 /* Finds all that is in a packed file, a bundle or a blob, or refuses it. */

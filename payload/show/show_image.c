@@ -35,10 +35,14 @@ static void print_kernel(const struct findings *findings)
 	if (header->kernel_kind == BUNDLE_KERNEL_SEGMENTS)
 		printf(", entry %#lx", header->entry);
 	printf("\nversion: %s\ncommand line: %s\n"
-	       "RAM to load it: %s\n",
+	       "RAM to load it: %s",
 	       findings->version != NULL ? findings->version : "unknown",
 	       findings->cmdline != NULL ? findings->cmdline : "",
 	       text_size(text, align_up(findings->ram_size, MIB)));
+	if (findings->elf_ram_size > 0)
+		printf("; as an ELF kernel %s, and 17 MiB more for SeaBIOS",
+		       text_size(text, align_up(findings->elf_ram_size, MIB)));
+	putchar('\n');
 }
 
 static void print_bundle(const struct findings *findings)
@@ -132,6 +136,7 @@ static void print_json_bundle(const struct findings *findings)
 	json_number("bundle_version", header->version);
 	json_number("bundle_size", header->total_size);
 	json_number("ram_size", findings->ram_size);
+	json_number("elf_ram_size", findings->elf_ram_size);
 }
 
 static void print_json_vmms(const struct findings *findings)

@@ -168,6 +168,22 @@ def check_ram(case, context, work):
     return report.Verdict(problems, words=f"{mib} MiB")
 
 
+def check_ram_elf(case, context, work):
+    """The same for an ELF kernel that QEMU loads and SeaBIOS starts."""
+    rom = pack_case(case, context, work)
+    shown = json.loads(subprocess.run(
+        [context.tool, "show", "--json", rom], check=True,
+        capture_output=True, text=True).stdout)
+    mib = math.ceil(shown["elf_ram_size"] / (1 << 20)) + 17
+    command = [*vmm.headless(context.qemu(case.arch)),
+               *MACHINES[case.arch][0], "-m", f"{mib}M",
+               *vmm.serial_file(work), "-no-reboot", "-kernel", rom]
+    text = vmm.run(command, work, SECONDS).console
+    return report.Verdict([] if "GUEST initrd" in text else
+                          [f"with {mib} MiB {text[-200:]!r}"],
+                          words=f"{mib} MiB")
+
+
 def pinned(context, arch):
     """The ROM, the bundle that it takes, and another."""
     bundles = [context.once(f"{word}-{arch}", lambda path, word=word:
@@ -293,7 +309,7 @@ def check_kaslr_boots(case, context, work):
         words=f"{len(good)} of {count}, {len(set(good))} addresses")
 
 
-CHECKS = {"form": check_form, "guest": check_pack, "ram": check_ram,
+CHECKS = {"form": check_form, "guest": check_pack, "ram": check_ram, "ram-elf": check_ram_elf,
           "pin": check_pin, "kaslr": check_kaslr, "nokaslr": check_nokaslr,
           "kaslr-boots": check_kaslr_boots, "container": check_container}
 
