@@ -59,7 +59,7 @@ static void open_profile(struct profile *profile, const struct bytes *file,
 
 static void print_profile(const struct bytes *file, unsigned index)
 {
-	struct profile profile;
+	struct profile profile = { 0 };
 
 	open_profile(&profile, file, index);
 	printf("profile %u: %s%s%s, command line: %s\n", index,
@@ -82,7 +82,7 @@ static void print_json_uki(const struct bytes *file)
 {
 	json_open_list("profiles");
 	for (unsigned i = 0; i < uki_profile_count(file); i++) {
-		struct profile profile;
+		struct profile profile = { 0 };
 
 		open_profile(&profile, file, i);
 		json_open_object(NULL);
