@@ -23,6 +23,11 @@ UPPER, HIGH_RAM = 0xa0000, 0x100000
 LINE = re.compile(r"^([rm]) (\w+) (\w+)\r?$", re.M)
 
 
+def side(address):
+    """Of A0000 and 100000."""
+    return (address >= UPPER) + (address >= HIGH_RAM)
+
+
 @dataclasses.dataclass
 class Recording:
     door: str
@@ -45,7 +50,7 @@ class Recording:
         """
         found = []
         for address, data in self.rows:
-            if (found and address not in (UPPER, HIGH_RAM) and
+            if (found and side(address) == side(found[-1][0]) and
                     address - found[-1][0] - len(found[-1][1]) < gap):
                 base, before = found[-1]
                 before += bytes(address - base - len(before)) + data

@@ -61,6 +61,9 @@ PC_MACHINE = ["-M", "q35", "-cpu", "max,-xsave", "-m", "3G"]
 KINDS = {
     "x86_64": {
         "": Kind(PC_MACHINE, PC, "Nested Paging enabled", QEMU_X86),
+        # Firecracker demands it; its guests are told noxsave.
+        "xsave": Kind(["-M", "q35", "-cpu", "max", "-m", "3G"], PC,
+                      "Nested Paging enabled", QEMU_X86),
         "shadow": Kind(PC_MACHINE, f"{PC} inner.kvm=npt=0",
                        "Nested Paging disabled", QEMU_X86),
         # TCG does not say how long RDTSCP is, reads the stack of an IRET in

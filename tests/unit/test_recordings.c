@@ -103,10 +103,28 @@ static void cloud_hypervisor_is_read(void)
 	EXPECT(!machine.pc.has_i8042);
 }
 
+/* Its slots of virtio-mmio come with devices, of which there was none. */
+static void firecracker_is_read(void)
+{
+	probe("firecracker", 0);
+	EXPECT_EQ(machine.cpu_count, 2);
+	EXPECT_EQ(machine.pc.ioapic_count, 1);
+	EXPECT_EQ(machine.pc.override_count, 0);
+	EXPECT_EQ(machine.uart_count, 1);
+	EXPECT_EQ(machine.virtio_mmio_count, 0);
+	EXPECT(!machine.vmbus.is_present);
+	EXPECT_EQ(machine.pci_hosts[0].ecam_paddr, 0xeec00000);
+	EXPECT_EQ(machine.pci_hosts[0].ecam_size, 0x100000);
+	EXPECT_EQ(machine.reset.space, MACHINE_SPACE_NONE);
+	EXPECT_EQ(machine.power_off.space, MACHINE_SPACE_NONE);
+	EXPECT(!machine.pc.has_i8042);
+}
+
 int main(void)
 {
 	if (!fake_ram_map(RAM_BASE, HIGH_RAM_BASE))
 		return fake_ram_skip("test_recordings");
 	RUN(cloud_hypervisor_is_read);
+	RUN(firecracker_is_read);
 	return test_status();
 }
