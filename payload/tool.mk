@@ -100,7 +100,8 @@ install: all
 
 # It leaves what others have put into our directories.
 uninstall:
-	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/directboot share/directboot/directboot-*.rom \
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/directboot \
+	        share/directboot/directboot-*.rom share/directboot/directboot-*.init \
 	        share/man/man1/directboot.1 share/man/man7/directboot.7 \
 	        share/bash-completion/completions/directboot \
 	        $(patsubst scripts/libvirt/%,share/doc/directboot/examples/%,$(wildcard scripts/libvirt/*.xml)))

@@ -10,11 +10,12 @@ from lib import guest, vmm
 from package import packagetest
 
 SECONDS = 120
-BLOBS = ["directboot-aarch64.rom", "directboot-x86_64.rom"]
+PROGRAMS = ["directboot-aarch64.init", "directboot-aarch64.rom",
+            "directboot-x86_64.init", "directboot-x86_64.rom"]
 FILES = {
     "usr/bin/directboot": 0o755,
     "usr/share/bash-completion/completions/directboot": 0o644,
-    **{f"usr/share/directboot/{blob}": 0o644 for blob in BLOBS},
+    **{f"usr/share/directboot/{name}": 0o644 for name in PROGRAMS},
     "usr/share/doc/directboot/changelog.gz": 0o644,
     "usr/share/doc/directboot/copyright": 0o644,
     "usr/share/doc/directboot/examples/aarch64.xml": 0o644,
@@ -23,8 +24,8 @@ FILES = {
     "usr/share/man/man1/directboot.1.gz": 0o644,
     "usr/share/man/man7/directboot.7.gz": 0o644,
 }
-LIBRARIES = {"libc6", "libbz2-1.0", "liblz4-1", "liblzma5", "liblzo2-2",
-             "libzstd1", "zlib1g"}
+LIBRARIES = {"libarchive13", "libbz2-1.0", "libc6", "libjansson4", "liblz4-1",
+             "liblzma5", "liblzo2-2", "libzstd1", "zlib1g"}
 MACHINES = {"x86_64": ("qemu-q35", "ttyS0"),
             "aarch64": ("qemu-virt", "ttyAMA0")}
 
@@ -67,9 +68,9 @@ class Deb(packagetest.PackageTest):
 
     def test_files_are_those_of_the_build(self):
         share = f"{self.unpack()}/usr/share"
-        for blob in BLOBS:
-            self.assertEqual(self.read(f"{share}/directboot/{blob}"),
-                             self.read(f"{self.context.build}/{blob}"))
+        for name in PROGRAMS:
+            self.assertEqual(self.read(f"{share}/directboot/{name}"),
+                             self.read(f"{self.context.build}/{name}"))
         for section in (1, 7):
             page = f"man/man{section}/directboot.{section}.gz"
             self.assertEqual(

@@ -8,7 +8,9 @@ from package import packagetest
 INSTALLED = {
     "bin/directboot",
     "share/bash-completion/completions/directboot",
+    "share/directboot/directboot-aarch64.init",
     "share/directboot/directboot-aarch64.rom",
+    "share/directboot/directboot-x86_64.init",
     "share/directboot/directboot-x86_64.rom",
     "share/doc/directboot/examples/aarch64.xml",
     "share/doc/directboot/examples/x86_64.xml",
