@@ -274,7 +274,8 @@ static void fill_parts(struct kernel_file *kernel)
 	if (kernel->arch != old.arch)
 		refuse("a kernel for %s: the file of --from is for %s",
 		       arch_name(kernel->arch), arch_name(old.arch));
-	if (request.initrds.count == 0 && kernel->initrd.size == 0)
+	if (request.initrds.count == 0 && request.rootfs == NULL &&
+	    kernel->initrd.size == 0)
 		kernel->initrd = from_part(&old, BUNDLE_SECTION_INITRD);
 	if (kernel->cmdline.size == 0)
 		kernel->cmdline = from_part(&old, BUNDLE_SECTION_CMDLINE);

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """pack --from: parts of a packed file replaced, the others as they are."""
+import os
 import struct
 
 from tool import inputs, tooltest
@@ -73,6 +74,15 @@ class From(tooltest.ToolTest):
             self.assertEqual(shown["on_error"], "reset")
             self.assertEqual("relocs" in [s["type"] for s in
                                           shown["sections"]], place != 0)
+
+    def test_a_root_file_system_replaces_all_initrds(self):
+        os.mkdir(self.path("root"))
+        os.chmod(self.write("root/init", b"#!/bin/sh\n"), 0o755)
+        self.pack(inputs.VMLINUX, "--rootfs", self.path("root"))
+        initrd = self.extract("initrd")
+        self.make(inputs.VMLINUX)
+        self.again("--rootfs", self.path("root"))
+        self.assertEqual(self.extract("initrd"), initrd)
 
     def test_options_are_replaced(self):
         self.make(inputs.VMLINUX, "--acpi", "vmm", "--on-error", "reset")
