@@ -2,7 +2,7 @@
 # tests/fuzz/fuzz.mk: libFuzzer targets over the blob's own sources
 #
 #   make fuzz TIME=60   runs each target for so many seconds, the host tool's too
-#   make fuzz-replay    runs the corpus, and 3 seconds of each target: a test
+#   make fuzz-replay    runs the corpus, and all of that for 3 seconds: a test
 #   make coverage       lines and branches of unit tests and corpus, by file
 
 fuzz_cc     := clang
