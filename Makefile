@@ -96,11 +96,11 @@ blob_ldflags := -nostdlib -static -Wl,-z,noexecstack -Wl,--gc-sections \
 blob_ldflags += -ffunction-sections
 blob_ldflags += $(if $(is_clang),$(clang_lto),$(gcc_lto))
 
-# Link-time optimisation may add calls of these functions after the linker has
-# resolved names, so they are kept from the start.
 # The x86_64 blob runs at the address that it is linked for, the other anywhere.
 blob_ldflags_x86_64  := $(if $(is_clang),-Wl$(comma)-mllvm$(comma)-relocation-model=static)
 blob_ldflags_aarch64 := $(if $(is_clang),-Wl$(comma)-mllvm$(comma)-relocation-model=pic)
+# Link-time optimisation may add calls of these functions after the linker has
+# resolved names, so they are kept from the start.
 blob_ldflags_aarch64 += $(foreach name,memcpy memmove memset memcmp,-Wl,-u,$(name))
 
 # Some files have extra flags. Code that moves the payload is optimised for

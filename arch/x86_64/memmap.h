@@ -16,7 +16,7 @@
  *              tables, then SMBIOS structures. All of it lies elsewhere if
  *              the VMM has tables of its own there
  *   0007_0000  struct boot; free once Linux runs, as all up to 0009_bfff
- *   0008_5000  page tables that long mode is entered with (long_mode.S)
+ *   0008_5000  the first page tables (long_mode.S, paging.c)
  *   0008_c000  command line of a VMM that takes the blob for a kernel, until
  *              the kernel's own is in place
  *   0009_0000  no page, so that a stack that grows too deep ends the boot

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* payload/lib/place.c - finds files that were built with the tool; see tool.h
- */
+/* payload/lib/place.c - finds files that were built with the tool */
 #include <unistd.h>
 
 #include "payload/lib/tool.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* payload/rootfs/json_read.c - reads JSON by jansson; see json.h */
+/* payload/rootfs/json_read.c - reads JSON by jansson; see json_read.h */
 #include "payload/rootfs/json_read.h"
 
 #define JSON_SIZE_MAX (8u << 20)

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* payload/show/show_image.c - prints what a blob or a bundle is, see
- * show_image.h */
+/* payload/show/show_image.c - prints what a blob or a bundle is */
 #include "payload/show/show_image.h"
 
 #include "payload/lib/json.h"

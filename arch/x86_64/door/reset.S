@@ -5,9 +5,9 @@
  * Legal entry states: real mode, CS:IP = F000:FFF0 with a CS base of FFFF0000
  * (QEMU, Bochs, crosvm, bhyve) or F0000 (OpenVMM, kvmtool), with or without a
  * copy of the blob below 1 MiB. The code relies on nothing else: no general
- * register, no writable memory but the RAM below 640 KiB. The blob runs in
- * place and is never written: descriptors are marked accessed, and page tables
- * are in RAM.
+ * register, no writable memory but the RAM below 640 KiB. The blob runs from
+ * its ROM and is never written: descriptors are marked accessed, and page
+ * tables are in RAM.
  *
  * If the blob is only below 1 MiB (kvmtool), it lies in RAM that it will need
  * for other ends. It then goes on in a copy above 1 MiB, as a kernel would

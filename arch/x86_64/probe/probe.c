@@ -133,7 +133,9 @@ static bool is_in_ram(const struct machine *machine, paddr_t paddr)
 	return false;
 }
 
-/* Maps a register that arch_stop() may write. A VMM's table may lie about it.
+/*
+ * Maps a register that arch_stop() may write. One that is in RAM is none: the
+ * VMM's table lies.
  */
 static void map_register(const struct machine *machine,
                          struct machine_register *target)
