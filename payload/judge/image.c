@@ -5,11 +5,10 @@
 #include "common/payload/bundle_table.h"
 #include "common/payload/unpack/lz4.h"
 #include "common/payload/unpack/zstd.h"
+#include "common/spec/linux_arm64.h"
 #include "payload/judge/elf_door.h"
 #include "payload/lib/crc32c.h"
 #include "payload/read/kernel.h"
-
-#define IMAGE_SIZE_FIELD 16 /* offset of image_size in an Image header */
 
 /* A zstd block of four bytes may unpack to 128 KiB. */
 #define EXPANSION_MAX 0x8000
@@ -290,14 +289,11 @@ struct bytes image_bare_blob(const struct image *image)
 {
 	uint8_t *data = allocate(image->blob.size);
 	struct bundle_record record = { .magic = BUNDLE_RECORD_MAGIC };
-	uint64_t image_size;
 
 	memcpy(data, image->blob.data, image->blob.size);
 	if (image->arch == BUNDLE_ARCH_AARCH64) {
 		record.blob_size = (uint32_t)image->blob.size;
-		image_size =
-			load_le64(data + IMAGE_SIZE_FIELD) - image->bundle.size;
-		memcpy(data + IMAGE_SIZE_FIELD, &image_size, 8);
+		((struct image_header *)data)->image_size -= image->bundle.size;
 	}
 	memcpy(data + image->record_offset, &record, sizeof(record));
 	return (struct bytes){ data, image->blob.size };

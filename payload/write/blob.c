@@ -6,10 +6,9 @@
 
 #include <stdlib.h>
 
+#include "common/spec/linux_arm64.h"
 #include "payload/judge/elf_door.h"
 #include "payload/lib/crc32c.h"
-
-#define IMAGE_SIZE_FIELD 16 /* offset of image_size in an Image header */
 
 static const char *find_blob(uint32_t arch)
 {
@@ -51,16 +50,12 @@ static struct bytes make_copy(const struct image *blob, uint64_t size,
 	};
 
 	memcpy(data, blob->blob.data, blob->blob.size);
-	if (blob->arch == BUNDLE_ARCH_AARCH64) {
-		/*
-		 * The loader must keep free the bundle, and behind it the
-		 * memory that the blob works in.
-		 */
-		uint64_t image_size =
-			load_le64(data + IMAGE_SIZE_FIELD) + bundle_size;
-
-		memcpy(data + IMAGE_SIZE_FIELD, &image_size, 8);
-	}
+	/*
+	 * The loader must keep free the bundle, and behind it the memory that
+	 * the blob works in.
+	 */
+	if (blob->arch == BUNDLE_ARCH_AARCH64)
+		((struct image_header *)data)->image_size += bundle_size;
 	record.blob_crc32c = image_blob_crc32c(&copy, blob->record_offset);
 	memcpy(data + blob->record_offset, &record, sizeof(record));
 	return copy;
