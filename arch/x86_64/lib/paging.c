@@ -129,6 +129,7 @@ void paging_open(paddr_t base, uint64_t size)
 	     page < base + size && page < LARGE_SIZE; page += PAGE_SIZE)
 		pt[page / PAGE_SIZE] = page | PTE_PAGE;
 	map(base, size, PTE_LARGE);
+	cpu_write_cr3(cpu_read_cr3()); /* a cached entry may be no code yet */
 }
 
 void *paging_given(paddr_t paddr)
