@@ -232,6 +232,27 @@ static void a_seed_may_lie_there_already(void)
 	EXPECT_EQ(((struct setup_data *)paddr_ptr(SEED_BASE))->len, 64);
 }
 
+/* The VMM's is read at its second address, and may end in the kernel's. */
+static void a_seed_may_overlap_the_place_of_the_kept_one(void)
+{
+	const uint32_t size = 200;
+
+	for (volatile int64_t shift = -64; shift <= 64; shift += 16) {
+		uint8_t *seed, *kept = paddr_ptr(SEED_BASE + 16);
+
+		start();
+		params()->hdr.setup_data = SEED_BASE + shift;
+		seed = (void *)(add_record(SEED_BASE + shift, SETUP_RNG_SEED,
+		                           size, 0) +
+		                1);
+		for (uint32_t i = 0; i < size; i++)
+			seed[i] = (uint8_t)i;
+		read();
+		for (uint32_t i = 0; i < size; i++)
+			EXPECT_EQ(kept[i], i);
+	}
+}
+
 static void a_long_seed_is_cut(void)
 {
 	const struct setup_data *kept = paddr_ptr(SEED_BASE);
@@ -336,6 +357,7 @@ int main(void)
 	RUN(a_seed_is_not_in_the_blob);
 	RUN(a_record_has_as_many_ranges_as_there_may_be);
 	RUN(a_seed_may_lie_there_already);
+	RUN(a_seed_may_overlap_the_place_of_the_kept_one);
 	RUN(a_long_seed_is_cut);
 	RUN(records_in_a_circle_panic);
 	RUN(records_out_of_reach_panic);

@@ -121,7 +121,8 @@ static void add_e820(struct machine *machine, const struct e820_entry *entry,
 static void keep_seed(struct machine_pc *pc, struct setup_data *data,
                       paddr_t blob)
 {
-	struct setup_data *copy = paddr_ptr(SEED_BASE);
+	/* Where both may overlap, memmove() needs addresses that compare. */
+	struct setup_data *copy = paging_given(SEED_BASE);
 	uint32_t size = min_u64(data->len, SEED_SIZE - sizeof(*copy));
 	paddr_t paddr = paging_paddr(data);
 
