@@ -14,7 +14,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define FILES_MAX    (1u << 20)
 #define DEVICES_MAX  4096
 #define SIZE_MAX_ALL (4ull << 30)
 #define MAJOR_MAX    0xfff /* Linux has 12 bits and 20. */
@@ -51,8 +50,7 @@ static void count_file(struct tree *tree, const char *path, uint32_t mode)
 {
 	bool is_device = S_ISCHR(mode) || S_ISBLK(mode);
 
-	if (++tree->file_count > FILES_MAX)
-		refuse("%s: more than %u files", path, FILES_MAX);
+	tree_count(tree, path);
 	if (is_device && ++tree->device_count > DEVICES_MAX)
 		refuse("%s: more than %d devices", path, DEVICES_MAX);
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#define FILES_MAX (1u << 20)
 #define DEPTH_MAX 1024
 #define LINKS_MAX 40 /* Linux follows as many. */
 #define STEPS_MAX 4096
@@ -113,11 +114,19 @@ static void remove_all(struct node *node)
 
 static void walk_text(struct walk *walk, const char *text);
 
+void tree_count(struct tree *tree, const char *path)
+{
+	if (++tree->file_count > FILES_MAX)
+		refuse("%s: more than %u files", path, FILES_MAX);
+}
+
+/* One path of an archive may name hundreds of directories, so these count. */
 static struct node *make_directory(const struct walk *walk, const char *name)
 {
 	const struct inode inode = { .mode = S_IFDIR | 0755 };
 	struct node *node = add_child(walk->at, name);
 
+	tree_count(walk->tree, walk->path);
 	node->inode = copy_inode(&inode);
 	node->layer = walk->tree->layer;
 	return node;

@@ -46,6 +46,9 @@ struct tree {
 
 void tree_open(struct tree *tree);
 
+/* Counts one file more, and refuses what are too many. */
+void tree_count(struct tree *tree, const char *path);
+
 /* Gives a file its name, in place of what had it. Directories are merged. */
 void tree_add(struct tree *tree, const char *path, const struct inode *inode);
 

@@ -329,6 +329,10 @@ class Refused(RootfsTest):
     def test_flood_of_files(self):
         some = images.compressed(images.tar(entry("x"))[:512] * 4096)
         self.no_rootfs(some * 257, "more than 1048576 files")
+        # Each of these names a thousand directories that are not there yet.
+        self.no_rootfs(images.compressed(images.tar(INIT, *[
+            entry(f"{i}" + "/a" * 1000) for i in range(1060)])),
+            "more than 1048576 files")
 
     def test_bombs(self):
         big = images.entry("big", size=5 << 30)[0].tobuf()
