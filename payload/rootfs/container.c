@@ -9,7 +9,8 @@
 #include "payload/rootfs/json_read.h"
 
 #define INDEX_DEPTH_MAX 4
-#define MANIFEST_MAX    100 /* that are looked at */
+#define MANIFEST_MAX    100        /* that are looked at */
+#define JSON_SIZE_MAX   (8u << 20) /* of all that is parsed */
 
 #define DIGEST_PREFIX   "sha256:"
 #define DIGEST_SIZE     (sizeof(DIGEST_PREFIX) - 1 + 2 * SHA256_SIZE)
@@ -40,6 +41,17 @@ static struct bytes open_file(const struct container *container,
 	if (content == NULL)
 		refuse("image: %s: is not there", path);
 	return *content;
+}
+
+/* An index may name a text a hundred times. Each time is parsed and kept. */
+static json_t *parse(struct container *container, const char *name,
+                     struct bytes text)
+{
+	container->json_size += text.size;
+	if (container->json_size > JSON_SIZE_MAX)
+		refuse("%s: more than %u MiB of JSON in all", name,
+		       JSON_SIZE_MAX >> 20);
+	return json_parse(name, text);
 }
 
 static void check_digest(struct bytes content, const char *digest)
@@ -82,10 +94,9 @@ static struct bytes open_blob(const struct container *container,
 	return content;
 }
 
-static json_t *parse_blob(const struct container *container,
-                          const json_t *descriptor)
+static json_t *parse_blob(struct container *container, const json_t *descriptor)
 {
-	return json_parse("image", open_blob(container, descriptor));
+	return parse(container, "image", open_blob(container, descriptor));
 }
 
 static bool is_for(const struct container *container, const json_t *platform)
@@ -150,7 +161,7 @@ static void open_layout(struct container *container, struct bytes index)
 	struct search search = { .container = container };
 	const json_t *layers;
 
-	look_at_index(&search, json_parse("index.json", index), 1);
+	look_at_index(&search, parse(container, "index.json", index), 1);
 	if (search.found == NULL)
 		refuse("image: there is none for linux/%s",
 		       container->platform);
@@ -218,7 +229,7 @@ static void search_saved(struct container *container, const json_t *images)
 			refuse("image: more than %d manifests", MANIFEST_MAX);
 		if (name == NULL)
 			refuse("image: manifest.json: Config is missing");
-		config = json_parse(name, open_named(container, name));
+		config = parse(container, name, open_named(container, name));
 		if (!is_for(container, config))
 			continue;
 		if (found != NULL)
@@ -255,7 +266,7 @@ bool container_open(struct container *container, struct tree *files,
 		return true;
 	}
 	file = find_file(container, "manifest.json");
-	if (file == NULL)
+	if (file == NULL || file->size > JSON_SIZE_MAX)
 		return false;
 	images = json_loadb((const char *)file->data, file->size,
 	                    JSON_REJECT_DUPLICATES, NULL);

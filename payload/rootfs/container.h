@@ -17,6 +17,7 @@
 struct container {
 	struct tree *files;   /* that the image is stored in */
 	const char *platform; /* the architecture by its name in images */
+	uint64_t json_size;   /* of what was parsed so far */
 	const json_t *config; /* how its program is started; NULL: unknown */
 	unsigned layer_count;
 	struct bytes layers[CONTAINER_LAYER_MAX]; /* the lowest first */

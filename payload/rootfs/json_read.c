@@ -2,17 +2,12 @@
 /* payload/rootfs/json_read.c - reads JSON by jansson; see json_read.h */
 #include "payload/rootfs/json_read.h"
 
-#define JSON_SIZE_MAX (8u << 20)
-
 json_t *json_parse(const char *name, struct bytes text)
 {
 	json_error_t error;
-	json_t *json;
+	json_t *json = json_loadb((const char *)text.data, text.size,
+	                          JSON_REJECT_DUPLICATES, &error);
 
-	if (text.size > JSON_SIZE_MAX)
-		refuse("%s: more than %u MiB", name, JSON_SIZE_MAX >> 20);
-	json = json_loadb((const char *)text.data, text.size,
-	                  JSON_REJECT_DUPLICATES, &error);
 	if (json == NULL)
 		refuse("%s: no JSON: fault in line %d", name, error.line);
 	return json;

@@ -10,6 +10,7 @@
 #include "payload/rootfs/start.h"
 
 #include <elf.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 
 #include "common/spec/bundle.h"
@@ -75,6 +76,7 @@ static const char *search(struct tree *tree, const char *name,
 		sprintf(path, "%.*s/%s", (int)size, places, name);
 		if (is_program(tree_find(tree, path)))
 			return path;
+		free(path); /* PATH is the image's, and may be long */
 	}
 	refuse("%s: the program to start: is not in its PATH", name);
 }

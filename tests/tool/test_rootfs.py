@@ -624,7 +624,18 @@ class Images(RootfsTest):
         made = images.Layout().add([self.BASE] * 513, config=self.CONFIG)
         self.no_rootfs(made.tar(), "more than 512 layers")
 
+    def test_flood_of_json(self):
+        """What is named often is parsed as often."""
+        long = images.Layout()
+        config = long.blob(images.CONFIG, images.to_json(
+            {"architecture": "arm64", "os": "linux"}) + b" " * (1 << 20))
+        long.manifests = [long.blob(images.MANIFEST, images.to_json(
+            {"config": config}))] * 9
+        self.no_rootfs(long.tar(), "more than 8 MiB of JSON in all")
+
     def test_other_manifests_are_files(self):
+        self.files(images.tar(INIT, entry("manifest.json", b"".join([
+            b'[{"Config": "x", "Layers": []}', b" " * (8 << 20), b"]"]))))
         for text in (b"{}", b"[]", b"no JSON", b'[{"Config": "x"}]'):
             self.files(images.tar(INIT, entry("manifest.json", text)))
         self.no_rootfs(images.tar(INIT, entry(
