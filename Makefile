@@ -66,13 +66,14 @@ gcc_size            := -fno-inline-small-functions -fno-tree-pre \
 blob_cflags_x86_64  := -m64 -fno-pie -mno-red-zone -mgeneral-regs-only \
                        $(if $(is_clang),,$(gcc_size))
 blob_cflags_aarch64 := -fpie -mgeneral-regs-only -mcmodel=tiny -fomit-frame-pointer \
-                       $(if $(STRICT),-mstrict-align -DSTRICT_ALIGNMENT)
+                       $(if $(STRICT),-mstrict-align)
 blob_cppflags        = -I. $(blob_cppflags_$(1)) -nostdinc -isystem \
                        $(shell $(call blob_cc,$(1)) -print-file-name=include) \
                        -idirafter common/machine/libfdt -idirafter $(O)/include -MMD -MP
 # gnu-efi's headers have EFI's structures. They include efibind.h, which is
 # arch/aarch64/efibind.h.
-blob_cppflags_aarch64 := -idirafter /usr/include/efi -idirafter arch
+blob_cppflags_aarch64 := -idirafter /usr/include/efi -idirafter arch \
+                         $(if $(STRICT),-DSTRICT_ALIGNMENT)
 
 # The blobs read and write device trees by libfdt, of Debian's libfdt-dev. The
 # package of the other architecture cannot be installed beside ours, so
