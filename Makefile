@@ -31,12 +31,19 @@ ARCH  ?= x86_64
 Q     := $(if $(V),,@)
 say    = @printf '  %-7s %s\n' $(1) $(@:$(O)/%=%)
 
-all: $(if $(wildcard payload/tool.mk),$(O)/directboot) $(ARCHS:%=$(O)/directboot-%.rom)
+all: $(if $(wildcard payload/tool.mk),$(O)/directboot) $(ARCHS:%=$(O)/directboot-%.rom) \
+     $(ARCHS:%=$(O)/directboot-%-igvm.bin)
 
 warnings := -Wall -Wextra -Werror -Wmissing-prototypes -Wstrict-prototypes \
             -Wshadow -Wundef -Wvla -Wwrite-strings
 
 # ---- the blobs: each source file in common/ and arch/X/ is part of blob X
+#
+# A blob has two images, linked from the same objects: the ROM, and the image
+# for IGVM files. Each leaves out what it can never use.
+
+rom_only  = common/rom/% common/payload/disk/% arch/$(1)/payload/disk.c
+igvm_only = $(foreach dir,igvm paravisor,common/$(dir)/% arch/$(1)/$(dir)/%)
 
 comma         := ,
 cross_aarch64 := $(if $(filter aarch64,$(shell uname -m)),,aarch64-linux-gnu-)
@@ -114,7 +121,6 @@ blob_dir_cflags = $(if $(filter $(blob_fast),$(2)),$(blob_speed)) \
 
 define blob
 $(1)_srcs := $$(sort $$(shell find common arch/$(1) -name '*.[cS]'))
-$(1)_objs := $$($(1)_srcs:%=$(O)/$(1)/%.o)
 
 $(O)/$(1)/%.o: % Makefile | $(blob_headers)
 	$$(call say,CC)
@@ -131,18 +137,27 @@ $(O)/$(1)/libfdt.a: $(libfdt_$(1)) scripts/relax-got.py
 	@mkdir -p $$(@D)
 	$$(Q)scripts/relax-got.py $$< $$@
 
-$(O)/$(1)/directboot.elf: $$($(1)_objs) $(O)/$(1)/libfdt.a $(O)/$(1)/directboot.ld
-	$$(call say,LD)
-	$$(Q)$$(call blob_cc,$(1)) $(blob_ldflags) $$(blob_ldflags_$(1)) -T $(O)/$(1)/directboot.ld $$($(1)_objs) $(O)/$(1)/libfdt.a -o $$@
-
-$(O)/directboot-$(1).rom: $(O)/$(1)/directboot.elf
-	$$(call say,ROM)
-	$$(Q)$(cross_$(1))objcopy -O binary $$< $$@
-	$$(Q)scripts/stack.py --brief $$<
-
--include $$($(1)_objs:.o=.d) $(O)/$(1)/directboot.d
+-include $$($(1)_srcs:%=$(O)/$(1)/%.d) $(O)/$(1)/directboot.d
 endef
 $(foreach arch,$(ARCHS),$(eval $(call blob,$(arch))))
+
+# $(1) is the architecture, $(2) the image's file, $(3) "" or "-igvm", and $(4)
+# what it leaves out.
+define image
+$(1)$(3)_objs := $$(patsubst %,$(O)/$(1)/%.o,$$(filter-out $(4),$$($(1)_srcs)))
+
+$(O)/$(1)/directboot$(3).elf: $$($(1)$(3)_objs) $(O)/$(1)/libfdt.a $(O)/$(1)/directboot.ld
+	$$(call say,LD)
+	$$(Q)$$(call blob_cc,$(1)) $(blob_ldflags) $$(blob_ldflags_$(1)) -T $(O)/$(1)/directboot.ld $$($(1)$(3)_objs) $(O)/$(1)/libfdt.a -o $$@
+
+$(2): $(O)/$(1)/directboot$(3).elf
+	$$(call say,IMAGE)
+	$$(Q)$(cross_$(1))objcopy -O binary $$< $$@
+	$$(Q)scripts/stack.py --brief $$<
+endef
+$(foreach arch,$(ARCHS),\
+  $(eval $(call image,$(arch),$(O)/directboot-$(arch).rom,,$(call igvm_only,$(arch))))\
+  $(eval $(call image,$(arch),$(O)/directboot-$(arch)-igvm.bin,-igvm,$(call rom_only,$(arch)))))
 
 # ---- the host tool
 
@@ -197,7 +212,8 @@ analyze: $(blob_headers)
 
 # No function of the blobs may call itself, and their stacks must be enough.
 stack-check: all
-	$(Q)scripts/stack.py $(wildcard $(foreach dir,$(O) $(O)/clang,$(ARCHS:%=$(dir)/%/directboot.elf)))
+	$(Q)scripts/stack.py $(wildcard $(foreach dir,$(O) $(O)/clang,\
+	    $(foreach name,directboot directboot-igvm,$(ARCHS:%=$(dir)/%/$(name).elf))))
 
 # clang must build everything, too. No test boots its blobs.
 clang-build:

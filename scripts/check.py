@@ -22,6 +22,10 @@ COMMON_STAGES = STAGES[:-1]
 # Each folder of an architecture may know common/ up to this stage.
 ARCH_STAGES = {"lib": "machine", "probe": "machine", "payload": "payload",
                "place": "place", "describe": "describe", "enter": "place"}
+# What only one image of a blob has. It may know every stage; no stage knows it
+# but by common/image.h.
+ROM_ROOMS, IGVM_ROOMS = ["rom"], ["igvm", "paravisor"]
+IMAGE_ROOMS = ROM_ROOMS + IGVM_ROOMS
 # A folder of the host tool may know the folders before it.
 TOOL_ROOMS = ["lib", "read", "rootfs", "judge", "write", "show", "run"]
 # Only the flow, the doors, and the end of a boot may know struct boot.
@@ -52,7 +56,7 @@ def includes(path):
 
 def common_may(folder, included):
     """Tells whether a file of common/folder/ may include that one."""
-    if included == "common/arch.h":
+    if included in ("common/arch.h", "common/image.h"):
         return True
     match = re.match(r"common/(\w+)/", included)
     if not match:
@@ -61,6 +65,8 @@ def common_may(folder, included):
         return True
     if folder == "spec":
         return included == "common/lib/compiler.h"
+    if folder in IMAGE_ROOMS:
+        return match[1] in COMMON_STAGES + IMAGE_ROOMS
     return (match[1] in COMMON_STAGES and folder in COMMON_STAGES and
             COMMON_STAGES.index(match[1]) < COMMON_STAGES.index(folder))
 
@@ -68,6 +74,8 @@ def common_may(folder, included):
 def arch_may(arch, folder, included):
     """Tells whether a file of arch/ARCH/folder/ may include that one."""
     own = re.match(rf"arch/{arch}/(?:(\w+)/)?", included)
+    if folder in IMAGE_ROOMS:
+        return bool(own) or common_may(folder, included)
     if own:
         return (not own[1] or own[1] == folder or own[1] == "lib" or
                 (folder in STAGES or folder == "probe") and
@@ -186,13 +194,21 @@ def tool_sources():
     return [ROOT / name for name in made.stdout.split()]
 
 
+def images_of(arch):
+    """Yields the name and the files of each image of a blob."""
+    paths = files("common/*.c", f"arch/{arch}/*.[ch]")
+    for name, left_out in [("ROM", IGVM_ROOMS),
+                           ("IGVM image", ROM_ROOMS + ["disk"])]:
+        yield f"{arch} {name}", [path for path in paths
+                                 if path.parent.name not in left_out]
+
+
 def files_in_circles():
     """If a file includes or calls another, that one must not need the first."""
     sys.setrecursionlimit(10000)
-    headers, common = files("common/*.h"), files("common/*.c")
+    headers = files("common/*.h")
     for name, paths in [
-            ("x86_64", common + files("arch/x86_64/*.[ch]")),
-            ("aarch64", common + files("arch/aarch64/*.[ch]")),
+            *images_of("x86_64"), *images_of("aarch64"),
             ("tool", tool_sources() + files("payload/*.h", "arch/*.h"))]:
         for circle in circles_in(graph_of(headers + paths)):
             yield f"{name}: {' '.join(circle)}"

@@ -130,6 +130,7 @@ class Blob:
         self.data = Path(path).read_bytes()
         code = struct.unpack_from("<H", self.data, 18)[0]
         self.arch, self.rules, prefix = MACHINES[code]
+        self.image = self.arch + Path(path).stem.removeprefix("directboot")
         self.texts, self.following, self.taken = {}, {}, set()
         self.read_code(subprocess.run(
             [prefix + "objdump", "-d", path], capture_output=True, text=True,
@@ -295,7 +296,7 @@ def check_frames(blob, guard):
     """Returns whether a function's own part of the stack leaps the guard."""
     size, address = max((size, at) for at, size in blob.own.items())
     print("FAIL" if size >= guard else "ok  ",
-          f"frames {blob.arch} {blob.name(address)}: {size} of less than "
+          f"frames {blob.image} {blob.name(address)}: {size} of less than "
           f"{guard} bytes")
     return size >= guard
 
@@ -321,10 +322,10 @@ def check(path, is_brief):
             size, calls, words = room + 1, [], str(what)
         failed += size > room
         if is_brief:
-            print(f"  STACK   {blob.arch} {root}: {words}")
+            print(f"  STACK   {blob.image} {root}: {words}")
             continue
         print("FAIL" if size > room else "ok  ",
-              f"stack {blob.arch} {root}: {words}")
+              f"stack {blob.image} {root}: {words}")
         if calls:
             print("      ", " > ".join(f"{blob.name(address)} {depth}"
                                        for depth, address in calls))
