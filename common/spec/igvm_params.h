@@ -54,11 +54,12 @@ struct igvm_params {
 	uint64_t magic;
 	uint32_t version;
 	uint32_t flags;  /* enum igvm_params_flag */
-	uint32_t crc32c; /* of this struct, with this field 0 */
+	uint32_t crc32c; /* of this struct, with this field and sum64 0 */
 	uint32_t area_count;
 	int64_t run_offset; /* from this page, of all pages of the file */
 	uint64_t run_size;
-	uint64_t reserved[3]; /* 0 */
+	uint64_t sum64;       /* the same for the blob, see bundle.h */
+	uint64_t reserved[2]; /* 0 */
 	struct igvm_params_area areas[IGVM_PARAMS_AREA_MAX];
 };
 
