@@ -8,6 +8,7 @@
  */
 #include "common/arch.h"
 #include "common/boot.h"
+#include "common/image.h"
 #include "common/place/place.h"
 
 /* What places the kernel has its random numbers in fewer bytes than these. */
@@ -53,6 +54,7 @@ void boot_main(struct boot *boot)
 	arch_place_kernel(&guest->kernel, payload, machine, memory);
 	guest->initrd = place_initrd(payload, machine, &guest->kernel, memory);
 	place_cmdline(&guest->cmdline, payload, &guest->kernel, memory);
+	igvm_append_cmdline(&guest->cmdline, payload, machine, handoff);
 	payload_close(payload);
 	ledger_mark(ledger, LEDGER_PLACEMENT);
 

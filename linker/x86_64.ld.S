@@ -43,3 +43,7 @@ SECTIONS {
 ASSERT(blob_end == BLOB_VADDR + BLOB_SIZE, "blob: the reset vector is its end")
 ASSERT(SIZEOF(.reset_vector) == 16, "blob: the reset vector takes 16 bytes")
 ASSERT(SIZEOF(.record) == 32, "blob: the bundle record takes 32 bytes")
+
+/* igvm/again.S: what a second start runs is on the page of the entry. */
+PROVIDE(igvm_again_end = 0);
+ASSERT(igvm_again_end <= BLOB_VADDR + BLOB_ENTRY32 + 4096, "blob: again.S lies beyond a page")

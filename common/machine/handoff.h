@@ -14,6 +14,7 @@ enum door {
 	DOOR_RESET = 1, /* the reset vector, or address 0 on AArch64 */
 	DOOR_PVH,       /* given_paddr: struct hvm_start_info */
 	DOOR_LINUX,     /* given_paddr: struct boot_params, or an FDT */
+	DOOR_IGVM,      /* given_paddr: struct igvm_params */
 };
 
 struct handoff {

@@ -10,6 +10,8 @@ unit_checks := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined \
 unit_cflags := -std=gnu11 -g $(warnings) -D_GNU_SOURCE \
                $(if $(COVERAGE),-O0 -Wno-maybe-uninitialized --coverage,$(unit_checks))
 unit_fakes  := tests/unit/fake_arch.c common/lib/byte_sum.c
+# A test is about the ROM, if it is not about IGVM files.
+unit_rom    := common/rom/igvm.c
 # A processor made of variables stands before the real one.
 unit_path   := -Itests/unit/fake -I.
 unit_acpi   := $(filter-out common/describe/acpi_loader.c,$(wildcard common/describe/acpi*.c)) \
@@ -53,7 +55,7 @@ unit_cmdline := common/place/cmdline.c common/place/room.c common/payload/disk/d
 unit_uki     := $(wildcard common/payload/uki*.c)
 unit_wrapped := common/payload/wrapped.c $(unit_uki) \
                 arch/x86_64/payload/kernel.c $(unit_source)
-unit_load    := $(wildcard arch/x86_64/place/*.c common/place/*.c) $(unit_wrapped) \
+unit_load    := $(wildcard arch/x86_64/place/*.c common/place/*.c) $(unit_wrapped) $(unit_rom) \
                 arch/x86_64/lib/random.c \
                 $(unit_cpu) tests/unit/fake_ram.c tests/unit/fake_paging.c tests/unit/x86_load.c
 unit_ram     := arch/x86_64/probe/ram.c $(unit_fw_cfg) $(unit_cpu) tests/unit/fake_ram.c
@@ -109,7 +111,7 @@ test_low_tables_srcs       := arch/x86_64/describe/low_tables.c $(unit_cpu)
 test_lz4_srcs              := common/payload/unpack/lz4.c common/payload/unpack/lz_copy.c \
                               common/lib/sum64.c payload/write/lz4_pack.c
 test_lz4_libs              := -llz4
-test_main_srcs             := common/main.c
+test_main_srcs             := common/main.c $(unit_rom)
 test_memory_srcs           := $(unit_memory) tests/unit/steps.c
 test_memory_model_srcs     := $(unit_memory) tests/unit/steps.c
 test_mptable_srcs          := arch/x86_64/probe/mptable.c arch/x86_64/probe/facts.c \
@@ -119,7 +121,7 @@ test_named_srcs            := arch/x86_64/probe/named.c arch/x86_64/lib/device_w
 test_nodes_srcs            := arch/x86_64/probe/nodes.c $(unit_ram) arch/x86_64/lib/paging.c
 test_paging_srcs           := arch/x86_64/lib/paging.c $(unit_cpu) tests/unit/fake_ram.c
 test_pieces_srcs           := $(unit_load)
-test_probe_srcs            := arch/x86_64/probe/probe.c arch/x86_64/probe/uart.c $(unit_fw_cfg) tests/unit/fake_map.c $(unit_cpu)
+test_probe_srcs            := arch/x86_64/probe/probe.c arch/x86_64/probe/uart.c $(unit_rom) $(unit_fw_cfg) tests/unit/fake_map.c $(unit_cpu)
 test_ram_srcs              := $(unit_ram) tests/unit/fake_map.c
 test_ram_trial_srcs        := $(unit_ram)
 test_setup_data_srcs       := arch/x86_64/describe/setup_data.c common/machine/dt.c \
@@ -203,7 +205,7 @@ test_probe_arm_srcs  := $(unit_tree) arch/aarch64/probe/probe.c $(unit_fw_cfg) \
                         $(unit_arm_cpu) tests/unit/fake_ram.c
 test_probe_arm_libs  := -lfdt
 test_door_srcs       := $(addprefix arch/x86_64/door/,idt.c kernel.c reset.c) \
-                        arch/x86_64/lib/mtrr.c $(unit_cpu) tests/unit/fake_ram.c
+                        arch/x86_64/lib/mtrr.c $(unit_rom) $(unit_cpu) tests/unit/fake_ram.c
 test_door_arm_srcs   := arch/aarch64/door/reset.c $(unit_arm_cpu)
 test_enter_arm_srcs  := arch/aarch64/enter/enter.c $(unit_arm_cpu)
 test_device_arm_srcs := $(addprefix arch/aarch64/,lib/device.c lib/fw_cfg.c lib/sha256.c payload/disk.c) \

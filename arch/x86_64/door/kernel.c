@@ -4,14 +4,17 @@
  *
  * The VMM enters by PVH or by Linux's protocol, see kernel.S. The value that it
  * left in its register is handed on as it is; probe/given.c reads what lies
- * there.
+ * there. A loader of IGVM files enters by the 64-bit one, with a page of its
+ * own in that register.
  */
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/door/door.h"
 #include "arch/x86_64/lib/mtrr.h"
 #include "arch/x86_64/lib/regs.h"
+#include "common/image.h"
 #include "common/lib/console.h"
 #include "common/lib/string.h"
+#include "common/spec/igvm_params.h"
 
 #define MICROVM_RESET 0xfea00202 /* QEMU docs/system/i386/microvm.rst */
 
@@ -47,6 +50,13 @@ static void restart_if_not_reset(void)
 	cpu_triple_fault();
 }
 
+static bool is_igvm(paddr_t paddr)
+{
+	return paddr >= HIGH_RAM_BASE &&
+	       is_within(paddr, IGVM_PAGE_SIZE, DOOR_MAP_END) &&
+	       igvm_is_at(paddr);
+}
+
 /*
  * kernel.S calls this in long mode, with a stack and the blob's own page
  * tables.
@@ -60,6 +70,8 @@ void door_main(struct boot *boot, enum door door, paddr_t blob_paddr,
 	restart_if_not_reset();
 	door_begin(boot, door, blob_paddr, cpu_rdtsc(), DOOR_MAP_END);
 	boot->handoff.given_paddr = given_paddr;
+	if (door == DOOR_LINUX && is_igvm(given_paddr))
+		boot->handoff.door = DOOR_IGVM;
 	/* More page tables could lie on the VMM's data. */
 	if (!is_within(boot->handoff.bundle_paddr, boot->handoff.bundle_size,
 	               DOOR_MAP_END))

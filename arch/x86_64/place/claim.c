@@ -4,6 +4,7 @@
 #include "arch/x86_64/memmap.h"
 #include "arch/x86_64/place/room.h"
 #include "common/arch.h"
+#include "common/image.h"
 #include "common/machine/handoff.h"
 #include "common/memory/memory.h"
 
@@ -39,6 +40,7 @@ void arch_claim(struct memory *memory, const struct machine *machine,
                 const struct handoff *handoff)
 {
 	room_claim_low_x86(memory);
+	igvm_claim(memory, handoff);
 	use_handoff(memory, machine, handoff);
 	for (uint32_t i = 0; i < machine->pc.table_count; i++)
 		memory_use(memory, paging_paddr(machine->pc.tables[i].data),

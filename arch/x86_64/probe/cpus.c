@@ -95,11 +95,7 @@ static uint32_t fw_cfg_count(const struct fw_cfg *fw_cfg)
 	return count;
 }
 
-/*
- * Moves the boot processor to the head of the list, which is in ascending
- * order.
- */
-static void boot_cpu_first(struct machine *machine)
+void cpus_put_boot_first(struct machine *machine)
 {
 	struct machine_cpu *cpus = machine->cpus;
 	uint32_t id = smp_own_id();
@@ -123,8 +119,8 @@ static void ask_processors(struct machine *machine)
 	const struct smp_list *list = paddr_ptr(SCRATCH_BASE);
 
 	/*
-	 * boot_cpu_first() adds the boot processor's own ID, which must have
-	 * room, too.
+	 * cpus_put_boot_first() adds the boot processor's own ID, which must
+	 * have room, too.
 	 */
 	for (uint32_t i = 0; i < count; i++)
 		facts_add_cpu(machine, list->ids[i]);
@@ -134,7 +130,6 @@ static void ask_processors(struct machine *machine)
 void cpus_probe(struct machine *machine)
 {
 	uint32_t count = fw_cfg_count(&machine->fw_cfg);
-	struct topology topology;
 
 	machine->cpu_source = "fw_cfg";
 	if (!count) {
@@ -146,9 +141,16 @@ void cpus_probe(struct machine *machine)
 			machine->cpu_source = "answer";
 			ask_processors(machine);
 		}
-		boot_cpu_first(machine);
+		cpus_put_boot_first(machine);
 		return;
 	}
+	cpus_number(machine, count);
+}
+
+void cpus_number(struct machine *machine, uint32_t count)
+{
+	struct topology topology;
+
 	machine->cpu_count = count;
 	machine->cpus[0] = (struct machine_cpu){ 0 };
 	if (count == 1)

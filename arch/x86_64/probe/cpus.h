@@ -13,4 +13,13 @@
  */
 void cpus_probe(struct machine *machine);
 
+/* Finds the IDs of `count` CPUs by CPUID. The boot CPU has ID 0. */
+void cpus_number(struct machine *machine, uint32_t count);
+
+/*
+ * Moves the boot processor to the head of the list, which is in ascending order
+ * and may lack it.
+ */
+void cpus_put_boot_first(struct machine *machine);
+
 #endif

@@ -19,6 +19,7 @@
 #include "arch/x86_64/probe/ram.h"
 #include "arch/x86_64/probe/uart.h"
 #include "common/arch.h"
+#include "common/image.h"
 #include "common/lib/console.h"
 
 #define FW_CFG_PORT_DMA_HIGH 0x514
@@ -162,12 +163,14 @@ const struct machine *arch_probe(struct machine *machine,
 	/* Through any other door, fw_cfg's kernel is this blob. */
 	machine->given.has_kernel =
 		machine->fw_cfg.is_present && handoff->door == DOOR_RESET;
-	ram_probe(machine);
+	if (!igvm_probe_ram(machine, handoff))
+		ram_probe(machine);
 	uart_probe(machine, UART_COM1, 4);
 	machine->platform = chipset_platform(machine);
 	chipset_setup(machine);
 	named_probe(machine);
-	cpus_probe(machine); /* by the VMM's tables, which tell more */
+	if (!igvm_probe_cpus(machine, handoff))
+		cpus_probe(machine); /* by the VMM's tables, which tell more */
 	keep_pci_off_rom(machine, handoff);
 	tsc_start(machine);
 	if (clock_has_pm_timer(machine))

@@ -80,6 +80,17 @@ static const struct acpi_header *reach_table(paddr_t paddr, uint32_t *left)
 	return table;
 }
 
+const struct acpi_header *vmm_acpi_table(paddr_t paddr, uint32_t size,
+                                         uint32_t least)
+{
+	const struct acpi_header *table = reach_table(paddr, &size);
+
+	if (table->length < least)
+		panic("acpi: VMM's table at %#lx: %#x bytes, at least %#x",
+		      paddr, table->length, least);
+	return table;
+}
+
 union madt_entry {
 	const uint8_t *bytes; /* type, length */
 	const struct acpi_madt_lapic *lapic;
@@ -130,7 +141,8 @@ static void read_madt_entry(struct machine *machine, union madt_entry entry)
 	}
 }
 
-static void read_madt(struct machine *machine, const struct acpi_header *table)
+void vmm_acpi_read_madt(struct machine *machine,
+                        const struct acpi_header *table)
 {
 	union madt_entry entry = { (const uint8_t *)table +
 		                   sizeof(struct acpi_madt) };
@@ -313,7 +325,7 @@ static void read_table(struct machine *machine, const struct acpi_header *table,
 	switch (table->signature) {
 	case SIGNATURE_MADT:
 		if (table->length >= sizeof(struct acpi_madt))
-			read_madt(machine, table);
+			vmm_acpi_read_madt(machine, table);
 		break;
 	case SIGNATURE_FADT:
 		read_fadt(machine, table, left);

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * common/image.h - what a blob's image for IGVM files has, and its ROM has not
+ *
+ * The blob is linked twice. The ROM has common/rom/ instead of the folders
+ * igvm/, where each of these functions finds no IGVM file; the linker then
+ * drops their calls. So a stage calls them without a question.
+ */
+#ifndef COMMON_IMAGE_H
+#define COMMON_IMAGE_H
+
+#include "common/lib/compiler.h"
+
+struct cmdline;
+struct handoff;
+struct machine;
+struct memory;
+struct payload;
+
+/*
+ * Tells whether the page of common/spec/igvm_params.h starts at `paddr`, where
+ * the caller has mapped a page.
+ */
+bool igvm_is_at(paddr_t paddr);
+
+/*
+ * Proves that page, and takes from it what the host gave. Returns true if it
+ * told the RAM. Does nothing behind any other door.
+ */
+bool igvm_probe_ram(struct machine *machine, const struct handoff *handoff);
+
+/* Returns true if the host told the CPUs. RAM is known, and gets its nodes. */
+bool igvm_probe_cpus(struct machine *machine, const struct handoff *handoff);
+
+/* Claims the pages of the file until the kernel runs. */
+void igvm_claim(struct memory *memory, const struct handoff *handoff);
+
+/* Appends the host's command line to the bundle's, if the file says so. */
+void igvm_append_cmdline(struct cmdline *cmdline, const struct payload *payload,
+                         const struct machine *machine,
+                         const struct handoff *handoff);
+
+#endif
