@@ -15,6 +15,7 @@
 
 #include "common/lib/compiler.h"
 #include "common/machine/fw_cfg.h"
+#include "common/machine/host.h"
 #include "common/machine/passed.h"
 #include "common/machine/range.h"
 
@@ -340,6 +341,7 @@ struct machine {
 	const char *door_name; /* how the VMM started the blob, in words */
 	struct fw_cfg fw_cfg;
 	struct machine_given given;
+	struct machine_host host;
 
 	struct machine_ged ged;
 	struct machine_vmbus vmbus;

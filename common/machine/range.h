@@ -30,7 +30,8 @@ struct machine_ram {
 	uint64_t base;
 	uint64_t size;
 	uint32_t type;
-	uint32_t node; /* proximity domain */
+	uint16_t node;      /* proximity domain */
+	uint16_t igvm_type; /* enum igvm_memory_type; 0 but for IGVM files */
 };
 
 /*

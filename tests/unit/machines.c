@@ -23,7 +23,7 @@ static void add_ram(struct machine *machine, uint64_t base, uint64_t size,
                     uint32_t node)
 {
 	machine->ram[machine->ram_count++] =
-		(struct machine_ram){ base, size, E820_RAM, node };
+		(struct machine_ram){ base, size, E820_RAM, node, 0 };
 }
 
 static void add_cpus(struct machine *machine, uint32_t count)

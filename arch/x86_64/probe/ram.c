@@ -8,6 +8,7 @@
 #include "common/arch.h"
 #include "common/lib/console.h"
 #include "common/spec/fw_cfg.h"
+#include "common/spec/igvm_params.h"
 
 /*
  * kvmtool tells nothing and has RAM in these ranges. PROBE_HIGH_END is as far
@@ -29,6 +30,7 @@ void ram_add(struct machine *machine, uint64_t base, uint64_t size,
 	ram->size = size;
 	ram->type = type;
 	ram->node = 0;
+	ram->igvm_type = IGVM_MEMORY_RAM;
 	machine->ram_count++;
 }
 
