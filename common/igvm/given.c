@@ -29,6 +29,7 @@ static void add_range(struct machine *machine,
 		.base = entry->first_page * IGVM_PAGE_SIZE,
 		.size = entry->page_count * IGVM_PAGE_SIZE,
 		.type = type_of(entry),
+		.igvm_type = entry->type,
 	};
 }
 

@@ -84,7 +84,7 @@ test_crc32c_srcs           := payload/lib/crc32c.c common/lib/sha256.c payload/l
                               $(if $(unit_x86_64),arch/x86_64/lib/sha256_ni.S $(unit_cpu))
 test_describe_srcs         := $(wildcard arch/x86_64/describe/*.c) common/describe/smbios.c \
                               common/describe/ledger.c $(filter common/%,$(unit_acpi)) $(unit_loader) \
-                              $(addprefix arch/x86_64/probe/,vmm_acpi.c vmm_aml.c uart.c facts.c) \
+                              $(addprefix arch/x86_64/probe/,vmm_acpi.c vmm_aml.c vmm_madt.c vmm_table.c uart.c facts.c) \
                               arch/x86_64/lib/device_word.c $(unit_cmdline) tests/unit/machines.c \
                               tests/unit/fake_string.c common/machine/dt.c common/machine/dt_names.c \
                               tests/unit/fake_paging.c $(unit_cpu)
@@ -142,7 +142,7 @@ test_uki_srcs              := $(unit_uki) arch/x86_64/payload/kernel.c
 test_virtio_srcs           := $(wildcard common/payload/disk/*.c) tests/unit/fake_map.c \
                               tests/unit/fake_virtio.c
 test_virtio_slots_srcs     := common/machine/virtio_slots.c tests/unit/fake_map.c
-test_vmm_acpi_srcs         := $(addprefix arch/x86_64/probe/,vmm_acpi.c vmm_aml.c uart.c facts.c) \
+test_vmm_acpi_srcs         := $(addprefix arch/x86_64/probe/,vmm_acpi.c vmm_aml.c vmm_madt.c vmm_table.c uart.c facts.c) \
                               $(unit_cpu) tests/unit/fake_map.c tests/unit/fake_paging.c tests/unit/fake_ram.c
 test_recordings_srcs       := $(test_vmm_acpi_srcs)
 test_words_srcs            := arch/x86_64/describe/words.c arch/x86_64/lib/device_word.c \

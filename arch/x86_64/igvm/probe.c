@@ -10,10 +10,12 @@
 #include "arch/x86_64/igvm/nodes.h"
 #include "arch/x86_64/memmap.h"
 #include "arch/x86_64/probe/cpus.h"
-#include "arch/x86_64/probe/vmm_acpi.h"
+#include "arch/x86_64/probe/vmm_madt.h"
+#include "arch/x86_64/probe/vmm_table.h"
 #include "common/igvm/given.h"
 #include "common/igvm/params.h"
 #include "common/image.h"
+#include "common/lib/console.h"
 
 bool igvm_probe_ram(struct machine *machine, const struct handoff *handoff)
 {
@@ -28,17 +30,25 @@ bool igvm_probe_ram(struct machine *machine, const struct handoff *handoff)
 	return igvm_read_memory_map(machine, handoff);
 }
 
-/* Returns the table in an area, or NULL if the host has put none there. */
+/*
+ * Returns the table in an area, of at least so many bytes, or NULL if the host
+ * has put none there.
+ */
 static const struct acpi_header *find_table(const struct handoff *handoff,
                                             enum igvm_parameter parameter,
                                             uint32_t least)
 {
 	const struct machine_range area = igvm_area(handoff, parameter);
 	const struct acpi_header *table = paddr_ptr(area.base);
+	uint32_t left = area.size;
 
 	if (!area.size || !table->signature)
 		return NULL;
-	return vmm_acpi_table(area.base, area.size, least);
+	table = vmm_table_open(area.base, &left);
+	if (table->length < least)
+		panic("acpi: host's table at %#lx: %#x bytes, at least %#x",
+		      area.base, table->length, least);
+	return table;
 }
 
 bool igvm_probe_cpus(struct machine *machine, const struct handoff *handoff)
@@ -53,7 +63,7 @@ bool igvm_probe_cpus(struct machine *machine, const struct handoff *handoff)
 	                  sizeof(struct acpi_madt));
 	if (madt) {
 		machine->cpu_source = "MADT";
-		vmm_acpi_read_madt(machine, madt);
+		vmm_madt_read(machine, madt);
 		cpus_put_boot_first(machine);
 	} else if (count) {
 		machine->cpu_source = "VP count";

@@ -9,10 +9,10 @@
  */
 #include "arch/x86_64/probe/vmm_acpi.h"
 
-#include "arch/x86_64/lib/paging.h"
 #include "arch/x86_64/memmap.h"
-#include "arch/x86_64/probe/facts.h"
 #include "arch/x86_64/probe/vmm_aml.h"
+#include "arch/x86_64/probe/vmm_madt.h"
+#include "arch/x86_64/probe/vmm_table.h"
 #include "common/arch.h"
 #include "common/lib/byte_sum.h"
 #include "common/lib/console.h"
@@ -58,113 +58,6 @@ paddr_t vmm_acpi_rsdp(const struct machine *machine)
 			return at;
 	}
 	return 0;
-}
-
-static const void *reach(paddr_t paddr, uint32_t size, uint32_t max)
-{
-	if (!paddr || size > max || !is_within(paddr, size, FOUR_GIB))
-		panic("acpi: VMM's table: %#x bytes at %#lx", size, paddr);
-	arch_map(paddr, size);
-	return paging_given(paddr);
-}
-
-/* `left` is how many bytes may still be summed. */
-static const struct acpi_header *reach_table(paddr_t paddr, uint32_t *left)
-{
-	const struct acpi_header *table = reach(paddr, sizeof(*table), *left);
-
-	reach(paddr, table->length, *left);
-	*left -= table->length;
-	if (table->length < sizeof(*table) || byte_sum(table, table->length))
-		panic("acpi: VMM's table at %#lx: wrong sum", paddr);
-	return table;
-}
-
-const struct acpi_header *vmm_acpi_table(paddr_t paddr, uint32_t size,
-                                         uint32_t least)
-{
-	const struct acpi_header *table = reach_table(paddr, &size);
-
-	if (table->length < least)
-		panic("acpi: VMM's table at %#lx: %#x bytes, at least %#x",
-		      paddr, table->length, least);
-	return table;
-}
-
-union madt_entry {
-	const uint8_t *bytes; /* type, length */
-	const struct acpi_madt_lapic *lapic;
-	const struct acpi_madt_x2apic *x2apic;
-	const struct acpi_madt_ioapic *ioapic;
-	const struct acpi_madt_override *override;
-};
-
-/* The least sizes of entries, by their type. Those of others are not read. */
-static const uint8_t madt_sizes[] = {
-	[ACPI_MADT_LAPIC] = sizeof(struct acpi_madt_lapic),
-	[ACPI_MADT_IOAPIC] = sizeof(struct acpi_madt_ioapic),
-	[ACPI_MADT_OVERRIDE] = sizeof(struct acpi_madt_override),
-	[ACPI_MADT_X2APIC] = sizeof(struct acpi_madt_x2apic),
-};
-
-static void read_madt_entry(struct machine *machine, union madt_entry entry)
-{
-	const struct acpi_madt_override *override = entry.override;
-
-	switch (*entry.bytes) {
-	case ACPI_MADT_LAPIC:
-		if (entry.lapic->flags & ACPI_MADT_CPU_ENABLED)
-			facts_add_cpu(machine, entry.lapic->apic_id);
-		break;
-	case ACPI_MADT_X2APIC:
-		if (entry.x2apic->flags & ACPI_MADT_CPU_ENABLED)
-			facts_add_cpu(machine, entry.x2apic->x2apic_id);
-		break;
-	case ACPI_MADT_IOAPIC:
-		facts_add_ioapic(&machine->pc, entry.ioapic->ioapic_id,
-		                 entry.ioapic->gsi_base,
-		                 entry.ioapic->ioapic_address);
-		break;
-	case ACPI_MADT_OVERRIDE:
-		facts_set_override(
-			&machine->pc,
-			&(struct machine_override){
-				.isa_irq = override->source,
-				.is_level =
-					(override->flags & ACPI_INTI_LEVEL) ==
-					ACPI_INTI_LEVEL,
-				.is_active_low = (override->flags &
-		                                  ACPI_INTI_ACTIVE_LOW) ==
-		                                 ACPI_INTI_ACTIVE_LOW,
-				.gsi = override->gsi,
-			});
-	}
-}
-
-void vmm_acpi_read_madt(struct machine *machine,
-                        const struct acpi_header *table)
-{
-	union madt_entry entry = { (const uint8_t *)table +
-		                   sizeof(struct acpi_madt) };
-	uint64_t left = table->length - sizeof(struct acpi_madt);
-
-	/* Where the one is there is the other: OpenVMM has both or none. */
-	machine->pc.has_pic = ((const struct acpi_madt *)table)->flags &
-	                      ACPI_MADT_PCAT_COMPAT;
-	machine->pc.has_pit = machine->pc.has_pic;
-	machine->pc.ioapic_count = 0;
-	machine->pc.override_count = 0;
-	while (left >= 2) {
-		uint32_t type = *entry.bytes, size = entry.bytes[1];
-
-		if (size > left || size < 2 ||
-		    (type < sizeof(madt_sizes) && size < madt_sizes[type]))
-			panic("acpi: VMM's MADT: type %u has %u bytes of %u",
-			      type, size, (uint32_t)left);
-		read_madt_entry(machine, entry);
-		entry.bytes += size;
-		left -= size;
-	}
 }
 
 static void set_ecam(struct machine_pci_host *host,
@@ -289,7 +182,7 @@ static void read_fadt(struct machine *machine, const struct acpi_header *table,
 	if (table->length < sizeof(*fadt) || pc->pm.base)
 		return;
 	if (dsdt || !(fadt->flags & ACPI_FADT_HW_REDUCED))
-		vmm_aml_read(machine, reach_table(dsdt, left));
+		vmm_aml_read(machine, vmm_table_open(dsdt, left));
 	pc->has_i8042 = fadt->iapc_boot_arch & ACPI_IAPC_8042;
 	if (fadt->flags & ACPI_FADT_HW_REDUCED)
 		machine->reset.space = MACHINE_SPACE_NONE;
@@ -325,7 +218,7 @@ static void read_table(struct machine *machine, const struct acpi_header *table,
 	switch (table->signature) {
 	case SIGNATURE_MADT:
 		if (table->length >= sizeof(struct acpi_madt))
-			vmm_acpi_read_madt(machine, table);
+			vmm_madt_read(machine, table);
 		break;
 	case SIGNATURE_FADT:
 		read_fadt(machine, table, left);
@@ -348,15 +241,15 @@ bool vmm_acpi_probe(struct machine *machine)
 
 	if (!paddr)
 		return false;
-	rsdp = reach(paddr, sizeof(*rsdp), left);
+	rsdp = vmm_table_reach(paddr, sizeof(*rsdp), left);
 	if (!is_rsdp(rsdp))
 		panic("acpi: VMM's RSDP: none at %#lx", paddr);
 	if (rsdp->revision < ACPI_RSDP_REVISION)
 		return false; /* without XSDT */
-	xsdt = reach_table(rsdp->xsdt_address, &left);
+	xsdt = vmm_table_open(rsdp->xsdt_address, &left);
 	count = (xsdt->length - sizeof(*xsdt)) / 8;
 	for (uint32_t i = 0; i < count; i++) {
-		const struct acpi_header *table = reach_table(
+		const struct acpi_header *table = vmm_table_open(
 			load_le64((const uint8_t *)(xsdt + 1) + i * 8), &left);
 
 		read_table(machine, table, &left);
