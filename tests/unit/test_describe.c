@@ -57,10 +57,10 @@ static struct boot_params *params(void)
 static void set_ram(void)
 {
 	pc.ram_count = 2;
-	pc.ram[0] = (struct machine_ram){ 0, LOW_RAM_END, MEMORY_RAM, 0 };
+	pc.ram[0] = (struct machine_ram){ 0, LOW_RAM_END, MEMORY_RAM, 0, 0 };
 	pc.ram[1] =
 		(struct machine_ram){ HIGH_RAM_BASE, HIGH_END - HIGH_RAM_BASE,
-		                      MEMORY_RAM, 0 };
+		                      MEMORY_RAM, 0, 0 };
 	memory_init(&memory, &pc);
 	memory_claim(&memory, "test", 0, LOW_TABLES_BASE, MEMORY_RAM);
 }
