@@ -43,7 +43,7 @@ static void check_head(const struct igvm_params *params)
 	if (params->flags & ~IGVM_PARAMS_FLAGS_KNOWN)
 		panic("igvm: flags %#x: known are %#x", params->flags,
 		      IGVM_PARAMS_FLAGS_KNOWN);
-	for (uint32_t i = 0; i < 2; i++) {
+	for (uint32_t i = 0; i < ARRAY_COUNT(params->reserved); i++) {
 		if (params->reserved[i])
 			panic("igvm: reserved word %u is %#lx: must be 0", i,
 			      params->reserved[i]);
