@@ -195,8 +195,8 @@ $(O)/directboot: $(tool_objs)
 
 # Quick suites come first. The last line of `make test` adds all up.
 SUITES ?= style-check analyze clang-build stack-check unit-tests fuzz-replay \
-          tool-tests flip-tests refusal-tests door-tests vmm-tests \
-          vmm-table-tests handoff-tests bochs-tests refusal-tests-aarch64 \
+          tool-tests flip-tests refusal-tests door-tests igvm-tests \
+          vmm-tests vmm-table-tests handoff-tests bochs-tests refusal-tests-aarch64 \
           fault-tests form-tests exit-tests nested-tests libvirt-tests \
           package-tests boot-tests boot-tests-strict soak-tests bench-check
 

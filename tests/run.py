@@ -30,6 +30,7 @@ SUITES = {
     "forms": "tool.forms",
     "refusals": "refusals.suite",
     "doors": "doors.suite",
+    "igvm": "igvm.suite",
     "faults": "faults.suite",
     "soak": "faults.soak",
     "vmms": "vmms.ledger",

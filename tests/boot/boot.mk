@@ -61,6 +61,9 @@ refusal-tests-aarch64: $(O)/directboot $(O)/directboot-aarch64.rom $(O)/guest/im
 door-tests: $(O)/directboot-x86_64.rom
 	$(suite) doors
 
+igvm-tests: $(ARCHS:%=$(O)/directboot-%-igvm.bin) $(O)/guest/image.bin
+	$(suite) igvm
+
 fault-tests: all $(O)/guest/handoff.elf $(O)/guest/image.bin
 	$(suite) faults --tag $(BOOT_TAG)
 
@@ -83,5 +86,5 @@ libvirt-tests: all
 	$(suite) libvirt --tag $(BOOT_TAG)
 
 .PHONY: run soak boot-tests boot-tests-strict refusal-tests \
-        refusal-tests-aarch64 door-tests fault-tests soak-tests vmm-tests \
+        refusal-tests-aarch64 door-tests igvm-tests fault-tests soak-tests vmm-tests \
         vmm-table-tests handoff-tests bochs-tests libvirt-tests
