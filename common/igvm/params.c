@@ -79,10 +79,11 @@ static void check_run(const struct handoff *handoff, paddr_t lowest,
 static void check_area(const struct igvm_params *params, uint32_t index)
 {
 	const struct igvm_params_area *area = &params->areas[index];
+	/* from the start of the run */
+	uint64_t offset = (uint64_t)area->offset - params->run_offset;
 
 	if ((area->offset | area->size) % IGVM_PAGE_SIZE != 0 || !area->size ||
-	    !is_within(area->offset - params->run_offset, area->size,
-	               params->run_size))
+	    !is_within(offset, area->size, params->run_size))
 		panic("igvm: area %#x: %#x bytes at %#lx from the parameters: "
 		      "must be pages of the file",
 		      area->parameter, area->size, area->offset);

@@ -28,12 +28,12 @@ unit_tests := test_acpi test_acpi_arm test_acpi_loader test_acpi_loader_fuzz \
               test_disk test_door test_door_arm test_dsdt_x86 test_dt_full \
               test_efi test_enter test_enter_arm test_facts test_fdt \
               test_fdt_given test_fdt_hostile test_find test_fw_cfg test_given \
-              test_given_linux test_initrd test_kaslr test_ledger test_load \
+              test_given_linux test_igvm test_initrd test_kaslr test_ledger test_load \
               test_load_arm test_load_fuzz test_low_tables test_lz4 test_main \
               test_memory test_memory_model test_mptable test_mtrr test_named \
               test_nodes test_paging test_paging_arm test_passed \
               test_pci_windows test_pieces test_probe test_probe_arm test_ram \
-              test_recordings test_setup_data test_smbios test_source \
+              test_recordings test_setup_data test_smbios test_source test_srat \
               test_stack_check test_stop test_stop_arm test_string \
               test_tree_ranges test_tree_rules test_tsc test_uki \
               test_virtio_slots test_vmm_acpi test_words test_wrapped \
@@ -101,6 +101,7 @@ test_find_srcs             := common/payload/find.c common/payload/bundle.c \
 test_fw_cfg_srcs           := $(unit_fw_cfg)
 test_given_srcs            := $(unit_given)
 test_given_linux_srcs      := $(unit_given)
+test_igvm_srcs             := $(addprefix common/igvm/,cmdline.c given.c params.c) common/lib/sum64.c
 test_initrd_srcs           := common/place/initrd.c common/place/room.c common/payload/disk/disk.c $(unit_source)
 test_kaslr_srcs            := $(addprefix arch/x86_64/place/,kaslr.c pieces.c relocs.c) \
                               arch/x86_64/lib/random.c $(unit_memory) $(unit_cpu)
@@ -133,6 +134,7 @@ test_smp_srcs              := $(addprefix arch/x86_64/lib/,smp.c smp_ap.S timer.
                               $(unit_cpu) tests/unit/fake_ram.c
 test_source_srcs           := $(unit_source)
 test_source_libs           := -lzstd
+test_srat_srcs             := arch/x86_64/igvm/nodes.c
 test_stack_check_srcs      := common/lib/stack_check.c
 test_stop_srcs             := $(addprefix arch/x86_64/lib/,stop.c console.c device.c pci.c fw_cfg.c exception.c sha256.c sha256_ni.S) common/lib/sha256.c \
                               $(unit_cpu) tests/unit/fake_ram.c
