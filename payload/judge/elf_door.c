@@ -77,6 +77,27 @@ uint64_t elf_door_load_end(const struct bytes *file)
 	                              : 0;
 }
 
+uint64_t elf_door_base(const struct bytes *file)
+{
+	struct door door;
+
+	if (!read_door(&door, file))
+		refuse("blob: has no 64-bit entry, or is too large for it");
+	return door.load.p_paddr;
+}
+
+uint64_t elf_door_entry(const struct bytes *file)
+{
+	uint64_t base = elf_door_base(file);
+	struct door door;
+
+	read_door(&door, file);
+	if (door.elf.e_entry - base >= file->size)
+		refuse("blob: entry: %#lx: is not in %#lx bytes at %#lx",
+		       door.elf.e_entry, (unsigned long)file->size, base);
+	return door.elf.e_entry - base;
+}
+
 bool elf_door_fits(const struct bytes *blob, uint64_t file_size)
 {
 	return elf_door_is_in(blob) &&

@@ -17,6 +17,10 @@ bool elf_door_is_in(const struct bytes *blob);
 /* Returns the size that such a file must have, or 0 if it is none. */
 uint64_t elf_door_file_size(const struct bytes *file);
 
+/* These return where it wants to lie in RAM, and its entry from there on. */
+uint64_t elf_door_base(const struct bytes *file);
+uint64_t elf_door_entry(const struct bytes *file);
+
 /* Returns where it ends in RAM when a VMM has loaded it, or 0 if it is none. */
 uint64_t elf_door_load_end(const struct bytes *file);
 

@@ -28,6 +28,13 @@ static struct {
 	FILE *file;
 } output;
 
+/* Where the bytes go instead. The data is NULL if they go to the output. */
+static struct {
+	uint8_t *data;
+	uint64_t size;
+	uint64_t done;
+} memory;
+
 static NORETURN void refuse_errno(void)
 {
 	refuse("%s: %s", output.path, strerror(errno));
@@ -130,6 +137,7 @@ void output_open(const char *path)
 	struct stat *status = &output.status;
 
 	output.path = path;
+	memory.data = NULL;
 	if (strcmp(path, "-") == 0) {
 		output.file = stdout;
 		return;
@@ -154,9 +162,27 @@ void output_open(const char *path)
 		refuse_errno();
 }
 
+void output_into(uint8_t *data, uint64_t size)
+{
+	memory.data = data;
+	memory.size = size;
+	memory.done = 0;
+}
+
+static void write_memory(const void *data, uint64_t size)
+{
+	if (size > memory.size - memory.done)
+		refuse("output: more than %#lx bytes",
+		       (unsigned long)memory.size);
+	memcpy(memory.data + memory.done, data, size);
+	memory.done += size;
+}
+
 void output_write(const void *data, uint64_t size)
 {
-	if (size > 0 && fwrite(data, 1, size, output.file) != size)
+	if (memory.data != NULL)
+		write_memory(data, size);
+	else if (size > 0 && fwrite(data, 1, size, output.file) != size)
 		refuse_errno();
 }
 

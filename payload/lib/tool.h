@@ -73,6 +73,9 @@ void output_write(const void *data, uint64_t size);
 void output_zeros(uint64_t size);
 void output_close(void);
 
+/* output.c: puts what is written into memory, until output_open(). */
+void output_into(uint8_t *data, uint64_t size);
+
 /* output.c: tells whether the output goes to standard output, by any name. */
 bool output_is_stdout(void);
 

@@ -10,20 +10,22 @@
 #include "payload/judge/elf_door.h"
 #include "payload/lib/crc32c.h"
 
-static const char *find_blob(uint32_t arch)
+static const char *find_blob(uint32_t arch, enum blob_kind kind)
 {
 	char name[64];
 
-	snprintf(name, sizeof(name), "directboot-%s.rom", arch_name(arch));
+	snprintf(name, sizeof(name), "directboot-%s%s", arch_name(arch),
+	         kind == BLOB_IGVM ? "-igvm.bin" : ".rom");
 	return place_find(name, "; --blob FILE names it");
 }
 
-void blob_open(struct image *blob, const char *path, uint32_t arch)
+void blob_open(struct image *blob, const char *path, uint32_t arch,
+               enum blob_kind kind)
 {
 	struct bytes file;
 
 	if (path == NULL)
-		path = find_blob(arch);
+		path = find_blob(arch, kind);
 	file = file_read(path);
 	refuse_about(path);
 	image_open(blob, file);
@@ -133,8 +135,10 @@ void blob_write_packed(const struct image *blob, struct plan *plan)
 		output_write(copy.data, copy.size);
 	} else {
 		size = align_up(size, BUNDLE_ALIGN);
-		copy = make_copy(blob, size, (int64_t)size, total);
+		copy = make_copy(blob, size, total > 0 ? (int64_t)size : 0,
+		                 total);
 		output_write(copy.data, copy.size);
-		plan_write(plan);
+		if (total > 0)
+			plan_write(plan);
 	}
 }

@@ -6,8 +6,15 @@
 #include "payload/judge/image.h"
 #include "payload/write/plan.h"
 
+/* Two blobs are built for each architecture. */
+enum blob_kind {
+	BLOB_ROM,
+	BLOB_IGVM,
+};
+
 /* Opens the blob for `arch`: at `path`, or where it was built or installed. */
-void blob_open(struct image *blob, const char *path, uint32_t arch);
+void blob_open(struct image *blob, const char *path, uint32_t arch,
+               enum blob_kind kind);
 
 /* Returns the size in bytes of the whole file. The plan must be laid out. */
 uint64_t blob_packed_size(const struct image *blob, const struct plan *plan);

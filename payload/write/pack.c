@@ -7,6 +7,7 @@
 #include "payload/read/open.h"
 #include "payload/write/blob.h"
 #include "payload/write/from.h"
+#include "payload/write/igvm.h"
 #include "payload/write/pack_options.h"
 #include "payload/write/parts.h"
 #include "payload/write/pin.h"
@@ -214,6 +215,8 @@ static void write_plan(struct plan *plan, struct bytes kernel)
 {
 	uint32_t arch = plan->header.arch;
 	struct plan_hole hole = { 0 };
+	bool is_igvm = request.format == FORMAT_IGVM;
+	struct bytes igvm = { 0 };
 	struct vmm_file file;
 	struct image blob;
 	char text[16];
@@ -222,7 +225,7 @@ static void write_plan(struct plan *plan, struct bytes kernel)
 		write_bundle(plan, kernel);
 		return;
 	}
-	blob_open(&blob, request.blob, arch);
+	blob_open(&blob, request.blob, arch, is_igvm ? BLOB_IGVM : BLOB_ROM);
 	if (arch == BUNDLE_ARCH_X86_64)
 		hole = windows;
 	if (request.door == DOOR_LOW_BIOS)
@@ -233,10 +236,15 @@ static void write_plan(struct plan *plan, struct bytes kernel)
 	file = size_file(&blob, plan);
 	check_door(plan, arch, file.size);
 	check_format(&blob, file.size);
+	if (is_igvm)
+		igvm = igvm_pack(&file, &blob, plan);
 	if (request.vmm != NULL)
 		vmm_check(request.vmm, &file);
 	output_open(request.output);
-	blob_write_packed(&blob, plan);
+	if (is_igvm)
+		output_write(igvm.data, igvm.size);
+	else
+		blob_write_packed(&blob, plan);
 	output_close();
 	if (output_is_stdout())
 		return;
@@ -321,7 +329,8 @@ int pack_main(int argc, char **argv)
 	else if (request.kernel != NULL || request.from != NULL)
 		kernel = add_all(&plan);
 	else
-		plan.header.arch = BUNDLE_ARCH_X86_64;
+		plan.header.arch = pack_wanted_arch() != 0 ? pack_wanted_arch()
+		                                           : BUNDLE_ARCH_X86_64;
 	set_flags(&plan.header);
 	if (plan.header.arch == BUNDLE_ARCH_X86_64 && request.platform != NULL)
 		refuse("--platform: the blob for x86_64 finds out itself; only "

@@ -67,13 +67,25 @@ static const struct option options[] = {
 	{ "keep-bzimage", 0, NULL,
 	  "store a bzImage as it is; it unpacks itself",
 	  .flag = &request.keeps_bzimage },
-	{ "output-format", 0, "rom|elf|image|bundle|disk",
+	{ "output-format", 0, "rom|elf|image|bundle|disk|igvm",
 	  "rom (default): blob and bundle, which on x86_64 is\n"
 	  "an ELF file and a bzImage and on aarch64 an Image, too;\n"
 	  "elf: no bzImage, and refused if no ELF file; image:\n"
 	  "refused if none; bundle: no blob;\n"
-	  "disk: a disk image, for a ROM without a bundle",
+	  "disk: a disk image, for a ROM without a bundle;\n"
+	  "igvm: an IGVM file; --kernel may be missing",
 	  .choice = &request.format },
+	{ "igvm-for", 0, "HOST[,HOST]",
+	  "of igvm: qemu, openvmm or both (default on x86_64:\n"
+	  "both; on aarch64: openvmm), or hyperv, for VTL 2",
+	  .string = &request.igvm_for, .is_once = true },
+	{ "igvm-base", 0, "ADDRESS",
+	  "of igvm: where the file is to lie in RAM (default:\n"
+	  "x86_64: behind the kernel; aarch64: 0x40200000)",
+	  .string = &request.igvm_base, .is_once = true },
+	{ "igvm-append-cmdline", 0, NULL,
+	  "of igvm: the host's command line goes behind ours",
+	  .flag = &request.igvm_appends },
 	{ "door", 0, "any|low-bios",
 	  "x86_64: low-bios: exactly 128 KiB, for VMMs that\n"
 	  "load firmware at E0000; --kernel may be missing\n"
@@ -142,6 +154,17 @@ static void parse_profile(void)
 		refuse_usage("pack: --profile: is about --kernel");
 }
 
+static void check_igvm(void)
+{
+	bool is_igvm = request.format == FORMAT_IGVM;
+
+	if (!is_igvm && (request.igvm_for != NULL ||
+	                 request.igvm_base != NULL || request.igvm_appends))
+		refuse_usage("pack: --igvm-...: is about --output-format igvm");
+	if (is_igvm && request.door != DOOR_ANY)
+		refuse_usage("pack: --door: an IGVM file has its own");
+}
+
 static void check_request(void)
 {
 	static const char *const missing = "pack: %s is missing; see --help";
@@ -152,7 +175,8 @@ static void check_request(void)
 		             "names");
 	if (request.kernel == NULL && request.from == NULL &&
 	    request.pin == NULL &&
-	    (has_kernel_part() || request.door != DOOR_LOW_BIOS))
+	    (has_kernel_part() ||
+	     (request.door != DOOR_LOW_BIOS && request.format != FORMAT_IGVM)))
 		refuse_usage(missing, "--kernel");
 	if (request.output == NULL)
 		refuse_usage(missing, "--output");
@@ -171,6 +195,7 @@ static void check_request(void)
 		             "may have any size");
 	if (!pack_wants_blob() && request.door != DOOR_ANY)
 		refuse_usage("pack: --door: a bundle has none");
+	check_igvm();
 }
 
 void pack_options_parse(int argc, char **argv)

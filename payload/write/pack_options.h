@@ -12,6 +12,7 @@ enum output_format {
 	FORMAT_IMAGE,
 	FORMAT_BUNDLE,
 	FORMAT_DISK,
+	FORMAT_IGVM,
 };
 
 enum pack_door {
@@ -38,11 +39,14 @@ struct pack_request {
 	const char *pin;
 	const char *vmm;
 	const char *blob;
+	const char *igvm_for; /* NULL for as many hosts as one file serves */
+	const char *igvm_base;
 	const char *output;
 	unsigned profile; /* of a unified kernel image */
 	bool keeps_bzimage;
 	bool wants_device_tree;
 	bool is_verbose;
+	bool igvm_appends; /* the host's command line, too */
 	unsigned acpi;     /* 0 for own tables, 1 for the VMM's */
 	unsigned arch;     /* 0 for any, then the order of --arch's words */
 	unsigned on_error; /* enum bundle_on_error */

@@ -3,6 +3,7 @@
 #include "payload/write/vmm.h"
 
 #include "common/spec/bundle.h"
+#include "payload/judge/igvm_layout.h"
 
 #define KIB (1ull << 10)
 #define MIB (1ull << 20)
@@ -31,6 +32,10 @@ static const struct vmm vmms[] = {
 	{ "libkrun", BUNDLE_ARCH_X86_64, 512 * MIB, VMM_ROM,
 	  "krun_set_firmware", 0 },
 	{ "bhyve", BUNDLE_ARCH_X86_64, 16 * MIB, VMM_ROM, "-l bootrom", 0 },
+	{ "qemu-igvm", BUNDLE_ARCH_X86_64, 1024 * MIB, VMM_IGVM_QEMU,
+	  "-object igvm-cfg", 0 },
+	{ "openvmm-igvm", BUNDLE_ARCH_X86_64, 1024 * MIB, VMM_IGVM_OPENVMM,
+	  "--igvm", 0 },
 	{ "kvmtool-kernel", BUNDLE_ARCH_X86_64, 960 * MIB, VMM_BZIMAGE,
 	  "--kernel", 0 },
 	{ "kvmtool", BUNDLE_ARCH_X86_64, BUNDLE_LOW_BIOS_SIZE, VMM_ROM,
@@ -72,8 +77,12 @@ static bool is_of_kind(const struct vmm *vmm, const struct vmm_file *file)
 		return file->is_elf;
 	case VMM_BZIMAGE:
 		return file->is_bzimage;
+	case VMM_IGVM_QEMU:
+		return (file->igvm_hosts & IGVM_HOST_QEMU) != 0;
+	case VMM_IGVM_OPENVMM:
+		return (file->igvm_hosts & IGVM_HOST_OPENVMM) != 0;
 	default:
-		return true;
+		return file->igvm_hosts == 0;
 	}
 }
 
@@ -152,6 +161,13 @@ static NORETURN void refuse_size(const struct vmm *vmm,
 
 void vmm_check(const char *name, const struct vmm_file *file)
 {
+	static const char *const kinds[] = {
+		[VMM_ROM] = "a ROM",
+		[VMM_ELF] = "an ELF file",
+		[VMM_BZIMAGE] = "a bzImage",
+		[VMM_IGVM_QEMU] = "an IGVM file of --igvm-for qemu",
+		[VMM_IGVM_OPENVMM] = "an IGVM file of --igvm-for openvmm",
+	};
 	const struct vmm *vmm = find(name);
 
 	if (vmm->arch != file->arch)
@@ -160,7 +176,7 @@ void vmm_check(const char *name, const struct vmm_file *file)
 		return;
 	if (!is_of_kind(vmm, file) && file->size <= vmm->size_max)
 		refuse("--for %s: takes %s: this file cannot be one", name,
-		       vmm->kind == VMM_ELF ? "an ELF file" : "a bzImage");
+		       kinds[vmm->kind]);
 	refuse_size(vmm, file);
 }
 

@@ -10,9 +10,11 @@ struct vmm {
 	uint32_t arch;     /* enum bundle_arch */
 	uint64_t size_max; /* bytes */
 	enum vmm_kind {
-		VMM_ROM,     /* takes any file */
-		VMM_ELF,     /* takes only an ELF file */
-		VMM_BZIMAGE, /* takes only a bzImage */
+		VMM_ROM,       /* takes any file */
+		VMM_ELF,       /* takes only an ELF file */
+		VMM_BZIMAGE,   /* takes only a bzImage */
+		VMM_IGVM_QEMU, /* takes only an IGVM file that is for it */
+		VMM_IGVM_OPENVMM,
 	} kind;
 	const char *how; /* the option that takes the file */
 	uint64_t size_min;
@@ -24,7 +26,8 @@ struct vmm_file {
 	uint64_t size;
 	bool is_elf;
 	bool is_bzimage;
-	bool is_zstd; /* true if it cannot be compressed further */
+	unsigned igvm_hosts; /* enum igvm_host; 0 if it is no IGVM file */
+	bool is_zstd;        /* true if it cannot be compressed further */
 };
 
 /* Refuses a file that the VMM `name` cannot take, and says what would fit. */
