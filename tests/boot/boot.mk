@@ -61,7 +61,7 @@ refusal-tests-aarch64: $(O)/directboot $(O)/directboot-aarch64.rom $(O)/guest/im
 door-tests: $(O)/directboot-x86_64.rom
 	$(suite) doors
 
-igvm-tests: $(ARCHS:%=$(O)/directboot-%-igvm.bin) $(O)/guest/image.bin
+igvm-tests: all $(O)/guest/image.bin
 	$(suite) igvm
 
 fault-tests: all $(O)/guest/handoff.elf $(O)/guest/image.bin

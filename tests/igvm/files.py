@@ -128,6 +128,18 @@ class Run:
         self.data[at:at + len(page)] = page
 
 
+def read_params(loaded):
+    """Where the page of parameters is, and the areas, as (base, end)."""
+    params, = (gpa for gpa, page in loaded.pages.items()
+               if page.startswith(struct.pack("<Q", MAGIC)))
+    page = loaded.pages[params]
+    count, = struct.unpack_from("<I", page, PARAMS["area_count"][0])
+    areas = [struct.unpack_from("<IIq", page, AREAS_AT + AREA_SIZE * index)
+             for index in range(count)]
+    return params, [(params + offset, params + offset + size)
+                    for _, size, offset in areas]
+
+
 def native_context(run, given):
     """The page that QEMU reads."""
     page = bytearray(igvm.PAGE)
@@ -234,4 +246,4 @@ def make(case, arch, blob, bundle, flavour):
         context = native_context(run, given) if kind == igvm.NATIVE else \
             vsm_context(run, given, vtl, "mmu" in case)
         writer.header(igvm.CONTEXT, 0, mask, writer.page(context), 0, 0)
-    return writer.bytes(), run
+    return writer.bytes()

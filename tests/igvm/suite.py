@@ -9,72 +9,95 @@ import os
 import struct
 import time
 
-from igvm import files, hosts, loader, replay
+from igvm import files, format as igvm, hosts, loader, replay
 from lib import bundles, report, table, vmm
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SECONDS = 20
 VERBOSE = 1
 KIND_IMAGE = 3
+ARCH_NUMBERS = {"x86_64": 62, "aarch64": 183}
 
 
 def load():
     return table.load(f"{HERE}/igvm.cases")
 
 
-def image_path(context):
-    return f"{context.build}/guest/image.bin"
+def spans_of(loaded):
+    """What the kernel may use: all pages but the entry's and the tables'."""
+    entry = loaded.registers["rip"] & -igvm.PAGE
+    params, areas = files.read_params(loaded)
+    return [(min(loaded.pages), entry), (entry + igvm.PAGE, params), *areas]
 
 
-def blob_of(case, context):
-    path = context.options.firmware or \
-        f"{context.build}/directboot-{{arch}}-igvm.bin"
-    with open(path.replace("{arch}", case.arch), "rb") as file:
-        return file.read()
+def restarting(spans):
+    """Code that wipes all that the kernel may use, and resets the machine.
 
-
-def restarting(run):
-    """Code that wipes most of the file's pages, and resets the machine.
-
-    mov EDI; mov ECX; xor %eax, %eax; rep stosb; and again; port CF9.
+    xor %eax, %eax; mov EDI; mov ECX; rep stosb; and so on; port CF9.
     """
-    code = b"\x31\xc0"
-    for base, end in ((run.base, run.blob + 0x1000),
-                      (run.blob + 0x2000, run.params),
-                      (run.areas[0][2], run.end)):
-        code += struct.pack("<BIBI2s", 0xbf, base, 0xb9, end - base,
-                            b"\xf3\xaa")
-    return code + bytes.fromhex("66baf90cb006eef4")
+    return b"\x31\xc0" + b"".join(
+        struct.pack("<BIBI2s", 0xbf, base, 0xb9, end - base, b"\xf3\xaa")
+        for base, end in spans) + bytes.fromhex("66baf90cb006eef4")
 
 
-def make_bundle(case, context, code=bundles.CODE):
+def make_kernel(case, context, code):
+    if case.arch == "aarch64":
+        with open(f"{context.build}/guest/image.bin", "rb") as file:
+            return file.read()
+    kernel = bundles.elf()
+    kernel[bundles.PAGE:bundles.PAGE + len(code)] = code
+    return kernel
+
+
+def make_bundle(case, kernel):
     if case.get("bundle") == "none":
         return b""
+    kind = {"aarch64": KIND_IMAGE, "x86_64": bundles.KIND_SEGMENTS}[case.arch]
     words = case.get("words", "").replace("+", " ").encode()
-    if case.arch == "aarch64":
-        with open(image_path(context), "rb") as file:
-            bundle = bundles.Bundle(KIND_IMAGE, file.read(), b"", words)
-        bundle.set("header", "arch", 183)
-    else:
-        kernel = bundles.elf()
-        kernel[bundles.PAGE:bundles.PAGE + len(code)] = code
-        bundle = bundles.Bundle(bundles.KIND_SEGMENTS, kernel, b"", words)
+    bundle = bundles.Bundle(kind, kernel, b"", words)
+    bundle.set("header", "arch", ARCH_NUMBERS[case.arch])
     if case.expected.wants_ledger:
         bundle.set("header", "flags", VERBOSE)
     bundle.sign()
     return bundle.data
 
 
-def make_file(case, context):
-    blob = blob_of(case, context)
-    flavour = case.get("flavour", case["dialect"])
-    data, run = files.make(case, case.arch, blob, make_bundle(case, context),
-                           flavour)
-    if case.get("code") == "restart":
-        data, run = files.make(
-            case, case.arch, blob,
-            make_bundle(case, context, restarting(run)), flavour)
-    return data
+def pack(case, kernel, context, work):
+    """The file as the host tool makes it."""
+    options = ["--output-format", "igvm", "--compress", "none"]
+    if "for" in case:
+        options += ["--igvm-for", case.get("for")]
+    if "words" in case:
+        options += ["--cmdline", case.get("words").replace("+", " ")]
+    if case.expected.wants_ledger:
+        options.append("--verbose")
+    return vmm.read_bytes(context.pack(
+        f"{work}/file", vmm.write(work, "kernel", kernel), *options,
+        *case.split("pack")))
+
+
+def make_file(case, context, work, code=bundles.CODE):
+    kernel = make_kernel(case, context, code)
+    if case.get("file") == "tool":
+        return pack(case, kernel, context, work)
+    blob = vmm.read_bytes((
+        context.options.firmware or
+        f"{context.build}/directboot-{{arch}}-igvm.bin").replace(
+            "{arch}", case.arch))
+    return files.make(case, case.arch, blob, make_bundle(case, kernel),
+                      case.get("flavour", case["dialect"]))
+
+
+def load_file(case, context, work):
+    """What the host of the row has in RAM when the first processor starts."""
+    host = hosts.host(case, case["dialect"])
+    loaded = loader.Loaded(make_file(case, context, work), case["dialect"],
+                           host)
+    if case.get("code") != "restart":
+        return loaded
+    return loader.Loaded(
+        make_file(case, context, work, restarting(spans_of(loaded))),
+        case["dialect"], host)
 
 
 MACHINES = {"x86_64": ["-M", "pc"],
@@ -82,9 +105,7 @@ MACHINES = {"x86_64": ["-M", "pc"],
 
 
 def command(case, context, work):
-    data = make_file(case, context)
-    dialect = case["dialect"]
-    loaded = loader.Loaded(data, dialect, hosts.host(case, dialect))
+    loaded = load_file(case, context, work)
     options = [*vmm.headless(context.qemu(case.arch)),
                *MACHINES[case.arch], "-accel", "tcg", "-m",
                case.get("memory"), "-smp", case.get("smp"),
@@ -97,7 +118,7 @@ def command(case, context, work):
         options.append("-no-reboot")
     if case.arch == "x86_64":
         options += vmm.DEBUG_EXIT
-    if dialect != "qemu" and case.arch == "x86_64":
+    if case["dialect"] != "qemu" and case.arch == "x86_64":
         options += ["-global", "fw_cfg_io.dma_enabled=off"]
     if "kernel" in case:
         options += ["-kernel", vmm.write(work, "kernel", bundles.bzimage())]

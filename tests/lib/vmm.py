@@ -59,6 +59,11 @@ def write(work, name, data):
     return path
 
 
+def read_bytes(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
 def qemu_version(program):
     out = subprocess.run([*program, "--version"], capture_output=True,
                          text=True, check=True).stdout

@@ -5,9 +5,9 @@
  *
  * After a reset a host starts the first processor as before, but QEMU 10.2 does
  * not fill the pages again, which the kernel has long used. So the pages that
- * the processor starts with stay reserved: that of the blob's entry, and those
- * from the parameters up to the first area behind, which are its page tables.
- * The entry then leads to again.S.
+ * the processor starts with stay reserved: that of the blob's entry, and its
+ * GDT and page tables, which are behind the parameters. The entry then leads to
+ * again.S.
  */
 #include "arch/x86_64/memmap.h"
 #include "common/igvm/params.h"
@@ -33,16 +33,20 @@ static void keep_entry(struct memory *memory, paddr_t blob_paddr)
 	memcpy(entry + 1, &distance, sizeof(distance));
 }
 
+/* Keeps the pages from the parameters on, but for the areas among them. */
 static void keep_tables(struct memory *memory, const struct handoff *handoff)
 {
 	const struct igvm_params *params = igvm_params_of(handoff);
-	uint64_t size = params->run_offset + params->run_size;
 
+	memory_set(memory, handoff->given_paddr,
+	           params->run_offset + params->run_size, MEMORY_RESERVED);
 	for (uint32_t i = 0; i < params->area_count; i++) {
-		if (params->areas[i].offset > 0)
-			size = min_u64(size, params->areas[i].offset);
+		const struct igvm_params_area *area = &params->areas[i];
+		paddr_t base = handoff->given_paddr + area->offset;
+
+		memory_set(memory, base, area->size, MEMORY_RAM);
+		memory_use(memory, base, area->size);
 	}
-	memory_set(memory, handoff->given_paddr, size, MEMORY_RESERVED);
 }
 
 void igvm_claim(struct memory *memory, const struct handoff *handoff)
@@ -53,6 +57,6 @@ void igvm_claim(struct memory *memory, const struct handoff *handoff)
 		return;
 	run = igvm_run(handoff);
 	memory_claim(memory, "igvm", run.base, run.size, MEMORY_RAM);
-	keep_entry(memory, handoff->blob_paddr);
 	keep_tables(memory, handoff);
+	keep_entry(memory, handoff->blob_paddr);
 }
