@@ -36,6 +36,7 @@ const char dt_property_names[DT_PROPERTY_COUNT][DT_NAME_SIZE] = {
 	"linux,initrd-start",
 	"linux,pci-domain",
 	"method",
+	"microsoft,igvm-type",
 	"msi-map",
 	"msi-parent",
 	"no-map",

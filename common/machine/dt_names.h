@@ -14,7 +14,7 @@
  * Bytes of a name with its NUL. Names are rows of a table, since pointers would
  * need relocation.
  */
-#define DT_NAME_SIZE 24
+#define DT_NAME_SIZE 32
 
 /* The order is that of the names in dt_names.c. */
 enum dt_property {
@@ -48,6 +48,7 @@ enum dt_property {
 	DT_INITRD_START,
 	DT_PCI_DOMAIN,
 	DT_METHOD,
+	DT_IGVM_TYPE,
 	DT_MSI_MAP,
 	DT_MSI_PARENT,
 	DT_NO_MAP,

@@ -100,7 +100,7 @@ bool fuzz_run(struct fuzz_input *input)
 	memset(&machine, 0, MACHINE_CLEAR_SIZE);
 	machine.ram_count = 1;
 	machine.ram[0] =
-		(struct machine_ram){ RAM_BASE, RAM_SIZE, MEMORY_RAM, 0 };
+		(struct machine_ram){ RAM_BASE, RAM_SIZE, MEMORY_RAM, 0, 0 };
 	memory_init(&memory, &machine);
 	for (uint32_t i = fuzz_u8(input) % OPERATIONS; i; i--)
 		change(input);

@@ -131,10 +131,11 @@ static void start(void)
 	fake_cpu.write = write;
 	machine.pc.address_width = 40;
 	machine.ram_count = 3;
-	machine.ram[0] = (struct machine_ram){ 0, 2 * GIB, MEMORY_RAM, 0 };
-	machine.ram[1] = (struct machine_ram){ 3 * GIB, MIB, MEMORY_ACPI, 0 };
+	machine.ram[0] = (struct machine_ram){ 0, 2 * GIB, MEMORY_RAM, 0, 0 };
+	machine.ram[1] =
+		(struct machine_ram){ 3 * GIB, MIB, MEMORY_ACPI, 0, 0 };
 	machine.ram[2] =
-		(struct machine_ram){ 4 * GIB, GIB + MIB, MEMORY_RAM, 0 };
+		(struct machine_ram){ 4 * GIB, GIB + MIB, MEMORY_RAM, 0, 0 };
 }
 
 /* door/shadow.S has read which host bridge there is. */

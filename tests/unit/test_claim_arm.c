@@ -37,9 +37,10 @@ static void start(void)
 		.bundle_size = 0x3000,
 	};
 	machine.ram_count = 2;
-	machine.ram[0] = (struct machine_ram){ RAM, 128 * MIB, MEMORY_RAM, 0 };
+	machine.ram[0] =
+		(struct machine_ram){ RAM, 128 * MIB, MEMORY_RAM, 0, 0 };
 	machine.ram[1] =
-		(struct machine_ram){ INITRD, 128 * MIB, MEMORY_RAM, 1 };
+		(struct machine_ram){ INITRD, 128 * MIB, MEMORY_RAM, 1, 0 };
 	machine.arm.fdt = (struct machine_range){ FDT, 0x2345 };
 	machine.reserved_count = 2;
 	machine.reserved[0].range = (struct machine_range){ KEPT, 0x1000 };

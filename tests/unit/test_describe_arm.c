@@ -48,7 +48,8 @@ static void start(const char *tree_name)
 	fake_arm.counter_hz = 62500000;
 	fake_map_clear();
 	machine.ram_count = 1;
-	machine.ram[0] = (struct machine_ram){ RAM, RAM_SIZE, MEMORY_RAM, 0 };
+	machine.ram[0] =
+		(struct machine_ram){ RAM, RAM_SIZE, MEMORY_RAM, 0, 0 };
 	memory_init(&memory, &machine);
 	memory_claim(&memory, "kernel", KERNEL, 2 * MIB, MEMORY_RAM);
 	memory_claim(&memory, "initrd", INITRD, 0x1234, MEMORY_RAM);

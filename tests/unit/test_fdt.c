@@ -3,8 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <libfdt.h>
+
 #include "arch/aarch64/probe/tree.h"
 #include "arch/aarch64/probe/tree_state.h"
+#include "common/spec/igvm_params.h"
 #include "tests/unit/fake_map.h"
 #include "tests/unit/test.h"
 #include "tests/unit/trees.h"
@@ -272,6 +275,30 @@ static void reserved_is_what_is_kept_for_others(void)
 		EXPECT_EQ(machine.reserved[i].range.size, 0x10000);
 		EXPECT_EQ(machine.reserved[i].is_no_map, i >= 2);
 	}
+}
+
+/* What a host types as neither RAM nor the paravisor's is no RAM. */
+static void memory_has_a_type(void)
+{
+	struct trees_blob blob = trees_load("openvmm");
+	uint8_t tree[0x4000];
+
+	for (uint32_t type = 0; type < 6; type++) {
+		fdt_open_into(blob.data, tree, sizeof(tree));
+		fdt_setprop_u32(tree, fdt_path_offset(tree, "/memory@40000000"),
+		                "microsoft,igvm-type", type);
+		memset(&machine, 0, MACHINE_CLEAR_SIZE);
+		if (type != IGVM_MEMORY_RAM &&
+		    type != IGVM_MEMORY_VTL2_PROTECTABLE) {
+			EXPECT_PANIC("fdt: memory: no RAM at all",
+			             tree_read(&machine, tree, sizeof(tree)));
+			continue;
+		}
+		tree_read(&machine, tree, sizeof(tree));
+		EXPECT_EQ(machine.ram[0].type, MEMORY_RAM);
+		EXPECT_EQ(machine.ram[0].igvm_type, type);
+	}
+	free(blob.data);
 }
 
 /* /soc is coherent, hence its children, unless one says otherwise. */
@@ -544,6 +571,7 @@ int main(int argc, char **argv)
 	(void)argc;
 	trees_init(argv[0]);
 	RUN(names_are_found);
+	RUN(memory_has_a_type);
 	RUN(compatible_strings_are_found);
 	RUN(qemu_gicv2_is_read);
 	RUN(seeds_are_taken_out_of_the_tree);

@@ -76,7 +76,8 @@ static void start(void)
 	memset(&guest, 0, sizeof(guest));
 	memset(paddr_ptr(RAM), PATTERN, RAM_SIZE);
 	machine.ram_count = 1;
-	machine.ram[0] = (struct machine_ram){ RAM, RAM_SIZE, MEMORY_RAM, 0 };
+	machine.ram[0] =
+		(struct machine_ram){ RAM, RAM_SIZE, MEMORY_RAM, 0, 0 };
 	memory_init(&memory, &machine);
 	memory_claim(&memory, "test", USED, USED_SIZE, MEMORY_RAM);
 	fake_map_clear();

@@ -172,11 +172,12 @@ static bool finds_one_at(uint64_t address)
 
 	start(PCI);
 	machine.ram_count = 3;
-	machine.ram[0] = (struct machine_ram){ 0, 0x40000000, MEMORY_RAM, 0 };
-	machine.ram[1] =
-		(struct machine_ram){ 0x100000000, 0x40000000, MEMORY_RAM, 0 };
+	machine.ram[0] =
+		(struct machine_ram){ 0, 0x40000000, MEMORY_RAM, 0, 0 };
+	machine.ram[1] = (struct machine_ram){ 0x100000000, 0x40000000,
+		                               MEMORY_RAM, 0, 0 };
 	machine.ram[2] = (struct machine_ram){ 0xe0000000, 0x10000000,
-		                               MEMORY_RESERVED, 0 };
+		                               MEMORY_RESERVED, 0, 0 };
 	function.bar4 = (uint32_t)address;
 	function.bar4_high = address >> 32;
 	is_found = next();
@@ -206,7 +207,7 @@ static void slots_in_ram_are_none(void)
 	start(NEWER);
 	machine.ram_count = 1;
 	machine.ram[0] = (struct machine_ram){ machine.virtio_mmio[0].paddr,
-		                               0x600, MEMORY_RAM, 0 };
+		                               0x600, MEMORY_RAM, 0, 0 };
 	EXPECT(!next());
 	/* RAM begins amid the registers. */
 	memset(&disks, 0, sizeof(disks));
@@ -224,7 +225,7 @@ static void a_bell_in_ram_is_refused(void)
 	function.bell_size = 0x10002;
 	machine.ram_count = 1;
 	machine.ram[0] =
-		(struct machine_ram){ 0xe0010000, 0x10000, MEMORY_RAM, 0 };
+		(struct machine_ram){ 0xe0010000, 0x10000, MEMORY_RAM, 0, 0 };
 	EXPECT_PANIC("virtio: at 0xe0000000: notifies at 0x10000 of 0x10002 "
 	             "bytes",
 	             next());
@@ -236,8 +237,8 @@ static void configuration_space_in_ram_is_none(void)
 {
 	start(PCI);
 	machine.ram_count = 1;
-	machine.ram[0] =
-		(struct machine_ram){ 0x140080000, 0x40000000, MEMORY_RAM, 0 };
+	machine.ram[0] = (struct machine_ram){ 0x140080000, 0x40000000,
+		                               MEMORY_RAM, 0, 0 };
 	machine.pci_hosts[0].ecam_paddr = 0x140000000;
 	EXPECT(!next());
 	EXPECT(!fake_map_has_device(0x140000000, 1));

@@ -166,6 +166,13 @@ static void read_child(struct tree *tree, enum tree_kind parent)
 		tree_pass_on(tree);
 }
 
+/* Other memory is none that the kernel is told of. */
+static void add_memory(struct tree *tree)
+{
+	if (dt_is_ram(&tree->dt))
+		dt_add_memory(&tree->dt, tree->machine);
+}
+
 static void read_node(struct tree *tree)
 {
 	const struct dt *dt = &tree->dt;
@@ -180,7 +187,7 @@ static void read_node(struct tree *tree)
 	else if (kind == TREE_CPU_GROUP)
 		tree_add_cpu_group(tree);
 	else if (kind == TREE_MEMORY)
-		tree_add_memory(tree);
+		add_memory(tree);
 	else if (kind == TREE_CHOSEN)
 		tree_read_chosen(tree);
 	else if (kind == TREE_ALIASES)

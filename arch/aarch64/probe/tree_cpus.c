@@ -9,7 +9,6 @@
 #include "common/lib/console.h"
 #include "common/lib/string.h"
 
-#define CELL_SIZE 4
 #define PLACE_MAX 0xff /* limit for packages and clusters */
 #define CORE_MAX  0xffff
 
@@ -38,18 +37,10 @@ static void add_cpu(struct tree *tree, struct machine_cpu added,
 
 void tree_add_cpu(struct tree *tree)
 {
-	const struct dt_level *cpus = &tree->dt.levels[tree->dt.depth - 1];
-	const struct dt_value reg = dt_get(&tree->dt, DT_REG);
-	struct machine_cpu cpu = { 0 };
-
 	if (tree->machine->cpu_count == MACHINE_CPU_MAX)
 		panic("fdt: CPUs: more than %u", MACHINE_CPU_MAX);
-	if (cpus->address_cells < 1 || cpus->address_cells > 2 ||
-	    reg.size != cpus->address_cells * CELL_SIZE)
-		dt_refuse(&tree->dt, DT_REG, "must be one MPIDR");
-	cpu.id = dt_cells(&reg, 0, cpus->address_cells);
-	cpu.node = tree_read_node(tree);
-	add_cpu(tree, cpu, dt_get_u32(&tree->dt, DT_PHANDLE, 0));
+	add_cpu(tree, dt_read_cpu(&tree->dt, tree->machine),
+	        dt_get_u32(&tree->dt, DT_PHANDLE, 0));
 }
 
 static bool is_digit(char c)

@@ -86,20 +86,12 @@ static enum tree_kind find_new_kind(struct tree *tree)
 	return TREE_OTHER;
 }
 
-/* A disabled device must not be used. A disabled CPU is only not started. */
-static bool is_enabled(const struct tree *tree)
-{
-	const struct dt_value *status = &tree->dt.values[DT_STATUS];
-
-	return !dt_has(&tree->dt, DT_STATUS) || dt_has_string(status, "okay") ||
-	       dt_has_string(status, "ok");
-}
-
 enum tree_kind tree_find_kind(struct tree *tree)
 {
 	enum tree_kind kind = find_new_kind(tree);
 
-	if (kind != TREE_CPU && !is_enabled(tree))
+	/* A disabled CPU is only not started. */
+	if (kind != TREE_CPU && !dt_is_enabled(&tree->dt))
 		kind = TREE_DISABLED;
 	tree->kinds[tree->dt.depth] = kind;
 	return kind;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/aarch64/probe/tree_memory.c - reads memory, NUMA nodes and /chosen
+ * arch/aarch64/probe/tree_memory.c - reads reserved memory, NUMA distances and
+ * /chosen
  *
  * The bindings are numa.txt and reserved-memory.
  */
@@ -15,45 +16,6 @@
 #define DISTANCE_ROW_CELLS 3
 #define DISTANCE_LOCAL     10
 #define DISTANCE_REMOTE    20
-
-/* Every VMM counts nodes from 0, so a great number means a damaged tree. */
-uint32_t tree_read_node(struct tree *tree)
-{
-	struct machine *machine = tree->machine;
-	uint32_t node = dt_get_u32(&tree->dt, DT_NUMA_NODE_ID, 0);
-
-	if (!dt_has(&tree->dt, DT_NUMA_NODE_ID))
-		return 0;
-	if (node >= MACHINE_NODE_MAX)
-		dt_refuse(&tree->dt, DT_NUMA_NODE_ID, "too great a number");
-	machine->node_count = max_u64(machine->node_count, node + 1);
-	return node;
-}
-
-void tree_add_memory(struct tree *tree)
-{
-	struct machine *machine = tree->machine;
-	uint32_t node = tree_read_node(tree);
-	struct machine_range range;
-
-	for (uint32_t i = 0; dt_get_reg(&tree->dt, i, &range); i++) {
-		uint32_t j = machine->ram_count;
-
-		if (!range.size)
-			continue;
-		if (j == MACHINE_RAM_MAX)
-			panic("fdt: RAM: more than %u ranges", MACHINE_RAM_MAX);
-		for (; j && machine->ram[j - 1].base > range.base; j--)
-			machine->ram[j] = machine->ram[j - 1];
-		machine->ram[j] = (struct machine_ram){
-			.base = range.base,
-			.size = range.size,
-			.type = MEMORY_RAM,
-			.node = node,
-		};
-		machine->ram_count++;
-	}
-}
 
 void tree_add_reserved(struct machine *machine, struct machine_range range,
                        bool is_no_map)

@@ -114,7 +114,7 @@ void tree_add_pci(struct tree *tree, bool is_cam)
 	host->is_express = true;
 	host->is_cam = is_cam;
 	host->is_dma_coherent = dt_is_coherent(dt);
-	host->node = tree_read_node(tree);
+	host->node = dt_read_numa_node(dt, machine);
 	host->ecam_paddr = ecam.base;
 	read_buses(dt, host, ecam.size);
 	read_windows(dt, host);

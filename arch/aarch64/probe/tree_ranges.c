@@ -30,19 +30,6 @@ static void check_range(const struct machine *machine, const char *name,
 		check_device(machine, name, range->base, range->size);
 }
 
-/* tree_add_memory() has sorted the ranges. */
-static void check_ram(const struct machine *machine)
-{
-	for (uint32_t i = 1; i < machine->ram_count; i++) {
-		const struct machine_ram *ram = &machine->ram[i];
-
-		if (ram[-1].base + ram[-1].size > ram->base)
-			panic("fdt: RAM: %#lx bytes at %#lx: there is RAM from "
-			      "%#lx on",
-			      ram->size, ram->base, ram[-1].base);
-	}
-}
-
 static void check_interrupt_controller(const struct machine *machine)
 {
 	const struct machine_arm *arm = &machine->arm;
@@ -87,7 +74,7 @@ static void check_others(const struct machine *machine)
 
 void tree_check_ranges(const struct machine *machine)
 {
-	check_ram(machine);
+	dt_check_memory(machine);
 	for (uint32_t i = 0; i < machine->uart_count; i++)
 		check_device(machine, "UART", machine->uarts[i].base,
 		             machine->uarts[i].size);

@@ -8,7 +8,7 @@
 #ifndef ARCH_AARCH64_PROBE_TREE_STATE_H
 #define ARCH_AARCH64_PROBE_TREE_STATE_H
 
-#include "common/machine/dt.h"
+#include "common/machine/dt_facts.h"
 #include "common/machine/machine.h"
 
 #define TREE_PATH_MAX  4    /* nodes in the path of a UART */
@@ -111,8 +111,6 @@ struct tree_interrupt tree_interrupt(struct tree *tree, uint32_t index);
 void tree_add_cpu(struct tree *tree);
 void tree_add_cpu_group(struct tree *tree);
 void tree_place_cpus(struct tree *tree);
-uint32_t tree_read_node(struct tree *tree);
-void tree_add_memory(struct tree *tree);
 void tree_add_reserved(struct machine *machine, struct machine_range range,
                        bool is_no_map);
 void tree_add_reserved_memory(struct tree *tree);
