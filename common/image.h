@@ -12,6 +12,7 @@
 #include "common/lib/compiler.h"
 
 struct cmdline;
+struct dt;
 struct handoff;
 struct machine;
 struct memory;
@@ -39,5 +40,15 @@ void igvm_claim(struct memory *memory, const struct handoff *handoff);
 void igvm_append_cmdline(struct cmdline *cmdline, const struct payload *payload,
                          const struct machine *machine,
                          const struct handoff *handoff);
+
+/*
+ * Takes what only the hosts of IGVM files say in a device tree, see
+ * machine/host.h. Returns false if the node is none of theirs. What reads the
+ * tree calls this for each node that is enabled.
+ */
+bool igvm_take_node(struct machine *machine, const struct dt *dt);
+
+/* Proves, behind the last node, that what was taken lies apart from RAM. */
+void igvm_check_nodes(const struct machine *machine);
 
 #endif

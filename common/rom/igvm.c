@@ -37,3 +37,15 @@ void igvm_append_cmdline(struct cmdline *cmdline, const struct payload *payload,
 	(void)machine;
 	(void)handoff;
 }
+
+bool igvm_take_node(struct machine *machine, const struct dt *dt)
+{
+	(void)machine;
+	(void)dt;
+	return false;
+}
+
+void igvm_check_nodes(const struct machine *machine)
+{
+	(void)machine;
+}

@@ -2,7 +2,6 @@
 /* tests/fuzz/describe_arm.c - describes a machine of AArch64 in all ways */
 #include "tests/fuzz/describe_arm.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "arch/aarch64/describe/acpi_arm.h"
@@ -24,16 +23,6 @@ static const struct guest guest = {
 	.initrd = { 0x48000000, 0x123456 },
 	.cmdline = { .text = cmdline, .size = sizeof(cmdline) - 1 },
 };
-
-void describe_arm_begin(const char *program)
-{
-	const char *slash = strrchr(program, '/');
-	char path[300];
-
-	snprintf(path, sizeof(path), "%.*s/../../unit/any",
-	         slash ? (int)(slash - program) : 1, slash ? program : ".");
-	trees_init(path);
-}
 
 static void describe_acpi(const struct machine *machine)
 {

@@ -6,9 +6,6 @@
 #include "common/machine/machine.h"
 #include "tests/fuzz/fuzz.h"
 
-/* Finds the device trees of tests/unit. `program` is argv[0]. */
-void describe_arm_begin(const char *program);
-
 /*
  * Writes ACPI tables if they can tell the machine, the stub tree and the full
  * tree, and has them judged. A tree that is too large, say, panics.

@@ -16,8 +16,8 @@ fuzz_out    := $(O)/fuzz/targets
 
 # ---- the targets, and the sources that each is about
 
-fuzz_targets := ata describe_arm describe_x86 efi_map fw_cfg given load loader \
-                lz4 mptable tree uki virtio vmm_acpi zstd
+fuzz_targets := ata describe_arm describe_x86 efi_map fw_cfg given host_tree load \
+                loader lz4 mptable tree uki virtio vmm_acpi zstd
 
 fuzz_judge := $(addprefix tests/fuzz/,judge_acpi.c judge_aml.c judge_smbios.c)
 fuzz_arm   := $(unit_arm) $(fuzz_judge) tests/fuzz/describe_arm.c tests/fuzz/judge_tree.c
@@ -30,6 +30,8 @@ fuzz_describe_x86_srcs := $(fuzz_judge) $(unit_acpi) tests/unit/machines.c $(uni
 fuzz_efi_map_srcs := $(test_efi_srcs)
 fuzz_fw_cfg_srcs  := $(test_fw_cfg_srcs)
 fuzz_given_srcs   := $(test_given_srcs)
+fuzz_host_tree_srcs := tests/fuzz/edit_tree.c $(test_host_tree_srcs)
+fuzz_host_tree_libs := -lfdt
 fuzz_load_srcs    := $(filter-out tests/unit/x86_load.c,$(unit_load)) common/payload/find.c common/payload/bundle.c \
                      common/payload/bundle_table.c common/payload/disk/disk.c \
                      common/lib/sha256.c arch/x86_64/describe/zero_page.c \
@@ -40,7 +42,7 @@ fuzz_lz4_srcs  := tests/fuzz/plain.c $(addprefix common/payload/unpack/,lz4.c lz
                   common/lib/sum64.c payload/write/lz4_pack.c
 fuzz_lz4_libs  := -llz4
 fuzz_mptable_srcs := $(test_mptable_srcs)
-fuzz_tree_srcs    := $(fuzz_arm)
+fuzz_tree_srcs    := $(fuzz_arm) tests/fuzz/edit_tree.c
 fuzz_tree_libs    := -lfdt
 fuzz_uki_srcs     := $(test_uki_srcs)
 fuzz_virtio_srcs  := $(test_virtio_srcs)

@@ -16,7 +16,7 @@ static struct machine recorded[TREES_COUNT], machine;
 
 bool fuzz_begin(const char *program)
 {
-	describe_arm_begin(program);
+	trees_init_fuzz(program);
 	for (uint32_t i = 0; i < TREES_COUNT; i++)
 		trees_fill_machine(&recorded[i], trees_name(i));
 	return true;

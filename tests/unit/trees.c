@@ -28,6 +28,14 @@ void trees_init(const char *program)
 	         slash ? program : ".");
 }
 
+void trees_init_fuzz(const char *program)
+{
+	const char *slash = strrchr(program, '/');
+
+	snprintf(folder, sizeof(folder), "%.*s/../../unit/fdts",
+	         slash ? (int)(slash - program) : 1, slash ? program : ".");
+}
+
 const char *trees_name(unsigned index)
 {
 	static const char *const names[TREES_COUNT] = {

@@ -19,6 +19,9 @@ struct trees_blob {
 /* `program` is argv[0], beside which the trees are. */
 void trees_init(const char *program);
 
+/* The same for a fuzz target, which is in another folder of the build. */
+void trees_init_fuzz(const char *program);
+
 const char *trees_name(unsigned index);
 
 /* Reads a tree into a heap block of exactly its size. The caller frees it. */

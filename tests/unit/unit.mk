@@ -28,7 +28,8 @@ unit_tests := test_acpi test_acpi_arm test_acpi_loader test_acpi_loader_fuzz \
               test_disk test_door test_door_arm test_dsdt_x86 test_dt_full \
               test_efi test_enter test_enter_arm test_facts test_fdt \
               test_fdt_given test_fdt_hostile test_find test_fw_cfg test_given \
-              test_given_linux test_igvm test_initrd test_kaslr test_ledger test_load \
+              test_given_linux test_host_tree test_igvm test_initrd test_kaslr \
+              test_ledger test_load \
               test_load_arm test_load_fuzz test_low_tables test_lz4 test_main \
               test_memory test_memory_model test_mptable test_mtrr test_named \
               test_nodes test_paging test_paging_arm test_passed \
@@ -180,6 +181,8 @@ test_passed_srcs := $(unit_arm)
 test_passed_libs := -lfdt
 test_fdt_hostile_srcs := $(unit_arm)
 test_fdt_hostile_libs := -lfdt
+test_host_tree_srcs := $(wildcard common/igvm/host_*.c) $(unit_tree)
+test_host_tree_libs := -lfdt
 test_efi_srcs      := arch/aarch64/describe/efi_tables.c $(unit_memory)
 test_acpi_arm_srcs := $(unit_arm)
 test_acpi_arm_libs := -lfdt
