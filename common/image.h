@@ -9,7 +9,7 @@
 #ifndef COMMON_IMAGE_H
 #define COMMON_IMAGE_H
 
-#include "common/lib/compiler.h"
+#include "common/machine/range.h"
 
 struct cmdline;
 struct dt;
@@ -29,6 +29,9 @@ bool igvm_is_at(paddr_t paddr);
  * told the RAM. Does nothing behind any other door.
  */
 bool igvm_probe_ram(struct machine *machine, const struct handoff *handoff);
+
+/* Returns the host's device tree, which is mapped; of size 0: there is none. */
+struct machine_range igvm_tree(const struct handoff *handoff);
 
 /* Returns true if the host told the CPUs. RAM is known, and gets its nodes. */
 bool igvm_probe_cpus(struct machine *machine, const struct handoff *handoff);

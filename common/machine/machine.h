@@ -362,7 +362,6 @@ struct machine {
 
 	struct machine_pc pc;
 	struct machine_arm arm;
-	struct machine_host host; /* of an IGVM file */
 
 	/*
 	 * What follows is not cleared. It is valid up to the counts above. What

@@ -15,6 +15,12 @@ bool igvm_probe_ram(struct machine *machine, const struct handoff *handoff)
 	return false;
 }
 
+struct machine_range igvm_tree(const struct handoff *handoff)
+{
+	(void)handoff;
+	return (struct machine_range){ 0 };
+}
+
 bool igvm_probe_cpus(struct machine *machine, const struct handoff *handoff)
 {
 	(void)machine;

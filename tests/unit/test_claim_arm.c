@@ -6,6 +6,7 @@
 #include "common/arch.h"
 #include "common/machine/handoff.h"
 #include "common/memory/memory.h"
+#include "common/spec/igvm_params.h"
 #include "tests/unit/fake_arm.h"
 #include "tests/unit/test.h"
 
@@ -70,6 +71,24 @@ static void expect_used(paddr_t base, uint64_t size)
 	EXPECT(range_at(base + size - 1).is_claimed);
 	EXPECT(memory_is_free(&memory, base - 1, 1));
 	EXPECT(memory_is_free(&memory, base + size, 1));
+}
+
+/* The kernel may have it all, and nobody writes there before. */
+static void an_igvm_file_is_claimed(void)
+{
+	const paddr_t end = BLOB + 0x40000;
+	static struct igvm_params params;
+
+	start();
+	params.run_offset = (int64_t)(BLOB - paddr_of(&params));
+	params.run_size = end - BLOB;
+	handoff.door = DOOR_IGVM;
+	handoff.given_paddr = paddr_of(&params);
+	claim();
+	expect_used(BLOB, end - BLOB);
+	params.run_size = END + MIB - BLOB;
+	EXPECT_PANIC("igvm: 0xf100000 bytes at 0x41000000: not in free RAM",
+	             claim());
 }
 
 static void what_is_in_use_is_claimed(void)
@@ -140,6 +159,7 @@ static void the_initrd_lies_in_ram_that_nobody_else_uses(void)
 
 int main(void)
 {
+	RUN(an_igvm_file_is_claimed);
 	RUN(what_is_in_use_is_claimed);
 	RUN(what_is_no_ram_stays_so);
 	RUN(the_initrd_is_claimed);

@@ -4,10 +4,13 @@
 #include <string.h>
 
 #include "arch/aarch64/lib/paging.h"
+#include "arch/aarch64/memmap.h"
 #include "common/boot.h"
 #include "common/lib/console.h"
 #include "common/spec/bundle.h"
+#include "common/spec/igvm_params.h"
 #include "tests/unit/fake_arm.h"
+#include "tests/unit/fake_ram.h"
 #include "tests/unit/test.h"
 
 #define BLOB_SIZE 0x11000
@@ -92,6 +95,23 @@ static void a_tree_tells_a_kernel_from_a_reset(void)
 	EXPECT_EQ(boot->handoff.given_paddr, FDT);
 }
 
+/* What lies beyond the first tables, or at no multiple of 8, is not read. */
+static void a_page_of_parameters_tells_an_igvm_file(void)
+{
+	uint64_t *magic = paddr_ptr(FDT);
+
+	*magic = IGVM_PARAMS_MAGIC;
+	start(0x12000, 0x3000);
+	EXPECT_PANIC("booted", enter(FDT));
+	EXPECT_EQ(boot->handoff.door, DOOR_IGVM);
+	EXPECT_EQ(boot->handoff.given_paddr, FDT);
+	EXPECT_PANIC("booted", enter(FDT + 4));
+	EXPECT_EQ(boot->handoff.door, DOOR_LINUX);
+	EXPECT_PANIC("booted", enter(MAPPED_END));
+	EXPECT_EQ(boot->handoff.door, DOOR_LINUX);
+	*magic = 0;
+}
+
 static void the_record_tells_blob_and_bundle(void)
 {
 	start(0x12000, 0x3000);
@@ -112,9 +132,12 @@ int main(void)
 	work = aligned_alloc(WORK_ALIGN, WORK_SIZE);
 	if (!work)
 		return 1;
+	if (!fake_ram_map(FDT, FDT + IGVM_PAGE_SIZE))
+		return fake_ram_skip("test_door_arm");
 	RUN(the_work_area_has_tables_boot_and_stack);
 	RUN(what_must_be_clear_is);
 	RUN(a_tree_tells_a_kernel_from_a_reset);
+	RUN(a_page_of_parameters_tells_an_igvm_file);
 	RUN(the_record_tells_blob_and_bundle);
 	free(work);
 	return test_status();

@@ -301,6 +301,38 @@ static void memory_has_a_type(void)
 	free(blob.data);
 }
 
+/* What OpenHCL's shim knows of Hyper-V without the host's word. */
+static void hyperv_leaves_things_out(void)
+{
+	static const char *const gone[] = { "/psci", "/intc@ffff0000", "/timer",
+		                            "/pcie@e0000000" };
+	const struct machine_arm *arm = &machine.arm;
+	struct trees_blob blob = trees_load("openvmm");
+	uint8_t tree[0x4000];
+
+	fdt_open_into(blob.data, tree, sizeof(tree));
+	for (uint32_t i = 0; i < ARRAY_COUNT(gone); i++)
+		fdt_del_node(tree, fdt_path_offset(tree, gone[i]));
+	fdt_delprop(tree, 0, "interrupt-parent");
+	fdt_delprop(tree, fdt_path_offset(tree, "/openvmm"),
+	            "interrupt-parent");
+	memset(&machine, 0, MACHINE_CLEAR_SIZE);
+	EXPECT_PANIC("fdt: interrupt controller: neither a GICv2 nor a GICv3",
+	             tree_read(&machine, tree, sizeof(tree)));
+	fdt_setprop_string(tree, 0, "model", "microsoft,hyperv");
+	memset(&machine, 0, MACHINE_CLEAR_SIZE);
+	tree_read(&machine, tree, sizeof(tree));
+	EXPECT_EQ(arm->gic_version, MACHINE_GIC_V3);
+	EXPECT_EQ(arm->gicd.base, 0xffff0000);
+	EXPECT_EQ(arm->gicr[0].base, 0xeffee000);
+	EXPECT_EQ(arm->gicr[0].size, 2 * 0x20000);
+	EXPECT(arm->has_psci && arm->psci_is_hvc);
+	EXPECT_EQ(arm->timer_intid[2], 20);
+	EXPECT(arm->timer_is_active_low);
+	EXPECT_EQ(machine.uarts[0].gsi, 33);
+	free(blob.data);
+}
+
 /* /soc is coherent, hence its children, unless one says otherwise. */
 static void coherence_is_inherited(void)
 {
@@ -572,6 +604,7 @@ int main(int argc, char **argv)
 	trees_init(argv[0]);
 	RUN(names_are_found);
 	RUN(memory_has_a_type);
+	RUN(hyperv_leaves_things_out);
 	RUN(compatible_strings_are_found);
 	RUN(qemu_gicv2_is_read);
 	RUN(seeds_are_taken_out_of_the_tree);

@@ -11,8 +11,10 @@
 #include "arch/aarch64/lib/console.h"
 #include "arch/aarch64/memmap.h"
 #include "common/arch.h"
+#include "common/lib/sum64.h"
 #include "common/machine/handoff.h"
 #include "common/machine/machine.h"
+#include "common/spec/igvm_params.h"
 #include "tests/unit/fake_arm.h"
 #include "tests/unit/fake_fw_cfg.h"
 #include "tests/unit/fake_map.h"
@@ -163,6 +165,109 @@ static void an_initrd_is_noted_and_not_read(void)
 	EXPECT_EQ(machine.given.bundle_count, 0);
 }
 
+/* Blob, parameters and one area for each of these lie in the file's pages. */
+#define RUN_BASE  (LOWEST_RAM_BASE + 0x1000)
+#define PARAMS    ELSEWHERE
+#define AREAS     (PARAMS + IGVM_PAGE_SIZE)
+#define RUN_END   (ELSEWHERE + TREE_MAX)
+#define TREE_AREA (AREAS + 3 * IGVM_PAGE_SIZE)
+
+static void start_igvm(void)
+{
+	static const struct igvm_params_area areas[] = {
+		{ IGVM_PARAMETER_MEMORY_MAP, IGVM_PAGE_SIZE, AREAS - PARAMS },
+		{ IGVM_PARAMETER_VP_COUNT, IGVM_PAGE_SIZE, 0x2000 },
+		{ IGVM_PARAMETER_COMMAND_LINE, IGVM_PAGE_SIZE, 0x3000 },
+		{ IGVM_PARAMETER_DEVICE_TREE, 0x4000, TREE_AREA - PARAMS },
+	};
+	struct igvm_params *params = paddr_ptr(PARAMS);
+
+	start(DOOR_IGVM, PARAMS);
+	handoff.blob_paddr = RUN_BASE;
+	handoff.blob_size = 0x1000;
+	*params = (struct igvm_params){
+		.magic = IGVM_PARAMS_MAGIC,
+		.version = IGVM_PARAMS_VERSION,
+		.area_count = ARRAY_COUNT(areas),
+		.run_offset = (int64_t)(RUN_BASE - PARAMS),
+		.run_size = RUN_END - RUN_BASE,
+	};
+	memcpy(params->areas, areas, sizeof(areas));
+	params->sum64 = sum64(0, params, sizeof(*params));
+}
+
+static void a_hosts_tree_wins(void)
+{
+	start_igvm();
+	put(TREE_AREA, "host-arm");
+	strcpy(paddr_ptr(AREAS + 2 * IGVM_PAGE_SIZE), "beside the tree");
+	probe();
+	EXPECT(fake_map_has(RUN_BASE, RUN_END - RUN_BASE));
+	EXPECT_EQ(machine.arm.fdt.base, TREE_AREA);
+	EXPECT_STR(machine.door_name, "IGVM file");
+	EXPECT_STR(machine.cpu_source, "device tree");
+	EXPECT_STR(machine.given.cmdline, "beside the tree");
+	EXPECT_EQ(machine.cpu_count, 2);
+	EXPECT_EQ(machine.ram_count, 2);
+	EXPECT_EQ(machine.ram[1].igvm_type, IGVM_MEMORY_VTL2_PROTECTABLE);
+	EXPECT_EQ(machine.host.paravisor_vmbus.connection_id, 4);
+	EXPECT_EQ(machine.uarts[0].kind, MACHINE_UART_SBSA);
+}
+
+/* The kernel gets the entropy, and it is nowhere else. */
+static void a_hosts_entropy_is_taken(void)
+{
+	start_igvm();
+	put(TREE_AREA, "host-arm");
+	probe();
+	EXPECT(machine.arm.has_rng_seed);
+	EXPECT_EQ(machine.arm.rng_seed_size, 8);
+	EXPECT_EQ(machine.arm.rng_seed[7], 8);
+	EXPECT_EQ(machine.host.entropy_size, 8);
+	for (uint32_t i = 0; i < machine.host.entropy_size; i++)
+		EXPECT_EQ(machine.host.entropy[i], 0);
+}
+
+static void else_the_bundles_tree_and_the_hosts_map(void)
+{
+	struct igvm_memory_entry *map = paddr_ptr(AREAS);
+	uint32_t *count = paddr_ptr(AREAS + IGVM_PAGE_SIZE);
+
+	start_igvm();
+	put(LOWEST_RAM_BASE + 0x4000, "kvmtool");
+	platform = (struct machine_range){
+		LOWEST_RAM_BASE + 0x4000,
+		fdt_totalsize(paddr_ptr(LOWEST_RAM_BASE + 0x4000)),
+	};
+	map[0] = (struct igvm_memory_entry){ 0x80000, 0x8000, 0, 0, 0 };
+	map[1] = (struct igvm_memory_entry){ 0x90000, 0x8000, 1, 0, 0 };
+	map[2] = (struct igvm_memory_entry){ 0xa0000, 0x8000, 3, 0, 0 };
+	*count = 1;
+	probe();
+	EXPECT(machine.arm.fdt_is_ours);
+	EXPECT_EQ(machine.ram_count, 2);
+	EXPECT_EQ(machine.ram[0].base, 0x80000000);
+	EXPECT_EQ(machine.ram[1].base, 0xa0000000);
+	EXPECT_EQ(machine.cpu_count, 1);
+	EXPECT_STR(machine.cpu_source, "VP count");
+	*count = 1000;
+	memset(&machine, 0, MACHINE_CLEAR_SIZE);
+	EXPECT_PANIC("CPUs: the host has 1000, the bundle's tree 2", probe());
+	start_igvm();
+	map[0].page_count = 0;
+	EXPECT_PANIC("memory map: the host wrote none", probe());
+}
+
+static void an_igvm_file_without_a_tree_is_refused(void)
+{
+	struct igvm_memory_entry *map = paddr_ptr(AREAS);
+
+	start_igvm();
+	map[0] = (struct igvm_memory_entry){ 0x40000, 0x8000, 0, 0, 0 };
+	EXPECT_PANIC("fdt: none at 0x40010000, at 0x40000000 or in the bundle",
+	             probe());
+}
+
 /* No slot of virtio-mmio answers here, so none is left. */
 static void each_vmms_machine_is_probed(void)
 {
@@ -188,6 +293,10 @@ int main(int argc, char **argv)
 	RUN(what_is_no_tree_is_refused);
 	RUN(qemus_event_device_is_known);
 	RUN(an_initrd_is_noted_and_not_read);
+	RUN(a_hosts_tree_wins);
+	RUN(a_hosts_entropy_is_taken);
+	RUN(else_the_bundles_tree_and_the_hosts_map);
+	RUN(an_igvm_file_without_a_tree_is_refused);
 	RUN(each_vmms_machine_is_probed);
 	return test_status();
 }

@@ -163,7 +163,9 @@ dump_acpi_srcs             := $(unit_acpi) tests/unit/machines.c
 
 # AArch64: gnu-efi and libfdt of the machine that tests
 unit_cflags  += -idirafter /usr/include/efi
+unit_params  := common/igvm/params.c common/lib/sum64.c
 unit_tree    := $(wildcard common/machine/dt*.c) common/machine/virtio_slots.c \
+                common/igvm/host_node.c \
                 tests/unit/trees.c tests/unit/fake_map.c tests/unit/fake_string.c \
                 $(wildcard arch/aarch64/probe/tree*.c)
 unit_arm     := $(unit_tree) $(filter common/%,$(unit_acpi)) \
@@ -181,7 +183,7 @@ test_passed_srcs := $(unit_arm)
 test_passed_libs := -lfdt
 test_fdt_hostile_srcs := $(unit_arm)
 test_fdt_hostile_libs := -lfdt
-test_host_tree_srcs := $(wildcard common/igvm/host_*.c) $(unit_tree)
+test_host_tree_srcs := common/igvm/host_tree.c $(unit_tree)
 test_host_tree_libs := -lfdt
 test_efi_srcs      := arch/aarch64/describe/efi_tables.c $(unit_memory)
 test_acpi_arm_srcs := $(unit_arm)
@@ -192,7 +194,7 @@ test_stop_arm_srcs   := arch/aarch64/lib/console.c arch/aarch64/lib/stop.c $(uni
                         tests/unit/fake_console.c tests/unit/fake_string.c
 test_tree_ranges_srcs := $(unit_tree)
 test_tree_ranges_libs := -lfdt
-test_claim_arm_srcs  := arch/aarch64/place/claim.c $(unit_memory) $(unit_arm_cpu)
+test_claim_arm_srcs  := arch/aarch64/place/claim.c arch/aarch64/igvm/claim.c $(unit_params) $(unit_memory) $(unit_arm_cpu)
 test_pci_windows_srcs := arch/x86_64/probe/chipset.c arch/x86_64/lib/pci.c \
                          tests/unit/fake_map.c $(unit_cpu) tests/unit/fake_ram.c
 test_clock_arm_srcs  := arch/aarch64/lib/clock.c arch/aarch64/lib/cache.c $(unit_arm_cpu)
@@ -207,11 +209,13 @@ test_describe_arm_srcs := $(unit_arm) $(addprefix arch/aarch64/describe/,describ
                           common/payload/disk/disk.c $(unit_source) tests/unit/fake_ram.c
 test_describe_arm_libs := -lfdt -lzstd
 test_probe_arm_srcs  := $(unit_tree) arch/aarch64/probe/probe.c $(unit_fw_cfg) \
+                        arch/aarch64/igvm/probe.c common/igvm/given.c $(unit_params) \
                         $(unit_arm_cpu) tests/unit/fake_ram.c
 test_probe_arm_libs  := -lfdt
 test_door_srcs       := $(addprefix arch/x86_64/door/,idt.c kernel.c reset.c) \
                         arch/x86_64/lib/mtrr.c $(unit_rom) $(unit_cpu) tests/unit/fake_ram.c
-test_door_arm_srcs   := arch/aarch64/door/reset.c $(unit_arm_cpu)
+test_door_arm_srcs   := arch/aarch64/door/reset.c $(unit_params) $(unit_arm_cpu) \
+                        tests/unit/fake_ram.c
 test_enter_arm_srcs  := arch/aarch64/enter/enter.c $(unit_arm_cpu)
 test_device_arm_srcs := $(addprefix arch/aarch64/,lib/device.c lib/fw_cfg.c lib/sha256.c payload/disk.c) \
                         $(unit_arm_cpu)

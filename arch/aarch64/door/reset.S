@@ -6,8 +6,10 @@
  * EL2. MMU and data cache are off, and x0 is the address of the FDT, or 0. The
  * VMM takes the blob for reset code, or for a kernel as in Linux
  * Documentation/arm64/booting.rst; image_header is the header of that document.
+ * A loader of IGVM files gives the page of parameters in x0, and may have the
+ * MMU on, with what the file brings mapped one to one.
  *
- * x19 counter at the start   x20 blob   x21 FDT or 0   x22 work area
+ * x19 counter at the start   x20 blob   x21 what x0 was   x22 work area
  * x23 size of the blob without its bundle, in bytes
  */
 #include "arch/aarch64/lib/sctlr.h"
@@ -51,6 +53,12 @@
 #define PAGING_TABLE_COUNT 0xfc0
 #define PAGING_TABLES      0x1000
 
+/* struct igvm_params of common/spec/igvm_params.h */
+#define IGVM_PARAMS_MAGIC_WORD 0x534d415241504244
+#define IGVM_PARAMS_RUN        24 /* run_offset and run_size */
+#define IGVM_PARAMS_HEAD       256
+#define IGVM_PARAMS_ALIGN      0x1000
+
 	.section .header, "ax"
 	.globl	image_header
 image_header:
@@ -85,15 +93,21 @@ start:
 	b.eq	1f
 	msr	tpidr_el1, xzr
 	msr	vbar_el1, x20
+	mrs	x4, sctlr_el1
 	b	2f
 1:	msr	tpidr_el2, xzr
 	msr	vbar_el2, x20
+	mrs	x4, sctlr_el2
 2:	isb
-
+	ldr	w23, [x20, #0x5c]	/* blob_size of the record */
+	tbz	x4, #SCTLR_M_BIT, 1f
+	bl	turn_mmu_off
+1:
 	/* The work area is behind the FDT if we run from ROM, else after us. */
 	mov	x7, #(WORK_ALIGN - 1)
+	bl	find_run_end
+	cbnz	x3, 5f
 	ldp	x1, x2, [x20, #0x48]
-	ldr	w23, [x20, #0x5c]	/* blob_size of the record */
 	add	x6, x1, x2
 	cmp	x1, #0
 	csel	x6, x23, x6, eq
@@ -116,7 +130,7 @@ start:
 	ccmp	x5, x6, #0, hs
 	b.hs	4f
 3:	bl	find_tree_end
-	add	x22, x3, x7
+5:	add	x22, x3, x7
 	bic	x22, x22, x7
 4:
 	/* A stale cache line must not hide what we write with the MMU off. */
@@ -173,6 +187,68 @@ start:
 blob_entry_code_end:
 
 	.section .text.entry, "ax"
+/*
+ * Turns the MMU off. What the CPU reads meanwhile is written back from its
+ * caches: the blob, and the head of what x21 points to. This changes x4 to x7.
+ */
+turn_mmu_off:
+	mrs	x5, ctr_el0
+	ubfx	x5, x5, #16, #4
+	mov	x4, #4
+	lsl	x5, x4, x5		/* line size */
+	mov	x4, x20
+	add	x6, x20, x23
+1:	dc	civac, x4
+	add	x4, x4, x5
+	cmp	x4, x6
+	b.lo	1b
+	cbz	x21, 3f
+	mov	x4, x21
+	add	x6, x21, #IGVM_PARAMS_HEAD
+2:	dc	civac, x4
+	add	x4, x4, x5
+	cmp	x4, x6
+	b.lo	2b
+3:	dsb	sy
+	mrs	x4, CurrentEL
+	cmp	x4, #EL2
+	b.eq	4f
+	ldr	w4, =SCTLR_EL1_RES1
+	msr	sctlr_el1, x4
+	isb
+	tlbi	vmalle1
+	b	5f
+4:	ldr	w4, =SCTLR_EL2_RES1
+	msr	sctlr_el2, x4
+	isb
+	tlbi	alle2
+5:	ic	iallu
+	dsb	nsh
+	isb
+	ret
+
+/*
+ * Sets x3 to the end of an IGVM file's pages if x21 is the address of its page
+ * of parameters, which is behind the blob, and else to 0. This changes x4 and
+ * x5. None of it is proven yet, but the work area must not lie on the pages.
+ */
+find_run_end:
+	mov	x3, xzr
+	tst	x21, #(IGVM_PARAMS_ALIGN - 1)
+	b.ne	1f
+	cmp	x21, x20
+	b.ls	1f
+	ldr	x4, [x21]
+	ldr	x5, =IGVM_PARAMS_MAGIC_WORD
+	cmp	x4, x5
+	b.ne	1f
+	ldp	x4, x5, [x21, #IGVM_PARAMS_RUN]
+	add	x3, x21, x4
+	add	x3, x3, x5
+	cmp	x3, x21
+	csel	x3, x3, xzr, hi
+1:	ret
+
 /*
  * Moves x3 from the start of the FDT to its end. If there is none, or it is too
  * large, that is the largest size on. This changes x4 to x6.

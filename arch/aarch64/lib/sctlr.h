@@ -7,7 +7,8 @@
 #ifndef ARCH_AARCH64_LIB_SCTLR_H
 #define ARCH_AARCH64_LIB_SCTLR_H
 
-#define SCTLR_M        (1 << 0)  /* MMU */
+#define SCTLR_M_BIT    0
+#define SCTLR_M        (1 << SCTLR_M_BIT) /* MMU */
 #define SCTLR_A        (1 << 1)  /* faults on accesses that are not aligned */
 #define SCTLR_C        (1 << 2)  /* data cache */
 #define SCTLR_I        (1 << 12) /* instruction cache */

@@ -2,6 +2,7 @@
 /* arch/aarch64/place/claim.c - claims RAM that is already in use */
 #include "arch/aarch64/lib/paging.h"
 #include "common/arch.h"
+#include "common/image.h"
 #include "common/machine/handoff.h"
 #include "common/memory/memory.h"
 
@@ -29,6 +30,7 @@ void arch_claim(struct memory *memory, const struct machine *machine,
 	const struct machine_range *fdt = &machine->arm.fdt;
 	const struct machine_range *initrd = &machine->given.initrd;
 
+	igvm_claim(memory, handoff);
 	for (uint32_t i = 0; i < machine->reserved_count; i++)
 		reserve(memory, machine, &machine->reserved[i].range);
 	memory_use(memory, paging_work_paddr(), WORK_SIZE);

@@ -10,6 +10,7 @@
 #include "arch/aarch64/memmap.h"
 #include "arch/aarch64/probe/tree.h"
 #include "common/arch.h"
+#include "common/image.h"
 #include "common/lib/console.h"
 #include "common/machine/dt.h"
 #include "common/machine/handoff.h"
@@ -58,6 +59,10 @@ static struct machine_range find_tree(const struct handoff *handoff,
 	paddr_t given = handoff->given_paddr;
 	struct machine_range tree;
 
+	if (handoff->door == DOOR_IGVM) {
+		tree = igvm_tree(handoff);
+		return tree.size ? tree : use_platform(handoff, platform);
+	}
 	if (given && find_tree_at(&tree, given))
 		return tree;
 	if (given)
@@ -84,6 +89,18 @@ static void find_event_device(struct machine *machine)
 	};
 }
 
+static const char *door_name(enum door door)
+{
+	switch (door) {
+	case DOOR_IGVM:
+		return "IGVM file";
+	case DOOR_LINUX:
+		return "Linux boot protocol, x0 = device tree";
+	default:
+		return "reset vector";
+	}
+}
+
 static void add_bundle_place(struct machine_given *given,
                              struct machine_range place)
 {
@@ -101,12 +118,13 @@ const struct machine *arch_probe(struct machine *machine,
 
 	arch_map_device(CONSOLE_GUESSED_BASE, CONSOLE_GUESSED_SIZE);
 	arm->boot_mpidr = cpu_mpidr();
+	igvm_probe_ram(machine, handoff);
 	arm->fdt = find_tree(handoff, platform);
 	arm->fdt_is_ours = arm->fdt.base == platform->base;
 	tree_read(machine, paddr_ptr(arm->fdt.base), arm->fdt.size);
+	igvm_probe_cpus(machine, handoff);
 
-	machine->door_name = is_kernel ? "Linux boot protocol, x0 = device tree"
-	                               : "reset vector";
+	machine->door_name = door_name(handoff->door);
 	given->has_kernel = machine->fw_cfg.is_present && !is_kernel;
 	add_bundle_place(given, given->initrd);
 	add_bundle_place(given, arm->flash[1]);

@@ -3,6 +3,7 @@
 #include "arch/aarch64/probe/tree.h"
 
 #include "arch/aarch64/probe/tree_state.h"
+#include "common/image.h"
 #include "common/lib/console.h"
 #include "common/lib/string.h"
 
@@ -166,10 +167,13 @@ static void read_child(struct tree *tree, enum tree_kind parent)
 		tree_pass_on(tree);
 }
 
-/* Other memory is none that the kernel is told of. */
+/*
+ * Other memory is none that the kernel is told of. The map that an IGVM file's
+ * host has written comes before the tree that the file has brought.
+ */
 static void add_memory(struct tree *tree)
 {
-	if (dt_is_ram(&tree->dt))
+	if (!tree->has_ram && dt_is_ram(&tree->dt))
 		dt_add_memory(&tree->dt, tree->machine);
 }
 
@@ -178,6 +182,8 @@ static void read_node(struct tree *tree)
 	const struct dt *dt = &tree->dt;
 	enum tree_kind kind = tree_find_kind(tree);
 
+	if (kind == TREE_DISABLED || igvm_take_node(tree->machine, dt))
+		return;
 	if (kind == TREE_VIRTIO_MMIO)
 		tree_add_virtio_mmio(tree);
 	else if (kind < TREE_COMPATIBLE_COUNT)
@@ -214,18 +220,23 @@ void tree_read(struct machine *machine, const void *base, uint64_t available)
 
 	memset(&tree, 0, offsetof(struct tree, pci));
 	tree.machine = machine;
+	tree.has_ram = machine->ram_count != 0;
 	dt_open(&tree.dt, base, available);
 	read_reservations(&tree);
 
 	if (!dt_next(&tree.dt))
 		panic("fdt: nodes: none");
 	tree.kinds[1] = TREE_OTHER;
+	igvm_take_node(machine, &tree.dt);
 	tree.interrupt_parent = tree.dt.levels[1].interrupt_parent;
 	while (dt_next(&tree.dt))
 		read_node(&tree);
 
+	if (machine->host.is_hyperv)
+		tree_add_hyperv(&tree);
 	check_machine(machine);
 	tree_check_ranges(machine);
+	igvm_check_nodes(machine);
 	machine->platform = MACHINE_PLATFORM_TREE;
 	machine->cpu_source = "device tree";
 	if (tree.interrupt_parent && tree.interrupt_parent != tree.gic_phandle)

@@ -13,6 +13,16 @@
 #define VIRTIO_MMIO_SIZE_MIN 0x100 /* VIRTIO 1.2 section 4.2.2 */
 #define VIRTIO_MMIO_SIZE_MAX 0x200000
 
+/*
+ * What Hyper-V's trees leave out, as OpenHCL's boot shim has it
+ * (openhcl_boot/src/dt.rs).
+ */
+#define HYPERV_GICD_BASE   0xffff0000
+#define HYPERV_GICD_SIZE   0x10000
+#define HYPERV_GICR_BASE   0xeffee000
+#define HYPERV_GICR_SIZE   0x20000 /* for each CPU */
+#define HYPERV_TIMER_INTID 20
+
 /* No UART has more registers, whatever a tree says. */
 #define UART_SIZE 0x1000
 
@@ -277,5 +287,30 @@ void tree_add_vmbus(struct tree *tree)
 		               MACHINE_ADDRESS_END))
 			dt_refuse(&tree->dt, DT_RANGES,
 			          "beyond the address space");
+	}
+}
+
+/* Only the virtual timer has an interrupt there. */
+void tree_add_hyperv(struct tree *tree)
+{
+	struct machine *machine = tree->machine;
+	struct machine_arm *arm = &machine->arm;
+
+	if (arm->gic_version == MACHINE_GIC_NONE) {
+		arm->gic_version = MACHINE_GIC_V3;
+		arm->gicd = (struct machine_range){ HYPERV_GICD_BASE,
+			                            HYPERV_GICD_SIZE };
+		arm->gicr[0] = (struct machine_range){
+			HYPERV_GICR_BASE,
+			machine->cpu_count * (uint64_t)HYPERV_GICR_SIZE,
+		};
+		arm->gicr_count = 1;
+		tree->gic_interrupt_cells = 3;
+	}
+	if (!arm->has_psci)
+		arm->has_psci = arm->psci_is_hvc = true;
+	if (!arm->timer_intid[2]) {
+		arm->timer_intid[2] = HYPERV_TIMER_INTID;
+		arm->timer_is_active_low = true;
 	}
 }

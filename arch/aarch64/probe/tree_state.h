@@ -68,6 +68,7 @@ struct tree_place {
 
 struct tree {
 	struct machine *machine;
+	bool has_ram;              /* from elsewhere */
 	uint32_t interrupt_parent; /* the parent whose interrupts we read */
 	uint32_t gic_phandle;
 	uint32_t gic_address_cells;
@@ -125,6 +126,7 @@ void tree_add_virtio_mmio(struct tree *tree);
 void tree_add_smmu(struct tree *tree);
 void tree_add_vmbus(struct tree *tree);
 void tree_choose_console(struct tree *tree);
+void tree_add_hyperv(struct tree *tree);
 
 /*
  * tree_ranges.c: proves that RAM lies apart from devices, and no RAM twice.
