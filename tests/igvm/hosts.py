@@ -3,7 +3,7 @@
 import struct
 
 from doors import facts, maps
-from igvm import format as igvm, loader
+from igvm import format as igvm, loader, trees
 from lib import table
 
 RAM_BASE = {"x86_64": 0, "aarch64": 0x40000000}
@@ -43,8 +43,10 @@ def srat_entries(text):
             yield bytes.fromhex(words[0])
 
 
-def tables(case):
+def tables(case, memory):
     found = {}
+    if "tree" in case:
+        found[igvm.DEVICE_TREE] = trees.make(case, "tree", memory)
     if "madt" in case:
         ids, _, tail = case.get("madt").partition(":")
         found[igvm.MADT] = facts.madt(ids, tail)
@@ -67,6 +69,15 @@ def tables(case):
     return found
 
 
+def platform(case):
+    """The bundle's own tree: all of the machine's RAM, and its CPUs."""
+    if "platform" not in case:
+        return b""
+    ram = (RAM_BASE[case["arch"]], table.number(case.get("memory")), 0)
+    return trees.make(case, "platform", [ram])
+
+
 def host(case, dialect):
-    return loader.Host(ranges(case, dialect),
-                       case.number("count", case.number("smp")), tables(case))
+    memory = ranges(case, dialect)
+    return loader.Host(memory, case.number("count", case.number("smp")),
+                       tables(case, memory))

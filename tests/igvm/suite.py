@@ -10,10 +10,12 @@ import struct
 import time
 
 from igvm import files, format as igvm, hosts, loader, replay
-from lib import bundles, report, table, vmm
+from lib import bundles, guest, report, table, vmm
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SECONDS = 20
+LINUX_SECONDS = 180
+LINUX = "console=ttyAMA0 db.end=poweroff "
 VERBOSE = 1
 KIND_IMAGE = 3
 ARCH_NUMBERS = {"x86_64": 62, "aarch64": 183}
@@ -21,6 +23,14 @@ ARCH_NUMBERS = {"x86_64": 62, "aarch64": 183}
 
 def load():
     return table.load(f"{HERE}/igvm.cases")
+
+
+def prepare(cases, context):
+    for debian in {guest.DEBIAN[case.arch] for case in cases
+                   if "linux" in case}:
+        guest.fetch(context, f"cloud-{debian}", f"busybox-{debian}")
+        guest.make_initrd(context, f"cloud-{debian}",
+                          f"{context.build}/guest/cloud-{debian}.cpio")
 
 
 def spans_of(loaded):
@@ -49,12 +59,24 @@ def make_kernel(case, context, code):
     return kernel
 
 
+def linux_bundle(case, context):
+    """Debian's kernel with the test guest, which checks what the words say."""
+    flavour = f"cloud-{guest.DEBIAN[case.arch]}"
+    words = LINUX + case.get("words", "").replace("+", " ")
+    options = ["--device-tree"] if case.get("linux") == "dt" else []
+
+    def make(path):
+        context.pack(path, guest.kernel(context, flavour), "--initrd",
+                     f"{context.build}/guest/{flavour}.cpio", "--cmdline",
+                     words, "--output-format", "bundle", *options)
+
+    return vmm.read_bytes(context.once(f"igvm-{case.name}", make))
+
+
 def make_bundle(case, kernel):
-    if case.get("bundle") == "none":
-        return b""
     kind = {"aarch64": KIND_IMAGE, "x86_64": bundles.KIND_SEGMENTS}[case.arch]
     words = case.get("words", "").replace("+", " ").encode()
-    bundle = bundles.Bundle(kind, kernel, b"", words)
+    bundle = bundles.Bundle(kind, kernel, b"", words, hosts.platform(case))
     bundle.set("header", "arch", ARCH_NUMBERS[case.arch])
     if case.expected.wants_ledger:
         bundle.set("header", "flags", VERBOSE)
@@ -84,7 +106,10 @@ def make_file(case, context, work, code=bundles.CODE):
         context.options.firmware or
         f"{context.build}/directboot-{{arch}}-igvm.bin").replace(
             "{arch}", case.arch))
-    return files.make(case, case.arch, blob, make_bundle(case, kernel),
+    bundle = b"" if case.get("bundle") == "none" else \
+        linux_bundle(case, context) if "linux" in case else \
+        make_bundle(case, kernel)
+    return files.make(case, case.arch, blob, bundle,
                       case.get("flavour", case["dialect"]))
 
 
@@ -101,7 +126,7 @@ def load_file(case, context, work):
 
 
 MACHINES = {"x86_64": ["-M", "pc"],
-            "aarch64": ["-M", "virt", "-cpu", "cortex-a72"]}
+            "aarch64": ["-M", "virt,gic-version=3", "-cpu", "cortex-a72"]}
 
 
 def command(case, context, work):
@@ -136,8 +161,8 @@ def run(case, context):
     with context.work(case.name) as work:
         with vmm.Vmm(command(case, context, work), work) as qemu:
             goes_on = wanted_status(case) is None
-            qemu.wait(SECONDS, (lambda text: "\n" in text) if goes_on
-                      else None)
+            qemu.wait(LINUX_SECONDS if "linux" in case else SECONDS,
+                      (lambda text: "\n" in text) if goes_on else None)
             if goes_on:
                 time.sleep(0.1)  # for a second line
             status = qemu.status()

@@ -44,7 +44,7 @@ FIELDS = {
                "bundle_size": (16, "Q")},
 }
 HEADER_SIZE, SECTION_SIZE = 88, 104
-KERNEL, SEGMENT, INITRD, CMDLINE, PIN = 1, 2, 3, 4, 8
+KERNEL, SEGMENT, INITRD, CMDLINE, PLATFORM, PIN = 1, 2, 3, 4, 6, 8
 KIND_NONE, KIND_SEGMENTS, KIND_BZIMAGE = 0, 1, 2
 
 
@@ -94,7 +94,7 @@ def sum64(data, total=0):
 class Bundle:
     """A good one, of a kernel in one form or the other."""
 
-    def __init__(self, kind, kernel, initrd=b"", cmdline=b""):
+    def __init__(self, kind, kernel, initrd=b"", cmdline=b"", platform=b""):
         if kind == KIND_SEGMENTS:
             parts = [(SEGMENT, kernel[at * PAGE:(at + 1) * PAGE],
                       KERNEL_BASE + (at - 1) * 0x200000) for at in (1, 2)]
@@ -106,6 +106,8 @@ class Bundle:
             parts.append((INITRD, initrd, 0))
         if cmdline:
             parts.append((CMDLINE, cmdline + b"\0", 0))
+        if platform:
+            parts.append((PLATFORM, platform, 0))
         self.count = len(parts)
         self.data = bytearray(PAGE)
         for index, (type_, stored, paddr) in enumerate(parts):
