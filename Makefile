@@ -75,6 +75,7 @@ blob_cflags += -falign-functions=1 -falign-loops=1 $(if $(is_clang),,-falign-jum
 gcc_size            := -fno-inline-small-functions -fno-tree-pre \
                        -fno-caller-saves -malign-data=abi -mtune=k8
 blob_cflags_x86_64  := -m64 -fno-pie -mno-red-zone -mgeneral-regs-only \
+                       -mskip-rax-setup \
                        $(if $(is_clang),,$(gcc_size))
 blob_cflags_aarch64 := -fpie -mgeneral-regs-only -mcmodel=tiny -fomit-frame-pointer \
                        $(if $(STRICT),-mstrict-align)

@@ -339,15 +339,6 @@ struct machine {
 	enum machine_platform platform;
 	enum machine_hypervisor hypervisor;
 	const char *door_name; /* how the VMM started the blob, in words */
-	struct fw_cfg fw_cfg;
-	struct machine_given given;
-	struct machine_host host;
-
-	struct machine_ged ged;
-	struct machine_vmbus vmbus;
-	struct machine_register reset;     /* restarts the machine */
-	struct machine_register power_off; /* turns it off */
-
 	uint32_t reserved_count;
 	uint32_t uart_count;
 	uint32_t pci_host_count;
@@ -359,6 +350,15 @@ struct machine {
 	const char *cpu_source; /* who told the CPUs */
 	bool has_distances;
 	bool has_cpu_places; /* and cpus[] is in their order */
+
+	struct fw_cfg fw_cfg;
+	struct machine_given given;
+	struct machine_host host;
+
+	struct machine_ged ged;
+	struct machine_vmbus vmbus;
+	struct machine_register reset;     /* restarts the machine */
+	struct machine_register power_off; /* turns it off */
 
 	struct machine_pc pc;
 	struct machine_arm arm;

@@ -256,8 +256,8 @@ static bool has_kernel(const struct payload *payload)
 	return payload->kernel.kind != SOURCE_NONE || payload->segment_count;
 }
 
-void payload_find(struct payload *payload, const struct machine *machine,
-                  struct memory *memory)
+NOINLINE void payload_find(struct payload *payload,
+                           const struct machine *machine, struct memory *memory)
 {
 	bool is_open = payload->origin && payload->pin.kind == SOURCE_NONE;
 

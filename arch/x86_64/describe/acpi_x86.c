@@ -79,8 +79,8 @@ static void add_given(struct acpi *acpi, const struct machine_pc *pc)
 	}
 }
 
-void acpi_x86_build(struct acpi *acpi, const struct machine *machine,
-                    const struct acpi_fpdt_times *times)
+NOINLINE void acpi_x86_build(struct acpi *acpi, const struct machine *machine,
+                             const struct acpi_fpdt_times *times)
 {
 	acpi_x86_add_facs(acpi, machine);
 	acpi_x86_add_dsdt(acpi, machine);

@@ -156,9 +156,10 @@ static struct setup_data *claim_extension(struct memory *memory)
 	return paddr_ptr(base);
 }
 
-paddr_t arch_describe(const struct machine *machine,
-                      const struct payload *payload, struct guest *guest,
-                      struct memory *memory, const struct ledger *ledger)
+NOINLINE paddr_t arch_describe(const struct machine *machine,
+                               const struct payload *payload,
+                               struct guest *guest, struct memory *memory,
+                               const struct ledger *ledger)
 {
 	struct zero_page_pointers pointers;
 	struct area area = claim_area(memory);

@@ -149,9 +149,9 @@ static void map_register(const struct machine *machine,
 		arch_map_device(target->address, 1);
 }
 
-const struct machine *arch_probe(struct machine *machine,
-                                 const struct handoff *handoff,
-                                 const struct machine_range *platform)
+NOINLINE const struct machine *arch_probe(struct machine *machine,
+                                          const struct handoff *handoff,
+                                          const struct machine_range *platform)
 {
 	(void)platform; /* the blob finds a PC without a device tree */
 	given_read(machine, handoff);

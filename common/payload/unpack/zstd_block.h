@@ -11,13 +11,6 @@
 #define ZSTD_MATCH_CODES    53
 
 struct zstd {
-	struct zstd_huffman huffman;
-	struct zstd_fse scratch;
-	struct zstd_fse literal_fse;
-	struct zstd_fse offset_fse;
-	struct zstd_fse match_fse;
-	uint32_t literal_bases[ZSTD_LITERAL_CODES]; /* of lengths, by code */
-	uint32_t match_bases[ZSTD_MATCH_CODES];
 	bool has_tables; /* a block before had sequences */
 	uint64_t offsets[3];
 	uint8_t *dest;
@@ -25,6 +18,13 @@ struct zstd {
 	uint8_t *out_end;
 	const uint8_t *literals;
 	const uint8_t *literals_end;
+	struct zstd_huffman huffman;
+	struct zstd_fse scratch;
+	struct zstd_fse literal_fse;
+	struct zstd_fse offset_fse;
+	struct zstd_fse match_fse;
+	uint32_t literal_bases[ZSTD_LITERAL_CODES]; /* of lengths, by code */
+	uint32_t match_bases[ZSTD_MATCH_CODES];
 	uint8_t buffer[ZSTD_BLOCK_SIZE_MAX];
 };
 
