@@ -42,9 +42,14 @@ struct loader {
 	struct file files[FILE_MAX];
 };
 
-static NORETURN void refuse(const char *name, const char *why)
+static NORETURN PRINTF(2, 3) void refuse(const char *name, const char *format,
+                                         ...)
 {
-	panic("acpi: table loader: %s: %s", name, why);
+	va_list arguments;
+
+	panic_begin("acpi: table loader: %s: ", name);
+	va_start(arguments, format);
+	panic_end(format, &arguments);
 }
 
 static void check_name(const char *name)
@@ -123,17 +128,16 @@ static void allocate(struct loader *loader,
 	if (file->paddr)
 		refuse(entry->file, "allocated twice");
 	if (!entry->align || entry->align & (entry->align - 1))
-		panic("acpi: table loader: %s: alignment %#x: no power of two",
-		      entry->file, entry->align);
+		refuse(entry->file, "alignment %#x: no power of two",
+		       entry->align);
 	if (!is_high && entry->zone != TABLE_LOADER_ZONE_FSEG)
-		panic("acpi: table loader: %s: zone %u: known are 1 and 2",
-		      entry->file, entry->zone);
+		refuse(entry->file, "zone %u: known are 1 and 2", entry->zone);
 	file->paddr = place(loader, is_high ? loader->low : loader->fseg,
 	                    item->size, entry->align, MEMORY_ACPI);
 	if (!file->paddr)
-		panic("acpi: table loader: %s: %#x bytes: no free RAM of that "
-		      "size below 4 GiB",
-		      entry->file, item->size);
+		refuse(entry->file,
+		       "%#x bytes: no free RAM of that size below 4 GiB",
+		       item->size);
 	fw_cfg_read(loader->fw_cfg, item->key, 0, file->paddr, item->size);
 }
 
@@ -142,13 +146,10 @@ static void check_pointer(const char *name, uint64_t offset, uint32_t size,
                           uint64_t file_size)
 {
 	if (size != 1 && size != 2 && size != 4 && size != 8)
-		panic("acpi: table loader: %s: pointer of %u bytes: must be "
-		      "1, 2, 4 or 8",
-		      name, size);
+		refuse(name, "pointer of %u bytes: must be 1, 2, 4 or 8", size);
 	if (!is_within(offset, size, file_size))
-		panic("acpi: table loader: %s: pointer of %u bytes at %#lx: "
-		      "file has only %#lx",
-		      name, size, offset, file_size);
+		refuse(name, "pointer of %u bytes at %#lx: file has only %#lx",
+		       size, offset, file_size);
 }
 
 /* Returns the address of `offset` in the file, proven to fit `size` bytes. */
@@ -158,13 +159,11 @@ static uint64_t pointer_into(const struct file *file, uint64_t offset,
 	uint64_t value = file->paddr + offset;
 
 	if (offset >= file->item.size)
-		panic("acpi: table loader: %s: pointer to %#lx: file has only "
-		      "%#x",
-		      file->name, offset, file->item.size);
+		refuse(file->name, "pointer to %#lx: file has only %#x", offset,
+		       file->item.size);
 	if (size < 8 && value >> (size * 8))
-		panic("acpi: table loader: %s: pointer to %#lx: does not fit "
-		      "%u bytes",
-		      file->name, value, size);
+		refuse(file->name, "pointer to %#lx: does not fit %u bytes",
+		       value, size);
 	return value;
 }
 
@@ -190,10 +189,10 @@ static void add_checksum(struct loader *loader,
 
 	if (entry->offset >= file->item.size ||
 	    !is_within(entry->start, entry->length, file->item.size))
-		panic("acpi: table loader: %s: checksum at %#x of %#x bytes at "
-		      "%#x: file has only %#x",
-		      file->name, entry->offset, entry->length, entry->start,
-		      file->item.size);
+		refuse(file->name,
+		       "checksum at %#x of %#x bytes at %#x: file has only %#x",
+		       entry->offset, entry->length, entry->start,
+		       file->item.size);
 	loader->summed_size += entry->length;
 	if (loader->summed_size > SUM_SIZE_MAX)
 		refuse(file->name, "checksums of more than 16 MiB");
@@ -245,8 +244,8 @@ static paddr_t rsdp_of(struct loader *loader)
 
 	if (file->item.size < ACPI_RSDP_V1_SIZE ||
 	    memcmp(paddr_ptr(file->paddr), "RSD PTR ", 8))
-		panic("acpi: table loader: %s: %#x bytes that are no RSDP",
-		      file->name, file->item.size);
+		refuse(file->name, "%#x bytes that are no RSDP",
+		       file->item.size);
 	return file->paddr;
 }
 

@@ -99,15 +99,44 @@ void console_printf(const char *format, ...)
 	va_end(arguments);
 }
 
+static void begin_refusal(void)
+{
+	arch_begin_refusal();
+	console_printf("directboot: ");
+}
+
+void panic_begin(const char *format, ...)
+{
+	va_list arguments;
+
+	begin_refusal();
+	va_start(arguments, format);
+	put_formatted(format, &arguments);
+	va_end(arguments);
+}
+
+void panic_end(const char *format, va_list *arguments)
+{
+	put_formatted(format, arguments);
+	console_printf("\n");
+	arch_stop();
+}
+
 void panic(const char *format, ...)
 {
 	va_list arguments;
 
-	arch_begin_refusal();
-	console_printf("directboot: ");
+	begin_refusal();
 	va_start(arguments, format);
-	put_formatted(format, &arguments);
-	va_end(arguments);
-	console_printf("\n");
-	arch_stop();
+	panic_end(format, &arguments);
+}
+
+void panic_range(const char *name, uint64_t size, paddr_t base,
+                 const char *format, ...)
+{
+	va_list arguments;
+
+	panic_begin("%s: %#lx bytes at %#lx: ", name, size, base);
+	va_start(arguments, format);
+	panic_end(format, &arguments);
 }

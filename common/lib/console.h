@@ -3,6 +3,8 @@
 #ifndef COMMON_LIB_CONSOLE_H
 #define COMMON_LIB_CONSOLE_H
 
+#include <stdarg.h>
+
 #include "common/lib/compiler.h"
 
 /*
@@ -18,6 +20,17 @@ PRINTF(1, 2) void console_printf(const char *format, ...);
  * message reads "object: what was found, and its bound".
  */
 NORETURN PRINTF(1, 2) void panic(const char *format, ...);
+
+/*
+ * The same for a message of two parts, so that those which begin alike share
+ * the beginning: panic_begin() prints that, and panic_end() the rest.
+ */
+PRINTF(1, 2) void panic_begin(const char *format, ...);
+NORETURN PRINTF(1, 0) void panic_end(const char *format, va_list *arguments);
+
+/* Ends the boot with "NAME: SIZE bytes at BASE: " before the message. */
+NORETURN PRINTF(4, 5) void panic_range(const char *name, uint64_t size,
+                                       paddr_t base, const char *format, ...);
 
 /*
  * Ends the boot if `claim` is false, which is a bug of the blob. Prints the

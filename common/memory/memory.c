@@ -55,8 +55,7 @@ static void remove(struct memory *memory, struct memory_step *from,
 
 static NORETURN void refuse_range(paddr_t base, uint64_t size)
 {
-	panic("memory: %#lx bytes at %#lx: beyond the address space", size,
-	      base);
+	panic_range("memory", size, base, "beyond the address space");
 }
 
 static void check_range(paddr_t base, uint64_t size)
@@ -106,9 +105,9 @@ void memory_init(struct memory *memory, const struct machine *machine)
 		const struct machine_ram *ram = &machine->ram[i];
 
 		if (ram->type > UINT16_MAX)
-			panic("memory: %#lx bytes at %#lx: type %#x, at most "
-			      "%#x",
-			      ram->size, ram->base, ram->type, UINT16_MAX);
+			panic_range("memory", ram->size, ram->base,
+			            "type %#x, at most %#x", ram->type,
+			            UINT16_MAX);
 		if (ram->type != MEMORY_RAM)
 			set_kind(memory, ram->base, ram->size, ram->type);
 	}
@@ -159,8 +158,7 @@ void memory_check_free(const struct memory *memory, const char *name,
                        paddr_t base, uint64_t size)
 {
 	if (!memory_is_free(memory, base, size))
-		panic("%s: %#lx bytes at %#lx: not in free RAM", name, size,
-		      base);
+		panic_range(name, size, base, "not in free RAM");
 }
 
 void memory_claim(struct memory *memory, const char *name, paddr_t base,

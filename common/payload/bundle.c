@@ -51,7 +51,7 @@ static void check_padding(const struct bundle_header *header, uint64_t end,
 		padding = paddr_ptr(edge);
 	}
 	if (sum64(0, padding, size) != 0)
-		panic("bundle: %#lx bytes at %#lx: must be zeros", size, end);
+		panic_range("bundle", size, end, "must be zeros");
 }
 
 /*

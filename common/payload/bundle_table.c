@@ -17,6 +17,16 @@ const char *bundle_type_name(uint32_t type)
 	return type_names[type < BUNDLE_SECTION_TYPE_COUNT ? type : 0];
 }
 
+static NORETURN PRINTF(3, 4) void refuse_section(uint32_t index, uint32_t type,
+                                                 const char *format, ...)
+{
+	va_list arguments;
+
+	panic_begin("bundle: section %u (%s): ", index, bundle_type_name(type));
+	va_start(arguments, format);
+	panic_end(format, &arguments);
+}
+
 static void check_sum(const struct bundle_header *header)
 {
 	uint64_t sum = sum64(0, header,
@@ -91,43 +101,42 @@ static void check_stored(const struct bundle_header *header, uint32_t index,
                          uint64_t stored_end)
 {
 	const struct bundle_section *section = &bundle_sections(header)[index];
-	const char *name = bundle_type_name(section->type);
-
-	if (name == type_names[0])
+	if (bundle_type_name(section->type) == type_names[0])
 		panic("bundle: section %u: type %u: known are 1 to %u", index,
 		      section->type, BUNDLE_SECTION_TYPE_COUNT - 1);
 	if (!is_within(section->offset, section->stored_size,
 	               header->total_size))
-		panic("bundle: section %u (%s): %#lx bytes at %#lx: bundle "
-		      "has only %#lx",
-		      index, name, section->stored_size, section->offset,
-		      header->total_size);
+		refuse_section(index, section->type,
+		               "%#lx bytes at %#lx: bundle has only %#lx",
+		               section->stored_size, section->offset,
+		               header->total_size);
 	if (section->offset % BUNDLE_ALIGN != 0 || section->offset < stored_end)
-		panic("bundle: section %u (%s): at %#lx: must be on a page "
-		      "behind %#lx",
-		      index, name, section->offset, stored_end);
+		refuse_section(index, section->type,
+		               "at %#lx: must be on a page behind %#lx",
+		               section->offset, stored_end);
 }
 
 static void check_compression(const struct bundle_header *header,
                               uint32_t index)
 {
 	const struct bundle_section *section = &bundle_sections(header)[index];
-	const char *name = bundle_type_name(section->type);
 	bool is_plain = section->compression == BUNDLE_COMPRESSION_NONE;
 
 	/* A section that the blob reads in place is never compressed. */
 	if (section->compression >= BUNDLE_COMPRESSION_COUNT ||
 	    (!is_plain && section->type >= BUNDLE_SECTION_CMDLINE))
-		panic("bundle: section %u (%s): compression %u: not known here",
-		      index, name, section->compression);
+		refuse_section(index, section->type,
+		               "compression %u: not known here",
+		               section->compression);
 	if (!is_plain && section->type == BUNDLE_SECTION_KERNEL &&
 	    header->kernel_kind != BUNDLE_KERNEL_IMAGE)
 		panic("kernel: file under compression %u: must be none",
 		      section->compression);
 	if (is_plain ? section->size != section->stored_size
 	             : section->size > MACHINE_PADDR_END)
-		panic("bundle: section %u (%s): %#lx bytes stored of %#lx",
-		      index, name, section->stored_size, section->size);
+		refuse_section(index, section->type,
+		               "%#lx bytes stored of %#lx",
+		               section->stored_size, section->size);
 	if (section->type == BUNDLE_SECTION_PIN && section->size != SHA256_SIZE)
 		panic("pin: %#lx bytes: must be %#x", section->size,
 		      SHA256_SIZE);
@@ -145,9 +154,9 @@ static void check_segment(const struct bundle_header *header, uint32_t index)
 
 	if (!section->memory_size || section->size > section->memory_size ||
 	    !is_within(section->paddr, section->memory_size, MACHINE_PADDR_END))
-		panic("bundle: section %u (%s): %#lx bytes in %#lx at %#lx",
-		      index, bundle_type_name(section->type), section->size,
-		      section->memory_size, section->paddr);
+		refuse_section(index, section->type,
+		               "%#lx bytes in %#lx at %#lx", section->size,
+		               section->memory_size, section->paddr);
 	if (section->paddr < BUNDLE_SEGMENT_LOWEST)
 		panic("kernel: segment at %#lx: must be above %#x",
 		      section->paddr, BUNDLE_SEGMENT_LOWEST);
@@ -157,10 +166,10 @@ static void check_segment(const struct bundle_header *header, uint32_t index)
 		if (other->type == BUNDLE_SECTION_KERNEL_SEGMENT &&
 		    section->paddr < other->paddr + other->memory_size &&
 		    other->paddr < end)
-			panic("bundle: section %u (%s): %#lx bytes at %#lx: "
-			      "overlaps section %u",
-			      index, bundle_type_name(section->type),
-			      section->memory_size, section->paddr, i);
+			refuse_section(index, section->type,
+			               "%#lx bytes at %#lx: overlaps "
+			               "section %u",
+			               section->memory_size, section->paddr, i);
 	}
 }
 
@@ -217,8 +226,7 @@ void bundle_check_table(const struct bundle_header *header)
 		if (type == BUNDLE_SECTION_KERNEL_SEGMENT)
 			check_segment(header, i);
 		else if (counts[type])
-			panic("bundle: section %u (%s): there is one already",
-			      i, bundle_type_name(type));
+			refuse_section(i, type, "there is one already");
 		counts[type]++;
 	}
 	check_kernel(header, counts[BUNDLE_SECTION_KERNEL_SEGMENT],

@@ -36,8 +36,8 @@ void payload_open_own(struct payload *payload, const struct handoff *handoff)
 	if (!base)
 		return;
 	if (!is_within(base, size, MACHINE_PADDR_END))
-		panic("bundle: %#lx bytes at %#lx: beyond %#lx", size, base,
-		      MACHINE_PADDR_END);
+		panic_range("bundle", size, base, "beyond %#lx",
+		            MACHINE_PADDR_END);
 	arch_map(base, size);
 	bundle_open(payload, paddr_ptr(base), size);
 }

@@ -64,8 +64,8 @@ void source_load(const struct source_reader *reader, const char *name,
                  uint64_t size)
 {
 	if (!is_within(offset, size, source->size))
-		panic("%s: %#lx bytes at %#lx: there are only %#lx", name, size,
-		      offset, source->size);
+		panic_range(name, size, offset, "there are only %#lx",
+		            source->size);
 	if (source->kind == SOURCE_FW_CFG) { /* DMA needs no mapping */
 		fw_cfg_read(reader->fw_cfg, source->fw_cfg_key, offset, dest,
 		            size);

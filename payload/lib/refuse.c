@@ -26,6 +26,9 @@ static struct {
 /* Refusals and warnings are about this file, or about none if it is NULL. */
 static const char *subject;
 
+/* What panic_begin() has told. */
+static char beginning[LINE_SIZE_MAX];
+
 /* A refusal jumps here. If it is NULL, a refusal ends the tool. */
 static jmp_buf *trial;
 
@@ -57,6 +60,14 @@ static void put_hex_prefixes(char *to, size_t size, const char *format)
 	*to = '\0';
 }
 
+static void put_line(char line[LINE_SIZE_MAX], const char *format, va_list args)
+{
+	char plain[FORMAT_SIZE_MAX];
+
+	put_hex_prefixes(plain, sizeof(plain), format);
+	vsnprintf(line, LINE_SIZE_MAX, plain, args);
+}
+
 /*
  * Names come from files that anybody has made. A line stays one line, and says
  * nothing to the terminal.
@@ -64,18 +75,16 @@ static void put_hex_prefixes(char *to, size_t size, const char *format)
 static void print_line(FILE *file, const char *kind, const char *format,
                        va_list args)
 {
-	char plain[FORMAT_SIZE_MAX];
 	char line[LINE_SIZE_MAX];
 
-	put_hex_prefixes(plain, sizeof(plain), format);
-	vsnprintf(line, sizeof(line), plain, args);
+	put_line(line, format, args);
 	for (char *c = line; *c != '\0'; c++)
 		if ((unsigned char)*c < ' ' || *c == '\177')
 			*c = '?';
 	fprintf(file, "directboot: %s", kind);
 	if (subject != NULL)
 		fprintf(file, "%s: ", subject);
-	fprintf(file, "%s\n", line);
+	fprintf(file, "%s%s\n", beginning, line);
 }
 
 static void complain(const char *format, va_list args)
@@ -86,8 +95,10 @@ static void complain(const char *format, va_list args)
 
 static NORETURN void refuse_list(const char *format, va_list args)
 {
-	if (trial != NULL)
+	if (trial != NULL) {
+		beginning[0] = '\0';
 		longjmp(*trial, 1);
+	}
 	complain(format, args);
 	exit(EXIT_STATUS_REFUSED);
 }
@@ -107,6 +118,30 @@ void panic(const char *format, ...)
 
 	va_start(args, format);
 	refuse_list(format, args);
+}
+
+void panic_begin(const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	put_line(beginning, format, args);
+	va_end(args);
+}
+
+void panic_end(const char *format, va_list *args)
+{
+	refuse_list(format, *args);
+}
+
+void panic_range(const char *name, uint64_t size, paddr_t base,
+                 const char *format, ...)
+{
+	va_list args;
+
+	panic_begin("%s: %#lx bytes at %#lx: ", name, size, base);
+	va_start(args, format);
+	panic_end(format, &args);
 }
 
 bool is_refused(void (*run)(void *context), void *context)

@@ -116,15 +116,34 @@ class Manual(tooltest.ToolTest):
                 self.skipTest("groff is not installed")
             self.assertEqual((done.returncode, done.stderr), (0, b""), page)
 
+    def calls(self, text):
+        """Each call that can stop the blob: its function, and its strings."""
+        string = r'(?:"[^"]*"\s*)+'
+        for name, arguments in re.findall(
+                r"\b(panic|panic_range|refuse\w*)\("
+                rf'((?:[^";{{]|{string})*)\);', text):
+            strings = ["".join(re.findall(r'"([^"]*)"', part))
+                       for part in re.findall(string, arguments)]
+            if strings:
+                yield name, strings
+
     def messages(self):
         """Each line that the blob can stop with; "0" stands for values."""
         for folder in ("common", "arch"):
             top = os.path.join(tooltest.ROOT, folder)
             for path in glob.glob(f"{top}/**/*.[chS]", recursive=True):
                 text = self.read(path).decode()
-                for literals in re.findall(
-                        r'panic\(\s*((?:"[^"]*"\s*)+)', text):
-                    line = "".join(re.findall(r'"([^"]*)"', literals))
+                # A function refuse...() tells what its messages begin with.
+                begin = re.search(r'panic_begin\("(.*)"', text)
+                for name, strings in self.calls(text):
+                    line = strings[0]
+                    if name == "panic_range":
+                        line = (f"{(['0'] + strings)[-2]}: "
+                                f"0 bytes at 0: {strings[-1]}")
+                    elif name != "panic" and begin:
+                        line = begin[1] + line
+                    elif name != "panic":
+                        continue
                     if path.endswith("machine/dt.c"): # fdt or dtb
                         line = line.replace("%s: ", "fdt: ", 1)
                     yield re.sub(r"%[#0-9]*l?[csux]", "0", line)

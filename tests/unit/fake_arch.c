@@ -39,7 +39,7 @@ void console_printf(const char *format, ...)
 	va_end(arguments);
 }
 
-void panic(const char *format, ...)
+void panic_begin(const char *format, ...)
 {
 	va_list arguments;
 
@@ -47,12 +47,36 @@ void panic(const char *format, ...)
 	va_start(arguments, format);
 	print(format, arguments);
 	va_end(arguments);
+}
+
+void panic_end(const char *format, va_list *arguments)
+{
+	print(format, *arguments);
 	if (!panic_is_caught) {
 		printf("unexpected panic: %s\n", console);
 		exit(1);
 	}
 	panic_is_caught = false;
 	longjmp(panic_target, 1);
+}
+
+void panic(const char *format, ...)
+{
+	va_list arguments;
+
+	console_size = 0;
+	va_start(arguments, format);
+	panic_end(format, &arguments);
+}
+
+void panic_range(const char *name, uint64_t size, paddr_t base,
+                 const char *format, ...)
+{
+	va_list arguments;
+
+	panic_begin("%s: %#lx bytes at %#lx: ", name, size, base);
+	va_start(arguments, format);
+	panic_end(format, &arguments);
 }
 
 void test_run(const char *name, void (*test)(void))

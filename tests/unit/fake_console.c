@@ -6,5 +6,8 @@
  */
 #define console_printf blob_printf
 #define panic          blob_panic
+#define panic_begin    blob_panic_begin
+#define panic_end      blob_panic_end
+#define panic_range    blob_panic_range
 
 #include "common/lib/console.c"

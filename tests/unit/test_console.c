@@ -7,6 +7,9 @@
 #include "tests/unit/test.h"
 
 NORETURN PRINTF(1, 2) void blob_panic(const char *format, ...);
+NORETURN PRINTF(4, 5) void blob_panic_range(const char *name, uint64_t size,
+                                            paddr_t base, const char *format,
+                                            ...);
 PRINTF(1, 2) void blob_printf(const char *format, ...);
 
 static char printed[512];
@@ -82,6 +85,13 @@ static void a_panic_is_one_line_and_the_end(void)
 	is_refusing = false;
 	EXPECT_PANIC("stopped", blob_panic("test: %u, at most %u", 7, 5));
 	EXPECT_STR(printed, "directboot: test: 7, at most 5\r\n");
+
+	printed_size = 0;
+	is_refusing = false;
+	EXPECT_PANIC("stopped", blob_panic_range("test", 7, 0x1000,
+	                                         "beyond %#lx", 0x800UL));
+	EXPECT_STR(printed,
+	           "directboot: test: 0x7 bytes at 0x1000: beyond 0x800\r\n");
 }
 
 /* A fault while it is told does not hide it behind a line of its own. */

@@ -130,8 +130,7 @@ static void describe_smbios(struct area *area, const struct machine *machine,
 	if (!anchor)
 		return;
 	if (size > area->end - base)
-		panic("smbios: %#x bytes at %#lx: beyond %#lx", size, base,
-		      area->end);
+		panic_range("smbios", size, base, "beyond %#lx", area->end);
 	smbios_write(machine, base);
 	smbios_write_anchor(paddr_ptr(anchor), base, size);
 	close_area(area, memory, base, base + size, MEMORY_RESERVED);

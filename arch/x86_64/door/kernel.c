@@ -75,8 +75,9 @@ void door_main(struct boot *boot, enum door door, paddr_t blob_paddr,
 	/* More page tables could lie on the VMM's data. */
 	if (!is_within(boot->handoff.bundle_paddr, boot->handoff.bundle_size,
 	               DOOR_MAP_END))
-		panic("bundle: %#lx bytes at %#lx: must be in the first GiB",
-		      boot->handoff.bundle_size, boot->handoff.bundle_paddr);
+		panic_range("bundle", boot->handoff.bundle_size,
+		            boot->handoff.bundle_paddr,
+		            "must be in the first GiB");
 	mtrr_reset();
 	if (door == DOOR_RESET)
 		clear_low_bios();

@@ -58,8 +58,7 @@ static void map(paddr_t base, uint64_t size, uint64_t bits)
 	uint64_t *pml4 = paddr_ptr(cpu_read_cr3()), *pdpt, *pd = NULL;
 
 	if (!is_within(base, size, MAP_END))
-		panic("page tables: %#lx bytes at %#lx: beyond %#lx", size,
-		      base, MAP_END);
+		panic_range("page tables", size, base, "beyond %#lx", MAP_END);
 	for (paddr_t page = max_u64(align_down(base, LARGE_SIZE), LARGE_SIZE);
 	     page < base + size; page += LARGE_SIZE) {
 		if (!pd || page % GIB == 0) { /* each GiB has a table */

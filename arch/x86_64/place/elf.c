@@ -50,8 +50,8 @@ static void check_segment(const struct payload *payload,
 		panic("kernel: ELF segment of %#lx bytes in %#lx", phdr->filesz,
 		      phdr->memsz);
 	if (!is_within(phdr->offset, phdr->filesz, size))
-		panic("kernel segment: %#lx bytes at %#lx: there are only %#lx",
-		      phdr->filesz, phdr->offset, size);
+		panic_range("kernel segment", phdr->filesz, phdr->offset,
+		            "there are only %#lx", size);
 }
 
 void elf_claim(struct kernel *kernel, const struct payload *payload,

@@ -19,8 +19,8 @@ static void check_room(const struct kaslr *kaslr, const struct memory *memory)
 	if (kaslr->relocs &&
 	    (kaslr->size < sizeof(uint64_t) ||
 	     !memory_is_free(memory, kaslr->base, kaslr->size)))
-		panic("kernel: %#lx bytes at %#lx: not in free RAM",
-		      kaslr->size, kaslr->base);
+		panic_range("kernel", kaslr->size, kaslr->base,
+		            "not in free RAM");
 }
 
 void segments_claim(struct kernel *kernel, struct kaslr *kaslr,

@@ -25,11 +25,10 @@
 static void *reach(const char *name, paddr_t base, uint64_t size)
 {
 	if (!base || !is_within(base, size, DOOR_MAP_END))
-		panic("%s: %#lx bytes at %#lx: must be in the first GiB", name,
-		      size, base);
+		panic_range(name, size, base, "must be in the first GiB");
 	if (base < LOW_RAM_CLAIM_END && base + size > BOOT_BASE)
-		panic("%s: %#lx bytes at %#lx: must not be in %#x to %#x", name,
-		      size, base, BOOT_BASE, LOW_RAM_CLAIM_END);
+		panic_range(name, size, base, "must not be in %#x to %#x",
+		            BOOT_BASE, LOW_RAM_CLAIM_END);
 	return paging_given(base);
 }
 
