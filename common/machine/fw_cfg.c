@@ -91,27 +91,45 @@ static const char wanted_names[FW_CFG_FILE_WANTED_COUNT][NAME_SIZE] = {
 	[FW_CFG_FILE_E820] = "etc/e820",
 	[FW_CFG_FILE_LOADER] = "etc/table-loader",
 	[FW_CFG_FILE_SMBIOS_TABLES] = "etc/smbios/smbios-tables",
+	[FW_CFG_FILE_SMBIOS_ANCHOR] = "etc/smbios/smbios-anchor",
 	[FW_CFG_FILE_BUNDLE] = "opt/directboot/bundle",
+	[FW_CFG_FILE_APPEND] = "opt/directboot/append",
+	[FW_CFG_FILE_ACPI] = "opt/directboot/acpi",
+	[FW_CFG_FILE_DEVICE_TREE] = "opt/directboot/device-tree",
+	[FW_CFG_FILE_ON_ERROR] = "opt/directboot/on-error",
+	[FW_CFG_FILE_PROFILE] = "opt/directboot/profile",
+	[FW_CFG_FILE_VERBOSE] = "opt/directboot/verbose",
 };
 
-/*
- * Most names differ in their first eight characters, and each wanted name has
- * at least eight.
- */
-static bool is_name(const char *name, const char *wanted)
+const char *fw_cfg_name(enum fw_cfg_wanted file)
 {
-	return load_le64(name) == load_le64(wanted) && !strcmp(name, wanted);
+	return wanted_names[file];
 }
 
-/* Fills the items of those wanted names that files have. */
+/*
+ * Fills the items of those wanted names that files have. Most names differ in
+ * their first eight characters, and each wanted name has at least eight. Few
+ * files are opt/directboot/..., so only those are compared with the names of
+ * this kind, which come last.
+ */
 static void note_files(struct fw_cfg_file *file, uint32_t count,
                        const char *wanted, struct fw_cfg_item *items,
                        uint32_t wanted_count)
 {
+	const char *own = wanted_names[FW_CFG_FILE_BUNDLE];
+
 	for (; count; count--, file++) {
+		uint64_t head = load_le64(file->name);
+		uint32_t end =
+			head == load_le64(own)
+				? wanted_count
+				: min_u64(wanted_count, FW_CFG_FILE_BUNDLE);
+
 		file->name[sizeof(file->name) - 1] = 0;
-		for (uint32_t i = 0; i < wanted_count; i++) {
-			if (!is_name(file->name, wanted + i * NAME_SIZE))
+		for (uint32_t i = 0; i < end; i++) {
+			const char *name = wanted + i * NAME_SIZE;
+
+			if (head != load_le64(name) || strcmp(file->name, name))
 				continue;
 			items[i].key = __builtin_bswap16(file->select);
 			items[i].size = __builtin_bswap32(file->size);

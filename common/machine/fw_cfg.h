@@ -14,7 +14,14 @@ enum fw_cfg_wanted {
 	FW_CFG_FILE_E820,
 	FW_CFG_FILE_LOADER,
 	FW_CFG_FILE_SMBIOS_TABLES,
-	FW_CFG_FILE_BUNDLE,
+	FW_CFG_FILE_SMBIOS_ANCHOR,
+	FW_CFG_FILE_BUNDLE, /* from here on opt/directboot/... */
+	FW_CFG_FILE_APPEND, /* from here on options of this boot */
+	FW_CFG_FILE_ACPI,
+	FW_CFG_FILE_DEVICE_TREE,
+	FW_CFG_FILE_ON_ERROR,
+	FW_CFG_FILE_PROFILE,
+	FW_CFG_FILE_VERBOSE,
 	FW_CFG_FILE_WANTED_COUNT,
 };
 
@@ -29,6 +36,9 @@ struct fw_cfg {
 	uint32_t size; /* of the registers, in bytes */
 	struct fw_cfg_item files[FW_CFG_FILE_WANTED_COUNT];
 };
+
+/* Returns the file's name in the directory. */
+const char *fw_cfg_name(enum fw_cfg_wanted file);
 
 /* Reads the file directory of a fw_cfg that is present. */
 void fw_cfg_open(struct fw_cfg *fw_cfg);

@@ -13,6 +13,7 @@
 #include "common/payload/bundle.h"
 #include "common/payload/disk/disks.h"
 #include "common/payload/payload.h"
+#include "common/payload/this_boot.h"
 #include "common/payload/uki.h"
 #include "common/payload/uki_file.h"
 #include "common/payload/unpack/zstd.h"
@@ -60,6 +61,7 @@ void payload_restrict(const struct payload *payload, struct machine *machine)
 
 	if (payload->pin.kind == SOURCE_NONE)
 		return;
+	this_boot_refuse(fw_cfg);
 	given->cmdline = NULL;
 	given->initrd = (struct machine_range){ 0 };
 	/*
@@ -259,11 +261,14 @@ static bool has_kernel(const struct payload *payload)
 NOINLINE void payload_find(struct payload *payload,
                            const struct machine *machine, struct memory *memory)
 {
+	const struct fw_cfg *fw_cfg = &machine->fw_cfg;
 	bool is_open = payload->origin && payload->pin.kind == SOURCE_NONE;
 
+	/* Before anything may be refused, and over a bundle's options */
+	this_boot_set_options(payload, fw_cfg);
 	if (!is_open)
 		is_open = open_vmm_bundle(payload, machine, memory);
-	payload->reader.fw_cfg = &machine->fw_cfg;
+	payload->reader.fw_cfg = fw_cfg;
 	payload->reader.disk = &payload->disk;
 	if (!is_open && machine->given.has_kernel)
 		open_fw_cfg_kernel(payload, machine);
@@ -271,10 +276,12 @@ NOINLINE void payload_find(struct payload *payload,
 		open_disk(payload, machine, memory);
 	if (!has_kernel(payload))
 		refuse_nothing(false);
+	this_boot_set_options(payload, fw_cfg);
 	if (!payload->segment_count)
 		wrapped_open(payload, memory);
 	if (payload->cmdline.kind == SOURCE_NONE)
 		use_given_cmdline(&payload->cmdline, machine->given.cmdline);
+	this_boot_append(payload, fw_cfg, memory);
 	if (payload->needs_zstd)
 		payload->reader.zstd = paddr_ptr(
 			memory_take(memory, "zstd", ZSTD_WORKSPACE_SIZE));

@@ -31,7 +31,7 @@ struct payload_options {
 	bool is_verbose;
 	bool wants_device_tree; /* AArch64: full FDT instead of ACPI */
 	bool wants_vmm_acpi;    /* x86: the VMM's tables instead of ours */
-	enum payload_on_error on_error;
+	uint8_t on_error;       /* enum payload_on_error */
 };
 
 /* A piece of a kernel that the host tool has already taken apart. */
@@ -68,6 +68,7 @@ struct payload {
 	bool needs_zstd;             /* a source is a zstd frame */
 	bool has_taken_initrd;       /* the VMM's initrd is the payload */
 	bool is_pinned;              /* our own bundle has a pin */
+	uint32_t profile;            /* of a UKI, from 0 on */
 
 	/* The kernel file's first bytes, or all; NULL for segments. */
 	const uint8_t *head;
@@ -104,7 +105,8 @@ struct machine_range payload_platform(const struct payload *payload);
 /*
  * If the bundle of payload_open_own() has a pin, takes from the machine all
  * that the VMM gives beside it and that is more than a number: directboot(7)
- * has the list. So nothing of that fills a gap of the pinned bundle.
+ * has the list. So nothing of that fills a gap of the pinned bundle. Options of
+ * this boot are refused.
  */
 void payload_restrict(const struct payload *payload, struct machine *machine);
 

@@ -40,9 +40,12 @@ void uki_open(struct payload *payload, const void *base, uint64_t size)
 
 	if (!uki_file_open(&file, base, size))
 		panic("uki: no PE header in %#lx bytes", size);
+	file.profile = payload->profile;
 	if (file.machine != arch_pe_machine)
 		panic("uki: for machine %#x: this is %#x", file.machine,
 		      arch_pe_machine);
+	if (!uki_file_has_profile(&file))
+		panic("uki: no profile %u", file.profile);
 	for (uint32_t i = 0; i < ARRAY_COUNT(parts); i++)
 		take(payload, &file, &parts[i]);
 	if (payload->kernel.kind == SOURCE_NONE)

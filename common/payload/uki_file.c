@@ -70,6 +70,19 @@ static const uint8_t *find_header(const struct uki_file *file, uint64_t name)
 	return found;
 }
 
+bool uki_file_has_profile(const struct uki_file *file)
+{
+	const uint8_t *header = file->sections;
+	uint32_t left = file->profile;
+
+	for (uint32_t i = file->section_count; i && left != UINT32_MAX; i--) {
+		if (load_le64(header) == load_le64(".profile"))
+			left--;
+		header += SECTION_SIZE;
+	}
+	return !file->profile || left == UINT32_MAX;
+}
+
 bool uki_file_find(struct uki_section *found, const struct uki_file *file,
                    const char name[UKI_NAME_SIZE])
 {

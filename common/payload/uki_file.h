@@ -45,6 +45,9 @@ bool uki_file_open(struct uki_file *file, const void *data, uint64_t size);
 bool uki_file_find(struct uki_section *found, const struct uki_file *file,
                    const char name[UKI_NAME_SIZE]);
 
+/* Tells whether the file has its profile. Each has profile 0. */
+bool uki_file_has_profile(const struct uki_file *file);
+
 /* Returns the name of a section, which has a NUL only if it is short. */
 const char *uki_file_name(const struct uki_file *file, uint32_t index);
 

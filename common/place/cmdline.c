@@ -3,54 +3,9 @@
 #include "common/arch.h"
 #include "common/lib/console.h"
 #include "common/lib/string.h"
+#include "common/payload/words.h"
 #include "common/place/place.h"
 #include "common/place/room.h"
-
-/* White space as the kernel's lib/ctype.c defines it. */
-static bool is_space(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r') || (uint8_t)c == 0xa0;
-}
-
-/*
- * Returns the end of the word at `text`, as the kernel's next_arg() finds it:
- * white space between quotes is part of a word.
- */
-static const char *word_end(const char *text)
-{
-	bool is_quoted = false;
-
-	for (; *text && (is_quoted || !is_space(*text)); text++) {
-		if (*text == '"')
-			is_quoted = !is_quoted;
-	}
-	return text;
-}
-
-static bool is_double_dash(const char *word, const char *end)
-{
-	uint64_t size = end - word;
-
-	return (size == 2 && memcmp(word, "--", 2) == 0) ||
-	       (size == 4 && memcmp(word, "\"--\"", 4) == 0);
-}
-
-/* Returns where the kernel's words end: at a "--", or at the text's end. */
-static char *kernel_words_end(const struct cmdline *cmdline)
-{
-	char *word = cmdline->text;
-
-	for (;;) {
-		const char *end;
-
-		while (is_space(*word))
-			word++;
-		end = word_end(word);
-		if (end == word || is_double_dash(word, end))
-			return word;
-		word += end - word;
-	}
-}
 
 void cmdline_append(struct cmdline *cmdline, const char *name,
                     const char *value)
@@ -61,7 +16,7 @@ void cmdline_append(struct cmdline *cmdline, const char *name,
 
 	if (added > cmdline->max - cmdline->size)
 		return;
-	place = kernel_words_end(cmdline);
+	place = words_end(cmdline->text);
 	/*
 	 * The NUL moves, too. If a "--" follows, the blank goes behind the new
 	 * word.

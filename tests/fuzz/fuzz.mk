@@ -33,6 +33,7 @@ fuzz_given_srcs   := $(test_given_srcs)
 fuzz_host_tree_srcs := tests/fuzz/edit_tree.c $(test_host_tree_srcs)
 fuzz_host_tree_libs := -lfdt
 fuzz_load_srcs    := $(filter-out tests/unit/x86_load.c,$(unit_load)) common/payload/find.c common/payload/bundle.c \
+                     common/payload/this_boot.c \
                      common/payload/bundle_table.c common/payload/disk/disk.c \
                      common/lib/sha256.c arch/x86_64/describe/zero_page.c \
                      tests/unit/bundle_maker.c

@@ -172,7 +172,13 @@ FORMS = {"x0": by_x0, "placed": placed, "no-tree": without_tree,
 
 
 def command(case, context, work):
-    return [*vmm.headless(context.qemu(ARCH)), "-no-reboot",
+    given = []
+    for key, value in case.words:
+        if key.startswith("option."):
+            name = key.removeprefix("option.")
+            given += ["-fw_cfg", f"name=opt/directboot/{name},"
+                      f"string={value.replace('+', ' ')}"]
+    return [*vmm.headless(context.qemu(ARCH)), "-no-reboot", *given,
             *vmm.serial_file(work), "-M", case["machine"], "-m", "256M",
             "-cpu", case.get("cpu"), "-smp", case.get("smp"),
             *FORMS[case["form"]](case, context, work)]

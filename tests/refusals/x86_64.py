@@ -120,4 +120,10 @@ def command(case, context, work):
         options += vmm.DEBUG_EXIT
     if "cpu" in case:
         options += ["-cpu", case.get("cpu")]
+    for key, value in case.words:
+        if key.startswith("option."):
+            name = key.removeprefix("option.")
+            options += ["-fw_cfg",
+                        f"name=opt/directboot/{name},"
+                        f"string={value.replace('+', ' ')}"]
     return options + payload_options(case, context.firmware("x86_64"), work)

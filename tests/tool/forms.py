@@ -203,10 +203,14 @@ def check_pin(case, context, work):
     if which != "none":
         argv += ["-fw_cfg", "name=opt/directboot/bundle,file="
                  f"{bundle if which == 'right' else other}"]
-    if which == "right":
+    option = case.get("option")
+    if option:
+        argv += ["-fw_cfg", f"name=opt/directboot/{option},string=quiet"]
+    elif which == "right":
         return check_guest(context, case.arch, work, rom, *argv)
     wanted = {"other": "is another",
-              "none": "pin: the VMM gives no bundle"}[which]
+              "none": "pin: the VMM gives no bundle",
+              "right": f"pin: the VMM gives opt/directboot/{option}"}[which]
     text = boot(context, case.arch, work, rom, *argv, until=wanted)[1]
     return report.Verdict([] if wanted in text else [repr(text)])
 

@@ -442,6 +442,49 @@ static void pin_other(uint64_t pin_size)
 	give_own(bundle_end(&maker));
 }
 
+static void give_option(const char *name, const char *text)
+{
+	machine.fw_cfg.is_present = true;
+	fake_fw_cfg_add_file(name, (void *)text, (uint32_t)strlen(text), false);
+	fw_cfg_open(&machine.fw_cfg);
+}
+
+static const char *appended(const char *text, const char *words)
+{
+	start();
+	give_own(make(own, text));
+	give_option("opt/directboot/append", words);
+	find();
+	EXPECT_EQ(payload.cmdline.size,
+	          strlen((const char *)payload.cmdline.data) + 1);
+	return payload.cmdline.data;
+}
+
+static void words_of_this_boot_come_before_those_of_init(void)
+{
+	EXPECT_STR(appended("own", "a b"), "own a b");
+	EXPECT_STR(appended("", "a"), "a");
+	EXPECT_STR(appended("own -- init", "a b"), "own a b -- init");
+	EXPECT_STR(appended("-- init", "a"), "a -- init");
+	EXPECT_STR(appended("x=\"a -- b\" -- -- c", "d"),
+	           "x=\"a -- b\" d -- -- c");
+	EXPECT_STR(appended("own --bar", "a"), "own --bar a");
+}
+
+static void options_of_this_boot_win(void)
+{
+	start();
+	give_own(make(own, "own"));
+	give_option("opt/directboot/verbose", "off");
+	give_option("opt/directboot/acpi", "vmm");
+	give_option("opt/directboot/on-error", "poweroff");
+	find();
+	expect("bundle", "own");
+	EXPECT(!payload.options.is_verbose);
+	EXPECT(payload.options.wants_vmm_acpi);
+	EXPECT_EQ(payload.options.on_error, PAYLOAD_ON_ERROR_POWEROFF);
+}
+
 static void start_pinned(uint64_t pin_size)
 {
 	start();
@@ -458,6 +501,25 @@ static void the_pinned_bundle_is_taken(void)
 	EXPECT(payload.pin.kind == SOURCE_NONE);
 	EXPECT(payload.options.is_verbose);
 	EXPECT(payload.options.on_error == PAYLOAD_ON_ERROR_RESET);
+}
+
+/* The right bundle is there, but a pin says what boots, and how. */
+static void a_pin_refuses_options_of_this_boot(void)
+{
+	static const char *const names[] = { "append",      "acpi",
+		                             "device-tree", "on-error",
+		                             "profile",     "verbose" };
+
+	for (volatile uint32_t i = 0; i < ARRAY_COUNT(names); i++) {
+		char name[48] = "opt/directboot/",
+		     line[64] = "pin: the VMM gives ";
+
+		strcat(name, names[i]);
+		strcat(line, name);
+		start_pinned(SHA256_SIZE);
+		give_option(name, "on");
+		EXPECT_PANIC(line, find());
+	}
 }
 
 static void each_other_bundle_is_refused(void)
@@ -625,7 +687,10 @@ int main(void)
 	RUN(else_there_is_nothing_to_boot);
 	RUN(a_bundle_without_a_kernel_is_the_end);
 	RUN(room_to_unpack_zstd_is_there_when_needed);
+	RUN(words_of_this_boot_come_before_those_of_init);
+	RUN(options_of_this_boot_win);
 	RUN(the_pinned_bundle_is_taken);
+	RUN(a_pin_refuses_options_of_this_boot);
 	RUN(each_other_bundle_is_refused);
 	RUN(a_pinned_bundle_that_is_wrong_ends_as_ours_says);
 	RUN(a_pinned_bundle_that_is_not_there_panics);

@@ -187,6 +187,22 @@ static void a_profile_ends_where_the_next_begins(void)
 	EXPECT_PANIC("uki: no .linux", open_it());
 }
 
+static void a_profile_is_taken_if_there_is_one(void)
+{
+	make_sections(".linux .profile .cmdline .profile .cmdline");
+	payload.profile = 1;
+	open_it();
+	EXPECT_EQ(payload.cmdline.size, 0x14);
+
+	make_sections(".linux .profile .cmdline .profile .cmdline");
+	payload.profile = 2;
+	EXPECT_PANIC("uki: no profile 2", open_it());
+
+	make_sections(".linux");
+	payload.profile = 1;
+	EXPECT_PANIC("uki: no profile 1", open_it());
+}
+
 static uint64_t size_in_profile(uint32_t profile, const char *name)
 {
 	struct uki_section found = { 0 };
@@ -254,6 +270,7 @@ int main(void)
 	RUN(a_section_outside_panics);
 	RUN(one_without_a_kernel_panics);
 	RUN(a_profile_ends_where_the_next_begins);
+	RUN(a_profile_is_taken_if_there_is_one);
 	RUN(each_profile_has_its_own_sections);
 	RUN(each_truncation_is_survived);
 	RUN(each_flipped_byte_is_survived);

@@ -52,7 +52,7 @@ unit_loader  := common/describe/acpi_loader.c $(unit_fw_cfg) $(unit_memory) \
                 tests/unit/fake_ram.c tests/unit/loader_script.c
 unit_source  := common/payload/source.c common/lib/sum64.c $(unit_fw_cfg) \
                 $(wildcard common/payload/unpack/*.c) $(unit_memory)
-unit_cmdline := common/place/cmdline.c common/place/room.c common/payload/disk/disk.c $(unit_source)
+unit_cmdline := common/place/cmdline.c common/payload/words.c common/place/room.c common/payload/disk/disk.c $(unit_source)
 unit_uki     := $(wildcard common/payload/uki*.c)
 unit_wrapped := common/payload/wrapped.c $(unit_uki) \
                 arch/x86_64/payload/kernel.c $(unit_source)
@@ -96,6 +96,7 @@ test_dsdt_x86_srcs         := $(unit_tables)
 test_enter_srcs            := arch/x86_64/enter/enter.c $(unit_cpu)
 test_facts_srcs            := arch/x86_64/probe/facts.c
 test_find_srcs             := common/payload/find.c common/payload/bundle.c \
+                              common/payload/this_boot.c common/payload/words.c \
                               common/payload/bundle_table.c \
                               common/payload/disk/disk.c common/lib/sha256.c \
                               $(unit_wrapped) tests/unit/bundle_maker.c
