@@ -144,18 +144,24 @@ start_crosvm() {
 		--serial type=stdout,hardware=serial,num=1 "$@"
 }
 
-# Its standard input must be a terminal; script(1) gives it one. A reset of the
-# guest is its end, too.
+# Its standard input must be a terminal, which script(1) gives it; its prompt goes
+# there, and is not shown. A reset of the guest is its end, too. A disk wants a
+# slot of PCI Express.
 start_openvmm() {
 	set -- --single-process --com1 stderr --guest-shutdown-action exit:0 \
 		--guest-reset-action exit:42 --guest-crash-action exit:43 \
 		-m "${mem}MB" -p "$cpus" --kernel "$file" "$@"
 	[ -z "$initrd" ] || set -- --initrd "$initrd" "$@"
-	printf 'exec' >"$work/command"
+	[ -z "$disk" ] || set -- --pcie-root-complex rc \
+		--pcie-root-port rc:port \
+		--virtio-blk "file:$disk,pcie_port=port" "$@"
+	printf 'OPENVMM_LOG=error exec' >"$work/command"
 	for word in "${PROGRAM:-openvmm}" "$@"; do
 		printf " '%s'" "$word" >>"$work/command"
 	done
-	run script -qec "$(cat "$work/command")" /dev/null || [ $? = 42 ]
+	printf ' 2>&3' >>"$work/command"
+	run script -qec "$(cat "$work/command")" /dev/null 3>&1 >/dev/null ||
+		[ $? = 42 ]
 }
 
 case $vmm in

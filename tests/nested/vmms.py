@@ -141,8 +141,10 @@ def vmm_files(boot):
         return boot.kernel, boot.initrd, disk
     boot.make_payload()
     rom, blob = boot.rom, boot.firmware.path
-    return {"embedded": (rom, None, disk), "initrd": (blob, rom, disk)}.get(
-        boot.case["delivery"], (blob, None, rom))
+    return {"embedded": (rom, None, disk), "pvh": (rom, None, disk),
+            "initrd": (blob, rom, disk),
+            "pvh-initrd": (f"{rom}.elf", rom, disk)}.get(
+                boot.case["delivery"], (blob, None, rom))
 
 
 def script_words(case, context, directory, files, more=()):
