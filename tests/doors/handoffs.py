@@ -20,6 +20,7 @@ LOW_BIOS, LOW_BIOS_SIZE = 0x20000, 0x20000
 # Of mode 4, a recording: what is to be at A0000, and doors.S's REGISTERS
 RECORDED, UPPER, HIGH_RAM = 4, 0xa0000, 0x100000
 UPPER_STAGED, REGISTERS = 0x7000000, 0x70800
+SETUP_SECTS = 0x1f1  # of boot_params; loaders of ELF files tell none
 CS_IP_BOOT_RST = 0x10200000
 VERBOSE = 1
 # mov 0x250(%rsi), %rax; movzbl 0x10(%rax), %eax; mov $0xf4, %edx; out %eax, %dx
@@ -135,7 +136,9 @@ def low_bios(case, blob, bundle):
 
 def place_of(recording):
     """Where the blob's first page is, or would be, in a bzImage."""
-    return BLOB_OF_BZIMAGE if recording.door == "linux32" else BLOB
+    is_bzimage = recording.door != "pvh" and recording.load(
+        recording.registers["rsi"] + SETUP_SECTS, "<B")[0]
+    return BLOB_OF_BZIMAGE if is_bzimage else BLOB
 
 
 def registers(recording):

@@ -21,6 +21,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 JOBS_MAX = 1
 SECONDS = 120
 PAGE, BLOB_SIZE = 0x1000, 0x10000
+SIGNATURE = 0x202  # "HdrS"
 FIELDS_AT = 0x1ff4  # file_start and what follows it in recorder.S, in the file
 # Where ELF loaders put the blob, and those of bzImages all but its first page.
 ELF_BASE, BZIMAGE_BASE = 0x200000, 0x100000 - PAGE
@@ -46,8 +47,14 @@ class Case(nested_case.Case):
         return self.get("initrd") == "yes"
 
     @property
-    def is_bzimage(self):
+    def has_bios(self):
         return self.machine_kind == "kvmtool"
+
+    @property
+    def is_bzimage(self):
+        """Does the VMM take the file for one?"""
+        return self.has_bios or (self.machine_kind == "openvmm" and
+                                 self.get("format") != "elf")
 
 
 def load():
@@ -70,6 +77,8 @@ def recorder(case, context, path):
         data = bytearray(file.read())
     with open(code, "rb") as file:
         data[PAGE:2 * PAGE] = file.read()
+    if case.get("format") == "elf":
+        data[SIGNATURE:SIGNATURE + 4] = bytes(4)
     struct.pack_into("<III", data, FIELDS_AT,
                      base + PAGE if case.is_bzimage else base,
                      base + BLOB_SIZE, case.mem << 20)
@@ -132,7 +141,7 @@ def run(case, context):
     if not found:
         return report.Verdict([f"console has {text[-500:]!r}"])
     version = re.search(r"@version (.*)", text)
-    rows = without_bios(found[2]) if case.is_bzimage else found[2]
+    rows = without_bios(found[2]) if case.has_bios else found[2]
     recordings.write(case.name, ", ".join([
         version[1].strip() if version else case["machine"],
         f"{case.smp} CPUs", f"{case.mem} MiB of RAM",
