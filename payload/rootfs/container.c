@@ -11,6 +11,7 @@
 #define INDEX_DEPTH_MAX 4
 #define MANIFEST_MAX    100        /* that are looked at */
 #define JSON_SIZE_MAX   (8u << 20) /* of all that is parsed */
+#define LAYERS_SIZE_MAX (4ull << 30)
 
 #define DIGEST_PREFIX   "sha256:"
 #define DIGEST_SIZE     (sizeof(DIGEST_PREFIX) - 1 + 2 * SHA256_SIZE)
@@ -33,14 +34,20 @@ static const struct bytes *find_file(const struct container *container,
 	               : NULL;
 }
 
+static struct node *open_node(const struct container *container,
+                              const char *path)
+{
+	struct node *node = tree_find(container->files, path);
+
+	if (node == NULL || !S_ISREG(node->inode->mode))
+		refuse("image: %s: is not there", path);
+	return node;
+}
+
 static struct bytes open_file(const struct container *container,
                               const char *path)
 {
-	const struct bytes *content = find_file(container, path);
-
-	if (content == NULL)
-		refuse("image: %s: is not there", path);
-	return *content;
+	return open_node(container, path)->inode->content;
 }
 
 /* An index may name a text a hundred times. Each time is parsed and kept. */
@@ -69,7 +76,10 @@ static void check_digest(struct bytes content, const char *digest)
 
 /* ---- OCI image layouts */
 
-/* Descriptors: "OCI Content Descriptors" of the specification. */
+/*
+ * Descriptors: "OCI Content Descriptors" of the specification. An image may
+ * name a layer hundreds of times.
+ */
 static struct bytes open_blob(const struct container *container,
                               const json_t *descriptor)
 {
@@ -78,6 +88,7 @@ static struct bytes open_blob(const struct container *container,
 	const json_t *size = json_object_get(descriptor, "size");
 	char path[sizeof(folder) + 2 * SHA256_SIZE];
 	struct bytes content;
+	struct node *node;
 
 	if (digest == NULL || strlen(digest) != DIGEST_SIZE ||
 	    strchr(digest, '/') != NULL)
@@ -85,12 +96,15 @@ static struct bytes open_blob(const struct container *container,
 		       digest != NULL ? digest : "is missing");
 	snprintf(path, sizeof(path), "%s%s", folder,
 	         digest + strlen(DIGEST_PREFIX));
-	content = open_file(container, path);
+	node = open_node(container, path);
+	content = node->inode->content;
 	if (!json_is_integer(size) ||
 	    (uint64_t)json_integer_value(size) != content.size)
 		refuse("image: %s: has %lu bytes, which is not its size",
 		       digest, (unsigned long)content.size);
-	check_digest(content, digest);
+	if (!node->is_right)
+		check_digest(content, digest);
+	node->is_right = true;
 	return content;
 }
 
@@ -193,6 +207,15 @@ static struct bytes open_named(const struct container *container,
 	return content;
 }
 
+static struct bytes open_saved_layer(const struct container *container,
+                                     const char *path)
+{
+	struct bytes layer = open_file(container, path);
+
+	return unpack_name(&layer) != NULL ? unpack(&layer, "image: layer")
+	                                   : layer;
+}
+
 /* The digests in the configuration are those of the layers, unpacked. */
 static void open_saved(struct container *container, const json_t *image,
                        const json_t *config)
@@ -200,20 +223,25 @@ static void open_saved(struct container *container, const json_t *image,
 	const json_t *layers = json_list(image, "Layers");
 	const json_t *digests =
 		json_list(json_object_get(config, "rootfs"), "diff_ids");
+	size_t count = json_array_size(layers);
+	uint64_t size = 0;
 
-	check_layer_count(json_array_size(layers));
-	if (json_array_size(digests) != json_array_size(layers))
-		refuse("image: %zu layers, and digests of %zu",
-		       json_array_size(layers), json_array_size(digests));
+	check_layer_count(count);
+	if (json_array_size(digests) != count)
+		refuse("image: %zu layers, and digests of %zu", count,
+		       json_array_size(digests));
 	container->config = json_object_get(config, "config");
-	for (size_t i = 0; i < json_array_size(layers); i++) {
-		struct bytes layer = open_file(container, json_item(layers, i));
-
-		if (unpack_name(&layer) != NULL)
-			layer = unpack(&layer, "image: layer");
-		check_digest(layer, json_item(digests, i));
-		container->layers[container->layer_count++] = layer;
+	container->layer_count = (unsigned)count;
+	for (size_t i = 0; i < count; i++) {
+		container->layers[i] =
+			open_saved_layer(container, json_item(layers, i));
+		size += container->layers[i].size;
+		if (size > LAYERS_SIZE_MAX)
+			refuse("image: more than %llu GiB of layers",
+			       LAYERS_SIZE_MAX >> 30);
 	}
+	for (size_t i = 0; i < count; i++)
+		check_digest(container->layers[i], json_item(digests, i));
 }
 
 static void search_saved(struct container *container, const json_t *images)

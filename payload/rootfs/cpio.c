@@ -15,6 +15,7 @@
 #define HEADER_SIZE 110
 #define ALIGN       4
 #define PAGE        4096
+#define TRAILER     "TRAILER!!!" /* the name of an archive's last entry */
 
 struct writer {
 	uint8_t *data; /* zeros at first; NULL to count the size only */
@@ -94,6 +95,8 @@ static void put_file(struct writer *writer, struct inode *inode)
 	struct bytes content = inode->content;
 	bool is_first;
 
+	if (strcmp(writer->path, TRAILER) == 0)
+		refuse("%s: a name that ends an initrd", writer->path);
 	if (inode->number == 0)
 		inode->number = writer->inode_count + 1;
 	is_first = inode->number == writer->inode_count + 1;
@@ -137,7 +140,7 @@ static void put_all(struct writer *writer, const struct tree *tree)
 
 	put_entry(writer, tree->root.inode, ".", (struct bytes){ 0 });
 	put_below(writer, &tree->root);
-	put_entry(writer, &trailer, "TRAILER!!!", (struct bytes){ 0 });
+	put_entry(writer, &trailer, TRAILER, (struct bytes){ 0 });
 }
 
 struct bytes cpio_write(const struct tree *tree)

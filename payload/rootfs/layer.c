@@ -14,6 +14,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "payload/rootfs/stream.h"
+
 #define DEVICES_MAX  4096
 #define SIZE_MAX_ALL (4ull << 30)
 #define MAJOR_MAX    0xfff /* Linux has 12 bits and 20. */
@@ -200,37 +202,20 @@ static void set_locale(void)
 		refuse("locale C.UTF-8: is not there");
 }
 
-static struct archive *open_tar(struct bytes tar)
-{
-	struct archive *archive = archive_read_new();
-
-	set_locale();
-	archive_read_support_format_tar(archive);
-	archive_read_support_filter_bzip2(archive);
-	archive_read_support_filter_compress(archive);
-	archive_read_support_filter_gzip(archive);
-	archive_read_support_filter_lz4(archive);
-	archive_read_support_filter_lzip(archive);
-	archive_read_support_filter_lzma(archive);
-	archive_read_support_filter_xz(archive);
-	archive_read_support_filter_zstd(archive);
-	if (archive_read_open_memory(archive, tar.data, tar.size) != ARCHIVE_OK)
-		refuse("no tar archive, and no directory");
-	return archive;
-}
-
 static void read_tar(struct tree *tree, struct bytes tar, bool has_whiteouts)
 {
-	struct layer layer = { .tree = tree,
-		               .archive = open_tar(tar),
-		               .has_whiteouts = has_whiteouts };
+	struct stream *stream;
 	struct archive_entry *entry;
+	struct layer layer = { .tree = tree, .has_whiteouts = has_whiteouts };
 
+	set_locale();
+	stream = stream_open(tar, &tree->unpacked);
+	layer.archive = stream_archive(stream);
 	tree->layer++;
 	while (is_good(layer.archive, NULL,
 	               archive_read_next_header(layer.archive, &entry)))
 		add_entry(&layer, entry);
-	archive_read_free(layer.archive);
+	stream_close(stream);
 }
 
 void layer_read_tar(struct tree *tree, struct bytes tar)

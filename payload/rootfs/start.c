@@ -19,6 +19,7 @@
 #include "payload/rootfs/json_read.h"
 
 #define STRINGS_MAX   (256u << 10)
+#define PLACES_MAX    256
 #define CONSOLE_MAJOR 5
 #define CONSOLE_MINOR 1
 
@@ -63,20 +64,26 @@ static bool is_program(const struct node *node)
 	       (node->inode->mode & 0111) != 0;
 }
 
-/* Finds a bare name by PATH, as execvp(3) does. */
+/*
+ * Finds a bare name by PATH, as execvp(3) does. PATH is the image's: on the way
+ * to each of its places there may be many links.
+ */
 static const char *search(struct tree *tree, const char *name,
                           const char *places)
 {
+	unsigned count = 0;
 	char *path;
 
 	for (size_t size; *places != '\0';
 	     places += size + (places[size] == ':')) {
+		if (++count > PLACES_MAX)
+			refuse("image: PATH: more than %d places", PLACES_MAX);
 		size = strcspn(places, ":");
 		path = allocate(size + strlen(name) + 2);
 		sprintf(path, "%.*s/%s", (int)size, places, name);
 		if (is_program(tree_find(tree, path)))
 			return path;
-		free(path); /* PATH is the image's, and may be long */
+		free(path);
 	}
 	refuse("%s: the program to start: is not in its PATH", name);
 }

@@ -33,6 +33,7 @@ struct node {
 	unsigned depth;
 	unsigned layer;  /* the last one that has this name */
 	unsigned hidden; /* the last one that hides what was below */
+	bool is_right;   /* container.c's: it has the digest in its name */
 };
 
 struct tree {
@@ -42,6 +43,7 @@ struct tree {
 	unsigned file_count;
 	unsigned device_count;
 	uint64_t size;
+	uint64_t unpacked; /* bytes of tars, whatever was in them */
 };
 
 void tree_open(struct tree *tree);

@@ -8,8 +8,11 @@ import gzip
 import hashlib
 import io
 import json
+import lzma
 import os
+import struct
 import tarfile
+import zlib
 
 DOCKER = {"x86_64": "amd64", "aarch64": "arm64"}
 INDEX = "application/vnd.oci.image.index.v1+json"
@@ -127,6 +130,23 @@ def saved(*images):
     return tar(*files, entry("manifest.json", to_json(manifest)))
 
 
+def repeated(base, layer, count, config):
+    """An image that names a layer so often, as a layout and as it is saved."""
+    described = to_json({
+        "architecture": "amd64", "os": "linux", "config": config,
+        "rootfs": {"type": "layers", "diff_ids":
+                   diff_ids([base]) + diff_ids([layer]) * count}})
+    layout = Layout()
+    layout.manifests = [layout.blob(MANIFEST, to_json({
+        "config": layout.blob(CONFIG, described),
+        "layers": [layout.blob(LAYER, base)] +
+                  [layout.blob(LAYER, layer)] * count}))]
+    return layout.tar(), tar(
+        entry("config", described), entry("base", base), entry("layer", layer),
+        entry("manifest.json", to_json([{
+            "Config": "config", "Layers": ["base"] + ["layer"] * count}])))
+
+
 def read_cpio(data):
     """Maps each name to (mode, owner, group, links, content or device); what
     other names of a file have is its content, too."""
@@ -155,3 +175,32 @@ def read_cpio(data):
 
 def compressed(data):
     return gzip.compress(data, mtime=0)
+
+
+def lzip(data):
+    """Lzip manual, "File format": LZMA with 512 KiB of dictionary."""
+    packed = lzma.compress(data, lzma.FORMAT_RAW, filters=[
+        {"id": lzma.FILTER_LZMA1, "dict_size": 1 << 19}])
+    return b"LZIP\1\x13" + packed + struct.pack(
+        "<IQQ", zlib.crc32(data), len(data), 6 + len(packed) + 20)
+
+
+def zstd_frame(*blocks):
+    """RFC 8878: a window of 128 KiB. A block is bytes, or a number: so many
+    blocks of 128 KiB of zeros."""
+    out = struct.pack("<IBB", 0xfd2fb528, 0, 7 << 3)
+    for block in blocks:
+        if isinstance(block, bytes):
+            out += struct.pack("<I", len(block) << 3)[:3] + block
+        else:
+            out += (struct.pack("<I", (1 << 17) << 3 | 2)[:3] + b"\0") * block
+    return out + b"\1\0\0"
+
+
+def zstd_bomb(head, size):
+    return zstd_frame(head, size >> 17)
+
+
+def pzstd(data):
+    parts = [data[at:at + 65536] for at in range(0, len(data), 65536)]
+    return struct.pack("<III", 0x184d2a50, 4, 0) + zstd_frame(*parts)

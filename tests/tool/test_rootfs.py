@@ -4,6 +4,7 @@ import bz2
 import io
 import lzma
 import os
+import resource
 import subprocess
 import tarfile
 
@@ -92,11 +93,17 @@ class Trees(RootfsTest):
         data = images.tar(*self.TREE, style=tarfile.GNU_FORMAT)
         self.assertEqual(self.initrd(data), plain)
         for pack in (images.compressed, bz2.compress, lzma.compress,
-                     inputs.lzma_alone, inputs.PACKERS["lz4 frame"],
-                     inputs.PACKERS["zstd"]):
+                     inputs.lzma_alone, images.lzip, inputs.lz4_legacy,
+                     inputs.PACKERS["lz4 frame"],
+                     inputs.PACKERS["zstd"], images.pzstd):
             packed = pack(data)
             if packed is not None:
                 self.assertEqual(self.initrd(packed), plain)
+
+    def test_tar_that_begins_like_another_format(self):
+        for name in ("BZh91AY", "LZIP", "]"):
+            found = self.files(images.tar(entry(name, b"x"), INIT))
+            self.assertEqual(found[name][4], b"x")
 
     def test_order_and_times_do_not_matter(self):
         bundle = self.initrd(images.tar(*self.TREE)), self.read()
@@ -342,6 +349,31 @@ class Refused(RootfsTest):
         some = images.entry("big", size=3 << 30)[0].tobuf()
         self.no_rootfs(some + bytes(10240), "runcated")
 
+    def test_bombs_that_no_file_has(self):
+        """What is skipped takes time, too."""
+        for first, style in (
+                (entry("x", type=tarfile.LNKTYPE, linkname="init",
+                       pax_headers={"comment": "x"}), tarfile.PAX_FORMAT),
+                (entry("x", type=b"D", mode=0o755), tarfile.GNU_FORMAT)):
+            tar = images.tar(INIT, first, style=style)
+            head = bytearray(tar[:tar.rindex(b"x\0\0\0") + 512])
+            # The size, which tarfile leaves out; the checksum follows.
+            head[-512 + 124:-512 + 136] = b"77777777777\0"
+            head[-512 + 148:-512 + 156] = b" " * 8
+            head[-512 + 148:-512 + 156] = b"%06o\0 " % sum(head[-512:])
+            self.no_rootfs(images.zstd_bomb(bytes(head), 7 << 30),
+                           "more than 6 GiB in all, unpacked")
+
+    def test_compressed_twice(self):
+        self.no_rootfs(images.compressed(images.compressed(images.tar(INIT))),
+                       "no tar archive")
+
+    def test_end_of_an_initrd(self):
+        self.no_rootfs(images.tar(INIT, entry("./TRAILER!!!", b"x")),
+                       "TRAILER!!!: a name that ends an initrd")
+        self.assertIn("d/TRAILER!!!", self.files(
+            images.tar(INIT, entry("d/TRAILER!!!", b"x"))))
+
     def test_no_tar(self):
         self.no_rootfs(b"", "no tar archive")
         self.no_rootfs(b"nonsense" * 1000, "")
@@ -507,6 +539,8 @@ class Images(RootfsTest):
                              ({"Cmd": "sh"}, "must be a list"),
                              ({"Cmd": [1]}, "no text"),
                              ({"Cmd": ["sh"] * 1025}, "more than 1024"),
+                             ({"Cmd": ["no"], "Env": ["PATH=" + "bin:" * 257]},
+                              "PATH: more than 256 places"),
                              ({"Cmd": ["sh", "x" * 300000]}, "bytes")):
             self.no_rootfs(self.layout(self.BASE, config=config), says)
 
@@ -632,6 +666,16 @@ class Images(RootfsTest):
         long.manifests = [long.blob(images.MANIFEST, images.to_json(
             {"config": config}))] * 9
         self.no_rootfs(long.tar(), "more than 8 MiB of JSON in all")
+
+    def test_flood_of_layers(self):
+        """What is named often is not summed as often."""
+        zeros = bytes(64 * MIB)
+        layout, saved = images.repeated(self.BASE, zeros, 500, self.CONFIG)
+        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+        self.files(images.compressed(layout))
+        after = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+        self.assertLess(after - before, 20)
+        self.no_rootfs(images.compressed(saved), "more than 4 GiB of layers")
 
     def test_other_manifests_are_files(self):
         self.files(images.tar(INIT, entry("manifest.json", b"".join([
