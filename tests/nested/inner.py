@@ -46,6 +46,7 @@ class Kind:
     packages: list
     flavour: str = "cloud-{}"
     hypervisor: list = dataclasses.field(default_factory=list)
+    pack: list = None  # if our blob starts its kernel: words for that
 
     @property
     def files(self):
@@ -58,6 +59,8 @@ QEMU_ARM = ["qemu-system-arm", "ipxe-qemu", "busybox-static"]
 PC = "console=ttyS0 mitigations=off nokaslr"
 # No XSAVE: TCG does not tell the inner KVM of what a guest sets by XSETBV.
 PC_MACHINE = ["-M", "q35", "-cpu", "max,-xsave", "-m", "3G"]
+VIRT_MACHINE = ["-M", "virt,virtualization=on,gic-version=3", "-cpu",
+                "max,pauth-impdef=on", "-m", "3G", "-smp", "2"]
 KINDS = {
     "x86_64": {
         "": Kind(PC_MACHINE, PC, "Nested Paging enabled", QEMU_X86),
@@ -66,6 +69,8 @@ KINDS = {
                       "Nested Paging enabled", QEMU_X86),
         "shadow": Kind(PC_MACHINE, f"{PC} inner.kvm=npt=0",
                        "Nested Paging disabled", QEMU_X86),
+        "blob": Kind(PC_MACHINE, f"{PC} quiet", "Nested Paging enabled",
+                     QEMU_X86, pack=["--verbose"]),
         # TCG does not say how long RDTSCP is, reads the stack of an IRET in
         # ring 3 as if SMAP forbade it, and has no MWAIT with interrupts off.
         "xen": Kind(["-M", "q35", "-m", "3G", "-cpu",
@@ -77,9 +82,10 @@ KINDS = {
                      "bootscrub=0 loglvl=info guest_loglvl=all"]),
     },
     "aarch64": {
-        "": Kind(["-M", "virt,virtualization=on,gic-version=3", "-cpu",
-                  "max,pauth-impdef=on", "-m", "3G", "-smp", "2"],
-                 "console=ttyAMA0", "VHE mode initialized", QEMU_ARM),
+        "": Kind(VIRT_MACHINE, "console=ttyAMA0", "VHE mode initialized",
+                 QEMU_ARM),
+        "blob": Kind(VIRT_MACHINE, "console=ttyAMA0 quiet",
+                     "VHE mode initialized", QEMU_ARM, pack=["--verbose"]),
         # A GICv2 in the guest needs one outside.
         "nvhe": Kind(["-M", "virt,virtualization=on,gic-version=2", "-cpu",
                       "cortex-a72", "-m", "3G"], "console=ttyAMA0",
@@ -223,6 +229,12 @@ class Inner:
         kernel = kernel_directory(self.context, self.arch,
                                   self.kind) + "/vmlinuz"
         append = f"{self.kind.append} panic=-1"
+        if self.kind.pack is not None:
+            return ["-bios", self.context.once(
+                f"inner.{self.arch}.rom",
+                lambda path: self.context.pack(
+                    path, kernel, "--initrd", initrd, "--cmdline", append,
+                    *self.kind.pack))]
         if not self.kind.hypervisor:
             return ["-kernel", kernel, "-initrd", initrd, "-append", append]
         path, options = self.kind.hypervisor
