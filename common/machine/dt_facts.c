@@ -90,8 +90,7 @@ void dt_check_memory(const struct machine *machine)
 		const struct machine_ram *ram = &machine->ram[i];
 
 		if (ram[-1].base + ram[-1].size > ram->base)
-			panic("fdt: RAM: %#lx bytes at %#lx: there is RAM from "
-			      "%#lx on",
-			      ram->size, ram->base, ram[-1].base);
+			panic_range("fdt: RAM", ram->size, ram->base,
+			            "there is RAM from %#lx on", ram[-1].base);
 	}
 }
