@@ -9,7 +9,7 @@ import os
 import struct
 import time
 
-from igvm import files, format as igvm, hosts, loader, replay
+from igvm import costs, files, format as igvm, hosts, loader, replay
 from lib import bundles, guest, report, table, vmm
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -32,6 +32,10 @@ def prepare(cases, context):
         guest.fetch(context, f"cloud-{debian}", f"busybox-{debian}")
         guest.make_initrd(context, f"cloud-{debian}",
                           f"{context.build}/guest/cloud-{debian}.cpio")
+
+
+def skip_reason(case, _context):
+    return costs.skip_reason() if "over-door" in case else ""
 
 
 def spans_of(loaded):
@@ -161,6 +165,8 @@ def wanted_status(case):
 
 
 def run(case, context):
+    if "over-door" in case:
+        return costs.run(case, context, command)
     with context.work(case.name) as work:
         with vmm.Vmm(command(case, context, work), work) as qemu:
             goes_on = wanted_status(case) is None

@@ -33,20 +33,30 @@ static void keep_entry(struct memory *memory, paddr_t blob_paddr)
 	memcpy(entry + 1, &distance, sizeof(distance));
 }
 
-/* Keeps the pages from the parameters on, but for the areas among them. */
+/*
+ * Keeps the pages from the parameters on, but for the areas, which lie side by
+ * side.
+ */
 static void keep_tables(struct memory *memory, const struct handoff *handoff)
 {
 	const struct igvm_params *params = igvm_params_of(handoff);
+	int64_t first = INT64_MAX, end = 0;
 
-	memory_set(memory, handoff->given_paddr,
-	           params->run_offset + params->run_size, MEMORY_RESERVED);
 	for (uint32_t i = 0; i < params->area_count; i++) {
 		const struct igvm_params_area *area = &params->areas[i];
-		paddr_t base = handoff->given_paddr + area->offset;
 
-		memory_set(memory, base, area->size, MEMORY_RAM);
-		memory_use(memory, base, area->size);
+		if (area->offset > 0 && area->offset < first)
+			first = area->offset;
+		if (area->offset + area->size > end)
+			end = area->offset + area->size;
 	}
+	memory_set(memory, handoff->given_paddr,
+	           params->run_offset + params->run_size, MEMORY_RESERVED);
+	if (first >= end)
+		return;
+	memory_set(memory, handoff->given_paddr + first, end - first,
+	           MEMORY_RAM);
+	memory_use(memory, handoff->given_paddr + first, end - first);
 }
 
 void igvm_claim(struct memory *memory, const struct handoff *handoff)
