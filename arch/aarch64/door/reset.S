@@ -229,15 +229,17 @@ turn_mmu_off:
 
 /*
  * Sets x3 to the end of an IGVM file's pages if x21 is the address of its page
- * of parameters, which is behind the blob, and else to 0. This changes x4 and
- * x5. None of it is proven yet, but the work area must not lie on the pages.
+ * of parameters, which is behind the blob, and else to 0. What is far away is
+ * not read, since there may be no memory. This changes x4 and x5. None of it is
+ * proven yet, but the work area must not lie on the pages.
  */
 find_run_end:
 	mov	x3, xzr
 	tst	x21, #(IGVM_PARAMS_ALIGN - 1)
 	b.ne	1f
-	cmp	x21, x20
-	b.ls	1f
+	sub	x4, x21, x20
+	lsr	x4, x4, #32
+	cbnz	x4, 1f			/* A file is less than 4 GiB. */
 	ldr	x4, [x21]
 	ldr	x5, =IGVM_PARAMS_MAGIC_WORD
 	cmp	x4, x5
