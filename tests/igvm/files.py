@@ -64,7 +64,7 @@ def packed(arch, blob, bundle):
     return data + bundle, 0
 
 
-def tables_x86(base):
+def tables_x86(base, _is_narrow):
     """PML4, PDPT and four PDs: the first 4 GiB at themselves."""
     pages = [struct.pack("<Q", base + igvm.PAGE | 3),
              struct.pack("<4Q", *(base + (2 + n) * igvm.PAGE | 3
@@ -75,10 +75,18 @@ def tables_x86(base):
     return b"".join(igvm.padded(page, igvm.PAGE) for page in pages)
 
 
-def tables_arm(_base):
-    """Level 1 of 39 bits: a GiB of devices, 7 of memory (Arm ARM D8.3)."""
-    return igvm.padded(struct.pack("<8Q", 0x401, *(
-        n << 30 | 0x705 for n in range(1, 8))), igvm.PAGE)
+def tables_arm(base, is_narrow):
+    """Level 1 of 39 bits: a GiB of devices, 7 of memory (Arm ARM D8.3).
+
+    A narrow map has only the 2 MiB that the tables are in, by a level 2.
+    """
+    level1 = [0x401, *(n << 30 | 0x705 for n in range(1, 8))]
+    level2 = [0] * 512
+    if is_narrow:
+        level1[base >> 30] = base + igvm.PAGE | 3
+        level2[base >> 21 & 511] = base >> 21 << 21 | 0x705
+    return b"".join(igvm.padded(struct.pack(f"<{len(level)}Q", *level),
+                                igvm.PAGE) for level in (level1, level2))
 
 
 class Run:
@@ -97,7 +105,7 @@ class Run:
             self.data += igvm.padded(GDT, igvm.PAGE)
         self.tables = self.base + len(self.data)
         self.data += (tables_x86 if arch == "x86_64" else tables_arm)(
-            self.tables)
+            self.tables, case.get("mmu") == "narrow")
         self.end = self.base + len(self.data)
         self.areas = []
         for name in case.get("areas", ",".join(FLAVOURS[flavour])).split(","):
