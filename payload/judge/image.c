@@ -143,7 +143,7 @@ bool image_is(const struct bytes *file)
 {
 	struct image image = { .file = *file };
 
-	return starts_as_bundle(file) || find_record(&image) ||
+	return igvm_is(file) || starts_as_bundle(file) || find_record(&image) ||
 	       is_cut_x86(file);
 }
 
@@ -163,9 +163,21 @@ static void open_packed_bundle(struct image *image)
 	open_bundle(image);
 }
 
+/* Takes blob and bundle out of an IGVM file. */
+static struct bytes open_igvm(struct image *image, const struct bytes *file)
+{
+	image->igvm = allocate(sizeof(*image->igvm));
+	if (!igvm_own_open(image->igvm, file))
+		refuse("an IGVM file without a directboot blob");
+	image->file = image->igvm->packed;
+	return image->file;
+}
+
 void image_open(struct image *image, struct bytes file)
 {
 	*image = (struct image){ .file = file };
+	if (igvm_is(&file))
+		file = open_igvm(image, &file);
 	if (is_bare_bundle(&file) || !find_blob(image)) {
 		if (is_cut_x86(&file))
 			refuse_cut(&file, elf_door_file_size(&file));

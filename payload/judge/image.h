@@ -8,12 +8,14 @@
 #define PAYLOAD_JUDGE_IMAGE_H
 
 #include "common/spec/bundle.h"
+#include "payload/judge/igvm_own.h"
 #include "payload/lib/tool.h"
 
 struct image {
-	struct bytes file;
-	uint32_t arch;     /* enum bundle_arch */
-	struct bytes blob; /* size 0 if there is only a bundle */
+	struct bytes file;     /* of blob and bundle, also if in an IGVM file */
+	struct igvm_own *igvm; /* NULL if they are in none */
+	uint32_t arch;         /* enum bundle_arch */
+	struct bytes blob;     /* size 0 if there is only a bundle */
 	struct bundle_record record;
 	uint64_t record_offset; /* in the blob */
 	struct bytes bundle;    /* size 0 if there is only a blob */

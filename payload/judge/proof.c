@@ -147,6 +147,10 @@ static void check_payload(const struct image *image)
 
 void image_prove(const struct image *image)
 {
+	if (image->igvm != NULL && image->arch != image->igvm->igvm.arch)
+		refuse("IGVM: for %s: what is in it is for %s",
+		       arch_name(image->igvm->igvm.arch),
+		       arch_name(image->arch));
 	if (image->bundle.size == 0 && image->record.blob_size == 0)
 		refuse("a blob as built, without a bundle: nothing in it to "
 		       "check");
@@ -157,4 +161,6 @@ void image_prove(const struct image *image)
 		check_bundle(image);
 		check_payload(image);
 	}
+	if (image->igvm != NULL)
+		igvm_own_prove(image->igvm);
 }

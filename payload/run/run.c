@@ -190,6 +190,8 @@ static uint32_t read_arch(const char *path)
 
 	refuse_about(path);
 	image_open(&image, file);
+	if (image.igvm != NULL)
+		refuse("an IGVM file: this command has no QEMU that loads one");
 	if (image.blob.size == 0)
 		refuse("a bundle alone: --output-format bundle and disk make "
 		       "no file that starts");

@@ -109,6 +109,10 @@ static void find_bundle(struct findings *findings)
 		find_section(findings, i);
 	findings->description = describe_tables(&image->header);
 	findings->ram_size = find_ram_size(image);
+	if (image->igvm != NULL && image->arch == BUNDLE_ARCH_X86_64)
+		findings->ram_size = max_u64(
+			findings->ram_size,
+			image->igvm->base + image->igvm->params.run_size);
 	if (findings->file.is_elf)
 		findings->elf_ram_size = max_u64(
 			findings->ram_size, elf_door_load_end(&image->file));
@@ -121,6 +125,10 @@ static void find_doors(struct findings *findings)
 	const struct vmm_file *file = &findings->file;
 	const char **door = findings->doors;
 
+	if (findings->image.igvm != NULL) {
+		*door = "IGVM";
+		return;
+	}
 	*door++ = "reset";
 	if (file->arch == BUNDLE_ARCH_AARCH64) {
 		*door++ = "Linux Image";
@@ -154,6 +162,7 @@ void findings_open(struct findings *findings, const char *path,
 		.size = file->size,
 		.is_elf = elf_door_is_in(file),
 		.is_bzimage = elf_door_has_bzimage(file),
+		.igvm_hosts = image->igvm != NULL ? image->igvm->hosts : 0,
 	};
 	if (has_blob)
 		find_doors(findings);

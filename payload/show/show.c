@@ -4,8 +4,22 @@
 
 #include "payload/judge/image.h"
 #include "payload/lib/options.h"
+#include "payload/show/show_igvm.h"
 #include "payload/show/show_image.h"
 #include "payload/show/show_kernel.h"
+
+static void show_file(const char *path, const struct bytes *file,
+                      bool wants_json)
+{
+	static struct igvm_own own;
+
+	if (igvm_is(file) && !igvm_own_open(&own, file))
+		show_igvm(path, &own.igvm, wants_json);
+	else if (image_is(file))
+		show_image(path, file, wants_json);
+	else
+		show_kernel(path, file, wants_json);
+}
 
 int show_main(int argc, char **argv)
 {
@@ -32,10 +46,7 @@ int show_main(int argc, char **argv)
 		struct bytes file = file_read(path);
 
 		refuse_about(path);
-		if (image_is(&file))
-			show_image(path, &file, wants_json);
-		else
-			show_kernel(path, &file, wants_json);
+		show_file(path, &file, wants_json);
 	}
 	return EXIT_STATUS_OK;
 }

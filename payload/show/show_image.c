@@ -4,6 +4,7 @@
 
 #include "payload/lib/json.h"
 #include "payload/show/findings.h"
+#include "payload/show/show_igvm.h"
 
 #define MIB 0x100000
 
@@ -72,12 +73,15 @@ static void print_text(const struct findings *findings)
 	const char *const *doors = findings->doors;
 	char text[16];
 
-	printf("%s: %s for %s, %s\n", findings->path, findings->kind,
-	       arch_name(image->arch), text_size(text, image->file.size));
+	printf("%s: %s%s for %s, %s\n", findings->path, findings->kind,
+	       image->igvm != NULL ? " in an IGVM file" : "",
+	       arch_name(image->arch), text_size(text, findings->file.size));
 	printf("doors: %s", doors[0] != NULL ? doors[0] : "none of its own");
 	for (unsigned i = 1; doors[0] != NULL && doors[i] != NULL; i++)
 		printf(", %s", doors[i]);
 	putchar('\n');
+	if (image->igvm != NULL)
+		show_igvm_text(&image->igvm->igvm);
 	if (image->bundle.size > 0)
 		print_bundle(findings);
 	if (image->blob.size == 0)
@@ -159,12 +163,14 @@ static void print_json(const struct findings *findings)
 	json_text("file", findings->path);
 	json_text("kind", findings->kind);
 	json_text("arch", arch_name(image->arch));
-	json_number("size", image->file.size);
+	json_number("size", findings->file.size);
 	json_open_list("doors");
 	for (unsigned i = 0; findings->doors[i] != NULL; i++)
 		json_text(NULL, findings->doors[i]);
 	json_close_list();
 	print_json_vmms(findings);
+	if (image->igvm != NULL)
+		show_igvm_json(&image->igvm->igvm);
 	if (image->bundle.size > 0)
 		print_json_bundle(findings);
 	json_open_list("sections");
