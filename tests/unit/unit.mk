@@ -169,7 +169,7 @@ unit_tree    := $(wildcard common/machine/dt*.c) common/machine/virtio_slots.c \
                 common/igvm/host_node.c \
                 tests/unit/trees.c tests/unit/fake_map.c tests/unit/fake_string.c \
                 $(wildcard arch/aarch64/probe/tree*.c)
-unit_arm     := $(unit_tree) $(filter common/%,$(unit_acpi)) \
+unit_arm     := $(unit_tree) $(filter common/%,$(unit_acpi)) common/describe/dt_writer.c \
                 $(wildcard arch/aarch64/describe/acpi_*.c arch/aarch64/describe/dt_*.c)
 unit_dtbs    := $(patsubst %.dts,$(O)/unit/fdts/%.dtb,$(notdir $(wildcard tests/unit/fdts/*.dts)))
 test_fdt_srcs      := $(unit_tree)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/aarch64/describe/dt_parts.c - writes interrupts and registers */
+/* arch/aarch64/describe/dt_parts.c - writes interrupts */
 #include "arch/aarch64/describe/dt_parts.h"
 
 #define INTID_PPI_BASE 16
@@ -22,14 +22,4 @@ void dt_write_interrupt(void *fdt, uint32_t intid, bool is_edge)
 		dt_put_interrupt(dt_write_cells(fdt, "interrupts",
 		                                DT_INTERRUPT_CELL_COUNT),
 		                 intid, dt_interrupt_flags(is_edge, false));
-}
-
-void dt_write_reg(void *fdt, const struct machine_range *ranges, uint32_t count)
-{
-	fdt32_t *cell = dt_write_cells(fdt, "reg", count * 4);
-
-	for (uint32_t i = 0; i < count; i++) {
-		cell = dt_put_u64(cell, ranges[i].base);
-		cell = dt_put_u64(cell, ranges[i].size);
-	}
 }

@@ -8,7 +8,7 @@
 #ifndef ARCH_AARCH64_DESCRIBE_DT_PARTS_H
 #define ARCH_AARCH64_DESCRIBE_DT_PARTS_H
 
-#include "arch/aarch64/describe/dt_writer.h"
+#include "common/describe/dt_writer.h"
 #include "common/place/guest.h"
 
 enum dt_phandle {
@@ -44,10 +44,6 @@ fdt32_t *dt_put_interrupt(fdt32_t *cell, uint32_t intid,
 
 /* Writes the node's one interrupt, unless `intid` is 0. */
 void dt_write_interrupt(void *fdt, uint32_t intid, bool is_edge);
-
-/* Writes the node's registers, in `count` ranges. */
-void dt_write_reg(void *fdt, const struct machine_range *ranges,
-                  uint32_t count);
 
 /* dt_chosen.c: writes the properties that /chosen has in every tree. */
 void dt_write_chosen(void *fdt, const struct machine *machine,

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/aarch64/describe/dt_writer.h - writes a device tree with libfdt's fdt_sw
+ * common/describe/dt_writer.h - writes a device tree with libfdt's fdt_sw
  *
  * The tree is written from its first byte to its last, into the buffer `fdt`.
  * A tree that does not fit ends the boot, so callers need not check anything.
  * Each property brings its own copy of its name, because libfdt would otherwise
  * search all earlier names for it. Devicetree Specification 0.4, chapter 5.
  */
-#ifndef ARCH_AARCH64_DESCRIBE_DT_WRITER_H
-#define ARCH_AARCH64_DESCRIBE_DT_WRITER_H
+#ifndef COMMON_DESCRIBE_DT_WRITER_H
+#define COMMON_DESCRIBE_DT_WRITER_H
 
 #include <libfdt.h>
 
@@ -54,5 +54,12 @@ fdt32_t *dt_write_cells(void *fdt, const char *name, uint32_t count);
 /* These fill one cell or two, and return the cell behind. */
 fdt32_t *dt_put_u32(fdt32_t *cell, uint32_t value);
 fdt32_t *dt_put_u64(fdt32_t *cell, uint64_t value);
+
+/*
+ * Writes the node's registers, in `count` ranges. The parent has two cells for
+ * an address, and two for a size.
+ */
+void dt_write_reg(void *fdt, const struct machine_range *ranges,
+                  uint32_t count);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/aarch64/describe/dt_writer.c - writes a device tree, see dt_writer.h */
-#include "arch/aarch64/describe/dt_writer.h"
+/* common/describe/dt_writer.c - writes a device tree, see dt_writer.h */
+#include "common/describe/dt_writer.h"
 
 #include "common/lib/console.h"
 #include "common/lib/string.h"
@@ -136,4 +136,14 @@ fdt32_t *dt_put_u64(fdt32_t *cell, uint64_t value)
 {
 	cell = dt_put_u32(cell, (uint32_t)(value >> 32));
 	return dt_put_u32(cell, (uint32_t)value);
+}
+
+void dt_write_reg(void *fdt, const struct machine_range *ranges, uint32_t count)
+{
+	fdt32_t *cell = dt_write_cells(fdt, "reg", count * 4);
+
+	for (uint32_t i = 0; i < count; i++) {
+		cell = dt_put_u64(cell, ranges[i].base);
+		cell = dt_put_u64(cell, ranges[i].size);
+	}
 }
