@@ -32,15 +32,15 @@ unit_tests := test_acpi test_acpi_arm test_acpi_loader test_acpi_loader_fuzz \
               test_ledger test_load \
               test_load_arm test_load_fuzz test_low_tables test_lz4 test_main \
               test_memory test_memory_model test_mptable test_mtrr test_named \
-              test_nodes test_paging test_paging_arm test_passed \
+              test_nodes test_paging test_paging_arm test_paravisor_tree test_passed \
               test_pci_windows test_pieces test_probe test_probe_arm test_ram \
-              test_recordings test_setup_data test_smbios test_source test_srat \
-              test_stack_check test_stop test_stop_arm test_string \
+              test_recordings test_setup_data test_smbios test_source \
+              test_split test_srat test_stack_check test_stop test_stop_arm test_string \
               test_tree_ranges test_tree_rules test_tsc test_uki \
               test_virtio_slots test_vmm_acpi test_words test_wrapped \
               test_zboot test_zero_page test_zstd
 unit_tests += $(if $(unit_x86_64),test_ram_trial test_smp test_virtio)
-unit_tools := dump_acpi dump_arm
+unit_tools := dump_acpi dump_arm dump_paravisor
 
 # ---- what tests have in common
 
@@ -123,6 +123,9 @@ test_mtrr_srcs             := arch/x86_64/lib/mtrr.c $(unit_cpu) tests/unit/fake
 test_named_srcs            := arch/x86_64/probe/named.c arch/x86_64/lib/device_word.c
 test_nodes_srcs            := arch/x86_64/probe/nodes.c $(unit_ram) arch/x86_64/lib/paging.c
 test_paging_srcs           := arch/x86_64/lib/paging.c $(unit_cpu) tests/unit/fake_ram.c
+test_paravisor_tree_srcs   := $(wildcard common/paravisor/*.c) arch/x86_64/paravisor/tree_x86.c \
+                              common/describe/dt_writer.c tests/unit/fake_string.c
+test_paravisor_tree_libs   := -lfdt
 test_pieces_srcs           := $(unit_load)
 test_probe_srcs            := arch/x86_64/probe/probe.c arch/x86_64/probe/uart.c $(unit_rom) $(unit_fw_cfg) tests/unit/fake_map.c $(unit_cpu)
 test_ram_srcs              := $(unit_ram) tests/unit/fake_map.c
@@ -136,6 +139,7 @@ test_smp_srcs              := $(addprefix arch/x86_64/lib/,smp.c smp_ap.S timer.
                               $(unit_cpu) tests/unit/fake_ram.c
 test_source_srcs           := $(unit_source)
 test_source_libs           := -lzstd
+test_split_srcs            := common/paravisor/split_memory.c common/paravisor/split_cpus.c
 test_srat_srcs             := arch/x86_64/igvm/nodes.c
 test_stack_check_srcs      := common/lib/stack_check.c
 test_stop_srcs             := $(addprefix arch/x86_64/lib/,stop.c console.c device.c pci.c fw_cfg.c exception.c sha256.c sha256_ni.S) common/lib/sha256.c \
@@ -222,6 +226,8 @@ test_device_arm_srcs := $(addprefix arch/aarch64/,lib/device.c lib/fw_cfg.c lib/
                         $(unit_arm_cpu)
 dump_arm_srcs      := $(unit_arm)
 dump_arm_libs      := -lfdt
+dump_paravisor_srcs := $(test_paravisor_tree_srcs)
+dump_paravisor_libs := -lfdt
 
 $(O)/unit/fdts/%.dtb: tests/unit/fdts/%.dts
 	$(call say,DTC)
@@ -252,5 +258,7 @@ unit-tests: $(addprefix $(O)/unit/,$(unit_tests) $(unit_tools)) $(unit_dtbs)
 	$(Q)sh tests/unit/iasl_roundtrip.sh $(O)/unit/dump_acpi $(O)/unit/tables
 	$(Q)sh tests/unit/iasl_roundtrip.sh $(O)/unit/dump_arm $(O)/unit/tables-arm
 	$(Q)sh tests/unit/dtc_check.sh $(O)/unit/tables-arm
+	$(Q)$(O)/unit/dump_paravisor $(O)/unit/tables-paravisor
+	$(Q)sh tests/unit/dtc_check.sh $(O)/unit/tables-paravisor
 
 .PHONY: unit-tests
