@@ -19,10 +19,12 @@
  * not told of. Candidates for the paravisor are what the host has typed as its
  * own, or all RAM if the host has typed none. It gets all of them if `size` is
  * 0. Otherwise each node gives an equal part of `size`, in multiples of 2 MiB
- * from the top of its candidates. All RAM below `low_end` is the paravisor's,
- * too. Panics if there is too little.
+ * from the top of its candidates. What is below `hole` is the paravisor's, too,
+ * and what is in it is no RAM, whatever the host says; its size may be 0.
+ * Panics if there is too little.
  */
-void split_memory(struct machine *machine, uint64_t size, paddr_t low_end);
+void split_memory(struct machine *machine, uint64_t size,
+                  const struct machine_range *hole);
 
 /* Tells whether the range is RAM of the partition, whoever has it. */
 static inline bool split_is_partition_ram(const struct machine_ram *ram)

@@ -158,15 +158,30 @@ static void split_ranges(struct machine *machine, struct split *split)
 	memmove(machine->ram, next, machine->ram_count * sizeof(*next));
 }
 
-void split_memory(struct machine *machine, uint64_t size, paddr_t low_end)
+/* Makes the RAM in the hole reserved. */
+static void cut_hole(struct machine *machine, const struct machine_range *hole)
 {
-	struct split split = { .is_sized = size != 0, .low_end = low_end };
+	cut(machine, hole->base);
+	cut(machine, hole->base + hole->size);
+	for (uint32_t i = 0; i < machine->ram_count; i++) {
+		struct machine_ram *ram = &machine->ram[i];
+
+		if (ram->type == MEMORY_RAM &&
+		    ram->base - hole->base < hole->size)
+			ram->type = MEMORY_RESERVED;
+	}
+}
+
+void split_memory(struct machine *machine, uint64_t size,
+                  const struct machine_range *hole)
+{
+	struct split split = { .is_sized = size != 0, .low_end = hole->base };
 
 	for (uint32_t i = 0; i < machine->ram_count; i++)
 		split.is_typed |= machine->ram[i].igvm_type ==
 		                  IGVM_MEMORY_VTL2_PROTECTABLE;
-	if (low_end)
-		cut(machine, low_end);
+	if (hole->size)
+		cut_hole(machine, hole);
 	if (size)
 		set_shares(&split, machine, size);
 	split_ranges(machine, &split);

@@ -62,7 +62,7 @@ int main(int argc, char **argv)
 	machine.ram[2] = (struct machine_ram){ GIB, GIB, MEMORY_RAM, 1,
 		                               IGVM_MEMORY_VTL2_PROTECTABLE };
 	dump(folder, "all");
-	split_memory(&machine, 0, 0xa0000);
+	split_memory(&machine, 0, &(struct machine_range){ 0xa0000, 0x60000 });
 	pool = (struct tree_pool){ { GIB, MIB }, GIB + 0x8000, 4 };
 	dump(folder, "pool");
 	machine.host.is_hyperv = true;

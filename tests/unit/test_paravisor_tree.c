@@ -22,6 +22,7 @@
 static _Alignas(8) uint8_t fdt[0x40000];
 static struct machine machine;
 static struct tree_pool pool;
+static const struct machine_range no_hole = { 0, 0 };
 
 struct piece {
 	uint64_t base;
@@ -159,7 +160,7 @@ static void openhcl_has_each_address_once(void)
 		memcpy(before, machine.ram, sizeof(before));
 		if (setjmp(*test_catch_panic()))
 			continue;
-		split_memory(&machine, size, 0);
+		split_memory(&machine, size, &no_hole);
 		test_release_panic();
 		/* A pool is anywhere in the paravisor's RAM. */
 		for (uint32_t i = 0; i < machine.ram_count; i++) {
@@ -187,7 +188,7 @@ static void half_that_the_host_types_is_the_kernels(void)
 	start();
 	add_ram(0, GIB, 0, IGVM_MEMORY_RAM);
 	add_ram(GIB, GIB, 1, IGVM_MEMORY_VTL2_PROTECTABLE);
-	split_memory(&machine, 0, 0);
+	split_memory(&machine, 0, &no_hole);
 	build();
 	EXPECT(fdt_path_offset(fdt, "/memory@0") < 0);
 	EXPECT_EQ(cell("/memory@40000000", "reg", 1), GIB);

@@ -14,6 +14,8 @@
 #define LOW (640 * KIB)
 
 static struct machine machine;
+static const struct machine_range pc_hole = { LOW, MIB - LOW };
+static const struct machine_range no_hole = { 0, 0 };
 
 static void start(void)
 {
@@ -45,7 +47,7 @@ static void all_ram_is_the_paravisors_unless_told(void)
 	start();
 	add(0, LOW, 0, 0);
 	add(MIB, GIB, 0, 0);
-	split_memory(&machine, 0, LOW);
+	split_memory(&machine, 0, &pc_hole);
 	EXPECT_EQ(machine.ram_count, 2);
 	expect(0, 0, LOW, MEMORY_RAM);
 	expect(1, MIB, GIB, MEMORY_RAM);
@@ -57,7 +59,7 @@ static void what_the_host_types_is_the_paravisors(void)
 	add(0, LOW, 0, 0);
 	add(MIB, GIB, 0, 0);
 	add(MIB + GIB, GIB + 4 * KIB, 1, OWN);
-	split_memory(&machine, 0, LOW);
+	split_memory(&machine, 0, &pc_hole);
 	EXPECT_EQ(machine.ram_count, 3);
 	expect(0, 0, LOW, MEMORY_RAM);
 	expect(1, MIB, GIB, MEMORY_NONE);
@@ -71,7 +73,7 @@ static void a_size_comes_from_what_the_host_types(void)
 	add(MIB, GIB, 0, 0);
 	add(2 * GIB, GIB, 0, OWN);
 	add(3 * GIB, GIB, 0, 0);
-	split_memory(&machine, 256 * MIB, 0);
+	split_memory(&machine, 256 * MIB, &no_hole);
 	EXPECT_EQ(machine.ram_count, 4);
 	expect(0, MIB, GIB, MEMORY_NONE);
 	expect(1, 2 * GIB, GIB - 256 * MIB, MEMORY_NONE);
@@ -83,11 +85,12 @@ static void low_ram_stays_the_paravisors(void)
 {
 	start();
 	add(0, 512 * MIB, 0, 0);
-	split_memory(&machine, 64 * MIB, LOW);
-	EXPECT_EQ(machine.ram_count, 3);
+	split_memory(&machine, 64 * MIB, &pc_hole);
+	EXPECT_EQ(machine.ram_count, 4);
 	expect(0, 0, LOW, MEMORY_RAM);
-	expect(1, LOW, 448 * MIB - LOW, MEMORY_NONE);
-	expect(2, 448 * MIB, 64 * MIB, MEMORY_RAM);
+	expect(1, LOW, MIB - LOW, MEMORY_RESERVED);
+	expect(2, MIB, 447 * MIB, MEMORY_NONE);
+	expect(3, 448 * MIB, 64 * MIB, MEMORY_RAM);
 }
 
 static void each_node_gives_an_equal_part_from_its_top(void)
@@ -97,7 +100,7 @@ static void each_node_gives_an_equal_part_from_its_top(void)
 	add(MIB, 511 * MIB, 0, 0);
 	add(512 * MIB, 256 * MIB, 1, 0);
 	add(4 * GIB, 256 * MIB, 1, 0);
-	split_memory(&machine, 600 * MIB, LOW);
+	split_memory(&machine, 600 * MIB, &pc_hole);
 	EXPECT_EQ(machine.ram_count, 6);
 	expect(1, MIB, 211 * MIB, MEMORY_NONE);
 	expect(2, 212 * MIB, 300 * MIB, MEMORY_RAM);
@@ -111,7 +114,7 @@ static void parts_are_whole_huge_pages(void)
 	start();
 	add(MIB, 100 * MIB + 4 * KIB, 0, 0);
 	add(GIB + MIB, 100 * MIB, 1, 0);
-	split_memory(&machine, 5 * MIB, 0);
+	split_memory(&machine, 5 * MIB, &no_hole);
 	EXPECT_EQ(machine.ram_count, 6);
 	expect(0, MIB, 95 * MIB, MEMORY_NONE);
 	expect(1, 96 * MIB, 4 * MIB, MEMORY_RAM);
@@ -129,7 +132,7 @@ static void what_is_no_ram_stays(void)
 	add(65 * MIB, 63 * MIB, 0, 0);
 	machine.ram[1].type = MEMORY_RESERVED;
 	machine.ram[1].igvm_type = IGVM_MEMORY_RESERVED;
-	split_memory(&machine, 2 * MIB, 0);
+	split_memory(&machine, 2 * MIB, &no_hole);
 	EXPECT_EQ(machine.ram_count, 4);
 	expect(1, 64 * MIB, MIB, MEMORY_RESERVED);
 	expect(2, 65 * MIB, 61 * MIB, MEMORY_NONE);
@@ -143,18 +146,18 @@ static void too_little_ram_panics(void)
 	add(64 * MIB, 16 * MIB, 3, 0);
 	EXPECT_PANIC("paravisor: node 3: lacks 0x1000000 bytes of RAM of the "
 	             "0x4000000 asked for",
-	             split_memory(&machine, 64 * MIB, 0));
+	             split_memory(&machine, 64 * MIB, &no_hole));
 	start();
 	EXPECT_PANIC("paravisor: 0x1000 bytes: of 0 nodes",
-	             split_memory(&machine, 4 * KIB, 0));
+	             split_memory(&machine, 4 * KIB, &no_hole));
 	start();
 	add(0, 64 * MIB, 0, 0);
 	EXPECT_PANIC("paravisor: 0xffffffffffffffff bytes: of 1 nodes",
-	             split_memory(&machine, UINT64_MAX, 0));
+	             split_memory(&machine, UINT64_MAX, &no_hole));
 	start();
 	add(0, 64 * MIB, MACHINE_NODE_MAX, 0);
 	EXPECT_PANIC("paravisor: RAM at 0: node 64, at most 63",
-	             split_memory(&machine, 2 * MIB, 0));
+	             split_memory(&machine, 2 * MIB, &no_hole));
 }
 
 /* A range may become three. */
@@ -167,7 +170,7 @@ static void too_many_pieces_panic(void)
 		for (uint64_t i = 0; i < count; i++)
 			add(i * 4 * MIB + MIB, 3 * MIB + 4 * KIB, 0, 0);
 		if (count * 3 <= MACHINE_RAM_MAX) {
-			split_memory(&machine, wanted, 0);
+			split_memory(&machine, wanted, &no_hole);
 			EXPECT_EQ(machine.ram_count, count * 3);
 			expect(count * 3 - 3, (count - 1) * 4 * MIB + MIB, MIB,
 			       MEMORY_NONE);
@@ -175,7 +178,7 @@ static void too_many_pieces_panic(void)
 			expect(1, 2 * MIB, 2 * MIB, MEMORY_RAM);
 		} else {
 			EXPECT_PANIC("paravisor: RAM: more than 512 ranges",
-			             split_memory(&machine, wanted, 0));
+			             split_memory(&machine, wanted, &no_hole));
 		}
 	}
 }
@@ -186,7 +189,7 @@ static void a_full_map_cannot_be_cut(void)
 	for (uint64_t i = 0; i < MACHINE_RAM_MAX; i++)
 		add(i * 4 * MIB, 2 * MIB, 0, 0);
 	EXPECT_PANIC("paravisor: RAM: more than 512 ranges",
-	             split_memory(&machine, 0, LOW));
+	             split_memory(&machine, 0, &pc_hole));
 }
 
 /* Random maps keep each address that they had, and lose none. */
@@ -207,7 +210,7 @@ static void no_address_is_lost(void)
 		}
 		if (setjmp(*test_catch_panic()))
 			continue;
-		split_memory(&machine, asked, LOW);
+		split_memory(&machine, asked, &pc_hole);
 		test_release_panic();
 		for (uint32_t i = 0; i < machine.ram_count; i++) {
 			const struct machine_ram *ram = &machine.ram[i];
@@ -215,7 +218,7 @@ static void no_address_is_lost(void)
 			EXPECT(ram->base >= end && ram->size);
 			end = ram->base + ram->size;
 			after += ram->size;
-			if (ram->type == MEMORY_RAM && end > LOW)
+			if (ram->type == MEMORY_RAM && ram->base >= MIB)
 				own += ram->size;
 		}
 		EXPECT_EQ(after, before);
