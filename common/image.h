@@ -3,8 +3,9 @@
  * common/image.h - what a blob's image for IGVM files has, and its ROM has not
  *
  * The blob is linked twice. The ROM has common/rom/ instead of the folders
- * igvm/, where each of these functions finds no IGVM file; the linker then
- * drops their calls. So a stage calls them without a question.
+ * igvm/ and paravisor/, where each of these functions finds no IGVM file and no
+ * paravisor; the linker then drops their calls. So a stage calls them without a
+ * question.
  */
 #ifndef COMMON_IMAGE_H
 #define COMMON_IMAGE_H
@@ -13,6 +14,7 @@
 
 struct cmdline;
 struct dt;
+struct guest;
 struct handoff;
 struct machine;
 struct memory;
@@ -53,5 +55,32 @@ bool igvm_take_node(struct machine *machine, const struct dt *dt);
 
 /* Proves, behind the last node, that what was taken lies apart from RAM. */
 void igvm_check_nodes(const struct machine *machine);
+
+/* ---- a paravisor, of any door */
+
+/* The flags of bundles that this image takes, of enum bundle_flag. */
+extern const HIDDEN uint32_t image_bundle_flags;
+
+/*
+ * Takes from the machine the RAM that the paravisor's kernel does not get, if
+ * the payload says that the kernel is one's.
+ */
+void paravisor_split(struct machine *machine, const struct payload *payload);
+
+/*
+ * x86_64: puts the device tree of the paravisor's kernel into a record for it,
+ * as setup_data_add_tree() does with the bundle's, and keeps RAM for its pool
+ * of CPUs. `next` is the address of the first record so far. Returns the new
+ * first record's, or `next` if the kernel is no paravisor's.
+ */
+paddr_t paravisor_describe(const struct machine *machine,
+                           const struct payload *payload, struct guest *guest,
+                           struct memory *memory, paddr_t next);
+
+/*
+ * AArch64: writes into the root of the full tree what a paravisor's has beside
+ * hardware.
+ */
+void paravisor_write_nodes(void *fdt, const struct machine *machine);
 
 #endif

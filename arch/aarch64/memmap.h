@@ -43,6 +43,7 @@
 #define FULL_FDT_SIZE          0xc000
 #define FULL_FDT_CPU_SIZE      0x180
 #define FULL_FDT_SLOT_SIZE     0x100
+#define FULL_FDT_RAM_SIZE      0x200
 #define FULL_FDT_DISTANCE_SIZE 12
 
 /* EFI areas of different types must not share a page of the largest size. */

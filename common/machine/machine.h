@@ -349,6 +349,7 @@ struct machine {
 	uint32_t cpu_count;
 	const char *cpu_source; /* who told the CPUs */
 	bool has_distances;
+	bool is_split;       /* RAM of type MEMORY_NONE is a guest's */
 	bool has_cpu_places; /* and cpus[] is in their order */
 
 	struct fw_cfg fw_cfg;

@@ -95,6 +95,7 @@ static void set_options(struct payload_options *options,
 	options->wants_device_tree =
 		(header->flags & BUNDLE_FLAG_DEVICE_TREE) != 0;
 	options->wants_vmm_acpi = (header->flags & BUNDLE_FLAG_VMM_ACPI) != 0;
+	options->is_paravisor = (header->flags & BUNDLE_FLAG_PARAVISOR) != 0;
 	options->on_error = (uint8_t)header->on_error;
 }
 

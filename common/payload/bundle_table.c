@@ -2,6 +2,7 @@
 /* common/payload/bundle_table.c - judges a bundle, see bundle_table.h */
 #include "common/payload/bundle_table.h"
 
+#include "common/image.h"
 #include "common/lib/console.h"
 #include "common/lib/sha256.h"
 #include "common/lib/sum64.h"
@@ -9,7 +10,7 @@
 /* The names are rows of a table, since pointers would need relocation. */
 static const char type_names[BUNDLE_SECTION_TYPE_COUNT][16] = {
 	"unknown", "kernel",   "kernel segment", "initrd", "cmdline",
-	"dtb",     "platform", "relocs",         "pin",
+	"dtb",     "platform", "relocs",         "pin",    "paravisor",
 };
 
 const char *bundle_type_name(uint32_t type)
@@ -46,7 +47,7 @@ static void check_options(const struct bundle_header *header)
 	uint32_t other =
 		is_arm ? BUNDLE_FLAG_VMM_ACPI : BUNDLE_FLAG_DEVICE_TREE;
 
-	if ((header->flags & ~BUNDLE_FLAGS_KNOWN) != 0 ||
+	if ((header->flags & ~image_bundle_flags) != 0 ||
 	    header->on_error >= BUNDLE_ON_ERROR_COUNT ||
 	    header->kernel_kind >= BUNDLE_KERNEL_KIND_COUNT)
 		panic("bundle: flags %#x, on-error %u, kernel kind %u: not all "
@@ -232,6 +233,20 @@ void bundle_check_table(const struct bundle_header *header)
 	check_kernel(header, counts[BUNDLE_SECTION_KERNEL_SEGMENT],
 	             counts[BUNDLE_SECTION_KERNEL]);
 	check_entry(header);
+	if (counts[BUNDLE_SECTION_PARAVISOR] !=
+	    !!(header->flags & BUNDLE_FLAG_PARAVISOR))
+		panic("bundle: flags %#x: and %u paravisor sections",
+		      header->flags, counts[BUNDLE_SECTION_PARAVISOR]);
+}
+
+void bundle_check_paravisor(const struct bundle_paravisor *paravisor,
+                            uint64_t size)
+{
+	if (size != sizeof(*paravisor) || paravisor->reserved)
+		panic("bundle: paravisor: %#lx bytes, reserved %#x: must be "
+		      "%#x and 0",
+		      size, size < sizeof(*paravisor) ? 0 : paravisor->reserved,
+		      (unsigned)sizeof(*paravisor));
 }
 
 /*
@@ -246,6 +261,7 @@ static const uint16_t places[BUNDLE_SECTION_TYPE_COUNT] = {
 	[BUNDLE_SECTION_PLATFORM] = offsetof(struct payload, platform),
 	[BUNDLE_SECTION_RELOCS] = offsetof(struct payload, relocs),
 	[BUNDLE_SECTION_PIN] = offsetof(struct payload, pin),
+	[BUNDLE_SECTION_PARAVISOR] = offsetof(struct payload, paravisor),
 };
 
 static struct source *add_segment(struct payload *payload,

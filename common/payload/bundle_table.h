@@ -44,6 +44,10 @@ void bundle_check_header(const struct bundle_header *header, uint64_t available,
  */
 void bundle_check_table(const struct bundle_header *header);
 
+/* Proves what a PARAVISOR section of `size` bytes says. */
+void bundle_check_paravisor(const struct bundle_paravisor *paravisor,
+                            uint64_t size);
+
 /*
  * Adds the section `index` to the payload's sources. Returns the source, in
  * which the caller sets where the bytes are. The table is proven already.

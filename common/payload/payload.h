@@ -31,6 +31,7 @@ struct payload_options {
 	bool is_verbose;
 	bool wants_device_tree; /* AArch64: full FDT instead of ACPI */
 	bool wants_vmm_acpi;    /* x86: the VMM's tables instead of ours */
+	bool is_paravisor;      /* the kernel is one's */
 	uint8_t on_error;       /* enum payload_on_error */
 };
 
@@ -62,6 +63,7 @@ struct payload {
 	struct source platform; /* DTB that describes the machine to the blob */
 	struct source relocs;   /* of a kernel in segments, for KASLR */
 	struct source pin;      /* SHA-256 of the VMM's bundle to boot */
+	struct source paravisor; /* struct bundle_paravisor */
 
 	struct source_reader reader; /* reads all these sources */
 	struct disk disk;            /* if the payload is on a disk */

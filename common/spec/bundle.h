@@ -32,7 +32,8 @@ enum bundle_flag {
 	BUNDLE_FLAG_VERBOSE = 1 << 0,
 	BUNDLE_FLAG_DEVICE_TREE = 1 << 1, /* AArch64: FDT instead of ACPI */
 	BUNDLE_FLAG_VMM_ACPI = 1 << 2,    /* the VMM's tables, not ours */
-	BUNDLE_FLAGS_KNOWN = (1 << 3) - 1,
+	BUNDLE_FLAG_PARAVISOR = 1 << 3,   /* has that section */
+	BUNDLE_FLAGS_KNOWN = (1 << 4) - 1,
 };
 
 /* The values are those of enum payload_on_error in common/payload/payload.h. */
@@ -60,6 +61,7 @@ enum bundle_section_type {
 	BUNDLE_SECTION_PLATFORM = 6, /* DTB that describes the machine */
 	BUNDLE_SECTION_RELOCS = 7,   /* of a kernel in segments, for KASLR */
 	BUNDLE_SECTION_PIN = 8,      /* SHA-256 of the bundle to boot instead */
+	BUNDLE_SECTION_PARAVISOR = 9, /* struct bundle_paravisor */
 	BUNDLE_SECTION_TYPE_COUNT,
 };
 
@@ -144,7 +146,14 @@ struct bundle_relocs {
 	uint32_t reserved; /* 0 */
 };
 
-#define BUNDLE_RELOC_FAR    255
+#define BUNDLE_RELOC_FAR 255
+
+/* The PARAVISOR section: what of its partition the kernel gets. */
+struct bundle_paravisor {
+	uint64_t memory_size; /* bytes of RAM; 0: as the host says, or all */
+	uint32_t chunk_max;   /* CPUs of a chunk of the pool; 0: no pool */
+	uint32_t reserved;    /* 0 */
+};
 
 #define BUNDLE_RECORD_MAGIC 0x44524f4345524244 /* "DBRECORD" */
 
@@ -171,6 +180,7 @@ _Static_assert(sizeof(struct bundle_header) == 88, "payload/README.md");
 _Static_assert(sizeof(struct bundle_section) == 104, "payload/README.md");
 _Static_assert(sizeof(struct bundle_block) == 8, "payload/README.md");
 _Static_assert(sizeof(struct bundle_relocs) == 32, "payload/README.md");
+_Static_assert(sizeof(struct bundle_paravisor) == 16, "payload/README.md");
 _Static_assert(sizeof(struct bundle_record) == 32, "payload/README.md");
 
 #endif

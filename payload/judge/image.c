@@ -17,7 +17,7 @@ const char *section_name(uint32_t type)
 {
 	static const char *const names[BUNDLE_SECTION_TYPE_COUNT] = {
 		"unknown", "kernel",   "kernel-segment", "initrd", "cmdline",
-		"dtb",     "platform", "relocs",         "pin",
+		"dtb",     "platform", "relocs",         "pin",    "paravisor",
 	};
 
 	return names[type < BUNDLE_SECTION_TYPE_COUNT ? type : 0];

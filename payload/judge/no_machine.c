@@ -8,6 +8,11 @@
  */
 #include "arch/x86_64/lib/random.h"
 #include "common/arch.h"
+#include "common/image.h"
+#include "common/spec/bundle.h"
+
+/* The tool reads bundles for both images of a blob. */
+const uint32_t image_bundle_flags = BUNDLE_FLAGS_KNOWN;
 
 bool arch_sha256_blocks(uint32_t state[8], const uint8_t *blocks,
                         uint64_t count)

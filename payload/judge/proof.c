@@ -100,6 +100,8 @@ static void check_section(const struct image *image, unsigned index)
 		refuse("bundle: section %u (%s): SHA-256 does not match", index,
 		       name);
 	image_loaded(image, index); /* It refuses what does not unpack. */
+	if (section->type == BUNDLE_SECTION_PARAVISOR)
+		bundle_check_paravisor((const void *)stored.data, stored.size);
 }
 
 static void check_bundle(const struct image *image)

@@ -2,6 +2,7 @@
 /* payload/show/findings.c - finds what show tells, see findings.h */
 #include "payload/show/findings.h"
 
+#include "common/payload/bundle_table.h"
 #include "payload/judge/elf_door.h"
 #include "payload/judge/trial.h"
 #include "payload/read/bzimage.h"
@@ -70,6 +71,10 @@ static void find_section(struct findings *findings, unsigned index)
 	case BUNDLE_SECTION_PIN:
 		if (section->size == SHA256_SIZE)
 			text_digest(findings->pin, stored);
+		break;
+	case BUNDLE_SECTION_PARAVISOR:
+		bundle_check_paravisor((const void *)stored, section->size);
+		findings->paravisor = (const void *)stored;
 		break;
 	default:
 		break;

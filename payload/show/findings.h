@@ -19,10 +19,11 @@ struct findings {
 	const char *version;     /* the kernel's, or NULL */
 	const char *cmdline;     /* the command line, or NULL */
 	const char *description; /* which tables the kernel gets */
-	char pin[65];            /* digest of the pinned bundle, or "" */
-	char digest[65];         /* digest of the whole bundle, for --pin */
-	uint64_t ram_size;       /* bytes that loading takes at least */
-	uint64_t elf_ram_size;   /* the same if a VMM loads it as an ELF file */
+	const struct bundle_paravisor *paravisor; /* or NULL */
+	char pin[65];          /* digest of the pinned bundle, or "" */
+	char digest[65];       /* digest of the whole bundle, for --pin */
+	uint64_t ram_size;     /* bytes that loading takes at least */
+	uint64_t elf_ram_size; /* the same if a VMM loads it as an ELF file */
 };
 
 /* Finds all that is in a packed file, a bundle or a blob, or refuses it. */

@@ -45,6 +45,19 @@ static void print_kernel(const struct findings *findings)
 	putchar('\n');
 }
 
+static void print_paravisor(const struct bundle_paravisor *paravisor)
+{
+	char text[16];
+
+	printf("paravisor: %s of RAM",
+	       paravisor->memory_size > 0
+	               ? text_size(text, paravisor->memory_size)
+	               : "what the host says, or all");
+	if (paravisor->chunk_max > 0)
+		printf(", chunks of at most %u CPUs", paravisor->chunk_max);
+	putchar('\n');
+}
+
 static void print_bundle(const struct findings *findings)
 {
 	const struct bundle_header *header = &findings->image.header;
@@ -57,6 +70,8 @@ static void print_bundle(const struct findings *findings)
 	       has_kernel ? findings->description : "",
 	       findings_on_error_name(header->on_error),
 	       (header->flags & BUNDLE_FLAG_VERBOSE) ? " verbose" : "");
+	if (findings->paravisor != NULL)
+		print_paravisor(findings->paravisor);
 	if (findings->pin[0] != '\0')
 		printf("takes only the bundle with SHA-256 %s\n",
 		       findings->pin);
@@ -120,6 +135,8 @@ static void print_json_flags(uint32_t flags)
 		json_text(NULL, "device-tree");
 	if ((flags & BUNDLE_FLAG_VMM_ACPI) != 0)
 		json_text(NULL, "acpi-vmm");
+	if ((flags & BUNDLE_FLAG_PARAVISOR) != 0)
+		json_text(NULL, "paravisor");
 	json_close_list();
 }
 

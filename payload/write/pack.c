@@ -121,6 +121,26 @@ static void add_dtb(struct plan *plan, enum bundle_section_type type,
 	plan_add(plan, type, dtb, COMPRESS_NONE);
 }
 
+/* Adds what the options say of a paravisor, else what the old file said. */
+static void add_paravisor(struct plan *plan)
+{
+	static struct bundle_paravisor paravisor;
+	struct bytes bytes = { (const void *)&paravisor, sizeof(paravisor) };
+
+	if (request.is_paravisor)
+		paravisor.memory_size = request.paravisor_memory;
+	else
+		bytes = from_part(&old, BUNDLE_SECTION_PARAVISOR);
+	if (bytes.size == 0)
+		return;
+	for (unsigned i = 0; i < plan->header.section_count; i++)
+		if (plan->sections[i].header.type == BUNDLE_SECTION_DTB)
+			refuse("dtb: a paravisor's kernel gets a tree of the "
+			       "blob's own");
+	plan->header.flags |= BUNDLE_FLAG_PARAVISOR;
+	plan_add(plan, BUNDLE_SECTION_PARAVISOR, bytes, COMPRESS_NONE);
+}
+
 static void set_flags(struct bundle_header *header)
 {
 	header->on_error = request.on_error;
@@ -225,7 +245,10 @@ static void write_plan(struct plan *plan, struct bytes kernel)
 		write_bundle(plan, kernel);
 		return;
 	}
-	blob_open(&blob, request.blob, arch, is_igvm ? BLOB_IGVM : BLOB_ROM);
+	blob_open(&blob, request.blob, arch,
+	          is_igvm || (plan->header.flags & BUNDLE_FLAG_PARAVISOR) != 0
+	                  ? BLOB_IGVM
+	                  : BLOB_ROM);
 	if (arch == BUNDLE_ARCH_X86_64)
 		hole = windows;
 	if (request.door == DOOR_LOW_BIOS)
@@ -273,7 +296,9 @@ static void read_kernel(struct kernel_file *kernel)
 
 	refuse_about(request.kernel);
 	check_not_packed(&file);
-	kernel_open(kernel, file, request.keeps_bzimage);
+	/* A paravisor's must go where its RAM is, and a bzImage can. */
+	kernel_open(kernel, file,
+	            request.keeps_bzimage || request.is_paravisor);
 }
 
 /* Takes from the old file what neither options nor a new UKI bring. */
@@ -337,6 +362,7 @@ int pack_main(int argc, char **argv)
 		       "aarch64 takes a device tree");
 	add_dtb(&plan, BUNDLE_SECTION_PLATFORM, "platform", request.platform,
 	        from_part(&old, BUNDLE_SECTION_PLATFORM));
+	add_paravisor(&plan);
 	write_plan(&plan, kernel);
 	return EXIT_STATUS_OK;
 }

@@ -4,7 +4,12 @@
 
 #include "payload/write/compress.h"
 
-#define NOT_SAID UINT32_MAX /* a choice that the user leaves open */
+#define NOT_SAID       UINT32_MAX /* a choice that the user leaves open */
+
+#define SIZE_MAX_ASKED (1ull << 52) /* bytes; no address has more bits */
+
+#define SIDECAR_AUTO   32 /* as OpenHCL's */
+#define SIDECAR_MAX    1024
 
 struct pack_request request = {
 	.compress = COMPRESS_AUTO,
@@ -59,6 +64,15 @@ static const struct option options[] = {
 	  .choice = &request.on_error },
 	{ "verbose", 'v', NULL, "the blob tells what it does",
 	  .flag = &request.is_verbose },
+	{ "paravisor", 0, NULL,
+	  "the kernel is a paravisor's: it gets a device tree\n"
+	  "of its partition; needs the image for IGVM files",
+	  .flag = &request.is_paravisor },
+	{ "paravisor-memory", 0, "SIZE",
+	  "its RAM, from the top of each node, with a suffix\n"
+	  "K, M or G (default: what the host says is its, or\n"
+	  "all)",
+	  .string = &request.paravisor_memory_text, .is_once = true },
 	{ "compress", 0, "none|lz4|zstd|auto",
 	  "how to store kernel and initrd: lz4 boots fastest,\n"
 	  "zstd is smallest (default: auto, LZ4 where it makes\n"
@@ -165,6 +179,45 @@ static void check_igvm(void)
 		refuse_usage("pack: --door: an IGVM file has its own");
 }
 
+/* Returns the number that `text` starts with, and sets `end` behind it. */
+static uint64_t parse_number(const char *text, const char **end)
+{
+	uint64_t number = 0;
+
+	for (*end = text; **end >= '0' && **end <= '9'; ++*end)
+		number = min_u64(number * 10 + (uint64_t)(**end - '0'),
+		                 SIZE_MAX_ASKED + 1);
+	return number;
+}
+
+static uint64_t parse_size(const char *option, const char *text)
+{
+	static const char units[] = "KMG";
+	const char *end;
+	uint64_t size = parse_number(text, &end);
+	const char *unit = *end != '\0' ? strchr(units, *end) : NULL;
+	unsigned shift = unit != NULL ? 10 * (unsigned)(unit - units + 1) : 0;
+
+	if (end == text || end[unit != NULL] != '\0' || size == 0 ||
+	    size > SIZE_MAX_ASKED >> shift)
+		refuse_usage("%s: '%s' is no size, like 512M", option, text);
+	return size << shift;
+}
+
+static void parse_paravisor(void)
+{
+	const char *memory = request.paravisor_memory_text;
+
+	if (!request.is_paravisor && memory != NULL)
+		refuse_usage("pack: --paravisor-memory: is about --paravisor");
+	if (request.is_paravisor && (request.dtb != NULL || request.pin))
+		refuse_usage("pack: --paravisor: makes a device tree for a "
+		             "kernel of its own");
+	if (memory != NULL)
+		request.paravisor_memory =
+			parse_size("--paravisor-memory", memory);
+}
+
 static void check_request(void)
 {
 	static const char *const missing = "pack: %s is missing; see --help";
@@ -203,6 +256,7 @@ void pack_options_parse(int argc, char **argv)
 	options_parse(&line, argc, argv);
 	check_request();
 	parse_profile();
+	parse_paravisor();
 	if (request.from == NULL)
 		pack_options_fill(&(struct bundle_header){ 0 });
 }

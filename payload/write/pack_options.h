@@ -47,7 +47,10 @@ struct pack_request {
 	bool wants_device_tree;
 	bool is_verbose;
 	bool igvm_appends; /* the host's command line, too */
-	unsigned acpi;     /* 0 for own tables, 1 for the VMM's */
+	bool is_paravisor;
+	const char *paravisor_memory_text;
+	uint64_t paravisor_memory; /* bytes; 0 for all, or as the host says */
+	unsigned acpi;             /* 0 for own tables, 1 for the VMM's */
 	unsigned arch;     /* 0 for any, then the order of --arch's words */
 	unsigned on_error; /* enum bundle_on_error */
 	unsigned compress; /* enum compress */

@@ -36,7 +36,7 @@ fuzz_load_srcs    := $(filter-out tests/unit/x86_load.c,$(unit_load)) common/pay
                      common/payload/this_boot.c \
                      common/payload/bundle_table.c common/payload/disk/disk.c \
                      common/lib/sha256.c arch/x86_64/describe/zero_page.c \
-                     tests/unit/bundle_maker.c
+                     common/rom/paravisor.c tests/unit/bundle_maker.c
 fuzz_load_libs    := -llz4 -lzstd
 fuzz_loader_srcs  := $(test_acpi_loader_srcs)
 fuzz_lz4_srcs  := tests/fuzz/plain.c $(addprefix common/payload/unpack/,lz4.c lz_copy.c) \

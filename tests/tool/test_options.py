@@ -97,6 +97,31 @@ class Options(tooltest.ToolTest):
         self.pack(inputs.VMLINUX, "--dtb", dtb)
         self.assertEqual(self.extract("dtb"), inputs.DTB)
 
+    def test_a_paravisor(self):
+        self.pack(inputs.VMLINUX, "--paravisor", "--paravisor-memory", "3M")
+        self.assertEqual(self.show()["flags"], ["paravisor"])
+        self.assertIn(b"paravisor: 3.0 MiB of RAM\n",
+                      self.good("show", self.out))
+        self.good("verify", self.out)
+        packed = self.read()
+        self.good("pack", "--from", self.write("old", packed), "-o", self.out,
+                  "--blob", self.blob)
+        self.assertEqual(self.read(), packed)
+        for size in ("", "0", "12X", "1MM", "-1", "5P", "4503599627370497",
+                     "4194305G", "99999999999999999999999G"):
+            self.pack_refused(inputs.VMLINUX, "--paravisor",
+                              "--paravisor-memory", size, status=2,
+                              says="'%s' is no size" % size)
+        self.pack_refused(inputs.VMLINUX, "--paravisor-memory", "3M", status=2,
+                          says="is about --paravisor")
+        dtb = self.write("dtb", inputs.DTB)
+        self.pack_refused(inputs.VMLINUX, "--paravisor", "--dtb", dtb,
+                          status=2, says="makes a device tree")
+        self.pack(inputs.VMLINUX, "--dtb", dtb)
+        self.refused("pack", "--from", self.write("old", self.read()),
+                     "--paravisor", "-o", self.out, "--blob", self.blob,
+                     says="gets a tree of the blob's own")
+
     def test_flags(self):
         self.pack(inputs.VMLINUX)
         self.assertEqual(self.show()["flags"], [])

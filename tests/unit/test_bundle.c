@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "common/arch.h"
+#include "common/image.h"
 #include "common/lib/sum64.h"
 #include "common/payload/bundle.h"
+#include "common/payload/bundle_table.h"
 #include "common/spec/bundle.h"
 #include "tests/unit/test.h"
 
@@ -25,6 +27,7 @@ static struct memory memory;
 static uint8_t disk_pages[DISK_PAGE_COUNT * DISK_PAGE_SIZE];
 
 const uint32_t arch_elf_machine = BUNDLE_ARCH_X86_64;
+const uint32_t image_bundle_flags = BUNDLE_FLAGS_KNOWN;
 
 /* The disk holds the bundle. */
 void disk_read(const struct disk *disk, uint64_t offset, paddr_t dest,
@@ -294,8 +297,8 @@ static void a_section_over_another_panics(void)
 static void a_section_that_lies_panics(void)
 {
 	make();
-	bundle.sections[2].type = 9;
-	EXPECT_PANIC("section 2: type 9: known are 1 to 8", open_signed());
+	bundle.sections[2].type = 10;
+	EXPECT_PANIC("section 2: type 10: known are 1 to 9", open_signed());
 	make();
 	bundle.sections[2].type = 0;
 	EXPECT_PANIC("section 2: type 0", open_signed());
@@ -445,6 +448,37 @@ static void what_is_read_in_place_is_not_compressed(void)
 	EXPECT_PANIC("pin: 0x1000 bytes: must be 0x20", open_signed());
 }
 
+/* Flag and section come together, and only some images of a blob know them. */
+static void a_paravisor_has_a_section(void)
+{
+	make();
+	bundle.header.flags |= BUNDLE_FLAG_PARAVISOR;
+	EXPECT_PANIC("flags 0xd: and 0 paravisor sections", open_signed());
+	make();
+	bundle.sections[3].type = BUNDLE_SECTION_PARAVISOR;
+	EXPECT_PANIC("flags 0x5: and 1 paravisor sections", open_signed());
+	bundle.header.flags |= BUNDLE_FLAG_PARAVISOR;
+	open_signed();
+	EXPECT(payload.options.is_paravisor);
+	EXPECT_EQ(payload.paravisor.size, bundle.sections[3].size);
+	bundle.header.flags |= BUNDLE_FLAGS_KNOWN + 1;
+	EXPECT_PANIC("flags 0x1d, on-error ", open_signed());
+}
+
+static void a_paravisor_section_is_proven(void)
+{
+	struct bundle_paravisor paravisor = { .memory_size = 1 };
+
+	bundle_check_paravisor(&paravisor, sizeof(paravisor));
+	EXPECT_PANIC("paravisor: 0xf bytes, reserved 0: must be 0x10 and 0",
+	             bundle_check_paravisor(&paravisor, 15));
+	EXPECT_PANIC("paravisor: 0x11 bytes, reserved 0: must be 0x10 and 0",
+	             bundle_check_paravisor(&paravisor, 17));
+	paravisor.reserved = 7;
+	EXPECT_PANIC("paravisor: 0x10 bytes, reserved 0x7: must be",
+	             bundle_check_paravisor(&paravisor, sizeof(paravisor)));
+}
+
 /* Only an Image is loaded whole, as a compressed source must be. */
 static void a_compressed_kernel_file_is_an_image(void)
 {
@@ -489,6 +523,8 @@ int main(void)
 	RUN(an_entry_outside_panics);
 	RUN(what_another_architecture_has_panics);
 	RUN(what_is_read_in_place_is_not_compressed);
+	RUN(a_paravisor_has_a_section);
+	RUN(a_paravisor_section_is_proven);
 	RUN(a_compressed_kernel_file_is_an_image);
 	RUN(a_kernel_of_another_kind_panics);
 	return test_status();

@@ -83,7 +83,7 @@ test_cpus_srcs             := arch/x86_64/probe/cpus.c arch/x86_64/probe/facts.c
                               $(unit_fw_cfg) $(unit_cpu) tests/unit/fake_ram.c
 test_crc32c_srcs           := payload/lib/crc32c.c common/lib/sha256.c payload/lib/text.c \
                               $(if $(unit_x86_64),arch/x86_64/lib/sha256_ni.S $(unit_cpu))
-test_describe_srcs         := $(wildcard arch/x86_64/describe/*.c) common/describe/smbios.c \
+test_describe_srcs         := $(wildcard arch/x86_64/describe/*.c) common/rom/paravisor.c common/describe/smbios.c \
                               common/describe/ledger.c $(filter common/%,$(unit_acpi)) $(unit_loader) \
                               $(addprefix arch/x86_64/probe/,vmm_acpi.c vmm_aml.c vmm_madt.c vmm_table.c uart.c facts.c) \
                               arch/x86_64/lib/device_word.c $(unit_cmdline) tests/unit/machines.c \
@@ -95,7 +95,7 @@ test_disk_srcs             := common/payload/disk/disk.c
 test_dsdt_x86_srcs         := $(unit_tables)
 test_enter_srcs            := arch/x86_64/enter/enter.c $(unit_cpu)
 test_facts_srcs            := arch/x86_64/probe/facts.c
-test_find_srcs             := common/payload/find.c common/payload/bundle.c \
+test_find_srcs             := common/rom/paravisor.c common/payload/find.c common/payload/bundle.c \
                               common/payload/this_boot.c common/payload/words.c \
                               common/payload/bundle_table.c \
                               common/payload/disk/disk.c common/lib/sha256.c \
@@ -114,7 +114,7 @@ test_low_tables_srcs       := arch/x86_64/describe/low_tables.c $(unit_cpu)
 test_lz4_srcs              := common/payload/unpack/lz4.c common/payload/unpack/lz_copy.c \
                               common/lib/sum64.c payload/write/lz4_pack.c
 test_lz4_libs              := -llz4
-test_main_srcs             := common/main.c $(unit_rom)
+test_main_srcs             := common/main.c $(unit_rom) common/rom/paravisor.c
 test_memory_srcs           := $(unit_memory) tests/unit/steps.c
 test_memory_model_srcs     := $(unit_memory) tests/unit/steps.c
 test_mptable_srcs          := arch/x86_64/probe/mptable.c arch/x86_64/probe/facts.c \
@@ -123,7 +123,7 @@ test_mtrr_srcs             := arch/x86_64/lib/mtrr.c $(unit_cpu) tests/unit/fake
 test_named_srcs            := arch/x86_64/probe/named.c arch/x86_64/lib/device_word.c
 test_nodes_srcs            := arch/x86_64/probe/nodes.c $(unit_ram) arch/x86_64/lib/paging.c
 test_paging_srcs           := arch/x86_64/lib/paging.c $(unit_cpu) tests/unit/fake_ram.c
-test_paravisor_tree_srcs   := $(wildcard common/paravisor/*.c) arch/x86_64/paravisor/tree_x86.c \
+test_paravisor_tree_srcs   := $(addprefix common/paravisor/,tree.c split_memory.c split_cpus.c) arch/x86_64/paravisor/tree_x86.c \
                               common/describe/dt_writer.c tests/unit/fake_string.c
 test_paravisor_tree_libs   := -lfdt
 test_pieces_srcs           := $(unit_load)
@@ -174,7 +174,8 @@ unit_tree    := $(wildcard common/machine/dt*.c) common/machine/virtio_slots.c \
                 tests/unit/trees.c tests/unit/fake_map.c tests/unit/fake_string.c \
                 $(wildcard arch/aarch64/probe/tree*.c)
 unit_arm     := $(unit_tree) $(filter common/%,$(unit_acpi)) common/describe/dt_writer.c \
-                $(wildcard arch/aarch64/describe/acpi_*.c arch/aarch64/describe/dt_*.c)
+                $(wildcard arch/aarch64/describe/acpi_*.c arch/aarch64/describe/dt_*.c) \
+                arch/aarch64/paravisor/describe.c $(addprefix common/paravisor/,tree.c split_cpus.c)
 unit_dtbs    := $(patsubst %.dts,$(O)/unit/fdts/%.dtb,$(notdir $(wildcard tests/unit/fdts/*.dts)))
 test_fdt_srcs      := $(unit_tree)
 test_fdt_libs      := -lfdt

@@ -117,7 +117,7 @@ static uint32_t full_tree_size(const struct machine *machine)
 {
 	uint64_t size = FULL_FDT_SIZE + machine->cpu_count * FULL_FDT_CPU_SIZE +
 	                MACHINE_VIRTIO_MMIO_MAX * FULL_FDT_SLOT_SIZE +
-	                machine->ram_count * FULL_FDT_SLOT_SIZE +
+	                machine->ram_count * FULL_FDT_RAM_SIZE +
 	                (uint64_t)machine->node_count * machine->node_count *
 	                        FULL_FDT_DISTANCE_SIZE;
 
@@ -164,9 +164,14 @@ paddr_t arch_describe(const struct machine *machine,
 {
 	if (payload->options.wants_vmm_acpi)
 		panic("acpi: of the VMM: on AArch64 tables are the blob's own");
+	if (payload->options.is_paravisor != machine->is_split)
+		panic("paravisor: a bundle of the VMM: must be the blob's own");
+	if (machine->is_split && payload->dtb.kind != SOURCE_NONE)
+		panic("paravisor: a device tree of the bundle: it gets ours");
 	if (payload->dtb.kind != SOURCE_NONE)
 		return describe_given(machine, payload, guest, memory);
-	if (payload->options.wants_device_tree || !acpi_arm_can_tell(machine))
+	if (payload->options.wants_device_tree || machine->is_split ||
+	    !acpi_arm_can_tell(machine))
 		return describe_full(machine, guest, memory);
 	return describe_acpi(machine, guest, memory, ledger);
 }

@@ -9,6 +9,7 @@
 #include "arch/aarch64/describe/dt_build.h"
 #include "arch/aarch64/describe/dt_parts.h"
 
+#include "common/image.h"
 #include "common/lib/console.h"
 #include "common/lib/string.h"
 
@@ -34,6 +35,8 @@ static void add_memory(void *fdt, const struct machine *machine)
 			machine->ram[i].size,
 		};
 
+		if (machine->ram[i].type != MEMORY_RAM)
+			continue;
 		dt_write_begin_at(fdt, "memory", range.base);
 		dt_write_string(fdt, "device_type", "memory");
 		dt_write_reg(fdt, &range, 1);
@@ -242,6 +245,8 @@ void dt_build_full(const struct machine *machine, const struct guest *guest,
 	add_pmu(fdt, &machine->arm);
 	dt_write_devices(fdt, machine);
 	dt_write_pci(fdt, machine);
+	if (machine->is_split)
+		paravisor_write_nodes(fdt, machine);
 	dt_write_end(fdt);
 	dt_write_finish(fdt);
 }

@@ -16,6 +16,7 @@
 #include "common/describe/acpi_loader.h"
 #include "common/describe/ledger.h"
 #include "common/describe/smbios.h"
+#include "common/image.h"
 #include "common/lib/console.h"
 #include "common/payload/payload.h"
 #include "common/place/guest.h"
@@ -168,6 +169,8 @@ NOINLINE paddr_t arch_describe(const struct machine *machine,
 	words_add(&guest->cmdline, machine);
 	pointers.setup_data_paddr = setup_data_add_tree(
 		payload, memory, machine->pc.setup_data_paddr);
+	pointers.setup_data_paddr = paravisor_describe(
+		machine, payload, guest, memory, pointers.setup_data_paddr);
 	pointers.rsdp_paddr =
 		payload->options.wants_vmm_acpi
 			? describe_vmm_acpi(&area, machine, memory)

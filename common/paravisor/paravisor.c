@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/* common/paravisor/paravisor.c - splits a partition; see image.h */
+#include "common/paravisor/paravisor.h"
+
+#include "common/image.h"
+#include "common/lib/console.h"
+#include "common/paravisor/split.h"
+#include "common/payload/bundle_table.h"
+
+const uint32_t image_bundle_flags = BUNDLE_FLAGS_KNOWN;
+
+const struct bundle_paravisor *paravisor_options(const struct payload *payload)
+{
+	const struct source *source = &payload->paravisor;
+	const struct bundle_paravisor *options = source->data;
+
+	if (!payload->options.is_paravisor)
+		return NULL;
+	source_check("paravisor", source);
+	bundle_check_paravisor(options, source->size);
+	if (options->chunk_max)
+		panic("paravisor: chunks of %u CPUs: not known here",
+		      options->chunk_max);
+	return options;
+}
+
+void paravisor_split(struct machine *machine, const struct payload *payload)
+{
+	const struct bundle_paravisor *options = paravisor_options(payload);
+
+	if (!options)
+		return;
+	split_memory(machine, options->memory_size, &arch_paravisor_hole);
+	machine->is_split = true;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * common/rom/paravisor.c - a ROM starts no paravisor
+ *
+ * It refuses the bundle of one by its flag.
+ */
+#include "common/image.h"
+#include "common/spec/bundle.h"
+
+const uint32_t image_bundle_flags =
+	BUNDLE_FLAGS_KNOWN & ~(uint32_t)BUNDLE_FLAG_PARAVISOR;
+
+void paravisor_split(struct machine *machine, const struct payload *payload)
+{
+	(void)machine;
+	(void)payload;
+}
+
+paddr_t paravisor_describe(const struct machine *machine,
+                           const struct payload *payload, struct guest *guest,
+                           struct memory *memory, paddr_t next)
+{
+	(void)machine;
+	(void)payload;
+	(void)guest;
+	(void)memory;
+	return next;
+}
+
+void paravisor_write_nodes(void *fdt, const struct machine *machine)
+{
+	(void)fdt;
+	(void)machine;
+}
