@@ -41,6 +41,7 @@ SUITES = {
     "libvirt": "libvirt.suite",
     "package": "package.suite",
     "nested": "nested.suite",
+    "paravisor": "paravisor.suite",
     "exits": "nested.exits",
     "record": "nested.record",
 }

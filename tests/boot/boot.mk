@@ -88,3 +88,15 @@ libvirt-tests: all
 .PHONY: run soak boot-tests boot-tests-strict refusal-tests \
         refusal-tests-aarch64 door-tests igvm-tests fault-tests soak-tests vmm-tests \
         vmm-table-tests handoff-tests bochs-tests libvirt-tests
+
+# ---- paravisors
+
+# The kernel for x86_64 takes some ten minutes to build, hence is made by hand.
+paravisor-kernel:
+	$(Q)O=$(abspath $(O)) scripts/setup.sh appliance
+	$(Q)O=$(abspath $(O)) nice scripts/paravisor-kernel.sh
+
+paravisor-tests: all
+	$(suite) paravisor
+
+.PHONY: paravisor-kernel paravisor-tests
