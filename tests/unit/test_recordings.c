@@ -120,11 +120,50 @@ static void firecracker_is_read(void)
 	EXPECT(!machine.pc.has_i8042);
 }
 
+/* It fills the 64-bit fields of the FADT alone, and has no power button. */
+static void openvmm_is_read(void)
+{
+	probe("openvmm", 0);
+	EXPECT_EQ(machine.cpu_count, 2);
+	EXPECT_EQ(machine.cpus[1].id, 1);
+	EXPECT_EQ(machine.pc.ioapic_count, 1);
+	EXPECT_EQ(machine.pc.ioapics[0].paddr, 0xfec00000);
+	EXPECT_EQ(machine.virtio_mmio_count, 0);
+	EXPECT(!machine.vmbus.is_present);
+	EXPECT_EQ(machine.pc.pm.base, 0x400);
+	EXPECT(!machine.pc.pm.lacks_timer);
+	EXPECT(machine.pc.pm.lacks_power_button);
+	EXPECT_EQ(machine.power_off.address, 0x404);
+	EXPECT(machine.reset.space != MACHINE_SPACE_NONE);
+}
+
+static void openvmm_with_hyper_v_is_read(void)
+{
+	probe("openvmm-hv", 0);
+	EXPECT_EQ(machine.cpu_count, 1);
+	EXPECT(machine.vmbus.is_present);
+	EXPECT_EQ(machine.pc.pm.base, 0x400);
+	EXPECT_EQ(machine.power_off.address, 0x404);
+}
+
+static void openvmm_with_pcie_is_read(void)
+{
+	probe("openvmm-pcie", 0);
+	EXPECT_EQ(machine.cpu_count, 2);
+	EXPECT_EQ(machine.virtio_mmio_count, 1);
+	EXPECT_EQ(machine.pci_host_count, 1);
+	EXPECT_EQ(machine.pci_hosts[0].ecam_paddr, 0x140000000);
+	EXPECT_EQ(machine.pci_hosts[0].ecam_size, 0x10000000);
+}
+
 int main(void)
 {
 	if (!fake_ram_map(RAM_BASE, HIGH_RAM_BASE))
 		return fake_ram_skip("test_recordings");
 	RUN(cloud_hypervisor_is_read);
 	RUN(firecracker_is_read);
+	RUN(openvmm_is_read);
+	RUN(openvmm_with_hyper_v_is_read);
+	RUN(openvmm_with_pcie_is_read);
 	return test_status();
 }
