@@ -78,36 +78,70 @@ static const struct smbios_tables template = {
 	.no_strings = NO_STRINGS,
 };
 
-void smbios_build(void *tables, const struct machine *machine)
+/* The structure that comes first, with its strings */
+#define BIOS_SIZE offsetof(struct smbios_tables, system)
+
+/* Writes so many bytes of the blob's own structures. */
+static void write_own(void *to, uint32_t size, const struct machine *machine)
 {
-	struct smbios_tables *copy =
-		memcpy(tables, &template, sizeof(template));
+	struct smbios_bios *bios = memcpy(to, &template, size);
 
 	if (machine->pci_host_count != 0)
-		copy->bios.characteristics = SMBIOS_BIOS_HAS_PCI;
+		bios->characteristics = SMBIOS_BIOS_HAS_PCI;
 }
 
-uint32_t smbios_size(const struct machine *machine)
+void smbios_build(void *tables, const struct machine *machine)
+{
+	write_own(tables, sizeof(template), machine);
+}
+
+uint64_t smbios_size(const struct machine *machine)
 {
 	const struct fw_cfg *fw_cfg = &machine->fw_cfg;
 	uint32_t size = fw_cfg->files[FW_CFG_FILE_SMBIOS_TABLES].size;
 
-	return size ? size : SMBIOS_TABLES_SIZE;
+	return size ? BIOS_SIZE + (uint64_t)size : SMBIOS_TABLES_SIZE;
 }
 
-void smbios_write(const struct machine *machine, paddr_t tables)
+struct machine_range smbios_write(const struct machine *machine, paddr_t room)
 {
 	const struct fw_cfg *fw_cfg = &machine->fw_cfg;
 	const struct fw_cfg_item *file =
 		&fw_cfg->files[FW_CFG_FILE_SMBIOS_TABLES];
+	struct machine_range given = { room + BIOS_SIZE, file->size };
 
-	if (file->size)
-		fw_cfg_read(fw_cfg, file->key, 0, tables, file->size);
-	else
-		smbios_build(paddr_ptr(tables), machine);
+	if (!file->size) {
+		smbios_build(paddr_ptr(room), machine);
+		return (struct machine_range){ room, SMBIOS_TABLES_SIZE };
+	}
+	fw_cfg_read(fw_cfg, file->key, 0, given.base, given.size);
+	/* QEMU's own Type 0, if the user asks for one, is the first. */
+	if (*(volatile uint8_t *)paddr_ptr(given.base) == SMBIOS_BIOS)
+		return given;
+	write_own(paddr_ptr(room), BIOS_SIZE, machine);
+	return (struct machine_range){ room, BIOS_SIZE + given.size };
 }
 
-void smbios_write_anchor(void *to, paddr_t tables, uint32_t size)
+/*
+ * A kernel reads the structures as the version says. QEMU's entry point has it,
+ * but its size says as much, and need not be read: the 32-bit one goes with
+ * structures of 2.8, the 64-bit one with those of 3.0.
+ */
+static void set_version(struct smbios3_anchor *anchor,
+                        const struct fw_cfg *fw_cfg)
+{
+	if (!fw_cfg->files[FW_CFG_FILE_SMBIOS_TABLES].size)
+		return;
+	anchor->minor = 0;
+	if (fw_cfg->files[FW_CFG_FILE_SMBIOS_ANCHOR].size !=
+	    SMBIOS2_ANCHOR_SIZE)
+		return;
+	anchor->major = 2;
+	anchor->minor = 8;
+}
+
+void smbios_write_anchor(void *to, const struct machine *machine,
+                         struct machine_range tables)
 {
 	struct smbios3_anchor anchor = {
 		.anchor = { '_', 'S', 'M', '3', '_' },
@@ -115,10 +149,11 @@ void smbios_write_anchor(void *to, paddr_t tables, uint32_t size)
 		.major = SMBIOS_MAJOR,
 		.minor = SMBIOS_MINOR,
 		.revision = 1,
-		.table_max_size = size,
-		.table_paddr = tables,
+		.table_max_size = (uint32_t)tables.size,
+		.table_paddr = tables.base,
 	};
 
+	set_version(&anchor, &machine->fw_cfg);
 	anchor.checksum = (uint8_t)-byte_sum(&anchor, sizeof(anchor));
 	memcpy(to, &anchor, sizeof(anchor));
 }

@@ -14,22 +14,21 @@
 /* Bytes that smbios_build() writes. */
 #define SMBIOS_TABLES_SIZE 146
 
-/* Returns how many bytes smbios_write() will write. */
-uint32_t smbios_size(const struct machine *machine);
+/* Returns how many bytes smbios_write() needs. */
+uint64_t smbios_size(const struct machine *machine);
 
 /*
  * Writes the VMM's structures from fw_cfg, or the blob's own if it has none
- * there.
+ * there. The VMM leaves Type 0 to the firmware, so the blob's goes before the
+ * others. Returns where the structures lie in the room.
  */
-void smbios_write(const struct machine *machine, paddr_t tables);
+struct machine_range smbios_write(const struct machine *machine, paddr_t room);
 
 /* Writes the blob's own structures for the machine, to any address. */
 void smbios_build(void *tables, const struct machine *machine);
 
-/*
- * Writes the 24 bytes of the entry point, which leads to the `size` bytes of
- * structures at `tables`.
- */
-void smbios_write_anchor(void *to, paddr_t tables, uint32_t size);
+/* Writes the 24 bytes of the entry point, which leads to the structures. */
+void smbios_write_anchor(void *to, const struct machine *machine,
+                         struct machine_range tables);
 
 #endif

@@ -13,6 +13,9 @@
 #define SMBIOS_MAJOR 3
 #define SMBIOS_MINOR 4
 
+/* 5.2.1 SMBIOS 2.1 (32-bit) Entry Point: its size in bytes */
+#define SMBIOS2_ANCHOR_SIZE 31
+
 /* 5.2.2 SMBIOS 3.0 (64-bit) Entry Point */
 struct smbios3_anchor {
 	char anchor[5]; /* "_SM3_" */

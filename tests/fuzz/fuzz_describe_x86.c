@@ -85,7 +85,7 @@ static void change_uarts(struct fuzz_input *input)
 static void judge(void)
 {
 	const struct judge_area tables = { area, AREA_BASE, acpi_used(&acpi) };
-	uint32_t size = smbios_size(&machine);
+	uint64_t size = smbios_size(&machine);
 	const struct judge_area structures = { smbios, (uintptr_t)smbios,
 		                               size };
 	uint8_t rsdp[36], anchor[24];
@@ -93,8 +93,8 @@ static void judge(void)
 	acpi_write_rsdp(&acpi, rsdp);
 	judge_acpi(&tables, rsdp);
 	FUZZ_EXPECT(size <= sizeof(smbios));
-	smbios_write(&machine, (uintptr_t)smbios);
-	smbios_write_anchor(anchor, (uintptr_t)smbios, size);
+	smbios_write_anchor(anchor, &machine,
+	                    smbios_write(&machine, (uintptr_t)smbios));
 	judge_smbios(&structures, anchor);
 }
 

@@ -12,6 +12,7 @@
 #include "common/lib/byte_sum.h"
 #include "common/payload/payload.h"
 #include "common/place/guest.h"
+#include "common/spec/smbios.h"
 #include "tests/unit/fake_cpu.h"
 #include "tests/unit/fake_fw_cfg.h"
 #include "tests/unit/fake_map.h"
@@ -275,6 +276,7 @@ static void the_vmms_tables_are_loaded(void)
 static void smbios_structures_may_be_the_vmms(void)
 {
 	static uint8_t structures[0x200];
+	const struct smbios3_anchor *anchor;
 
 	memset(structures, 0x77, sizeof(structures));
 	start_q35();
@@ -282,12 +284,14 @@ static void smbios_structures_may_be_the_vmms(void)
 	pc.fw_cfg.files[FW_CFG_FILE_SMBIOS_TABLES] =
 		(struct fw_cfg_item){ sizeof(structures), 0x30 };
 	describe();
-	EXPECT(!memcmp(paddr_ptr(load_le64(
-			       (const uint8_t *)paddr_ptr(SMBIOS_BASE) + 16)),
+	anchor = paddr_ptr(SMBIOS_BASE);
+	EXPECT(anchor->table_max_size > sizeof(structures));
+	EXPECT(!memcmp(paddr_ptr(anchor->table_paddr + anchor->table_max_size -
+	                         sizeof(structures)),
 	               structures, sizeof(structures)));
 	start_q35();
 	pc.fw_cfg.files[FW_CFG_FILE_SMBIOS_TABLES].size = LOW_TABLES_SIZE;
-	EXPECT_PANIC("smbios: 0x58000 bytes at ", describe());
+	EXPECT_PANIC("smbios: 0x58033 bytes at ", describe());
 	EXPECT(strstr(test_console(), ": beyond 0x70000"));
 }
 

@@ -74,38 +74,94 @@ static void pci_is_told_only_where_it_is(void)
 	EXPECT_EQ(bios->characteristics, 0);
 }
 
+static void give(const char *name, uint8_t *data, uint32_t size)
+{
+	fake_fw_cfg_add_file(name, data, size, false);
+	fw_cfg_open(&machine.fw_cfg);
+}
+
+static struct smbios3_anchor make_anchor(void)
+{
+	const struct machine_range at = { 0x123456789a, 0x1000 };
+	struct smbios3_anchor anchor;
+
+	smbios_write_anchor(&anchor, &machine, at);
+	EXPECT_EQ(byte_sum(&anchor, sizeof(anchor)), 0);
+	return anchor;
+}
+
 static void anchor_leads_to_the_tables(void)
 {
 	struct smbios3_anchor anchor;
 
-	smbios_write_anchor(&anchor, 0x123456789a, 0x1000);
-	EXPECT_EQ(byte_sum(&anchor, sizeof(anchor)), 0);
+	machines_fill_named("pc", &machine);
+	anchor = make_anchor();
 	EXPECT(memcmp(anchor.anchor, "_SM3_", 5) == 0);
 	EXPECT_EQ(anchor.length, 24);
+	EXPECT_EQ(anchor.major << 8 | anchor.minor, 0x304);
 	EXPECT_EQ(anchor.table_paddr, 0x123456789a);
 	EXPECT_EQ(anchor.table_max_size, 0x1000);
 }
 
-/* The VMM's own tables take the place of ours. */
+/* QEMU has one entry point or the other. */
+static void anchor_has_the_version_of_the_vmms_tables(void)
+{
+	uint8_t bytes[31] = { SMBIOS_SYSTEM };
+	struct smbios3_anchor anchor;
+
+	machines_fill_named("pc", &machine);
+	fake_fw_cfg_clear();
+	give("etc/smbios/smbios-tables", bytes, 1);
+	give("etc/smbios/smbios-anchor", bytes, 24);
+	anchor = make_anchor();
+	EXPECT_EQ(anchor.major << 8 | anchor.minor, 0x300);
+
+	machines_fill_named("pc", &machine);
+	fake_fw_cfg_clear();
+	give("etc/smbios/smbios-tables", bytes, 1);
+	give("etc/smbios/smbios-anchor", bytes, 31);
+	anchor = make_anchor();
+	EXPECT_EQ(anchor.major << 8 | anchor.minor, 0x208);
+}
+
+/* The VMM's own tables take the place of ours, but for a Type 0 they lack. */
 static void the_vmms_tables_are_taken(void)
 {
-	static uint8_t given[77], taken[SMBIOS_TABLES_SIZE];
+	static uint8_t given[77], room[3 * SMBIOS_TABLES_SIZE];
+	struct machine_range taken;
+	const uint8_t *at;
 
 	machines_fill_named("pc", &machine);
 	EXPECT_EQ(smbios_size(&machine), SMBIOS_TABLES_SIZE);
 	smbios_build(tables, &machine);
-	smbios_write(&machine, paddr_of(taken));
-	EXPECT(!memcmp(taken, tables, SMBIOS_TABLES_SIZE));
+	taken = smbios_write(&machine, paddr_of(room));
+	EXPECT_EQ(taken.base, paddr_of(room));
+	EXPECT_EQ(taken.size, SMBIOS_TABLES_SIZE);
+	EXPECT(!memcmp(room, tables, SMBIOS_TABLES_SIZE));
+
 	memset(given, 0x77, sizeof(given));
-	memset(taken, 0, sizeof(taken));
+	given[0] = SMBIOS_SYSTEM;
+	memset(room, 0, sizeof(room));
 	fake_fw_cfg_clear();
-	fake_fw_cfg_add_file("etc/smbios/smbios-tables", given, sizeof(given),
-	                     false);
-	fw_cfg_open(&machine.fw_cfg);
-	EXPECT_EQ(smbios_size(&machine), sizeof(given));
-	smbios_write(&machine, paddr_of(taken));
-	EXPECT(!memcmp(taken, given, sizeof(given)));
-	EXPECT_EQ(taken[sizeof(given)], 0);
+	give("etc/smbios/smbios-tables", given, sizeof(given));
+	taken = smbios_write(&machine, paddr_of(room));
+	at = next_of(tables); /* ours: Type 0 ends here */
+	EXPECT_EQ(taken.base, paddr_of(room));
+	EXPECT_EQ(taken.size, (uint64_t)(at - tables) + sizeof(given));
+	EXPECT_EQ(smbios_size(&machine), taken.size);
+	EXPECT(!memcmp(room, tables, (size_t)(at - tables)));
+	EXPECT(!memcmp(room + (at - tables), given, sizeof(given)));
+	EXPECT_EQ(room[taken.size], 0);
+
+	given[0] = SMBIOS_BIOS;
+	taken = smbios_write(&machine, paddr_of(room));
+	EXPECT_EQ(taken.size, sizeof(given));
+	EXPECT(!memcmp(paddr_ptr(taken.base), given, sizeof(given)));
+	EXPECT(taken.base + taken.size <=
+	       paddr_of(room) + smbios_size(&machine));
+
+	machine.fw_cfg.files[FW_CFG_FILE_SMBIOS_TABLES].size = UINT32_MAX;
+	EXPECT(smbios_size(&machine) > UINT32_MAX);
 }
 
 int main(void)
@@ -114,6 +170,7 @@ int main(void)
 	RUN(bios_has_a_recent_date);
 	RUN(pci_is_told_only_where_it_is);
 	RUN(anchor_leads_to_the_tables);
+	RUN(anchor_has_the_version_of_the_vmms_tables);
 	RUN(the_vmms_tables_are_taken);
 	return test_status();
 }

@@ -68,17 +68,17 @@ static uint64_t write_tables(const struct machine *machine,
 {
 	struct acpi_fpdt_times times;
 	bool has_times = ledger_fpdt_times(&times, ledger, machine);
-	uint32_t smbios_bytes = smbios_size(machine);
+	struct machine_range smbios;
 	struct acpi acpi;
-	paddr_t smbios;
+	paddr_t room;
 
 	acpi_begin_area(&acpi, paddr_ptr(tables), tables, ACPI_SIZE);
 	acpi_arm_build(&acpi, machine, has_times ? &times : NULL);
 	acpi_write_rsdp(&acpi, paddr_ptr(rsdp));
 
-	smbios = paddr_of(acpi_reserve(&acpi, smbios_bytes));
-	smbios_write(machine, smbios);
-	smbios_write_anchor(paddr_ptr(smbios_anchor), smbios, smbios_bytes);
+	room = paddr_of(acpi_reserve(&acpi, smbios_size(machine)));
+	smbios = smbios_write(machine, room);
+	smbios_write_anchor(paddr_ptr(smbios_anchor), machine, smbios);
 	return acpi_used(&acpi);
 }
 

@@ -125,15 +125,16 @@ static paddr_t find_anchor(const struct machine *machine)
 static void describe_smbios(struct area *area, const struct machine *machine,
                             struct memory *memory)
 {
-	uint32_t size = smbios_size(machine);
+	uint64_t size = smbios_size(machine);
 	paddr_t base = area->next, anchor = find_anchor(machine);
+	struct machine_range tables;
 
 	if (!anchor)
 		return;
 	if (size > area->end - base)
 		panic_range("smbios", size, base, "beyond %#lx", area->end);
-	smbios_write(machine, base);
-	smbios_write_anchor(paddr_ptr(anchor), base, size);
+	tables = smbios_write(machine, base);
+	smbios_write_anchor(paddr_ptr(anchor), machine, tables);
 	close_area(area, memory, base, base + size, MEMORY_RESERVED);
 }
 
