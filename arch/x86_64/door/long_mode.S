@@ -37,18 +37,18 @@ long_mode:
 	movl	$PAGE_TABLE_BASE, PAGE_TABLE_NEXT
 	movl	%eax, PAGE_TABLE_NEXT + 4
 
-	/* The blob may begin on one page of 2 MiB and end on the next. */
-	movl	%ebx, %ecx
-	shrl	$21, %ecx
-	movl	%ecx, %eax
+	/* The blob's last byte and its first one may be on two large pages. */
+	leal	(BLOB_SIZE - 1)(%ebx), %edi
+1:	movl	%edi, %eax
+	shrl	$21, %eax
+	movl	%eax, %ecx
 	shll	$21, %eax
-	addl	$PTE_LARGE, %eax
+	movb	$PTE_LARGE, %al
 	andl	$PD_INDEX, %ecx
 	movl	%eax, FIRST_PD_LOW(, %ecx, 8)
-	addl	$0x200000, %eax
-	incl	%ecx
-	andl	$PD_INDEX, %ecx
-	movl	%eax, FIRST_PD_LOW(, %ecx, 8)
+	cmpl	%ebx, %edi
+	movl	%ebx, %edi
+	jne	1b
 	movl	$(FIRST_PT + PTE_TABLE), FIRST_PD_LOW
 
 	movl	$512, %ecx
