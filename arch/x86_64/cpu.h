@@ -170,15 +170,29 @@ static inline paddr_t cpu_read_cr3(void)
 	return table;
 }
 
+/* The operand of LIDT and LGDT, SDM 3A figure 2-6. */
+struct cpu_table {
+	uint16_t limit;
+	uint64_t base;
+} PACKED;
+
 /* Loads a table of 64-bit gates of `size` bytes, SDM 3A figure 6-1. */
 static inline void cpu_load_idt(const void *idt, uint16_t size)
 {
-	const struct {
-		uint16_t limit;
-		uint64_t base;
-	} PACKED pointer = { size - 1, paddr_of(idt) };
+	const struct cpu_table table = { size - 1, paddr_of(idt) };
 
-	__asm__ volatile("lidt %0" : : "m"(pointer));
+	__asm__ volatile("lidt %0" : : "m"(table));
+}
+
+/*
+ * Loads a table of descriptors of `size` bytes. The segments stay as they are.
+ * Marks the last descriptor, of a TSS, as in use.
+ */
+static inline void cpu_load_gdt(const void *gdt, uint16_t size, uint16_t tss)
+{
+	const struct cpu_table table = { size - 1, paddr_of(gdt) };
+
+	__asm__ volatile("lgdt %0; ltr %1" : : "m"(table), "r"(tss) : "memory");
 }
 
 /* Sleeps until the CPU has taken an interrupt. */
@@ -201,12 +215,9 @@ static inline NORETURN void cpu_halt(void)
 /* Resets the CPU: an exception that no gate can deliver shuts it down. */
 static inline NORETURN void cpu_triple_fault(void)
 {
-	const struct {
-		uint16_t limit;
-		uint64_t base;
-	} PACKED idt = { 0 };
+	const struct cpu_table table = { 0 };
 
-	__asm__ volatile("lidt %0; ud2" : : "m"(idt));
+	__asm__ volatile("lidt %0; ud2" : : "m"(table));
 	cpu_halt();
 }
 

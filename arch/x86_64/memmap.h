@@ -20,7 +20,8 @@
  *   0008_c000  command line of a VMM that takes the blob for a kernel, until
  *              the kernel's own is in place
  *   0009_0000  no page, so that a stack that grows too deep ends the boot
- *   0009_1000  stack; on the page of its top IDT, three words, scratch area
+ *   0009_1000  stack; on the page of its top IDT, GDT, TSS, three words,
+ *              scratch area, whose end is the stack of exceptions
  *   000a_0000  no RAM: the blob runs at this virtual address, see long_mode.S
  *   000e_0000  RSDP              ACPI 6.4, section 5.2.5.1
  *   000f_0000  SMBIOS 3 entry    DSP0134 3.4, section 5.2.2
@@ -58,6 +59,8 @@
 #define STACK_BASE         0x00091000
 #define STACK_TOP          0x00097b00
 #define IDT_BASE           0x00097b00 /* 16 bytes a vector, see door/idt.c */
+#define GDT_BASE           0x00097d10
+#define TSS_BASE           0x00097d4c /* its one word that counts is aligned */
 #define PAGE_NO_EXECUTE    0x00097de8 /* a word: that bit of pages, or 0 */
 #define HOST_BRIDGE_ID     0x00097df0 /* a word, by door/shadow.S */
 #define PAGE_TABLE_NEXT    0x00097df8 /* a word: the next free page table */
@@ -125,6 +128,7 @@
 #define SELECTOR_CODE64    0x10 /* boot.rst: __BOOT_CS */
 #define SELECTOR_DATA      0x18 /* boot.rst: __BOOT_DS */
 #define SELECTOR_GUARD     0x20 /* libfdt reads its stack guard at FS:0x28 */
+#define SELECTOR_TSS       0x28
 
 #define TIMER_VECTOR       0x20
 

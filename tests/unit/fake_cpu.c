@@ -284,6 +284,13 @@ void cpu_load_idt(const void *idt, uint16_t size)
 	(void)size;
 }
 
+void cpu_load_gdt(const void *gdt, uint16_t size, uint16_t tss)
+{
+	fake_cpu.gdt = gdt;
+	fake_cpu.gdt_size = size;
+	fake_cpu.tss = tss;
+}
+
 void cpu_halt(void)
 {
 	panic("fake: halted");

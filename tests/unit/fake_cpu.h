@@ -22,6 +22,9 @@ struct fake_cpu {
 	uint64_t random;
 	paddr_t cr3;
 	uint32_t cr3_writes;
+	const void *gdt;
+	uint16_t gdt_size;
+	uint16_t tss;
 
 	/* If these are NULL, reads give all ones. Sizes are in bytes. */
 	uint32_t (*in)(uint16_t port, uint32_t size);

@@ -59,6 +59,29 @@ static void enter(enum door door)
 	door_main(&boot, door, BLOB, 0x6000);
 }
 
+/* reset.S has it. */
+const uint64_t gdt[SELECTOR_TSS / sizeof(uint64_t)] = { 0, 1, 2, 3, 4 };
+
+/* SDM 3A figures 6-8, 7-4 and 7-11 */
+static void exceptions_have_a_stack_of_their_own(void)
+{
+	static const uint8_t tss[16] = {
+		0x67, 0, 0x4c, 0x7d, 0x09, 0x89, 0, 0
+	};
+	const uint8_t *copy, *stack;
+
+	start(0, 0);
+	EXPECT_PANIC("booted", enter(DOOR_PVH));
+	copy = paddr_ptr(GDT_BASE);
+	stack = paddr_ptr(TSS_BASE + 36);
+	EXPECT(fake_cpu.gdt == copy);
+	EXPECT_EQ(fake_cpu.gdt_size, SELECTOR_TSS + sizeof(tss));
+	EXPECT_EQ(fake_cpu.tss, SELECTOR_TSS);
+	EXPECT(memcmp(copy, gdt, sizeof(gdt)) == 0);
+	EXPECT(memcmp(copy + SELECTOR_TSS, tss, sizeof(tss)) == 0);
+	EXPECT_EQ(*(const uint64_t *)stack, SCRATCH_BASE + SCRATCH_SIZE);
+}
+
 static void a_door_hands_on_what_it_was_given(void)
 {
 	start(-0x4000, 0x3000);
@@ -161,19 +184,17 @@ static void expect_gate(const uint8_t *gate, uint32_t vector)
 	EXPECT_EQ(stub,
 	          BLOB_VADDR + BLOB_EXCEPTIONS + vector * BLOB_EXCEPTION_SIZE);
 	EXPECT_EQ(load_le16(gate + 2), SELECTOR_CODE64);
-	EXPECT_EQ(load_le16(gate + 4), 0x8e00);
+	EXPECT_EQ(load_le16(gate + 4), vector < TIMER_VECTOR ? 0x8e01 : 0x8e00);
 }
 
 static void each_gate_leads_to_its_stub(void)
 {
-	const paddr_t end = IDT_BASE + (TIMER_VECTOR + 1) * 16;
-
 	start(0, 0);
 	EXPECT_PANIC("booted", enter(DOOR_PVH));
 	for (uint32_t i = 0; i <= TIMER_VECTOR; i++)
 		expect_gate(paddr_ptr(IDT_BASE + i * 16), i);
 	EXPECT(fake_ram_is(LOW_BASE, IDT_BASE, PATTERN));
-	EXPECT(fake_ram_is(end, LOW_RAM_END, PATTERN));
+	EXPECT(fake_ram_is(TSS_BASE + 36 + 8, LOW_RAM_END, PATTERN));
 }
 
 int main(void)
@@ -183,6 +204,7 @@ int main(void)
 	    !fake_ram_map(BLOB, BLOB + BLOB_SIZE))
 		return fake_ram_skip("test_door");
 	RUN(a_door_hands_on_what_it_was_given);
+	RUN(exceptions_have_a_stack_of_their_own);
 	RUN(without_a_bundle_there_is_none);
 	RUN(a_bundle_beyond_the_first_gib_is_refused);
 	RUN(a_kernel_that_jumps_here_restarts_the_machine);

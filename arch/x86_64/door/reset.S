@@ -168,7 +168,7 @@ reset64:
 	call	reset_main
 	ud2
 
-	/* SDM 3A section 3.4.5: flat segments, marked accessed. */
+	/* SDM 3A section 3.4.5: flat segments, marked accessed. See idt.c. */
 	.balign	8
 	.globl	gdt, gdt_pointer
 gdt:

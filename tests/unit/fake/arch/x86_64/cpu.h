@@ -40,6 +40,7 @@ void cpu_write_cr4(uint64_t value);
 void cpu_write_cr3(paddr_t table);
 paddr_t cpu_read_cr3(void);
 void cpu_load_idt(const void *idt, uint16_t size);
+void cpu_load_gdt(const void *gdt, uint16_t size, uint16_t tss);
 void cpu_wait_interrupt(void);
 void cpu_pause(void);
 
