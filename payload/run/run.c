@@ -134,20 +134,28 @@ static bool pass_on(struct run *run)
 	return !run->is_late && !run->watch.has_panic_end;
 }
 
-/* Returns QEMU's exit status, or 0 if we have ended it. */
+/*
+ * Returns QEMU's exit status, or 0 if we have ended it. A program that has
+ * closed its console may go on, but not beyond its time.
+ */
 static int stop(struct run *run)
 {
-	bool is_ours = run->is_late || run->watch.has_panic_end;
 	int status;
 
-	if (is_ours)
-		kill(run->child, SIGKILL);
-	while (waitpid(run->child, &status, 0) < 0)
-		if (errno != EINTR)
+	while (!run->is_late && !run->watch.has_panic_end) {
+		pid_t ended = waitpid(run->child, &status, WNOHANG);
+
+		if (ended == run->child)
+			return WIFEXITED(status) ? WEXITSTATUS(status)
+			                         : EXIT_STATUS_QEMU;
+		if (ended < 0 && errno != EINTR)
 			refuse("waitpid: %s", strerror(errno));
-	if (is_ours)
-		return 0;
-	return WIFEXITED(status) ? WEXITSTATUS(status) : EXIT_STATUS_QEMU;
+		poll(NULL, 0, 20);
+		run->is_late = now() >= run->end;
+	}
+	kill(run->child, SIGKILL);
+	waitpid(run->child, &status, 0);
+	return 0;
 }
 
 static int judge(const struct run *run, int qemu_status)

@@ -48,6 +48,7 @@ class Run(tooltest.ToolTest):
     def test_what_hangs_is_ended(self):
         start = time.monotonic()
         for script, status in (("exec sleep 600", TIMEOUT),
+                               ("exec >&-; exec sleep 600", TIMEOUT),
                                ("echo 'directboot: kernel: bad'\n"
                                 "exec sleep 600", BLOB)):
             self.assertEqual(self.run_with(script, "--timeout", "1"), status)
