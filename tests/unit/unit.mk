@@ -56,7 +56,7 @@ unit_cmdline := common/place/cmdline.c common/payload/words.c common/place/room.
 unit_uki     := $(wildcard common/payload/uki*.c)
 unit_wrapped := common/payload/wrapped.c $(unit_uki) \
                 arch/x86_64/payload/kernel.c $(unit_source)
-unit_load    := $(wildcard arch/x86_64/place/*.c common/place/*.c) $(unit_wrapped) $(unit_rom) \
+unit_load    := $(wildcard arch/x86_64/place/*.c common/place/*.c) common/payload/words.c $(unit_wrapped) $(unit_rom) \
                 arch/x86_64/lib/random.c \
                 $(unit_cpu) tests/unit/fake_ram.c tests/unit/fake_paging.c tests/unit/x86_load.c
 unit_ram     := arch/x86_64/probe/ram.c $(unit_fw_cfg) $(unit_cpu) tests/unit/fake_ram.c
