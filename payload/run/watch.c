@@ -7,14 +7,22 @@ static bool has(const struct watch *watch, const char *text)
 	return memmem(watch->line, watch->size, text, strlen(text)) != NULL;
 }
 
+static bool starts_with(const struct watch *watch, const char *text)
+{
+	size_t size = strlen(text);
+
+	return watch->size >= size && memcmp(watch->line, text, size) == 0;
+}
+
+/* With these lines, which no refusal begins like, a ledger ends. */
+static const char ledger_end[] = "directboot: time: ";
+
 static void judge_line(struct watch *watch)
 {
-	static const char blob[] = "directboot: ";
-
 	if (watch->size == 0)
 		return;
-	watch->is_blob_last = watch->size >= sizeof(blob) - 1 &&
-	                      memcmp(watch->line, blob, sizeof(blob) - 1) == 0;
+	watch->is_blob_last = starts_with(watch, "directboot: ") &&
+	                      !starts_with(watch, ledger_end);
 	if (watch->expected != NULL)
 		watch->has_expected |= has(watch, watch->expected);
 	watch->has_panic |= has(watch, "Kernel panic - not syncing");

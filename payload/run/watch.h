@@ -14,7 +14,7 @@ struct watch {
 	bool has_expected;
 	bool has_panic;     /* the kernel's */
 	bool has_panic_end; /* nothing more will come of it */
-	bool is_blob_last;  /* the last line so far is the blob's */
+	bool is_blob_last;  /* the last line so far is a refusal of the blob */
 };
 
 /* Takes what the console has printed next. */

@@ -27,6 +27,7 @@ class Run(tooltest.ToolTest):
 
     def test_status(self):
         passed, boot = "echo TEST PASSED\n", "echo directboot: RAM: 1 MiB\n"
+        ledger = boot + "echo 'directboot: time: description: 7 us'\n"
         expect = ["--expect", "TEST PASSED"]
         for script, argv, status in (
                 (passed, [], GOOD), (passed, expect, GOOD),
@@ -39,6 +40,8 @@ class Run(tooltest.ToolTest):
                 (passed + PANIC_LINES, expect, PANIC),
                 (boot, expect, BLOB), (boot + "exit 99", expect, BLOB),
                 (passed + "exit 99", expect, BLOB),
+                (ledger, [], GOOD), (ledger, expect, UNEXPECTED),
+                (ledger + boot, expect, BLOB),
                 ("exit 1", [], QEMU), (passed + "kill -9 $$", expect, QEMU)):
             with self.subTest(script=script):
                 self.assertEqual(self.run_with(script, *argv), status)
