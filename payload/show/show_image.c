@@ -2,7 +2,7 @@
 /* payload/show/show_image.c - prints what a blob or a bundle is */
 #include "payload/show/show_image.h"
 
-#include "payload/lib/json.h"
+#include "payload/lib/json_write.h"
 #include "payload/show/findings.h"
 #include "payload/show/show_igvm.h"
 

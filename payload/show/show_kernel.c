@@ -2,7 +2,7 @@
 /* payload/show/show_kernel.c - prints what a kernel is, see show_kernel.h */
 #include "payload/show/show_kernel.h"
 
-#include "payload/lib/json.h"
+#include "payload/lib/json_write.h"
 #include "payload/read/lint.h"
 #include "payload/read/open.h"
 #include "payload/read/uki.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* payload/lib/json.c - prints JSON, see json.h and RFC 8259 */
-#include "payload/lib/json.h"
+/* payload/lib/json_write.c - prints JSON, see json_write.h and RFC 8259 */
+#include "payload/lib/json_write.h"
 
 static unsigned depth;
 static bool is_first = true; /* of its object or list */

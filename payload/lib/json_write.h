@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * payload/lib/json.h - prints JSON on standard output
+ * payload/lib/json_write.h - prints JSON on standard output
  *
  * A name is NULL for what is in a list, or the whole.
  */
-#ifndef PAYLOAD_LIB_JSON_H
-#define PAYLOAD_LIB_JSON_H
+#ifndef PAYLOAD_LIB_JSON_WRITE_H
+#define PAYLOAD_LIB_JSON_WRITE_H
 
 #include "payload/lib/tool.h"
 
