@@ -7,8 +7,6 @@
  */
 #include "common/lib/string.h"
 
-typedef uint64_t __attribute__((may_alias, aligned(1))) any_u64;
-
 void *memmove(void *dest, const void *src, size_t size)
 {
 	uint8_t *d = dest;

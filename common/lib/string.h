@@ -5,6 +5,9 @@
 
 #include "common/lib/compiler.h"
 
+/* Eight bytes of anything, at any address */
+typedef uint64_t MAY_ALIAS __attribute__((aligned(1))) any_u64;
+
 void *memcpy(void *dest, const void *src, size_t size);
 void *memmove(void *dest, const void *src, size_t size);
 void *memset(void *dest, int byte, size_t size);

@@ -6,8 +6,6 @@
  */
 #include "common/lib/string.h"
 
-typedef uint64_t __attribute__((may_alias, aligned(1))) any_u64;
-
 /* Copies 16 bytes. All are loaded before any is stored. */
 static inline void copy16(uint8_t *d, const uint8_t *s)
 {
