@@ -327,7 +327,7 @@ static void lists_are_limited(void)
 	expect_many("device_type", "memory", "fdt: RAM: more than 512 ranges");
 	expect_many("device_type", "cpu",
 	            "fdt: n: reg of 0x10 bytes: must be "
-	            "one MPIDR");
+	            "one CPU's number");
 	expect_many("compatible", "virtio,mmio",
 	            "fdt: virtio-mmio: more than "
 	            "64");
