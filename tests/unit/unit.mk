@@ -206,7 +206,7 @@ test_pci_windows_srcs := arch/x86_64/probe/chipset.c arch/x86_64/lib/pci.c \
 test_clock_arm_srcs  := arch/aarch64/lib/clock.c arch/aarch64/lib/cache.c $(unit_arm_cpu)
 test_load_arm_srcs   := $(wildcard arch/aarch64/place/[kr]*.c common/place/*.c) \
                         arch/aarch64/payload/kernel.c common/payload/wrapped.c \
-                        $(unit_uki) common/payload/disk/disk.c \
+                        $(unit_uki) common/payload/disk/disk.c common/payload/words.c \
                         $(unit_source) $(unit_arm_cpu) tests/unit/fake_ram.c
 test_load_arm_libs   := -lzstd
 test_describe_arm_srcs := $(unit_arm) $(addprefix arch/aarch64/describe/,describe.c efi_tables.c) \
