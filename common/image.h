@@ -63,9 +63,11 @@ extern const HIDDEN uint32_t image_bundle_flags;
 
 /*
  * Takes from the machine the RAM that the paravisor's kernel does not get, if
- * the payload says that the kernel is one's.
+ * the payload says that the kernel is one's. It does get what an IGVM file is
+ * in.
  */
-void paravisor_split(struct machine *machine, const struct payload *payload);
+void paravisor_split(struct machine *machine, const struct payload *payload,
+                     const struct handoff *handoff);
 
 /*
  * x86_64: puts the device tree of the paravisor's kernel into a record for it,

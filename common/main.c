@@ -40,7 +40,7 @@ void boot_main(struct boot *boot)
 	platform = payload_platform(payload);
 
 	machine = arch_probe(&boot->machine, handoff, &platform); /* hardware */
-	paravisor_split(&boot->machine, payload); /* what is the guest's */
+	paravisor_split(&boot->machine, payload, handoff); /* a guest's RAM */
 	ledger->start_ticks = handoff->start_ticks;
 	ledger_mark(ledger, LEDGER_MACHINE);
 

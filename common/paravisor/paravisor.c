@@ -2,6 +2,7 @@
 /* common/paravisor/paravisor.c - splits a partition; see image.h */
 #include "common/paravisor/paravisor.h"
 
+#include "common/igvm/params.h"
 #include "common/image.h"
 #include "common/lib/console.h"
 #include "common/paravisor/split.h"
@@ -24,12 +25,18 @@ const struct bundle_paravisor *paravisor_options(const struct payload *payload)
 	return options;
 }
 
-void paravisor_split(struct machine *machine, const struct payload *payload)
+void paravisor_split(struct machine *machine, const struct payload *payload,
+                     const struct handoff *handoff)
 {
 	const struct bundle_paravisor *options = paravisor_options(payload);
+	struct machine_range run;
 
 	if (!options)
 		return;
 	split_memory(machine, options->memory_size, &arch_paravisor_hole);
+	if (handoff->door == DOOR_IGVM) {
+		run = igvm_run(handoff);
+		split_keep(machine, &run);
+	}
 	machine->is_split = true;
 }

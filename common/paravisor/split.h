@@ -26,6 +26,9 @@
 void split_memory(struct machine *machine, uint64_t size,
                   const struct machine_range *hole);
 
+/* Gives the paravisor what of the range was the guest's RAM. */
+void split_keep(struct machine *machine, const struct machine_range *range);
+
 /* Tells whether the range is RAM of the partition, whoever has it. */
 static inline bool split_is_partition_ram(const struct machine_ram *ram)
 {

@@ -158,18 +158,23 @@ static void split_ranges(struct machine *machine, struct split *split)
 	memmove(machine->ram, next, machine->ram_count * sizeof(*next));
 }
 
-/* Makes the RAM in the hole reserved. */
-static void cut_hole(struct machine *machine, const struct machine_range *hole)
+/* Makes what is of type `from` in the range a type of `to`. */
+static void set_type(struct machine *machine, const struct machine_range *range,
+                     enum memory_type from, enum memory_type to)
 {
-	cut(machine, hole->base);
-	cut(machine, hole->base + hole->size);
+	cut(machine, range->base);
+	cut(machine, range->base + range->size);
 	for (uint32_t i = 0; i < machine->ram_count; i++) {
 		struct machine_ram *ram = &machine->ram[i];
 
-		if (ram->type == MEMORY_RAM &&
-		    ram->base - hole->base < hole->size)
-			ram->type = MEMORY_RESERVED;
+		if (ram->type == from && ram->base - range->base < range->size)
+			ram->type = to;
 	}
+}
+
+void split_keep(struct machine *machine, const struct machine_range *range)
+{
+	set_type(machine, range, MEMORY_NONE, MEMORY_RAM);
 }
 
 void split_memory(struct machine *machine, uint64_t size,
@@ -181,7 +186,7 @@ void split_memory(struct machine *machine, uint64_t size,
 		split.is_typed |= machine->ram[i].igvm_type ==
 		                  IGVM_MEMORY_VTL2_PROTECTABLE;
 	if (hole->size)
-		cut_hole(machine, hole);
+		set_type(machine, hole, MEMORY_RAM, MEMORY_RESERVED);
 	if (size)
 		set_shares(&split, machine, size);
 	split_ranges(machine, &split);

@@ -10,10 +10,12 @@
 const uint32_t image_bundle_flags =
 	BUNDLE_FLAGS_KNOWN & ~(uint32_t)BUNDLE_FLAG_PARAVISOR;
 
-void paravisor_split(struct machine *machine, const struct payload *payload)
+void paravisor_split(struct machine *machine, const struct payload *payload,
+                     const struct handoff *handoff)
 {
 	(void)machine;
 	(void)payload;
+	(void)handoff;
 }
 
 paddr_t paravisor_describe(const struct machine *machine,

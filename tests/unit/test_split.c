@@ -139,6 +139,23 @@ static void what_is_no_ram_stays(void)
 	expect(3, 126 * MIB, 2 * MIB, MEMORY_RAM);
 }
 
+static void what_is_kept_is_the_paravisors(void)
+{
+	const struct machine_range kept = { 32 * MIB, 64 * MIB };
+
+	start();
+	add(MIB, 63 * MIB, 0, 0);
+	add(70 * MIB, 58 * MIB, 0, 0);
+	split_memory(&machine, 2 * MIB, &no_hole);
+	split_keep(&machine, &kept);
+	EXPECT_EQ(machine.ram_count, 5);
+	expect(0, MIB, 31 * MIB, MEMORY_NONE);
+	expect(1, 32 * MIB, 32 * MIB, MEMORY_RAM);
+	expect(2, 70 * MIB, 26 * MIB, MEMORY_RAM);
+	expect(3, 96 * MIB, 30 * MIB, MEMORY_NONE);
+	expect(4, 126 * MIB, 2 * MIB, MEMORY_RAM);
+}
+
 static void too_little_ram_panics(void)
 {
 	start();
@@ -359,6 +376,7 @@ int main(void)
 	RUN(each_node_gives_an_equal_part_from_its_top);
 	RUN(parts_are_whole_huge_pages);
 	RUN(what_is_no_ram_stays);
+	RUN(what_is_kept_is_the_paravisors);
 	RUN(too_little_ram_panics);
 	RUN(too_many_pieces_panic);
 	RUN(a_full_map_cannot_be_cut);
