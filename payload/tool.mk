@@ -92,7 +92,8 @@ PREFIX ?= /usr/local
 
 install: all
 	install -D $(O)/directboot $(DESTDIR)$(PREFIX)/bin/directboot
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/directboot $(ARCHS:%=$(O)/directboot-%.rom) $(ARCHS:%=$(O)/directboot-%.init)
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/directboot $(foreach arch,$(ARCHS),\
+	    $(addprefix $(O)/directboot-$(arch),.rom -igvm.bin .init))
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man1 payload/directboot.1
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/man/man7 payload/directboot.7
 	install -D -m 644 payload/directboot.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/directboot
@@ -102,6 +103,7 @@ install: all
 uninstall:
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/directboot \
 	        share/directboot/directboot-*.rom share/directboot/directboot-*.init \
+	        share/directboot/directboot-*-igvm.bin \
 	        share/man/man1/directboot.1 share/man/man7/directboot.7 \
 	        share/bash-completion/completions/directboot \
 	        $(patsubst scripts/libvirt/%,share/doc/directboot/examples/%,$(wildcard scripts/libvirt/*.xml)))

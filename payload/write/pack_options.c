@@ -89,9 +89,9 @@ static const struct option options[] = {
 	  "disk: a disk image, for a ROM without a bundle;\n"
 	  "igvm: an IGVM file; --kernel may be missing",
 	  .choice = &request.format },
-	{ "igvm-for", 0, "HOST[,HOST]",
-	  "of igvm: qemu, openvmm or both (default on x86_64:\n"
-	  "both; on aarch64: openvmm), or hyperv, for VTL 2",
+	{ "igvm-for", 0, "qemu|openvmm|hyperv",
+	  "of igvm: who loads the file, or qemu,openvmm, which\n"
+	  "is the default on x86_64; on aarch64 it is openvmm",
 	  .string = &request.igvm_for, .is_once = true },
 	{ "igvm-base", 0, "ADDRESS",
 	  "of igvm: where the file is to lie in RAM (default:\n"

@@ -10,8 +10,8 @@ from lib import guest, vmm
 from package import packagetest
 
 SECONDS = 120
-PROGRAMS = ["directboot-aarch64.init", "directboot-aarch64.rom",
-            "directboot-x86_64.init", "directboot-x86_64.rom"]
+PROGRAMS = [f"directboot-{arch}{end}" for arch in ("aarch64", "x86_64")
+            for end in ("-igvm.bin", ".init", ".rom")]
 FILES = {
     "usr/bin/directboot": 0o755,
     "usr/share/bash-completion/completions/directboot": 0o644,

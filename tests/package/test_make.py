@@ -8,8 +8,10 @@ from package import packagetest
 INSTALLED = {
     "bin/directboot",
     "share/bash-completion/completions/directboot",
+    "share/directboot/directboot-aarch64-igvm.bin",
     "share/directboot/directboot-aarch64.init",
     "share/directboot/directboot-aarch64.rom",
+    "share/directboot/directboot-x86_64-igvm.bin",
     "share/directboot/directboot-x86_64.init",
     "share/directboot/directboot-x86_64.rom",
     "share/doc/directboot/examples/aarch64.xml",
