@@ -176,7 +176,8 @@ static void note_relocatable(struct igvm *igvm, const void *content)
 		         (unsigned long)region->size,
 		         (unsigned long)region->lowest,
 		         (unsigned long)region->end);
-	igvm->movable_count++;
+	if (region->end - region->lowest - region->size >= alignment)
+		igvm->movable_count++;
 }
 
 static void note_tables(struct igvm *igvm, const void *content)

@@ -38,7 +38,7 @@ struct igvm {
 	uint32_t masks; /* of all platforms */
 	unsigned platform_count;
 	struct igvm_platform platforms[IGVM_PLATFORM_MAX];
-	unsigned movable_count; /* of relocatable regions */
+	unsigned movable_count; /* of regions with room to move */
 	unsigned tables_count;
 	struct igvm_page_tables tables[IGVM_PLATFORM_MAX];
 

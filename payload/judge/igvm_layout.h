@@ -35,7 +35,7 @@ struct igvm_layout {
 	uint64_t gdt;    /* on x86_64 one page, else none */
 	uint64_t tables; /* page tables, up to the end; none on AArch64 */
 	uint64_t end;    /* of all */
-	uint64_t lowest; /* bounds, if a host may move it */
+	uint64_t lowest; /* bounds of where it may lie */
 	uint64_t highest;
 	struct igvm_params page;
 };

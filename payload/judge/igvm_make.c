@@ -217,7 +217,12 @@ static void put_platforms(struct maker *maker)
 	}
 }
 
-/* Only a paravisor's memory moves. QEMU takes no such header. */
+/*
+ * Only a paravisor's memory may move, and QEMU takes no such header. A host
+ * that moves it corrects RIP, GDTR and CR3, but not RSI or x0, by which the
+ * blob finds the page of parameters. Hence the bounds have room for the run at
+ * its place alone.
+ */
 static void put_relocation(struct maker *maker)
 {
 	const struct igvm_layout *layout = &maker->layout;
@@ -230,8 +235,8 @@ static void put_relocation(struct maker *maker)
 		.alignment = IGVM_BASE_ALIGN,
 		.paddr = maker->spec->base,
 		.size = layout->tables - maker->spec->base,
-		.lowest = layout->lowest,
-		.end = layout->highest,
+		.lowest = maker->spec->base,
+		.end = align_up(layout->tables, IGVM_BASE_ALIGN),
 	};
 	const struct igvm_page_tables tables = {
 		.mask = MASK_FIRST,

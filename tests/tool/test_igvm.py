@@ -162,7 +162,9 @@ class Igvm(IgvmTest):
             tables = end - 6 * PAGE
             self.assertEqual(
                 struct.unpack("<IHBBQQQQQ", moves[0][1]),
-                (1, 0, 2, 7, 0x200000, BASE, tables - BASE, 0x200000, 1 << 30))
+                (1, 0, 2, 7, 0x200000, BASE, tables - BASE, BASE,
+                 (tables + 0x1fffff) // 0x200000 * 0x200000))
+            self.assertFalse(self.show()["igvm"]["may_be_moved"])
             self.assertEqual(struct.unpack("<IHBBQQQ", moves[1][1]),
                              (1, 0, 2, 0, tables, 6 * PAGE, 6 * PAGE))
 
