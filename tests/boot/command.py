@@ -1,11 +1,27 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Turns a boot case and a firmware into QEMU's command line and its files."""
+import os
+import shlex
 import time
 
 from boot import case as cases
 from boot import firmware as firmwares
 from boot import payload, trees
 from lib import guest, vmm
+
+
+def takes_igvm(case, context):
+    """Is it given an IGVM file? A peer of our blob never is."""
+    return (case["delivery"] == "igvm" and
+            firmwares.of_case(case, context).is_own)
+
+
+def program(case, context):
+    """QEMU as words. Debian's reads no IGVM files: QEMU_IGVM= names one, or
+    nothing does."""
+    if takes_igvm(case, context):
+        return shlex.split(os.environ.get("QEMU_IGVM", ""))
+    return context.qemu(case.arch)
 
 
 def disk_options(case, kind, index, path):
@@ -74,6 +90,8 @@ def machine_options(case, firmware):
     if (not firmware.is_own and case.is_arm and case.mode == "dt" and
             not firmware.is_native):
         machine += ",acpi=off"
+    if case["delivery"] == "igvm" and firmware.is_own:
+        machine += ",igvm-cfg=igvm"
     # Linux rightly complains about one socket in two nodes.
     nodes = len(case.numa_cpus())
     smp = f"{case.smp},sockets={nodes}" if nodes else f"{case.smp}"
@@ -110,7 +128,7 @@ class Boot:
 
     def machine(self):
         """QEMU's options for the machine, without firmware and payload."""
-        return [*vmm.headless(self.context.qemu(self.case.arch)),
+        return [*vmm.headless(program(self.case, self.context)),
                 *numa_options(self.case),
                 *machine_options(self.case, self.firmware)]
 

@@ -4,7 +4,7 @@ from boot import uki
 
 # `directboot pack` makes these for a delivery, if not a ROM.
 FORMATS = {"initrd": "bundle", "pvh-initrd": "bundle", "pvh": "elf",
-           "bundle": "bundle",
+           "bundle": "bundle", "igvm": "igvm",
            "disk-ata": "disk", "disk-pci": "disk", "disk-mmio": "disk"}
 UKI_DELIVERIES = ["uki", "uki-kernel", "uki-initrd"]
 
@@ -76,6 +76,7 @@ def options(boot):
             "uki-kernel": firmware + ["-kernel", rom],
             "uki-initrd": ["-kernel", blob, "-initrd", rom],
             "kernel": ["-kernel", rom],
+            "igvm": ["-object", f"igvm-cfg,id=igvm,file={rom}"],
             "vmm-initrd": ["-kernel", rom, "-initrd", boot.initrd],
             "pvh": ["-kernel", rom],
             "initrd": ["-kernel", blob, "-initrd", rom],

@@ -37,8 +37,11 @@ def qemu_version(*program):
 
 
 def skip_reason(case, context):
+    qemu = command.program(case, context)
+    if not qemu:
+        return "no QEMU that reads IGVM files: QEMU_IGVM= may name one"
     wanted = case.get("qemu")
-    version = qemu_version(*context.qemu(case.arch))
+    version = qemu_version(*qemu)
     if wanted and version < tuple(map(int, wanted.split("."))):
         have = ".".join(map(str, version))
         return f"needs QEMU {wanted} for what this QEMU {have} lacks"
