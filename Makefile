@@ -9,6 +9,7 @@
 #   make sbom         a bill of materials
 #   make appliance    the smallest ROM that reaches a shell
 #     KERNEL_CONFIG=FILE BUSYBOX_CONFIG=FILE    with these options, too
+#   make paravisor    a guest inside a paravisor's Linux, both by the blob
 #   make clean, make format    removes what was built; formats the sources
 #
 #   make test         runs all suites

@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # Installs what Debian 12 needs to build, run and test directboot.
-# usage: setup.sh [run|test|appliance] [x86_64|aarch64]
+# usage: setup.sh [run|test|appliance|paravisor] [x86_64|aarch64]
 #
 #   run    (default) what `make` and `make run` need, for one architecture
 #   test   everything that `make test` needs, for both architectures
 #   appliance   what `make appliance` needs: run, and tools to build Linux and
 #               busybox
+#   paravisor   what `make paravisor` needs: run, and a tool to make disks
 #
 # If all packages are there, this script only asks dpkg: it needs no root and
 # no network. Otherwise it needs root or sudo, and prints what it installs. It
@@ -43,9 +44,11 @@ run-x86_64) wanted="$run $run_x86_64" ;;
 run-aarch64) wanted="$run $run_aarch64" ;;
 appliance-x86_64) wanted="$run $run_x86_64 $appliance" ;;
 appliance-aarch64) wanted="$run $run_aarch64 $appliance" ;;
+paravisor-x86_64) wanted="$run $run_x86_64 e2fsprogs" ;;
+paravisor-aarch64) wanted="$run $run_aarch64 e2fsprogs" ;;
 test-*) wanted="$run $run_x86_64 $run_aarch64 $test" ;;
 *)
-	echo "usage: ${0##*/} [run|test|appliance] [x86_64|aarch64]" >&2
+	echo "usage: ${0##*/} [run|test|appliance|paravisor] [x86_64|aarch64]" >&2
 	exit 2
 	;;
 esac

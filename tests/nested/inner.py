@@ -61,9 +61,13 @@ PC = "console=ttyS0 mitigations=off nokaslr"
 PC_MACHINE = ["-M", "q35", "-cpu", "max,-xsave", "-m", "3G"]
 VIRT_MACHINE = ["-M", "virt,virtualization=on,gic-version=3", "-cpu",
                 "max,pauth-impdef=on", "-m", "3G", "-smp", "2"]
+# A paravisor has two thirds of the machine's RAM.
+PARAVISOR = ["--verbose", "--paravisor", "--paravisor-memory", "2G"]
 KINDS = {
     "x86_64": {
         "": Kind(PC_MACHINE, PC, "Nested Paging enabled", QEMU_X86),
+        "paravisor": Kind(PC_MACHINE, f"{PC} quiet", "Nested Paging enabled",
+                          QEMU_X86, pack=PARAVISOR),
         # Firecracker demands it; its guests are told noxsave.
         "xsave": Kind(["-M", "q35", "-cpu", "max", "-m", "3G"], PC,
                       "Nested Paging enabled", QEMU_X86),
@@ -86,6 +90,8 @@ KINDS = {
                  QEMU_ARM),
         "blob": Kind(VIRT_MACHINE, "console=ttyAMA0 quiet",
                      "VHE mode initialized", QEMU_ARM, pack=["--verbose"]),
+        "paravisor": Kind(VIRT_MACHINE, "console=ttyAMA0 quiet",
+                          "VHE mode initialized", QEMU_ARM, pack=PARAVISOR),
         # A GICv2 in the guest needs one outside.
         "nvhe": Kind(["-M", "virt,virtualization=on,gic-version=2", "-cpu",
                       "cortex-a72", "-m", "3G"], "console=ttyAMA0",
