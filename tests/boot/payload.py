@@ -5,7 +5,8 @@ from boot import uki
 # `directboot pack` makes these for a delivery, if not a ROM.
 FORMATS = {"initrd": "bundle", "pvh-initrd": "bundle", "pvh": "elf",
            "bundle": "bundle", "igvm": "igvm",
-           "disk-ata": "disk", "disk-pci": "disk", "disk-mmio": "disk"}
+           "disk-ata": "disk", "disk-pci": "disk", "disk-mmio": "disk",
+           "disk-port": "disk"}
 UKI_DELIVERIES = ["uki", "uki-kernel", "uki-initrd"]
 
 
@@ -70,6 +71,8 @@ def options(boot):
     return {"embedded": ["-bios", rom],
             "disk-ata": disk + ["ide-hd,drive=bundle"],
             "disk-pci": disk + ["virtio-blk-pci,drive=bundle"],
+            "disk-port": disk + ["pcie-root-port,id=own", "-device",
+                                 "virtio-blk-pci,drive=bundle,bus=own"],
             "disk-mmio": disk + ["virtio-blk-device,drive=bundle"],
             "bundle": firmware + fw_cfg,
             "uki": firmware + fw_cfg,

@@ -321,11 +321,37 @@ static uint32_t capability(uint32_t offset)
 	}
 }
 
+static uint32_t *port_register(uint32_t offset)
+{
+	switch (offset) {
+	case 4:
+		return &function.port_command;
+	case 0x18:
+		return &function.port_buses;
+	case 0x20:
+		return &function.port_window;
+	default:
+		return NULL;
+	}
+}
+
+/* Does the function answer? Behind a port, if that leads to it. */
+static bool is_there(uint32_t number)
+{
+	if (!function.has_port)
+		return number == FUNCTION;
+	return number == FAKE_VIRTIO_BEHIND && function.port_buses == 0x10100;
+}
+
 uint32_t arch_pci_read(const struct machine_pci_host *host, uint32_t number,
                        uint32_t offset)
 {
 	EXPECT(host == machine_of->pci_hosts);
-	if (number != FUNCTION)
+	if (function.has_port && number == FUNCTION)
+		return port_register(offset) ? *port_register(offset)
+		       : offset == 0xc       ? 1 << 16
+		                             : 0xc1b36;
+	if (!is_there(number))
 		return UINT32_MAX;
 	switch (offset) {
 	case 0:
@@ -349,7 +375,13 @@ uint32_t arch_pci_read(const struct machine_pci_host *host, uint32_t number,
 void arch_pci_write(const struct machine_pci_host *host, uint32_t number,
                     uint32_t offset, uint32_t value)
 {
-	EXPECT(host == machine_of->pci_hosts && number == FUNCTION);
+	EXPECT(host == machine_of->pci_hosts);
+	if (function.has_port && number == FUNCTION) {
+		EXPECT(port_register(offset));
+		*port_register(offset) = value;
+		return;
+	}
+	EXPECT(is_there(number));
 	switch (offset) {
 	case 4:
 		function.command = value & 0xffff;
@@ -400,8 +432,17 @@ void fake_virtio_start(enum fake_virtio_kind kind, struct machine *machine,
 	};
 }
 
+void fake_virtio_put_behind_port(struct machine *machine)
+{
+	function.has_port = true;
+	machine->pci_hosts[0].bus_last = 1;
+}
+
 void fake_virtio_expect_as_before(void)
 {
+	EXPECT_EQ(function.port_command, 0);
+	EXPECT_EQ(function.port_buses, 0);
+	EXPECT_EQ(function.port_window, 0);
 	EXPECT_EQ(device.status, 0);
 	EXPECT_EQ(function.command, 1);
 	EXPECT_EQ(function.bar4, 0);

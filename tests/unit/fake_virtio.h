@@ -18,6 +18,7 @@
 #define FAKE_VIRTIO_WINDOW_SIZE 0x100000
 #define FAKE_VIRTIO_BAR_SIZE    0x4000
 #define FAKE_VIRTIO_FUNCTION    (3 << 3)
+#define FAKE_VIRTIO_BEHIND      0x100 /* the first function of the next bus */
 
 enum fake_virtio_kind {
 	LEGACY = 1,
@@ -52,6 +53,10 @@ struct fake_virtio_function {
 	uint32_t bell_stride;
 	bool is_looped;
 	uint8_t missing; /* There is no capability of this type. */
+
+	/* It is on the bus of a port, which has these registers. */
+	bool has_port;
+	uint32_t port_command, port_buses, port_window;
 };
 
 extern struct fake_virtio device;
@@ -65,6 +70,9 @@ void fake_virtio_start(enum fake_virtio_kind kind, struct machine *machine,
                        const uint8_t *image, uint64_t sector_count);
 
 void fake_virtio_reset(void);
+
+/* Puts the PCI function behind a port that has no bus yet. */
+void fake_virtio_put_behind_port(struct machine *machine);
 
 /* Expects that the driver has left the device as it was. */
 void fake_virtio_expect_as_before(void);

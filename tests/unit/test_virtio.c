@@ -166,6 +166,62 @@ static void an_address_of_the_vmm_stays(void)
 	EXPECT_EQ(function.command, 1);
 }
 
+/* The port has its bus, and the host's window, as long as the disk is used. */
+static void one_behind_a_port_is_read_and_left_as_before(void)
+{
+	start(PCI);
+	fake_virtio_put_behind_port(&machine);
+	EXPECT(next());
+	EXPECT_EQ(function.port_buses, 0x10100);
+	EXPECT_EQ(function.port_window, 0x20002000);
+	EXPECT_EQ(function.port_command, 6);
+	read_and_compare(0x3123, 0x4567);
+	disk_close(&disk);
+	fake_virtio_expect_as_before();
+	EXPECT(!next());
+	fake_virtio_expect_as_before();
+}
+
+/* All that the VMM has set stays. */
+static void a_port_with_a_bus_keeps_it(void)
+{
+	start(PCI);
+	fake_virtio_put_behind_port(&machine);
+	function.port_buses = 0x10100;
+	function.port_window = 0x12345678;
+	function.port_command = 1;
+	EXPECT(next());
+	EXPECT_EQ(function.port_command, 7);
+	read_and_compare(0x3123, 0x4567);
+	disk_close(&disk);
+	EXPECT_EQ(function.port_command, 1);
+	EXPECT_EQ(function.port_buses, 0x10100);
+	EXPECT_EQ(function.port_window, 0x12345678);
+}
+
+static void ports_that_are_not_opened(void)
+{
+	/* The VMM has given it a bus that is not the host's. */
+	start(PCI);
+	fake_virtio_put_behind_port(&machine);
+	function.port_buses = 0x20200;
+	EXPECT(!next());
+	EXPECT_EQ(function.port_buses, 0x20200);
+	/* The host has no second bus. */
+	start(PCI);
+	fake_virtio_put_behind_port(&machine);
+	machine.pci_hosts[0].bus_last = 0;
+	EXPECT(!next());
+	fake_virtio_expect_as_before();
+	/* The device is none that the blob can use. */
+	start(PCI);
+	fake_virtio_put_behind_port(&machine);
+	function.missing = 2;
+	EXPECT(!next());
+	EXPECT(disks.pci.has_legacy);
+	fake_virtio_expect_as_before();
+}
+
 static bool finds_one_at(uint64_t address)
 {
 	bool is_found;
@@ -240,6 +296,7 @@ static void configuration_space_in_ram_is_none(void)
 	machine.ram[0] = (struct machine_ram){ 0x140080000, 0x40000000,
 		                               MEMORY_RAM, 0, 0 };
 	machine.pci_hosts[0].ecam_paddr = 0x140000000;
+	machine.pci_hosts[0].ecam_size = 0x100000;
 	EXPECT(!next());
 	EXPECT(!fake_map_has_device(0x140000000, 1));
 	fake_virtio_expect_as_before();
@@ -308,6 +365,9 @@ int main(void)
 	RUN(one_smaller_than_a_page_is_not_read);
 	RUN(one_that_does_wrong_panics);
 	RUN(an_address_of_the_vmm_stays);
+	RUN(one_behind_a_port_is_read_and_left_as_before);
+	RUN(a_port_with_a_bus_keeps_it);
+	RUN(ports_that_are_not_opened);
 	RUN(registers_in_ram_are_none);
 	RUN(slots_in_ram_are_none);
 	RUN(a_bell_in_ram_is_refused);

@@ -48,9 +48,12 @@ struct disk {
 
 	/* PCI */
 	const struct machine_pci_host *host;
-	uint32_t function;  /* slot << 3 | function, on the host's first bus */
-	uint16_t command;   /* the command register, as it was */
-	uint8_t bars_given; /* a bit for each BAR that the blob set */
+	uint32_t function; /* slot << 3 | function, from the host's first bus */
+	uint16_t command;  /* the command register, as it was */
+	uint8_t bars_given;    /* a bit for each BAR that the blob set */
+	bool port_is_given;    /* The VMM has given the port before it a bus. */
+	uint16_t port_command; /* of that port, as it was */
+	uint32_t port_end;     /* its function + 1; 0: none */
 };
 
 static inline paddr_t disk_page(const struct disk *disk, enum disk_page page)

@@ -3,7 +3,7 @@
  * common/payload/disk/disks.h - all disks that the machine has, one by one
  *
  * The order is: slots of virtio-mmio, virtio functions on the first bus of each
- * PCI host, disks that only the architecture has.
+ * PCI host and behind its ports, disks that only the architecture has.
  */
 #ifndef COMMON_PAYLOAD_DISK_DISKS_H
 #define COMMON_PAYLOAD_DISK_DISKS_H

@@ -5,6 +5,10 @@
  * VIRTIO 1.2 section 4.1; PCI Local Bus 3.0 section 6. If the VMM has given a
  * BAR no address, the blob gives it one inside the host's window. Afterwards
  * the BAR is cleared again: Linux assigns all BARs that have no address.
+ *
+ * A port of PCI Express on that bus has a bus of its own, with one device (PCI
+ * Express Base 3.0 section 1.3). If the VMM has given it no number (OpenVMM
+ * has), it gets the one behind the first, until the next port is looked at.
  */
 #include "common/payload/disk/virtio_pci.h"
 
@@ -16,7 +20,10 @@
 #define ID_BLOCK              0x10421af4
 
 #define PCI_COMMAND           4 /* upper half: status */
+#define PCI_HEADER            0xc
 #define PCI_BAR0              0x10
+#define PCI_BUSES             0x18 /* of a bridge */
+#define PCI_BRIDGE_WINDOW     0x20
 #define PCI_CAPABILITIES      0x34
 
 #define FUNCTION_COUNT        256 /* of a bus */
@@ -24,6 +31,7 @@
 #define COMMAND_MEMORY        2
 #define COMMAND_MASTER        4
 #define STATUS_CAPABILITIES   (1 << 20)
+#define HEADER_IS_BRIDGE      (1 << 16)
 #define BAR_IS_PORTS          1
 #define BAR_IS_64_BIT         4
 #define BAR_FLAGS             0xf
@@ -48,6 +56,11 @@ struct notify {
 	uint32_t size;
 	uint32_t multiplier;
 };
+
+static bool is_block(uint32_t id)
+{
+	return id == ID_BLOCK || id == ID_BLOCK_TRANSITIONAL;
+}
 
 static uint32_t read(const struct disk *disk, uint32_t offset)
 {
@@ -106,6 +119,50 @@ static paddr_t bar_address(struct disk *disk, paddr_t *window_end,
 	return give_address(disk, window_end, bar);
 }
 
+/*
+ * Leads to the device behind a port, if the function is one. Returns the
+ * device's ID, or all ones.
+ */
+static uint32_t open_port(struct disk *disk)
+{
+	const struct machine_range *window = &disk->host->mmio32;
+	uint32_t first = disk->host->bus_first, bus;
+
+	if (!(read(disk, PCI_HEADER) & HEADER_IS_BRIDGE))
+		return UINT32_MAX;
+	bus = read(disk, PCI_BUSES) >> 8 & 0xff;
+	disk->port_is_given = bus;
+	if (!bus)
+		bus = first + 1;
+	if (bus <= first || bus > disk->host->bus_last)
+		return UINT32_MAX;
+	if (!disk->port_is_given) {
+		write(disk, PCI_BUSES, bus * 0x10100 | first);
+		/* In MiB: of 16 bits each the upper ones of base and end */
+		write(disk, PCI_BRIDGE_WINDOW,
+		      (window->base >> 16 & 0xfff0) |
+		              ((window->base + window->size - 1) & 0xfff00000));
+	}
+	disk->port_command = read(disk, PCI_COMMAND) & 0xffff;
+	write(disk, PCI_COMMAND,
+	      disk->port_command | COMMAND_MEMORY | COMMAND_MASTER);
+	disk->port_end = disk->function + 1;
+	disk->function = (bus - first) * FUNCTION_COUNT;
+	return read(disk, 0);
+}
+
+static void close_port(struct disk port)
+{
+	if (!port.port_end)
+		return;
+	port.function = port.port_end - 1;
+	write(&port, PCI_COMMAND, port.port_command);
+	if (port.port_is_given)
+		return;
+	write(&port, PCI_BRIDGE_WINDOW, 0);
+	write(&port, PCI_BUSES, 0);
+}
+
 /* Leaves the function as it was. BARs that the blob set had no address. */
 static void close_function(const struct disk *disk)
 {
@@ -116,6 +173,7 @@ static void close_function(const struct disk *disk)
 		if (disk->bars_given >> i & 1)
 			write(disk, PCI_BAR0 + i * 4, 0);
 	}
+	close_port(*disk);
 }
 
 /* Finds the addresses of the device's registers by its capabilities. */
@@ -201,8 +259,7 @@ static bool enter_host(struct virtio_pci_walk *walk,
 {
 	walk->window_end = host->mmio32.base + host->mmio32.size;
 	return !host->ecam_paddr ||
-	       virtio_map(host->ecam_paddr, FUNCTION_COUNT * DISK_PAGE_SIZE,
-	                  walk->machine);
+	       virtio_map(host->ecam_paddr, host->ecam_size, walk->machine);
 }
 
 /* Opens the next block device of one host, from walk->function on. */
@@ -218,8 +275,12 @@ static bool next_on_host(struct virtio_pci_walk *walk,
 			.function = walk->function++,
 		};
 		id = read(disk, 0);
-		if (id != ID_BLOCK && id != ID_BLOCK_TRANSITIONAL)
+		if (id != UINT32_MAX && !is_block(id))
+			id = open_port(disk);
+		if (!is_block(id)) {
+			close_port(*disk);
 			continue;
+		}
 		if (take_function(disk, walk))
 			return true;
 		walk->has_legacy = true;

@@ -2,7 +2,8 @@
 /*
  * common/payload/disk/virtio_pci.h - block devices on PCI hosts' first buses
  *
- * VIRTIO 1.2 section 4.1. The hosts are those of machine.pci_hosts.
+ * VIRTIO 1.2 section 4.1. The hosts are those of machine.pci_hosts. What is
+ * behind a port of PCI Express on the first bus is found, too.
  */
 #ifndef COMMON_PAYLOAD_DISK_VIRTIO_PCI_H
 #define COMMON_PAYLOAD_DISK_VIRTIO_PCI_H
