@@ -15,8 +15,7 @@
 
 #define PAGE        IGVM_PAGE_SIZE
 #define CONTEXT_MAX 2
-#define MASK_FIRST  1u
-#define MASK_SECOND 2u
+#define MASK_FIRST  1u /* the others follow bit by bit */
 
 struct page {
 	uint64_t paddr;
@@ -185,8 +184,7 @@ static void add_platforms(struct maker *maker)
 
 static uint32_t mask_of_all(const struct maker *maker)
 {
-	return maker->platform_count > 1 ? MASK_FIRST | MASK_SECOND
-	                                 : MASK_FIRST;
+	return (MASK_FIRST << maker->platform_count) - 1;
 }
 
 /* ---- headers */
@@ -288,10 +286,7 @@ static void put_areas(struct maker *maker)
 
 	for (unsigned i = 0; i < params->area_count; i++) {
 		const struct igvm_params_area *from = &params->areas[i];
-		const struct igvm_parameter_area area = {
-			.size = from->size,
-			.index = i,
-		};
+		const struct igvm_parameter_area area = { from->size, i, 0 };
 		const struct igvm_parameter_place place = { .area = i };
 		const struct igvm_parameter_insert insert = {
 			.paddr = maker->layout.params + (uint64_t)from->offset,

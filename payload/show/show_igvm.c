@@ -2,7 +2,7 @@
 /* payload/show/show_igvm.c - prints what an IGVM file holds */
 #include "payload/show/show_igvm.h"
 
-#include "payload/lib/json.h"
+#include "payload/lib/json_write.h"
 
 static const char *area_name(const struct igvm_area *area)
 {
