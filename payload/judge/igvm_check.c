@@ -52,13 +52,12 @@ const char *igvm_parameter_name(uint32_t type)
 	}
 }
 
-const struct igvm_platform *igvm_platform_of(const struct igvm *igvm,
-                                             uint32_t mask)
+uint8_t igvm_platform_type(const struct igvm *igvm, uint32_t mask)
 {
 	for (unsigned i = 0; i < igvm->platform_count; i++)
 		if (igvm->platforms[i].mask == mask)
-			return &igvm->platforms[i];
-	return NULL;
+			return igvm->platforms[i].type;
+	return IGVM_NO_PLATFORM;
 }
 
 void igvm_bad(const struct igvm *igvm, const char *format, ...)
@@ -149,8 +148,7 @@ static void note_platform(struct igvm *igvm, const void *content)
 	if (platform->version != IGVM_PLATFORM_CURRENT)
 		igvm_bad(igvm, "platform of version %u: must be %u",
 		         platform->version, IGVM_PLATFORM_CURRENT);
-	if (platform->type <= IGVM_PLATFORM_VSM &&
-	    platform->shared_boundary != 0)
+	if (platform->type <= IGVM_PLATFORM_VSM && platform->shared_boundary != 0)
 		igvm_bad(igvm, "boundary of shared memory 0x%lx: must be 0",
 		         (unsigned long)platform->shared_boundary);
 	igvm->masks |= mask;
@@ -306,7 +304,7 @@ static uint64_t context_size(const struct igvm *igvm,
 struct bytes igvm_context_data(const struct igvm *igvm,
                                const struct igvm_context *context)
 {
-	uint8_t type = igvm_platform_of(igvm, context->mask)->type;
+	uint8_t type = igvm_platform_type(igvm, context->mask);
 	uint64_t size = context_size(igvm, context, type);
 
 	return (struct bytes){ data_at(igvm, context->file_offset, size),
@@ -328,25 +326,25 @@ static void check_list(const struct igvm *igvm, const struct bytes *data)
 
 static void note_context(struct igvm *igvm, const void *content)
 {
-	const struct igvm_platform *platform;
 	struct igvm_context context = { 0 };
 	struct bytes data;
+	uint8_t type;
 
 	memcpy(&context, content, IGVM_CONTEXT_SIZE);
 	check_mask(igvm, context.mask);
 	check_zero(igvm, context.reserved);
-	platform = igvm_platform_of(igvm, context.mask);
-	if (platform == NULL)
+	type = igvm_platform_type(igvm, context.mask);
+	if (type == IGVM_NO_PLATFORM)
 		igvm_bad(igvm, "mask 0x%x: must be one platform's",
 		         context.mask);
-	if (platform->type <= IGVM_PLATFORM_VSM &&
+	if (type <= IGVM_PLATFORM_VSM &&
 	    (context.paddr != 0 || context.processor != 0))
 		igvm_bad(igvm, "processor %u, address 0x%lx: must be 0",
 		         context.processor, (unsigned long)context.paddr);
 	data = igvm_context_data(igvm, &context);
 	if (data.data == NULL)
 		igvm_bad(igvm, "has no registers");
-	if (platform->type == IGVM_PLATFORM_VSM)
+	if (type == IGVM_PLATFORM_VSM)
 		check_list(igvm, &data);
 	if (igvm->context_count < IGVM_CONTEXT_MAX)
 		igvm->contexts[igvm->context_count] = context;

@@ -60,9 +60,10 @@ NORETURN PRINTF(2, 3) void igvm_bad(const struct igvm *igvm, const char *format,
 /* Notes in *igvm what a header says, or refuses it. */
 void igvm_check_header(struct igvm *igvm, const struct bytes *content);
 
-/* Returns the platform of a mask with one bit, or NULL. */
-const struct igvm_platform *igvm_platform_of(const struct igvm *igvm,
-                                             uint32_t mask);
+#define IGVM_NO_PLATFORM 0xff
+
+/* Returns the type of a mask's platform, or IGVM_NO_PLATFORM. */
+uint8_t igvm_platform_type(const struct igvm *igvm, uint32_t mask);
 
 /* Returns the data of a context: a page, or a list for VSM. */
 struct bytes igvm_context_data(const struct igvm *igvm,

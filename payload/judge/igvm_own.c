@@ -12,7 +12,7 @@ static uint64_t pointer_in(const struct igvm *igvm,
                            const struct igvm_context *context)
 {
 	struct bytes data = igvm_context_data(igvm, context);
-	uint8_t type = igvm_platform_of(igvm, context->mask)->type;
+	uint8_t type = igvm_platform_type(igvm, context->mask);
 	uint32_t wanted = igvm->arch == BUNDLE_ARCH_AARCH64 ? IGVM_REGISTER_X0
 	                                                    : IGVM_REGISTER_RSI;
 

@@ -201,7 +201,8 @@ class Output(tooltest.ToolTest):
         if os.geteuid() != 0:
             self.skipTest("only root becomes somebody else")
         tool = os.path.join(self.dir.name, "tool")
-        shutil.copy(tooltest.tool(), tool)
+        # A child that another test forks meanwhile must not have it open.
+        subprocess.run(["cp", tooltest.tool(), tool], check=True)
         os.chmod(self.dir.name, 0o755)
         return subprocess.run([tool, *argv], user=65534, group=65534,
                               extra_groups=[], capture_output=True,
