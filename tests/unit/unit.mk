@@ -33,7 +33,7 @@ unit_tests := test_acpi test_acpi_arm test_acpi_loader test_acpi_loader_fuzz \
               test_load_arm test_load_fuzz test_low_tables test_lz4 test_main \
               test_memory test_memory_model test_mptable test_mtrr test_named \
               test_nodes test_paging test_paging_arm test_paravisor_tree test_passed \
-              test_pci_windows test_pieces test_probe test_probe_arm test_ram \
+              test_pci_windows test_pieces test_power test_probe test_probe_arm test_ram \
               test_recordings test_setup_data test_smbios test_source \
               test_split test_srat test_stack_check test_stop test_stop_arm test_string \
               test_tree_ranges test_tree_rules test_tsc test_uki \
@@ -127,6 +127,7 @@ test_paravisor_tree_srcs   := $(addprefix common/paravisor/,tree.c split_memory.
                               common/describe/dt_writer.c tests/unit/fake_string.c
 test_paravisor_tree_libs   := -lfdt
 test_pieces_srcs           := $(unit_load)
+test_power_srcs            := arch/x86_64/igvm/power.c $(unit_cpu)
 test_probe_srcs            := arch/x86_64/probe/probe.c arch/x86_64/probe/uart.c $(unit_rom) $(unit_fw_cfg) tests/unit/fake_map.c $(unit_cpu)
 test_ram_srcs              := $(unit_ram) tests/unit/fake_map.c
 test_ram_trial_srcs        := $(unit_ram)

@@ -4,10 +4,11 @@
  * file
  *
  * QEMU gives a map of RAM and the number of CPUs; the rest of its machine is as
- * behind the reset vector. OpenVMM and Hyper-V give ACPI tables, too. A table
- * that the host has left out is all zeros.
+ * behind the reset vector. OpenVMM and Hyper-V give ACPI tables, too, but no
+ * FADT (power.c). A table that the host has left out is all zeros.
  */
 #include "arch/x86_64/igvm/nodes.h"
+#include "arch/x86_64/igvm/power.h"
 #include "arch/x86_64/memmap.h"
 #include "arch/x86_64/probe/cpus.h"
 #include "arch/x86_64/probe/vmm_madt.h"
@@ -58,6 +59,7 @@ bool igvm_probe_cpus(struct machine *machine, const struct handoff *handoff)
 
 	if (handoff->door != DOOR_IGVM)
 		return false;
+	power_probe(machine);
 	count = igvm_read_cpu_count(handoff);
 	madt = find_table(handoff, IGVM_PARAMETER_MADT,
 	                  sizeof(struct acpi_madt));
