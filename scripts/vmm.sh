@@ -13,6 +13,7 @@
 #   kvmtool-firmware, cloud-hypervisor-firmware      FILE as firmware; for
 #   crosvm-firmware                                  kvmtool made with pack
 #                                                    --door low-bios
+#   openvmm-igvm                                     FILE as IGVM file
 #
 #   pack --for knows all these names. It takes those without a suffix for
 #   firmware where there is both.
@@ -150,7 +151,7 @@ start_crosvm() {
 start_openvmm() {
 	set -- --single-process --com1 stderr --guest-shutdown-action exit:0 \
 		--guest-reset-action exit:42 --guest-crash-action exit:43 \
-		-m "${mem}MB" -p "$cpus" --kernel "$file" "$@"
+		-m "${mem}MB" -p "$cpus" "$@"
 	[ -z "$initrd" ] || set -- --initrd "$initrd" "$@"
 	[ -z "$disk" ] || set -- --pcie-root-complex rc \
 		--pcie-root-port rc:port \
@@ -177,6 +178,9 @@ cloud-hypervisor | cloud-hypervisor-kernel | cloud-hypervisor-firmware)
 	;;
 firecracker | firecracker-kernel) start_firecracker "$@" ;;
 crosvm | crosvm-kernel | crosvm-firmware) start_crosvm "$@" ;;
-openvmm | openvmm-kernel) start_openvmm "$@" ;;
+openvmm | openvmm-kernel) start_openvmm --kernel "$file" "$@" ;;
+openvmm-igvm)
+	start_openvmm --igvm "$file" --igvm-personality linux-direct "$@"
+	;;
 *) usage ;;
 esac

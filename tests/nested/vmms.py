@@ -60,7 +60,7 @@ show
 
 def vmm_name(case):
     """Without what scripts/vmm.sh has behind it for a door."""
-    return case.machine_kind.removesuffix("-firmware")
+    return case.machine_kind.removesuffix("-firmware").removesuffix("-igvm")
 
 
 def is_for(path, arch):
@@ -142,6 +142,7 @@ def vmm_files(boot):
     boot.make_payload()
     rom, blob = boot.rom, boot.firmware.path
     return {"embedded": (rom, None, disk), "pvh": (rom, None, disk),
+            "igvm": (rom, None, disk),
             "initrd": (blob, rom, disk),
             "pvh-initrd": (f"{rom}.elf", rom, disk)}.get(
                 boot.case["delivery"], (blob, None, rom))
