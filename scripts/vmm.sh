@@ -7,6 +7,7 @@
 #   qemu-pc, qemu-q35, qemu-microvm, qemu-virt   FILE as firmware, -bios
 #   ...-pflash                                   the same by flash (not microvm)
 #   ...-kernel                                   FILE as kernel
+#   qemu-igvm                                    FILE as IGVM file, on q35
 #   bochs                                        FILE as ROM (bochs.sh)
 #   kvmtool, cloud-hypervisor, firecracker, crosvm, openvmm   FILE as kernel,
 #   ...-kernel                                                the same
@@ -73,6 +74,10 @@ start_qemu() {
 		arch=aarch64 model=cortex-a72
 	fi
 	case $vmm in
+	*-igvm)
+		machine=q35,igvm-cfg=igvm
+		set -- -object "igvm-cfg,id=igvm,file=$file" "$@"
+		;;
 	*-kernel) set -- -kernel "$file" "$@" ;;
 	*-pflash) set -- -drive "$(pflash)" "$@" ;;
 	*) set -- -bios "$file" "$@" ;;
@@ -167,6 +172,7 @@ start_openvmm() {
 
 case $vmm in
 qemu-microvm-pflash) usage ;;
+qemu-igvm) start_qemu "$@" ;;
 qemu-pc* | qemu-q35* | qemu-microvm* | qemu-virt*) start_qemu "$@" ;;
 bochs)
 	CPUS=$cpus MEM=$mem BOCHS=${PROGRAM:-bochs} \

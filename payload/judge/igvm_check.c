@@ -148,7 +148,8 @@ static void note_platform(struct igvm *igvm, const void *content)
 	if (platform->version != IGVM_PLATFORM_CURRENT)
 		igvm_bad(igvm, "platform of version %u: must be %u",
 		         platform->version, IGVM_PLATFORM_CURRENT);
-	if (platform->type <= IGVM_PLATFORM_VSM && platform->shared_boundary != 0)
+	if (platform->type <= IGVM_PLATFORM_VSM &&
+	    platform->shared_boundary != 0)
 		igvm_bad(igvm, "boundary of shared memory 0x%lx: must be 0",
 		         (unsigned long)platform->shared_boundary);
 	igvm->masks |= mask;

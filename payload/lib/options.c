@@ -26,7 +26,7 @@ static void print_option(const struct option *option)
 		column = printf("      --%s", option->name);
 	if (option->argument != NULL)
 		column += printf(" %s", option->argument);
-	if (column >= HELP_COLUMN) {
+	if (column > HELP_COLUMN - 2) {
 		putchar('\n');
 		column = 0;
 	}

@@ -98,8 +98,12 @@ class Manual(tooltest.ToolTest):
                                             (b".profile", b"")]))
         self.pack(inputs.VMLINUX)
         self.assertEqual(self.show()["json_version"], 1)
+        igvm = self.path("igvm")
+        self.good("pack", "-k", self.write("kernel", inputs.VMLINUX), "--blob",
+                  self.write("elf.blob", inputs.blob(has_elf=True)),
+                  "--output-format", "igvm", "-o", igvm)
         shown = self.members([self.show(path)
-                              for path in (self.out, self.blob, uki)])
+                              for path in (self.out, self.blob, uki, igvm)])
         page = self.read(os.path.join(tooltest.ROOT, "payload/directboot.1"))
         part = re.search(r"^\.SH JSON\n(.*?)^\.SH ", page.decode(),
                          re.M | re.S)[1]
