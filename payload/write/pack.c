@@ -231,6 +231,22 @@ static struct vmm_file size_file(const struct image *blob, struct plan *plan)
 	return exact;
 }
 
+/* Opens the image that can start the bundle. */
+static void open_blob(struct image *blob, const struct plan *plan)
+{
+	enum blob_kind kind =
+		request.format == FORMAT_IGVM ||
+				(plan->header.flags & BUNDLE_FLAG_PARAVISOR)
+			? BLOB_IGVM
+			: BLOB_ROM;
+
+	if (kind == BLOB_IGVM && plan->header.arch == BUNDLE_ARCH_X86_64 &&
+	    request.compress == COMPRESS_ZSTD)
+		refuse("--compress zstd: the x86_64 image for IGVM files has "
+		       "none; it has lz4");
+	blob_open(blob, request.blob, plan->header.arch, kind);
+}
+
 static void write_plan(struct plan *plan, struct bytes kernel)
 {
 	uint32_t arch = plan->header.arch;
@@ -245,10 +261,7 @@ static void write_plan(struct plan *plan, struct bytes kernel)
 		write_bundle(plan, kernel);
 		return;
 	}
-	blob_open(&blob, request.blob, arch,
-	          is_igvm || (plan->header.flags & BUNDLE_FLAG_PARAVISOR) != 0
-	                  ? BLOB_IGVM
-	                  : BLOB_ROM);
+	open_blob(&blob, plan);
 	if (arch == BUNDLE_ARCH_X86_64)
 		hole = windows;
 	if (request.door == DOOR_LOW_BIOS)

@@ -114,6 +114,8 @@ class Options(tooltest.ToolTest):
                               says="'%s' is no size" % size)
         self.pack_refused(inputs.VMLINUX, "--paravisor-memory", "3M", status=2,
                           says="is about --paravisor")
+        self.pack_refused(inputs.VMLINUX, "--paravisor", "--compress", "zstd",
+                          says="the x86_64 image for IGVM files has none")
         dtb = self.write("dtb", inputs.DTB)
         self.pack_refused(inputs.VMLINUX, "--paravisor", "--dtb", dtb,
                           status=2, says="makes a device tree")

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/x86_64/igvm/absent.c - what no host of IGVM files leaves in RAM
+ * arch/x86_64/igvm/absent.c - what the image for IGVM files has no bytes for
  *
  * These are the ways by which other VMMs tell the machine, and QEMU's script of
- * tables. The image for IGVM files has no bytes for them.
+ * tables: no host of IGVM files leaves them in RAM. And zstd, which makes a
+ * file small where its size is limited.
  */
 #include "arch/x86_64/probe/mptable.h"
 #include "arch/x86_64/probe/named.h"
 #include "arch/x86_64/probe/vmm_acpi.h"
 #include "common/describe/acpi_loader.h"
 #include "common/lib/console.h"
+#include "common/payload/unpack/zstd.h"
 
 bool mptable_probe(struct machine *machine)
 {
@@ -43,4 +45,15 @@ paddr_t acpi_loader_run(const struct fw_cfg *fw_cfg, struct memory *memory,
 	(void)low;
 	(void)fseg;
 	panic("acpi: acpi=vmm: not from an IGVM file");
+}
+
+bool zstd_decode_frame(struct zstd *workspace, void *dest, uint64_t dest_size,
+                       const void *src, uint64_t src_size)
+{
+	(void)workspace;
+	(void)dest;
+	(void)dest_size;
+	(void)src;
+	(void)src_size;
+	panic("zstd: not in the image for IGVM files, which has LZ4");
 }
