@@ -80,6 +80,12 @@ paddr_t paravisor_describe(const struct machine *machine,
                            struct memory *memory, paddr_t next);
 
 /*
+ * x86_64: returns the index of the CPU that is listed at `place`. Linux numbers
+ * them as they are listed; those that it starts must come before a pool's.
+ */
+uint32_t paravisor_cpu_at(const struct machine *machine, uint32_t place);
+
+/*
  * AArch64: writes into the root of the full tree what a paravisor's has beside
  * hardware.
  */

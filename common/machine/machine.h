@@ -351,6 +351,7 @@ struct machine {
 	bool has_distances;
 	bool is_split;       /* RAM of type MEMORY_NONE is a guest's */
 	bool has_cpu_places; /* and cpus[] is in their order */
+	bool has_cpu_order;
 
 	struct fw_cfg fw_cfg;
 	struct machine_given given;
@@ -377,6 +378,7 @@ struct machine {
 	struct machine_virtio_mmio virtio_mmio[MACHINE_VIRTIO_MMIO_MAX];
 	struct machine_pci_route pci_routes[MACHINE_PCI_ROUTE_MAX];
 	uint8_t distances[MACHINE_NODE_MAX][MACHINE_NODE_MAX];
+	uint8_t cpu_order[256]; /* in which a kernel beside a pool has them */
 };
 
 /* Bytes that must be zero before probing. The arrays behind need not be. */

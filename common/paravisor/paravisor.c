@@ -19,8 +19,8 @@ const struct bundle_paravisor *paravisor_options(const struct payload *payload)
 		return NULL;
 	source_check("paravisor", source);
 	bundle_check_paravisor(options, source->size);
-	if (options->chunk_max)
-		panic("paravisor: chunks of %u CPUs: not known here",
+	if (options->chunk_max && !arch_paravisor_has_pool)
+		panic("paravisor: chunks of %u CPUs: only x86_64 has a pool",
 		      options->chunk_max);
 	return options;
 }
@@ -38,5 +38,12 @@ void paravisor_split(struct machine *machine, const struct payload *payload,
 		run = igvm_run(handoff);
 		split_keep(machine, &run);
 	}
+	if (split_pool_count(machine, options->chunk_max))
+		split_order_cpus(machine, options->chunk_max);
 	machine->is_split = true;
+}
+
+uint32_t paravisor_cpu_at(const struct machine *machine, uint32_t place)
+{
+	return machine->has_cpu_order ? machine->cpu_order[place] : place;
 }

@@ -67,4 +67,10 @@ uint32_t split_chunk_count(const struct machine *machine, uint32_t chunk_max);
  */
 uint32_t split_pool_count(const struct machine *machine, uint32_t chunk_max);
 
+/*
+ * Fills machine.cpu_order: the kernel's CPUs come first, then the pool's.
+ * Panics if there is no room for so many.
+ */
+void split_order_cpus(struct machine *machine, uint32_t chunk_max);
+
 #endif

@@ -6,6 +6,8 @@
  */
 #include "common/paravisor/split.h"
 
+#include "common/lib/console.h"
+
 static uint32_t divide_up(uint32_t number, uint32_t by)
 {
 	return (number + by - 1) / by;
@@ -48,4 +50,23 @@ uint32_t split_pool_count(const struct machine *machine, uint32_t chunk_max)
 	return chunk_max ? machine->cpu_count -
 	                           split_chunk_count(machine, chunk_max)
 	                 : 0;
+}
+
+void split_order_cpus(struct machine *machine, uint32_t chunk_max)
+{
+	uint32_t kernel_place = 0;
+	uint32_t pool_place = split_chunk_count(machine, chunk_max);
+	struct split_chunk chunk = { 0 };
+
+	if (machine->cpu_count > ARRAY_COUNT(machine->cpu_order))
+		panic("paravisor: pool: %u CPUs: at most %u",
+		      machine->cpu_count,
+		      (uint32_t)ARRAY_COUNT(machine->cpu_order));
+	while (split_next_chunk(machine, chunk_max, &chunk)) {
+		machine->cpu_order[kernel_place++] = (uint8_t)chunk.first;
+		for (uint32_t i = 1; i < chunk.count; i++)
+			machine->cpu_order[pool_place++] =
+				(uint8_t)(chunk.first + i);
+	}
+	machine->has_cpu_order = true;
 }

@@ -29,6 +29,12 @@ paddr_t paravisor_describe(const struct machine *machine,
 	return next;
 }
 
+uint32_t paravisor_cpu_at(const struct machine *machine, uint32_t place)
+{
+	(void)machine;
+	return place;
+}
+
 void paravisor_write_nodes(void *fdt, const struct machine *machine)
 {
 	(void)fdt;

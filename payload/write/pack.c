@@ -127,9 +127,11 @@ static void add_paravisor(struct plan *plan)
 	static struct bundle_paravisor paravisor;
 	struct bytes bytes = { (const void *)&paravisor, sizeof(paravisor) };
 
-	if (request.is_paravisor)
-		paravisor.memory_size = request.paravisor_memory;
-	else
+	if (request.chunk_max > 0 && plan->header.arch != BUNDLE_ARCH_X86_64)
+		refuse("--sidecar: is for x86_64");
+	paravisor.memory_size = request.paravisor_memory;
+	paravisor.chunk_max = request.chunk_max;
+	if (!request.is_paravisor)
 		bytes = from_part(&old, BUNDLE_SECTION_PARAVISOR);
 	if (bytes.size == 0)
 		return;

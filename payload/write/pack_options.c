@@ -73,6 +73,11 @@ static const struct option options[] = {
 	  "K, M or G (default: what the host says is its, or\n"
 	  "all)",
 	  .string = &request.paravisor_memory_text, .is_once = true },
+	{ "sidecar", 0, "auto|off|NUMBER",
+	  "x86_64: chunks of at most so many CPUs: its kernel\n"
+	  "starts the first of each, and the others wait for\n"
+	  "commands (auto: 32; default: off)",
+	  .string = &request.sidecar_text, .is_once = true },
 	{ "compress", 0, "none|lz4|zstd|auto",
 	  "how to store kernel and initrd: lz4 boots fastest,\n"
 	  "zstd is smallest (default: auto, LZ4 where it makes\n"
@@ -204,12 +209,33 @@ static uint64_t parse_size(const char *option, const char *text)
 	return size << shift;
 }
 
+static uint32_t parse_sidecar(const char *text)
+{
+	const char *end;
+	uint64_t count;
+
+	if (strcmp(text, "off") == 0)
+		return 0;
+	if (strcmp(text, "auto") == 0)
+		return SIDECAR_AUTO;
+	count = parse_number(text, &end);
+	if (end == text || *end != '\0' || count == 0 || count > SIDECAR_MAX)
+		refuse_usage("--sidecar: '%s' is not auto, off or a number of "
+		             "1 to %u",
+		             text, SIDECAR_MAX);
+	return (uint32_t)count;
+}
+
 static void parse_paravisor(void)
 {
 	const char *memory = request.paravisor_memory_text;
 
 	if (!request.is_paravisor && memory != NULL)
 		refuse_usage("pack: --paravisor-memory: is about --paravisor");
+	if (!request.is_paravisor && request.sidecar_text != NULL)
+		refuse_usage("pack: --sidecar: is about --paravisor");
+	if (request.sidecar_text != NULL)
+		request.chunk_max = parse_sidecar(request.sidecar_text);
 	if (request.is_paravisor && (request.dtb != NULL || request.pin))
 		refuse_usage("pack: --paravisor: makes a device tree for a "
 		             "kernel of its own");

@@ -49,7 +49,9 @@ struct pack_request {
 	bool igvm_appends; /* the host's command line, too */
 	bool is_paravisor;
 	const char *paravisor_memory_text;
+	const char *sidecar_text;
 	uint64_t paravisor_memory; /* bytes; 0 for all, or as the host says */
+	uint32_t chunk_max;        /* CPUs in a chunk; 0 for no pool */
 	unsigned acpi;             /* 0 for own tables, 1 for the VMM's */
 	unsigned arch;     /* 0 for any, then the order of --arch's words */
 	unsigned on_error; /* enum bundle_on_error */

@@ -6,6 +6,7 @@ came in; rows with kernel=own have that of scripts/paravisor-kernel.sh.
 """
 import os
 import re
+import subprocess
 
 from lib import guest, report, table, vmm
 from paravisor import partition
@@ -44,11 +45,23 @@ def skip_reason(case, context):
     return ""
 
 
-def write_initrd(context, arch, path):
+def write_driver(path):
+    subprocess.run(["gcc", "-std=gnu11", "-O2", "-static", "-o", path,
+                    f"{HERE}/pool.c", "-lfdt"], check=True)
+
+
+def has_pool(case):
+    return "--sidecar" in case.split("pack")
+
+
+def write_initrd(context, arch, with_driver, path):
     entries = [(name, 0o40755, b"") for name in ("bin", "proc", "sys", "dev")]
-    for name, source in [
-            ("bin/busybox", guest.busybox(context, guest.DEBIAN[arch])),
-            ("init", f"{HERE}/init")]:
+    sources = [("bin/busybox", guest.busybox(context, guest.DEBIAN[arch])),
+               ("init", f"{HERE}/init")]
+    if with_driver:
+        sources.append(("bin/pool", context.once("paravisor-pool",
+                                                 write_driver)))
+    for name, source in sources:
         with open(source, "rb") as file:
             entries.append((name, 0o100755, file.read()))
     with open(path, "wb") as file:
@@ -57,8 +70,8 @@ def write_initrd(context, arch, path):
 
 def pack(case, context, work):
     arch = case.arch
-    initrd = context.once(f"paravisor-{arch}", lambda path:
-                          write_initrd(context, arch, path))
+    initrd = context.once(f"paravisor-{arch}-{has_pool(case)}", lambda path:
+                          write_initrd(context, arch, has_pool(case), path))
     words = ["-i", initrd, "--paravisor", *case.split("pack"), "-c",
              " ".join([f"console={QEMU[arch][1]}", *case.split("cmdline")])]
     if context.options.firmware:
@@ -71,6 +84,8 @@ def machine(case):
     mib, cpus = case.number("mem") // MIB, case.number("smp")
     nodes = case.number("nodes")
     argv = ["-m", f"{mib}M", "-smp", str(cpus)]
+    if has_pool(case): # CPUs that poll leave the others the host's time
+        argv += ["-accel", "tcg,thread=single"]
     if nodes > 1:
         for node in range(nodes):
             share = cpus // nodes
@@ -116,6 +131,8 @@ def check(case, text):
         name, _, wanted = key.partition(":")
         if said.get(name) != wanted.replace("+", " "):
             problems.append(f"{name}: {said.get(name)}, not {wanted}")
+    if "pool" in said:
+        problems.append(f"the pool's driver: {said['pool']}")
     if "tree" in case:
         problems += partition.differences(tree, partition.of_text(
             f"{HERE}/{case.get('tree')}.dts", values(case)))

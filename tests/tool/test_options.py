@@ -114,6 +114,21 @@ class Options(tooltest.ToolTest):
                               says="'%s' is no size" % size)
         self.pack_refused(inputs.VMLINUX, "--paravisor-memory", "3M", status=2,
                           says="is about --paravisor")
+        for word, chunk in ("auto", 32), ("7", 7), ("1024", 1024):
+            self.pack(inputs.VMLINUX, "--paravisor", "--sidecar", word)
+            self.assertIn(b"chunks of at most %u CPUs\n" % chunk,
+                          self.good("show", self.out))
+        self.pack(inputs.VMLINUX, "--paravisor", "--sidecar", "off")
+        self.assertNotIn(b"chunks", self.good("show", self.out))
+        for word in ("", "0", "1025", "-1", "4x", "Auto"):
+            self.pack_refused(inputs.VMLINUX, "--paravisor", "--sidecar", word,
+                              status=2, says="'%s' is not auto, off" % word)
+        self.pack_refused(inputs.VMLINUX, "--sidecar", "4", status=2,
+                          says="is about --paravisor")
+        image = self.write("kernel", inputs.IMAGE)
+        self.refused("pack", "-k", image, "-o", self.out, "--blob",
+                     self.arm_blob, "--paravisor", "--sidecar", "4",
+                     says="--sidecar: is for x86_64")
         self.pack_refused(inputs.VMLINUX, "--paravisor", "--compress", "zstd",
                           says="the x86_64 image for IGVM files has none")
         dtb = self.write("dtb", inputs.DTB)

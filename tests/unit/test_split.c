@@ -367,6 +367,27 @@ static void the_pool_has_all_but_the_first_of_each_chunk(void)
 	EXPECT_EQ(split_pool_count(&machine, 32), 0);
 }
 
+/* Linux takes the first CPUs that are listed. */
+static void the_kernels_cpus_are_listed_first(void)
+{
+	static const uint8_t order[] = { 0, 4, 1, 2, 3, 5, 6, 7 };
+
+	set_cpus(8);
+	for (uint32_t i = 4; i < 8; i++)
+		machine.cpus[i].node = 1;
+	split_order_cpus(&machine, 4);
+	EXPECT(machine.has_cpu_order);
+	EXPECT(memcmp(machine.cpu_order, order, sizeof(order)) == 0);
+	set_cpus(256);
+	split_order_cpus(&machine, 16);
+	EXPECT_EQ(machine.cpu_order[15], 240);
+	EXPECT_EQ(machine.cpu_order[16], 1);
+	EXPECT_EQ(machine.cpu_order[255], 255);
+	set_cpus(257);
+	EXPECT_PANIC("paravisor: pool: 257 CPUs: at most 256",
+	             split_order_cpus(&machine, 16));
+}
+
 int main(void)
 {
 	RUN(all_ram_is_the_paravisors_unless_told);
@@ -385,5 +406,6 @@ int main(void)
 	RUN(up_to_1024_cpus_are_cut_by_the_rule);
 	RUN(a_chunk_has_cpus_of_one_node);
 	RUN(the_pool_has_all_but_the_first_of_each_chunk);
+	RUN(the_kernels_cpus_are_listed_first);
 	return test_status();
 }

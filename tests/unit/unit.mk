@@ -39,7 +39,7 @@ unit_tests := test_acpi test_acpi_arm test_acpi_loader test_acpi_loader_fuzz \
               test_tree_ranges test_tree_rules test_tsc test_uki \
               test_virtio_slots test_vmm_acpi test_words test_wrapped \
               test_zboot test_zero_page test_zstd
-unit_tests += $(if $(unit_x86_64),test_ram_trial test_smp test_virtio)
+unit_tests += $(if $(unit_x86_64),test_pool test_ram_trial test_smp test_virtio)
 unit_tools := dump_acpi dump_arm dump_paravisor
 
 # ---- what tests have in common
@@ -47,7 +47,7 @@ unit_tools := dump_acpi dump_arm dump_paravisor
 unit_cpu     := tests/unit/fake_cpu.c
 unit_fw_cfg  := common/machine/fw_cfg.c tests/unit/fake_fw_cfg.c
 unit_memory  := common/memory/memory.c tests/unit/fake_map.c
-unit_tables  := $(unit_acpi) tests/unit/machines.c tests/unit/x86_tables.c
+unit_tables  := $(unit_acpi) common/rom/paravisor.c tests/unit/machines.c tests/unit/x86_tables.c
 unit_loader  := common/describe/acpi_loader.c $(unit_fw_cfg) $(unit_memory) \
                 tests/unit/fake_ram.c tests/unit/loader_script.c
 unit_source  := common/payload/source.c common/lib/sum64.c $(unit_fw_cfg) \
@@ -127,6 +127,7 @@ test_paravisor_tree_srcs   := $(addprefix common/paravisor/,tree.c split_memory.
                               common/describe/dt_writer.c tests/unit/fake_string.c
 test_paravisor_tree_libs   := -lfdt
 test_pieces_srcs           := $(unit_load)
+test_pool_srcs             := arch/x86_64/paravisor/pool_area.c arch/x86_64/paravisor/pool_ap.S common/paravisor/split_cpus.c tests/unit/fake_ram.c
 test_power_srcs            := arch/x86_64/igvm/power.c $(unit_cpu)
 test_probe_srcs            := arch/x86_64/probe/probe.c arch/x86_64/probe/uart.c $(unit_rom) $(unit_fw_cfg) tests/unit/fake_map.c $(unit_cpu)
 test_ram_srcs              := $(unit_ram) tests/unit/fake_map.c
@@ -165,7 +166,7 @@ test_zstd_srcs             := $(wildcard common/payload/unpack/zstd*.c) \
                               common/payload/unpack/lz_copy.c
 test_zstd_libs             := -lzstd
 
-dump_acpi_srcs             := $(unit_acpi) tests/unit/machines.c
+dump_acpi_srcs             := $(unit_acpi) common/rom/paravisor.c tests/unit/machines.c
 
 # AArch64: gnu-efi and libfdt of the machine that tests
 unit_cflags  += -idirafter /usr/include/efi

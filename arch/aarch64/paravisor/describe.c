@@ -6,6 +6,7 @@
 
 /* The blob works wherever there is RAM, and PSCI starts a CPU anywhere. */
 const struct machine_range arch_paravisor_hole = { 0, 0 };
+const bool arch_paravisor_has_pool = false;
 
 void paravisor_write_nodes(void *fdt, const struct machine *machine)
 {

@@ -7,6 +7,8 @@
  */
 #include "arch/x86_64/describe/acpi_madt.h"
 
+#include "common/image.h"
+
 /* LINT1 of every local APIC gets the NMI, as the MP specification wires it. */
 #define NMI_LINT 1
 
@@ -32,7 +34,9 @@ static void append_lapics(struct acpi *acpi, const struct machine *machine,
 	struct acpi_madt_lapic *entry =
 		acpi_reserve(acpi, count * sizeof(*entry));
 
-	for (uint32_t uid = 0; uid < count; uid++, entry++) {
+	for (uint32_t i = 0; i < count; i++, entry++) {
+		uint32_t uid = paravisor_cpu_at(machine, i);
+
 		entry->type = ACPI_MADT_LAPIC;
 		entry->length = sizeof(*entry);
 		entry->processor_uid = (uint8_t)uid;

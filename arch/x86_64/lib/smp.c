@@ -102,6 +102,15 @@ static bool needs_x2apic(const struct machine *machine)
 	       machine->pc.has_x2apic;
 }
 
+void smp_run(const struct machine *machine, const uint8_t *begin,
+             const uint8_t *end)
+{
+	struct smp_mailbox *mailbox = paddr_ptr(SMP_MAILBOX_BASE);
+
+	mailbox->done_count = 0;
+	start(machine->hypervisor, begin, end);
+}
+
 void smp_start(const struct machine *machine)
 {
 	struct smp_mailbox *mailbox = paddr_ptr(SMP_MAILBOX_BASE);
@@ -114,19 +123,15 @@ void smp_start(const struct machine *machine)
 			.low = (uint32_t)machine->pc.lapic_paddr |
 			       MSR_APIC_BASE_X2,
 		};
-	if (!mailbox->msr_count)
-		return;
-	mailbox->done_count = 0;
-	start(machine->hypervisor, smp_ap_begin, smp_ap_end);
+	if (mailbox->msr_count)
+		smp_run(machine, smp_ap_begin, smp_ap_end);
 }
 
-void smp_finish(const struct machine *machine)
+void smp_await(const struct machine *machine)
 {
 	const volatile struct smp_mailbox *mailbox =
 		paddr_ptr(SMP_MAILBOX_BASE);
 
-	if (!is_needed(machine))
-		return;
 	for (uint32_t i = 0; i < FINISH_SLEEP_MAX; i++) {
 		if (mailbox->done_count == machine->cpu_count - 1)
 			break;
@@ -135,6 +140,13 @@ void smp_finish(const struct machine *machine)
 	if (mailbox->done_count != machine->cpu_count - 1)
 		panic("CPUs: %u of %u came up", mailbox->done_count + 1,
 		      machine->cpu_count);
+}
+
+void smp_finish(const struct machine *machine)
+{
+	if (!is_needed(machine))
+		return;
+	smp_await(machine);
 	/* In x2APIC mode the registers that timer_sleep() uses are gone. */
 	if (needs_x2apic(machine))
 		cpu_wrmsr(MSR_APIC_BASE, machine->pc.lapic_paddr |

@@ -50,7 +50,16 @@ uint32_t smp_ask(enum machine_hypervisor hypervisor);
 /* Starts all others, to program the mailbox's registers, and returns. */
 void smp_start(const struct machine *machine);
 
-/* Waits until all other processors have done so. */
+/*
+ * Makes all other processors run the code from `begin` on, a copy of which is
+ * at AP_TRAMPOLINE_BASE. smp_await() waits until each has added 1 to the
+ * mailbox's done_count, and panics if one does not come.
+ */
+void smp_run(const struct machine *machine, const uint8_t *begin,
+             const uint8_t *end);
+void smp_await(const struct machine *machine);
+
+/* Waits until all other processors have done what smp_start() asked for. */
 void smp_finish(const struct machine *machine);
 
 static_assert(sizeof(struct smp_list) <= SCRATCH_SIZE, "memmap.h");

@@ -8,6 +8,7 @@
  * smp_ask runs before, if nobody tells which processors there are: each adds
  * its APIC ID to the list.
  */
+#include "arch/x86_64/lib/own_id.S"
 #include "arch/x86_64/lib/smp.h"
 
 	.section .rodata.smp_ap, "a"
@@ -35,25 +36,12 @@ smp_ap_begin:
 	.balign	8
 smp_ap_end:
 
-	/* Fills a struct smp_list. The ID is found as smp_own_id() does it. */
+	/* Fills a struct smp_list. */
 smp_ask_begin:
 	movw	$(SCRATCH_BASE >> 4), %ax
 	movw	%ax, %ds
-	movl	$1, %eax
-	cpuid
-	shrl	$24, %ebx
-	movl	%ebx, %esi
-	xorl	%eax, %eax
-	cpuid
-	cmpl	$0xb, %eax
-	jb	1f
-	movl	$0xb, %eax
-	xorl	%ecx, %ecx
-	cpuid
-	testw	%bx, %bx
-	jz	1f
-	movl	%edx, %esi
-1:	movl	$1, %ecx
+	OWN_ID
+	movl	$1, %ecx
 	lock xaddl %ecx, 0
 	cmpl	$SMP_LIST_MAX, %ecx
 	jae	2f

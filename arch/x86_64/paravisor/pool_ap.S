@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * arch/x86_64/paravisor/pool_ap.S - what each CPU of the dispatch pool runs
+ *
+ * pool_ap is copied to AP_TRAMPOLINE_BASE, as smp_ap.S is, and leads to long
+ * mode. A CPU that is not the pool's counts itself and halts there. The others
+ * go on in the pool's head, where pool_code has been copied to: they wait for
+ * commands. They take no interrupts.
+ */
+#include "arch/x86_64/lib/own_id.S"
+#include "arch/x86_64/lib/regs.h"
+#include "arch/x86_64/lib/smp.h"
+#include "arch/x86_64/paravisor/pool_area.h"
+
+	.section .rodata.pool_ap, "a"
+	.globl	pool_ap_begin, pool_ap_end
+	.code16
+pool_ap_begin:
+	movw	$(AP_TRAMPOLINE_BASE >> 4), %ax
+	movw	%ax, %ds
+	OWN_ID
+	movl	POOL_WORDS_OFFSET + 4, %ebp
+	lgdtl	POOL_WORDS_OFFSET + 8
+	lidtl	POOL_WORDS_OFFSET + 14
+	movl	$(CR4_PAE | CR4_OSFXSR | CR4_OSXMMEXCPT), %eax
+	movl	%eax, %cr4
+	movl	POOL_WORDS_OFFSET, %eax
+	movl	%eax, %cr3
+	movl	$EFER_LME, %eax
+	xorl	%edx, %edx
+	movl	$MSR_EFER, %ecx
+	wrmsr
+	movl	$(CR0_PG | CR0_WP | CR0_NE | CR0_ET | CR0_MP | CR0_PE), %eax
+	movl	%eax, %cr0
+	ljmpl	$SELECTOR_CODE64, $(AP_TRAMPOLINE_BASE + (1f - pool_ap_begin))
+
+	.code64
+	/* ESI is the APIC ID, EBP the head. RBX becomes the struct pool_cpu. */
+1:	movl	%ebp, %ebp
+	leaq	POOL_HEAD_CPUS(%rbp), %rbx
+	movl	POOL_HEAD_COUNT(%rbp), %ecx
+2:	cmpl	%esi, POOL_CPU_ID(%rbx)
+	je	4f
+	addq	$POOL_CPU_SIZE, %rbx
+	loop	2b
+	lock incl SMP_MAILBOX_BASE
+3:	cli
+	hlt
+	jmp	3b
+4:	addq	$POOL_HEAD_CODE, %rbp
+	jmp	*%rbp
+	.balign	8
+pool_ap_end:
+
+	/*
+	 * RBX is the struct pool_cpu, and GS's base as well, for exceptions.
+	 * RBP is where the status is, R12 the command page. Functions keep
+	 * these three registers.
+	 */
+	.globl	pool_code_begin, pool_exception
+pool_code_begin:
+	movl	POOL_CPU_STACK(%rbx), %esp
+	fninit
+	movl	%ebx, %eax
+	xorl	%edx, %edx
+	movl	$MSR_GS_BASE, %ecx
+	wrmsr
+	movq	POOL_CPU_COMMAND(%rbx), %r12
+	movq	%r12, %rdi
+	xorl	%eax, %eax
+	movl	$(2 * 4096 / 4), %ecx
+	rep stosl
+	movq	POOL_CPU_STATUS(%rbx), %rbp
+	movb	$POOL_STATUS_IDLE, (%rbp)
+	lock incl SMP_MAILBOX_BASE
+
+wait:	pause
+	movb	(%rbp), %al
+	cmpb	$POOL_STATUS_RUN, %al
+	je	run
+	cmpb	$POOL_STATUS_STOP, %al
+	je	idle
+	cmpb	$POOL_STATUS_REMOVE, %al
+	jne	wait
+	movb	$POOL_STATUS_REMOVED, (%rbp)
+1:	cli
+	hlt
+	jmp	1b
+
+run:	movb	$0, POOL_COMMAND_HAS_ERROR(%r12)
+	movl	POOL_COMMAND(%r12), %edx
+	movl	POOL_CPU_ID(%rbx), %eax
+	cmpl	$POOL_PING, %edx
+	je	1f
+	leaq	unknown(%rip), %rsi
+	cmpl	$POOL_CALL, %edx
+	jne	fail
+	movq	POOL_COMMAND_ARGUMENT(%r12), %rdi
+	call	*POOL_COMMAND_ADDRESS(%r12)
+1:	movq	%rax, POOL_COMMAND_RESULT(%r12)
+
+idle:	movb	$POOL_STATUS_IDLE, (%rbp)
+	movq	POOL_CPU_ATTENTION(%rbx), %rax
+	movl	$1, (%rax)
+	jmp	wait
+
+	/* RSI is the text, behind a byte with its size. */
+fail:	movb	$1, POOL_COMMAND_HAS_ERROR(%r12)
+	leaq	POOL_COMMAND_ERROR(%r12), %rdi
+	movzbl	(%rsi), %ecx
+	incl	%ecx
+	rep movsb
+	jmp	idle
+
+	/* What was called has done wrong; the command ends. */
+pool_exception:
+	movl	$MSR_GS_BASE, %ecx
+	rdmsr
+	movl	%eax, %ebx
+	movl	POOL_CPU_STACK(%rbx), %esp
+	movq	POOL_CPU_STATUS(%rbx), %rbp
+	movq	POOL_CPU_COMMAND(%rbx), %r12
+	leaq	fault(%rip), %rsi
+	cld
+	jmp	fail
+
+unknown:
+	.byte	1f - . - 1
+	.ascii	"not a command of this pool"
+1:
+fault:	.byte	1f - . - 1
+	.ascii	"exception"
+1:
+	.org	pool_code_begin + POOL_CODE_MAX /* an error if that is behind */

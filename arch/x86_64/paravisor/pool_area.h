@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * arch/x86_64/paravisor/pool_area.h - the memory of the dispatch pool
+ *
+ * What a driver sees of it has the layout of OpenHCL's sidecar (microsoft/
+ * openvmm, openhcl/sidecar_defs): a control page for each chunk of CPUs, and
+ * for each CPU a command page and a page for registers. The pool's CPUs know
+ * no hypervisor, so they refuse OpenHCL's own commands, which are numbers
+ * below 100H; those here are above.
+ *
+ * Behind the shared pages are those that only the pool uses: its head, its page
+ * tables, and a stack for each CPU.
+ */
+#ifndef ARCH_X86_64_PARAVISOR_POOL_AREA_H
+#define ARCH_X86_64_PARAVISOR_POOL_AREA_H
+
+#include "arch/x86_64/memmap.h"
+
+#define POOL_CPU_MAX      255
+#define POOL_CODE_MAX     0x200
+#define POOL_VECTOR_COUNT 32
+#define POOL_STACK_SIZE   0x4000
+
+/* What a control page says of a CPU. */
+#define POOL_STATUS_REMOVED 0
+#define POOL_STATUS_IDLE    1
+#define POOL_STATUS_RUN     2
+#define POOL_STATUS_STOP    3
+#define POOL_STATUS_REMOVE  4
+
+/* Offsets in a command page, and the commands. */
+#define POOL_COMMAND           0x000
+#define POOL_COMMAND_HAS_ERROR 0x004
+#define POOL_COMMAND_ERROR     0x510 /* a byte, and so many of text */
+#define POOL_COMMAND_ADDRESS   0x610
+#define POOL_COMMAND_ARGUMENT  0x618
+#define POOL_COMMAND_RESULT    0x620
+#define POOL_PING              0x100 /* the result is the APIC ID */
+#define POOL_CALL              0x101 /* the result is the function's */
+
+/* Offsets in struct pool_head, and in its struct pool_cpu, for pool_ap.S. */
+#define POOL_HEAD_COUNT    0x018
+#define POOL_HEAD_CODE     0x220
+#define POOL_HEAD_CPUS     0x420
+#define POOL_CPU_STATUS    0x00
+#define POOL_CPU_COMMAND   0x08
+#define POOL_CPU_ATTENTION 0x10
+#define POOL_CPU_STACK     0x18
+#define POOL_CPU_ID        0x1c
+#define POOL_CPU_SIZE      0x20
+
+/* Where struct pool_words is in the page at AP_TRAMPOLINE_BASE. */
+#define POOL_WORDS_OFFSET 0xd00
+
+#ifndef __ASSEMBLER__
+#include "common/machine/machine.h"
+#include "common/paravisor/tree.h"
+
+struct pool_control {
+	uint32_t index;
+	uint32_t base_cpu;
+	uint32_t cpu_count;
+	uint32_t request_vector; /* 0: the CPUs poll, which these always do */
+	uint32_t response_cpu;
+	uint32_t response_vector;
+	uint32_t needs_attention;
+	uint8_t reserved[36];
+	uint8_t status[4032];
+};
+
+struct pool_cpu {
+	paddr_t status;    /* its byte in the control page */
+	paddr_t command;   /* its command page */
+	paddr_t attention; /* needs_attention of the control page */
+	uint32_t stack;    /* the top of it */
+	uint32_t id;
+};
+
+/* SDM 3A, figure "64-Bit IDT Gate Descriptors" */
+struct pool_gate {
+	uint16_t offset_low;
+	uint16_t selector;
+	uint16_t type;
+	uint16_t offset_high;
+	uint64_t offset_top;
+};
+
+struct pool_head {
+	uint64_t gdt[3];
+	uint64_t cpu_count;
+	struct pool_gate idt[POOL_VECTOR_COUNT];
+	uint8_t code[POOL_CODE_MAX];
+	struct pool_cpu cpus[POOL_CPU_MAX];
+};
+
+/* What the CPUs read in real mode. */
+struct pool_words {
+	uint32_t table; /* CR3 */
+	uint32_t head;
+	uint16_t gdt_limit;
+	uint32_t gdt_base;
+	uint16_t idt_limit;
+	uint32_t idt_base;
+} PACKED;
+
+/*
+ * pool_area.c: the memory of the pool of machine.cpus in chunks of at most
+ * `chunk_max`. Its page tables have pages of 1 << `page_bits` bytes, either 2
+ * MiB or 1 GiB.
+ */
+uint64_t pool_area_size(const struct machine *machine, uint32_t chunk_max,
+                        uint32_t page_bits);
+
+/* Fills that memory, below 4 GiB, and the words that lead to it. */
+void pool_area_fill(paddr_t base, const struct machine *machine,
+                    uint32_t chunk_max, uint32_t page_bits,
+                    struct pool_words *words);
+
+/* pool_ap.S: what the CPUs run in the trampoline's page, then in the head. */
+extern HIDDEN const uint8_t pool_ap_begin[], pool_ap_end[];
+extern HIDDEN const uint8_t pool_code_begin[], pool_exception[];
+
+static_assert(sizeof(struct pool_control) == TREE_PAGE_SIZE, "sidecar_defs");
+static_assert(offsetof(struct pool_control, status) == 64, "sidecar_defs");
+static_assert(offsetof(struct pool_head, cpu_count) == POOL_HEAD_COUNT &&
+                      offsetof(struct pool_head, code) == POOL_HEAD_CODE &&
+                      offsetof(struct pool_head, cpus) == POOL_HEAD_CPUS,
+              "pool_ap.S");
+static_assert(sizeof(struct pool_cpu) == POOL_CPU_SIZE &&
+                      offsetof(struct pool_cpu, stack) == POOL_CPU_STACK,
+              "pool_ap.S");
+static_assert(sizeof(struct pool_gate) == 16, "SDM 3A");
+#endif
+
+#endif
