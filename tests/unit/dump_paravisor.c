@@ -52,6 +52,7 @@ int main(int argc, char **argv)
 
 	make_folders(folder);
 	machine.pc.lapic_paddr = 0xfee00000;
+	machine.pc.hpet_paddr = 0xfed00000;
 	machine.cpu_count = 8;
 	for (uint32_t i = 0; i < 8; i++)
 		machine.cpus[i] = (struct machine_cpu){ i, i / 4, 0 };

@@ -249,6 +249,20 @@ static void without_a_pool_all_cpus_are_the_kernels(void)
 	EXPECT(fdt_first_subnode(fdt, fdt_path_offset(fdt, "/bus")) < 0);
 }
 
+static void a_hpet_is_told_if_there_is_one(void)
+{
+	start();
+	add_ram(MIB, GIB, 0, 0);
+	build();
+	EXPECT(fdt_path_offset(fdt, "/timer@fed00000") < 0);
+	machine.pc.hpet_paddr = 0xfed00000;
+	build();
+	EXPECT_STR(text(fdt_path_offset(fdt, "/timer@fed00000"), "compatible"),
+	           "intel,ce4100-hpet");
+	EXPECT_EQ(cell("/timer@fed00000", "reg", 1), 0xfed00000);
+	EXPECT_EQ(cell("/timer@fed00000", "reg", 3), 0x400);
+}
+
 /* OpenHCL's driver maps both ranges. */
 static void each_chunk_of_the_pool_has_its_pages(void)
 {
@@ -314,6 +328,7 @@ int main(void)
 	RUN(half_that_the_host_types_is_the_kernels);
 	RUN(cpus_that_the_kernel_starts_come_first);
 	RUN(without_a_pool_all_cpus_are_the_kernels);
+	RUN(a_hpet_is_told_if_there_is_one);
 	RUN(each_chunk_of_the_pool_has_its_pages);
 	RUN(the_bus_of_the_host_is_handed_on);
 	RUN(as_many_cpus_as_there_can_be_fit);

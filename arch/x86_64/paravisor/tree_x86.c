@@ -2,9 +2,9 @@
 /*
  * arch/x86_64/paravisor/tree_x86.c - the device tree of a paravisor's kernel
  *
- * Linux takes from it the CPUs, their APIC and the nodes, if there are no ACPI
- * tables (arch/x86/kernel/devicetree.c, bindings/x86/ce4100.txt). What RAM it
- * has is in E820, and command line and initrd are in the zero page.
+ * Linux takes from it the CPUs, their APIC, the nodes and a clock, if there are
+ * no ACPI tables (arch/x86/kernel/devicetree.c, bindings/x86/ce4100.txt). What
+ * RAM it has is in E820, and command line and initrd are in the zero page.
  */
 #include "arch/x86_64/paravisor/tree_x86.h"
 
@@ -16,6 +16,8 @@
 #define TREE_FIXED_SIZE 0x1000
 #define TREE_CPU_SIZE   0x90
 #define TREE_RAM_SIZE   0x200 /* in /memory@ and, in pieces, in /openhcl */
+
+#define HPET_SIZE       0x400
 
 uint32_t tree_x86_size(const struct machine *machine)
 {
@@ -77,6 +79,19 @@ static void write_apic(void *fdt, const struct machine *machine)
 	dt_write_end(fdt);
 }
 
+/* Linux has no other clock to measure the TSC by that is right under load. */
+static void write_hpet(void *fdt, const struct machine *machine)
+{
+	const struct machine_range hpet = { machine->pc.hpet_paddr, HPET_SIZE };
+
+	if (!hpet.base)
+		return;
+	dt_write_begin_at(fdt, "timer", hpet.base);
+	dt_write_string(fdt, "compatible", "intel,ce4100-hpet");
+	dt_write_reg(fdt, &hpet, 1);
+	dt_write_end(fdt);
+}
+
 static void write_reserved(void *fdt, const struct tree_pool *pool)
 {
 	if (!pool->all.size)
@@ -117,6 +132,7 @@ void tree_x86_build(const struct machine *machine, const struct tree_pool *pool,
 	write_cpus(fdt, machine, pool);
 	tree_write_memory(fdt, machine);
 	write_apic(fdt, machine);
+	write_hpet(fdt, machine);
 	tree_write_bus(fdt, machine, pool);
 	tree_write_openhcl(fdt, machine, pool);
 	dt_write_end(fdt);
