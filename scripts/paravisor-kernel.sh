@@ -7,7 +7,7 @@
 #   JOBS=    number of compilers at a time
 #
 # Debian's own kernels for x86_64 read no device tree, and Linux 6.1 cannot do
-# so there. The script needs what `setup.sh appliance` installs; 1.6 GB in
+# so there. The script needs what `setup.sh paravisor` installs; 1.6 GB in
 # build/paravisor/, and some ten minutes of two processors.
 set -eu
 

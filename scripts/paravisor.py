@@ -4,16 +4,17 @@
 
 usage: paravisor.py [x86_64|aarch64]
 
-In an emulated machine with virtualization, the blob starts Debian's Linux from
-one ROM as a paravisor's: with a part of the RAM and a device tree of the whole
-partition. On x86_64 Debian's Linux does not read the tree. Its user space
-starts Debian's QEMU with KVM, whose only firmware is the blob again, with a
-kernel that comes up to a shell. The shell must answer, and its `exit` powers
-the guest off. All of it comes on standard output, each line with the seconds
-since the start.
+In an emulated machine with virtualization, the blob starts a paravisor's Linux
+from one file, with a part of the RAM and a device tree of the whole partition.
+From the tree comes what Linux knows of its CPUs. It is Debian's on AArch64, and
+that of paravisor-kernel.sh on x86_64. Its user space starts Debian's QEMU with
+KVM, whose only firmware is the blob again, with a kernel that comes up to a
+shell. The shell must answer, and its `exit` powers the guest off. All of it
+comes on standard output, each line with the seconds since the start.
 
-The script needs what `make` builds and `setup.sh paravisor ARCH` installs. It
-works in build/nested/, as the tests in real virtualization do.
+The script needs what `make` builds and `setup.sh paravisor ARCH` installs, and
+on x86_64 what `make paravisor-kernel` builds. It works in build/nested/, as the
+tests in real virtualization do.
 """
 import argparse
 import os
@@ -113,8 +114,7 @@ def boot(context, arch):
     shared = f"{context.shared}/paravisor"
     os.makedirs(shared)
     prepare_guest(context, arch, shared)
-    disk = inner.make_disk(shared, f"{shared}.ext4")
-    machine = inner.Inner(context, arch, "paravisor", disk)
+    machine = inner.Inner(context, arch, "paravisor", shared)
     try:
         console, status = run_guest(machine)
     finally:

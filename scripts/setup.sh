@@ -8,7 +8,8 @@
 #   test   everything that `make test` needs, for both architectures
 #   appliance   what `make appliance` needs: run, and tools to build Linux and
 #               busybox
-#   paravisor   what `make paravisor` needs: run, and a tool to make disks
+#   paravisor   what `make paravisor` needs: run, and a tool to make disks, or
+#               on x86_64 tools to build Linux
 #
 # If all packages are there, this script only asks dpkg: it needs no root and
 # no network. Otherwise it needs root or sudo, and prints what it installs. It
@@ -35,16 +36,17 @@ test="clang libclang-rt-dev lld llvm clang-format clang-tidy cppcheck
 	ovmf zstd xz-utils bzip2 lzop shellcheck git bochs groff-base e2fsprogs
 	libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients dpkg-dev lintian"
 
-# These are Linux's source, the programs that build it, and dpkg-dev to unpack
-# busybox's source.
-appliance="linux-source bc bison flex libelf-dev dpkg-dev xz-utils"
+# These build Linux from its source.
+linux="bc bison flex libelf-dev xz-utils"
+# These are Linux's source, and dpkg-dev to unpack busybox's.
+appliance="linux-source $linux dpkg-dev"
 
 case $level-$arch in
 run-x86_64) wanted="$run $run_x86_64" ;;
 run-aarch64) wanted="$run $run_aarch64" ;;
 appliance-x86_64) wanted="$run $run_x86_64 $appliance" ;;
 appliance-aarch64) wanted="$run $run_aarch64 $appliance" ;;
-paravisor-x86_64) wanted="$run $run_x86_64 e2fsprogs" ;;
+paravisor-x86_64) wanted="$run $run_x86_64 $linux" ;;
 paravisor-aarch64) wanted="$run $run_aarch64 e2fsprogs" ;;
 test-*) wanted="$run $run_x86_64 $run_aarch64 $test" ;;
 *)

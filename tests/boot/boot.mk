@@ -92,8 +92,13 @@ libvirt-tests: all
 # ---- paravisors
 
 # The kernel for x86_64 takes some ten minutes to build, hence is made by hand.
-paravisor-kernel:
-	$(Q)O=$(abspath $(O)) scripts/setup.sh appliance
+# AArch64 has Debian's.
+paravisor_kernel_x86_64 := $(O)/paravisor/bzImage
+
+paravisor-kernel: $(paravisor_kernel_x86_64)
+
+$(paravisor_kernel_x86_64): scripts/paravisor-kernel.sh scripts/paravisor/kernel.config
+	$(Q)O=$(abspath $(O)) scripts/setup.sh paravisor
 	$(Q)O=$(abspath $(O)) nice scripts/paravisor-kernel.sh
 
 paravisor-tests: all

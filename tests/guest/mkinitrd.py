@@ -103,6 +103,20 @@ class Cpio:
             self.data += part
             self.data += bytes(-len(self.data) % 4)
 
+    def add_tree(self, directory, name):
+        """A directory with all that is in it, under this name."""
+        self.add(name, 0o040755)
+        with os.scandir(directory) as entries:
+            for entry in sorted(entries, key=lambda entry: entry.name):
+                inside = f"{name}/{entry.name}"
+                if entry.is_symlink():
+                    self.add(inside, 0o120777, os.readlink(entry).encode())
+                elif entry.is_dir():
+                    self.add_tree(entry.path, inside)
+                else:
+                    with open(entry, "rb") as file:
+                        self.add(inside, 0o100755, file.read())
+
     def finish(self):
         self.add("TRAILER!!!", 0)
         return bytes(self.data)

@@ -20,7 +20,7 @@ exit-table: all
 # It is no test of the suites, which have these doors and machines, too.
 paravisor:
 	$(Q)O=$(abspath $(O)) scripts/setup.sh paravisor $(ARCH)
-	$(Q)+$(MAKE) --no-print-directory all ARCHS=$(ARCH)
+	$(Q)+$(MAKE) --no-print-directory all $(paravisor_kernel_$(ARCH)) ARCHS=$(ARCH)
 	$(Q)O=$(abspath $(O)) scripts/paravisor.py $(ARCH)
 
 .PHONY: nested-tests exit-tests exit-table paravisor
