@@ -26,6 +26,7 @@ static void swap_ranges(struct machine_range *a, struct machine_range *b)
 	*b = kept;
 }
 
+/* OpenVMM writes an empty range where there is no memory of that kind. */
 static void read_ranges(const struct dt *dt, struct host_vmbus *vmbus)
 {
 	const struct dt_level *level = &dt->levels[dt->depth];
@@ -40,7 +41,8 @@ static void read_ranges(const struct dt *dt, struct host_vmbus *vmbus)
 		dt_refuse(dt, DT_RANGES, "must be one or two, of six cells");
 	for (uint32_t i = 0; i < count; i++) {
 		uint32_t cell = i * RANGE_CELLS;
-		struct machine_range *range = &vmbus->ranges[i];
+		struct machine_range *range =
+			&vmbus->ranges[vmbus->range_count];
 
 		range->base = dt_cells(&value, cell + 2, 2);
 		range->size = dt_cells(&value, cell + 4, 2);
@@ -48,9 +50,11 @@ static void read_ranges(const struct dt *dt, struct host_vmbus *vmbus)
 			dt_refuse(dt, DT_RANGES, "must be 1:1");
 		if (!is_within(range->base, range->size, MACHINE_ADDRESS_END))
 			dt_refuse(dt, DT_RANGES, "beyond the address space");
+		if (range->size)
+			vmbus->range_count++;
 	}
-	vmbus->range_count = count;
-	if (count == 2 && vmbus->ranges[0].base > vmbus->ranges[1].base)
+	if (vmbus->range_count == 2 &&
+	    vmbus->ranges[0].base > vmbus->ranges[1].base)
 		swap_ranges(&vmbus->ranges[0], &vmbus->ranges[1]);
 }
 

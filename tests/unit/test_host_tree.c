@@ -64,6 +64,29 @@ static void openvmms_tree_is_read(void)
 	EXPECT_STR(machine.cpu_source, "device tree");
 }
 
+/* As it really is. It names a serial port only if the VMM has a third one. */
+static void a_real_openvmms_tree_is_read(void)
+{
+	const struct machine_host *host = &machine.host;
+
+	put("host-openvmm");
+	read_as(0);
+	EXPECT_EQ(machine.cpu_count, 2);
+	EXPECT_EQ(machine.cpus[1].id, 1);
+	EXPECT_EQ(machine.node_count, 1);
+	EXPECT_EQ(machine.ram_count, 1);
+	EXPECT_EQ(machine.ram[0].size, 512 * MIB);
+	EXPECT_EQ(machine.uart_count, 0);
+	EXPECT_EQ(host->entropy_size, 64);
+	EXPECT_EQ(host->entropy[63], 0xe7);
+	EXPECT(host->is_hyperv && host->guest_vmbus.is_present);
+	EXPECT_EQ(host->guest_vmbus.ranges[0].base, 0xf8000000);
+	EXPECT_EQ(host->guest_vmbus.ranges[0].size, 128 * MIB);
+	EXPECT_EQ(host->guest_vmbus.range_count, 1); /* the other is empty */
+	EXPECT_EQ(host->paravisor_vmbus.range_count, 0);
+	EXPECT_STR(machine.given.cmdline, "");
+}
+
 static void hosts_own_facts_are_read(void)
 {
 	const struct machine_host *host = &machine.host;
@@ -330,6 +353,7 @@ int main(int argc, char **argv)
 	(void)argc;
 	trees_init(argv[0]);
 	RUN(openvmms_tree_is_read);
+	RUN(a_real_openvmms_tree_is_read);
 	RUN(hosts_own_facts_are_read);
 	RUN(the_boot_cpu_is_first);
 	RUN(what_is_absent_has_a_usual_value);
