@@ -85,8 +85,8 @@ uint64_t pool_area_size(const struct machine *machine, uint32_t chunk_max,
 static void fill_head(struct pool_head *head)
 {
 	uint32_t handler =
-		(uint32_t)(paddr_of(head->code) +
-	                   (uint64_t)(pool_exception - pool_code_begin));
+		(uint32_t)(paddr_of(head->code) + paddr_of(pool_exception) -
+	                   paddr_of(pool_code_begin));
 	const struct pool_gate gate = {
 		.offset_low = (uint16_t)handler,
 		.selector = SELECTOR_CODE64,
