@@ -303,11 +303,12 @@ class Inner:
         return words
 
     def command(self):
+        devices = self.device_options()  # fetches what a hypervisor is in
         return [*vmm.headless(self.context.qemu(self.arch)), "-no-reboot",
                 "-accel", "tcg,thread=multi", *self.kind.options,
                 *self.kernel_options(),
                 "-serial", f"file:{self.work}/log",
-                "-chardev", "stdio,id=c,signal=off", *self.device_options()]
+                "-chardev", "stdio,id=c,signal=off", *devices]
 
     def start(self):
         """What keeps the machine from being ready, or None."""
