@@ -25,7 +25,7 @@ fuzz_arm   := $(unit_arm) $(fuzz_judge) tests/fuzz/describe_arm.c tests/fuzz/jud
 fuzz_ata_srcs     := $(test_ata_srcs) common/payload/disk/disk.c
 fuzz_describe_arm_srcs := $(fuzz_arm) tests/fuzz/random_machine.c
 fuzz_describe_arm_libs := -lfdt
-fuzz_describe_x86_srcs := $(fuzz_judge) $(unit_acpi) tests/unit/machines.c $(unit_fw_cfg) \
+fuzz_describe_x86_srcs := common/rom/paravisor.c $(fuzz_judge) $(unit_acpi) tests/unit/machines.c $(unit_fw_cfg) \
                           common/describe/smbios.c tests/fuzz/random_machine.c
 fuzz_efi_map_srcs := $(test_efi_srcs)
 fuzz_fw_cfg_srcs  := $(test_fw_cfg_srcs)
