@@ -76,26 +76,34 @@ static inline bool is_within(uint64_t offset, uint64_t size, uint64_t bound)
 	return offset <= bound && size <= bound - offset;
 }
 
-/* These load little-endian fields from any address. */
+/*
+ * These load little-endian fields from any address. Compilers would not make
+ * one instruction of a load byte by byte everywhere.
+ */
 static INLINE uint16_t load_le16(const void *ptr)
 {
-	const uint8_t *p = ptr;
+	uint16_t value;
 
-	return p[0] | p[1] << 8;
+	__builtin_memcpy(&value, ptr, sizeof(value));
+	return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	               ? value
+	               : __builtin_bswap16(value);
 }
 
 static INLINE uint32_t load_le32(const void *ptr)
 {
-	const uint8_t *p = ptr;
+	uint32_t value;
 
-	return p[0] | p[1] << 8 | p[2] << 16 | (uint32_t)p[3] << 24;
+	__builtin_memcpy(&value, ptr, sizeof(value));
+	return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	               ? value
+	               : __builtin_bswap32(value);
 }
 
 static inline uint64_t load_le64(const void *ptr)
 {
 	uint64_t value;
 
-	/* Clang would make many instructions of a load byte by byte. */
 	__builtin_memcpy(&value, ptr, sizeof(value));
 	return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 	               ? value

@@ -29,8 +29,9 @@
 
 /*
  * Costs are in sixteenths of a stored byte. The cost of a token is chosen so
- * that a kernel's file grows by 1 %. The other costs follow from the number of
- * instructions that a decoder needs beside those of a short token.
+ * that a kernel's file grows by 1 %. A long length costs the decoder as many
+ * instructions as half a dozen short tokens have. That of a wide match makes
+ * files 0.2 % smaller; the blob's decoder would not need it.
  */
 #define COST_BYTE  16
 #define COST_TOKEN 12

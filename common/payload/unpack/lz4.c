@@ -4,9 +4,9 @@
  *
  * Copies go in steps of 8 bytes, without SIMD registers, and so write more than
  * asked; what comes next overwrites the excess. Nearly all literals and matches
- * are short. These take a fixed number of steps, since the end of a loop would
- * be mispredicted nearly each time. Close to an end of a buffer all copies go
- * byte by byte.
+ * are short. These take a fixed number of steps: a processor copies eight bytes
+ * too many in less time than it loses by a branch that it mispredicts. Close to
+ * an end of a buffer all copies go byte by byte.
  */
 #include "common/payload/unpack/lz4.h"
 
@@ -14,9 +14,8 @@
 #include "common/lib/sum64.h"
 #include "common/spec/bundle.h"
 
-#define MATCH_MIN  4
-#define OFFSET_MAX 65535
-#define LONG       15 /* this length in a token goes on behind it */
+#define MATCH_MIN 4
+#define LONG      15 /* this length in a token goes on behind it */
 
 /*
  * The most bytes that a short token reads and writes, in whole steps; powers of
@@ -120,12 +119,9 @@ static inline bool decode_token(struct lz4 *lz4)
  * Decodes up to `count` short tokens, which nearly all are: they have few
  * literals, a short match that does not overlap itself within a step, and no
  * end near. Stops at the first token that is not short; decode_token() writes
- * again what this function has written of it. `is_far` says that the output is
- * so far from its start that no offset can reach before it. The order of steps
- * and checks is the one in which most tokens need the fewest of them.
+ * again what this function has written of it.
  */
-static inline void decode_short_tokens(struct lz4 *lz4, uint64_t count,
-                                       bool is_far)
+static inline void decode_short_tokens(struct lz4 *lz4, uint64_t count)
 {
 	const uint8_t *src = lz4->src;
 	uint8_t *out = lz4->out;
@@ -133,32 +129,26 @@ static inline void decode_short_tokens(struct lz4 *lz4, uint64_t count,
 	for (; count > 0; count--) {
 		uint64_t token = *src;
 		uint64_t literals = token >> 4;
-		uint64_t length = (token & LONG) + MATCH_MIN;
+		uint64_t length = token & LONG;
+		const uint8_t *next;
 		uint8_t *end = out + literals;
 		const uint8_t *match;
 		uint64_t offset;
 
+		if (literals == LONG || length == LONG)
+			break;
 		lz_copy_step(out, src + 1);
-		if (literals > LZ_STEP) {
-			if (literals == LONG)
-				break;
-			lz_copy_step(out + LZ_STEP, src + 1 + LZ_STEP);
-		}
-		offset = load_le16(src + 1 + literals);
-		if (!is_far && offset > (uint64_t)(end - lz4->dest))
+		lz_copy_step(out + LZ_STEP, src + 1 + LZ_STEP);
+		next = src + 1 + literals + 2;
+		offset = load_le16(next - 2);
+		if (offset < LZ_STEP || offset > (uint64_t)(end - lz4->dest))
 			break;
 		match = end - offset;
 		lz_copy_step(end, match);
-		if (offset < LZ_STEP)
-			break;
-		if (length > LZ_STEP) {
-			if (length == LONG + MATCH_MIN)
-				break;
-			lz_copy_step(end + LZ_STEP, match + LZ_STEP);
-			lz_copy_step(end + 2 * LZ_STEP, match + 2 * LZ_STEP);
-		}
-		src += 1 + literals + 2;
-		out = end + length;
+		lz_copy_step(end + LZ_STEP, match + LZ_STEP);
+		lz_copy_step(end + 2 * LZ_STEP, match + 2 * LZ_STEP);
+		src = next;
+		out = end + length + MATCH_MIN;
 	}
 	lz4->src = src;
 	lz4->out = out;
@@ -184,12 +174,7 @@ NOINLINE bool lz4_decode_block(void *dest, uint64_t dest_size, const void *src,
 	};
 
 	while (lz4.src < lz4.src_end) {
-		uint64_t count = count_short_tokens(&lz4);
-
-		if (lz4.out - lz4.dest >= OFFSET_MAX)
-			decode_short_tokens(&lz4, count, true);
-		else
-			decode_short_tokens(&lz4, count, false);
+		decode_short_tokens(&lz4, count_short_tokens(&lz4));
 		if (lz4.src < lz4.src_end && !decode_token(&lz4))
 			return false;
 	}
