@@ -16,7 +16,7 @@
 #   make test         runs all suites
 #     SUITES="unit-tests boot-tests"    these
 #     BOOT_TAG=full BOOT_JOBS=1    other cases of them, one at a time
-#   make bench, make unpack-table, make exit-table    what a boot costs
+#   make bench, unpack-table, unpack-native, exit-table    what a boot costs
 #   make tool-fuzz TIME=60    fuzzes the host tool alone
 #
 #   O=DIR     builds in DIR instead of build/
