@@ -64,7 +64,9 @@ blob_cc        = $(if $(is_clang),$(CC) --target=$(1)-linux-gnu,$(cross_$(1))gcc
 clang_lto   := -Oz -fuse-ld=lld -Wl,-O2 -Wl,--icf=all \
                -Wl,-mllvm,-enable-machine-outliner -Wl,-mllvm,-enable-ipra \
                -Wl,-mllvm,-x86-cmov-converter=false -Wl,-mllvm,-inline-threshold=-10 \
-               -Wl,-mllvm,-disable-machine-licm -Wl,-mllvm,-disable-block-placement
+               -Wl,-mllvm,-disable-machine-licm -Wl,-mllvm,-disable-block-placement \
+               -Wl,-mllvm,-tail-merge-size=1 -Wl,-mllvm,-disable-tail-duplicate \
+               -Wl,-mllvm,-enable-merge-functions -Wl,-mllvm,-split-spill-mode=size
 gcc_lto     := -no-pie -flto-partition=one -Wl,--no-warn-rwx-segments
 blob_size   := $(if $(is_clang),-Oz,-Os)
 blob_speed  := $(if $(is_clang),-Oz,-O2)
