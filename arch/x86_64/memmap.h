@@ -90,7 +90,7 @@
 #define BLOB_ENTRY32       0x1000     /* offsets in the blob, see kernel.S */
 #define BLOB_ENTRY_PVH     0x1010
 #define BLOB_ENTRY64       0x1200
-#define BLOB_EXCEPTIONS    0xfe00 /* see reset.S */
+#define BLOB_EXCEPTIONS    0xff00 /* see reset.S */
 #define BLOB_RECORD        0xffc0
 #define BLOB_RESET_VECTOR  0xfff0
 
@@ -112,7 +112,7 @@
 #define LOW_BIOS_COPY       0x00100000
 #define LOW_BIOS_COPY_BLOB  0x00110000
 
-#define BLOB_EXCEPTION_SIZE 12 /* bytes of a vector's stub */
+#define BLOB_EXCEPTION_SIZE 4 /* bytes of a vector's stub */
 
 /* These are enum door of common/machine/handoff.h. */
 #define DOOR_IS_RESET 1

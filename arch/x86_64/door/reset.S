@@ -18,6 +18,10 @@
 
 #define RECORD_MAGIC 0x45524244 /* "DBRE", see common/spec/bundle.h */
 
+/* SDM 3A table 6-1: of these vectors the CPU pushes an error code, too. */
+#define VECTORS_WITH_ERROR                                                     \
+	(1 << 8 | 0x1f << 10 | 1 << 17 | 1 << 21 | 1 << 29 | 1 << 30)
+
 /* Where something is before paging is on, in the ROM or in its low copy. */
 #define IN_ROM(symbol) (symbol - BLOB_VADDR + BLOB_BASE)
 #define IN_LOW(symbol) (symbol - BLOB_VADDR + 0xf0000)
@@ -187,36 +191,39 @@ gdt_pointer_low:
 
 	/*
 	 * Each vector's stub has BLOB_EXCEPTION_SIZE bytes, at a fixed place
-	 * that idt.c points to.
+	 * that idt.c points to. All of them reach the code behind them by a
+	 * short jump.
 	 */
 	.section .exceptions, "ax"
 	.set	vector, 0
 	.rept	TIMER_VECTOR
 	.org	vector * BLOB_EXCEPTION_SIZE
-	/* SDM 3A table 6-1: these vectors push an error code themselves. */
-	.if	!(vector == 8 || (vector >= 10 && vector <= 14) || vector == 17 || vector == 21 || vector == 29 || vector == 30)
-	pushq	$0
-	.endif
 	pushq	$vector
 	jmp	exception
 	.set	vector, vector + 1
 	.endr
 	.org	TIMER_VECTOR * BLOB_EXCEPTION_SIZE
-	/* TIMER_VECTOR has no purpose but to wake the CPU up. */
-	pushq	%rax
-	movl	$LAPIC_BASE, %eax
-	movl	$0, 0xb0(%rax) /* end of interrupt */
-	popq	%rax
-	iretq
+	jmp	timer
 exception:
 	/* The stack has vector, error code and RIP; SDM 3A figure 6-9. */
 	popq	%rdi
-	popq	%rsi
+	movl	$VECTORS_WITH_ERROR, %eax
+	btl	%edi, %eax
+	jc	1f
+	pushq	$0
+1:	popq	%rsi
 	popq	%rdx
 	movq	%cr2, %rcx
 	andq	$-16, %rsp
 	call	exception_report
 	ud2
+	/* TIMER_VECTOR has no purpose but to wake the CPU up. */
+timer:
+	pushq	%rax
+	movl	$LAPIC_BASE, %eax
+	movl	$0, 0xb0(%rax) /* end of interrupt */
+	popq	%rax
+	iretq
 
 	.section .record, "a"
 	.ascii	"DBRECORD"
