@@ -24,6 +24,10 @@ SECTIONS {
 	.header : { KEEP(*(.header)) } > header
 	.main : {
 		KEEP(*(.door))
+		/* This has room between the entries. */
+		*(.door.between .text.copy)
+		. = ALIGN(BLOB_ENTRY64 - BLOB_ENTRY32);
+		KEEP(*(.door.entry64))
 		KEEP(*(.reset16))
 		*(.rodata .rodata.*)
 		*(.text .text.*)
@@ -41,6 +45,7 @@ SECTIONS {
 }
 
 ASSERT(blob_end == BLOB_VADDR + BLOB_SIZE, "blob: the reset vector is its end")
+ASSERT(entry64 == BLOB_VADDR + BLOB_ENTRY64, "blob: .door.between is too large")
 ASSERT(SIZEOF(.reset_vector) == 16, "blob: the reset vector takes 16 bytes")
 ASSERT(SIZEOF(.record) == 32, "blob: the bundle record takes 32 bytes")
 

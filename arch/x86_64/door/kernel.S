@@ -81,9 +81,11 @@ entered:
 	/*
 	 * boot.rst, "64-bit BOOT PROTOCOL": RSI = boot_params. This code leaves
 	 * the VMM's paging, which must identity map the blob, and goes on at
-	 * entry32.
+	 * entry32. The linker script has it at BLOB_ENTRY64.
 	 */
-	.org	BLOB_ENTRY64 - BLOB_ENTRY32
+	.section .door.entry64, "ax"
+	.globl	entry64
+entry64:
 	cli
 	movl	$STACK_TOP, %esp
 	leaq	gdt(%rip), %rax

@@ -17,7 +17,7 @@
 #define BLOB_PAGES (BLOB_SIZE >> 12)
 #define PD_INDEX   0x3ff /* of the lowest and of the last of four GiB */
 
-	.section .reset16, "ax"
+	.section .door.between, "ax"
 	.code32
 	/*
 	 * 32-bit code with flat segments, at any address. EBX is where the blob
