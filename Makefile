@@ -99,6 +99,8 @@ blob_cppflags_aarch64 := -idirafter /usr/include/efi -idirafter arch \
 packages := $(firstword $(wildcard $(O)/packages build/packages) $(O)/packages)
 libfdt_aarch64 := $(if $(cross_aarch64),$(packages)/libfdt-arm64)/usr/lib/aarch64-linux-gnu/libfdt.a
 libfdt_x86_64  := $(if $(cross_x86_64),$(packages)/libfdt-amd64)/usr/lib/x86_64-linux-gnu/libfdt.a
+libfdt_change_aarch64 := scripts/relax-got.py
+libfdt_change_x86_64  := scripts/split-functions.py '$(cross_x86_64)'
 blob_headers   := $(O)/include/libfdt.h $(O)/include/fdt.h
 
 $(libfdt_aarch64) $(libfdt_x86_64) /usr/include/libfdt.h /usr/include/fdt.h:
@@ -143,10 +145,10 @@ $(O)/$(1)/directboot.ld: linker/$(1).ld.S Makefile
 	@mkdir -p $$(@D)
 	$$(Q)$$(call blob_cc,$(1)) -E -P -x c $$(call blob_cppflags,$(1)) -MT $$@ $$< -o $$@
 
-$(O)/$(1)/libfdt.a: $(libfdt_$(1)) scripts/relax-got.py
-	$$(call say,RELAX)
+$(O)/$(1)/libfdt.a: $(libfdt_$(1)) scripts/relax-got.py scripts/split-functions.py
+	$$(call say,FDT)
 	@mkdir -p $$(@D)
-	$$(Q)scripts/relax-got.py $$< $$@
+	$$(Q)$(libfdt_change_$(1)) $$< $$@
 
 -include $$($(1)_srcs:%=$(O)/$(1)/%.d) $(O)/$(1)/directboot.d
 endef
