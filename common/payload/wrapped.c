@@ -78,6 +78,8 @@ void wrapped_open(struct payload *payload, struct memory *memory)
 			return;
 		if (payload->kernel.kind == SOURCE_FW_CFG)
 			fetch_fw_cfg(payload, memory);
+		/* What is inside has no sum of its own. */
+		source_check("kernel", &payload->kernel);
 		if (!arch_unwrap_kernel(payload))
 			open_uki(payload);
 	}

@@ -158,8 +158,7 @@ static void a_short_header_is_refused(void)
 {
 	load_start_bzimage();
 	give_memory();
-	payload.kernel.size = SETUP_HEADER_OFFSET + 100;
-	payload.kernel.stored_size = payload.kernel.size;
+	payload.kernel = memory_source(file, SETUP_HEADER_OFFSET + 100);
 	EXPECT_PANIC("kernel: 0x255 bytes: neither a bzImage nor an ELF file",
 	             load());
 }

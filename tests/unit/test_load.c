@@ -186,6 +186,17 @@ static void corrupt_bytes_panic(void)
 	give_memory();
 	initrd[INITRD_SIZE - 1] ^= 1;
 	EXPECT_PANIC("initrd: sum of 0x1234 bytes", load());
+	/* An ELF file is loaded in pieces, none of which has a sum. */
+	load_start();
+	make_elf();
+	give_memory();
+	file[0x1005] ^= 1;
+	EXPECT_PANIC("kernel: sum of ", load());
+	/* The sum is told of, and not what the wrong byte makes of the file. */
+	load_start_bzimage();
+	give_memory();
+	bzimage_header()->kernel_alignment ^= 1;
+	EXPECT_PANIC("kernel: sum of 0x3a00 bytes", load());
 }
 
 static void load_cut(uint64_t size)

@@ -239,6 +239,17 @@ static void what_the_vmm_gave_stays_unless_it_is_empty(void)
 	EXPECT_EQ(payload.cmdline.size, KERNEL_SIZE);
 }
 
+/* What is inside has no sum of its own. */
+static void a_uki_of_a_bundle_is_proven_first(void)
+{
+	make_kernel();
+	wrap_in_uki();
+	give_memory();
+	file[WRAP_SIZE + 5] ^= 1;
+	EXPECT_PANIC("kernel: sum of 0xc00 bytes", open_it());
+	EXPECT(payload.origin == NULL);
+}
+
 /* Unwrapping must end, however often the file is wrapped. */
 static void wraps_without_end_are_left(void)
 {
@@ -272,6 +283,7 @@ int main(void)
 	RUN(a_uki_by_fw_cfg_alone_is_opened);
 	RUN(a_uki_by_fw_cfg_is_put_together);
 	RUN(what_the_vmm_gave_stays_unless_it_is_empty);
+	RUN(a_uki_of_a_bundle_is_proven_first);
 	RUN(wraps_without_end_are_left);
 	RUN(a_uki_without_ram_to_fetch_it_panics);
 	free(file);

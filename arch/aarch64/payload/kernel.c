@@ -42,7 +42,6 @@ static void open_zboot(struct payload *payload)
 	if (!is_within(offset, size, source->size) || size < sizeof(size))
 		panic("kernel: zboot of %#x bytes at %#x: there are %#lx", size,
 		      offset, source->size);
-	source_check("kernel", source);
 	if (memcmp(header->compression, "zstd", 4) != 0)
 		panic("kernel: zboot is not under zstd: repack it");
 	source->data = (const uint8_t *)source->data + offset;

@@ -39,8 +39,6 @@ static void load_bzimage(const struct kernel *kernel,
 
 	arch_map(kernel->base, kernel->size);
 	drop_translations(machine, kernel->base, kernel->size);
-	if (source->kind == SOURCE_MEMORY)
-		source_check("kernel", source);
 	source_load(&payload->reader, "kernel", source, offset, kernel->base,
 	            source->size - offset);
 }
@@ -86,6 +84,8 @@ NOINLINE void arch_place_kernel(struct kernel *kernel,
 {
 	struct kaslr kaslr;
 
+	/* Its pieces have no sums, and its header must not speak before. */
+	source_check("kernel", &payload->kernel);
 	switch (room_for_kernel_x86(kernel, &kaslr, payload, memory)) {
 	case KERNEL_SEGMENTS:
 		load_segments(kernel, &kaslr, payload, machine);
