@@ -247,6 +247,12 @@ void bundle_check_paravisor(const struct bundle_paravisor *paravisor,
 		      "%#x and 0",
 		      size, size < sizeof(*paravisor) ? 0 : paravisor->reserved,
 		      (unsigned)sizeof(*paravisor));
+	if (paravisor->memory_size > MACHINE_ADDRESS_END ||
+	    paravisor->chunk_max > BUNDLE_CHUNK_MAX)
+		panic("bundle: paravisor: %#lx bytes of RAM, chunks of %u "
+		      "CPUs: at most %#lx and %u",
+		      paravisor->memory_size, paravisor->chunk_max,
+		      MACHINE_ADDRESS_END, BUNDLE_CHUNK_MAX);
 }
 
 /*

@@ -18,6 +18,7 @@
 #define BUNDLE_SECTION_MAX 24
 #define BUNDLE_SEGMENT_MAX 16        /* kernel segments among them */
 #define BUNDLE_BLOCK_MAX   (4 << 20) /* bytes of an LZ4 block, when loaded */
+#define BUNDLE_CHUNK_MAX   1024      /* CPUs of a paravisor's chunk */
 
 /* Kernel segments lie at 1 MiB or above, since a PC is not all RAM below. */
 #define BUNDLE_SEGMENT_LOWEST 0x100000

@@ -9,7 +9,6 @@
 #define SIZE_MAX_ASKED (1ull << 52) /* bytes; no address has more bits */
 
 #define SIDECAR_AUTO   32 /* as OpenHCL's */
-#define SIDECAR_MAX    1024
 
 struct pack_request request = {
 	.compress = COMPRESS_AUTO,
@@ -219,10 +218,11 @@ static uint32_t parse_sidecar(const char *text)
 	if (strcmp(text, "auto") == 0)
 		return SIDECAR_AUTO;
 	count = parse_number(text, &end);
-	if (end == text || *end != '\0' || count == 0 || count > SIDECAR_MAX)
+	if (end == text || *end != '\0' || count == 0 ||
+	    count > BUNDLE_CHUNK_MAX)
 		refuse_usage("--sidecar: '%s' is not auto, off or a number of "
 		             "1 to %u",
-		             text, SIDECAR_MAX);
+		             text, BUNDLE_CHUNK_MAX);
 	return (uint32_t)count;
 }
 

@@ -470,6 +470,22 @@ static void a_paravisor_section_is_proven(void)
 	struct bundle_paravisor paravisor = { .memory_size = 1 };
 
 	bundle_check_paravisor(&paravisor, sizeof(paravisor));
+	paravisor.chunk_max = 1024;
+	bundle_check_paravisor(&paravisor, sizeof(paravisor));
+	/* The number of chunks would wrap, and something be divided by it. */
+	paravisor.chunk_max = UINT32_MAX;
+	EXPECT_PANIC("paravisor: 0x1 bytes of RAM, chunks of 4294967295 CPUs",
+	             bundle_check_paravisor(&paravisor, sizeof(paravisor)));
+	paravisor.chunk_max = 1025;
+	EXPECT_PANIC("chunks of 1025 CPUs: at most 0x10000000000000 and 1024",
+	             bundle_check_paravisor(&paravisor, sizeof(paravisor)));
+	paravisor.chunk_max = 0;
+	paravisor.memory_size = 1ULL << 52;
+	bundle_check_paravisor(&paravisor, sizeof(paravisor));
+	paravisor.memory_size++;
+	EXPECT_PANIC("paravisor: 0x10000000000001 bytes of RAM",
+	             bundle_check_paravisor(&paravisor, sizeof(paravisor)));
+	paravisor.memory_size = 1;
 	EXPECT_PANIC("paravisor: 0xf bytes, reserved 0: must be 0x10 and 0",
 	             bundle_check_paravisor(&paravisor, 15));
 	EXPECT_PANIC("paravisor: 0x11 bytes, reserved 0: must be 0x10 and 0",
