@@ -105,6 +105,7 @@ start:
 1:
 	/* The work area is behind the FDT if we run from ROM, else after us. */
 	mov	x7, #(WORK_ALIGN - 1)
+	mov	x22, xzr
 	bl	find_run_end
 	cbnz	x3, 5f
 	ldp	x1, x2, [x20, #0x48]
@@ -130,8 +131,10 @@ start:
 	ccmp	x5, x6, #0, hs
 	b.hs	4f
 3:	bl	find_tree_end
-5:	add	x22, x3, x7
-	bic	x22, x22, x7
+5:	add	x3, x3, x7
+	bic	x3, x3, x7
+	cmp	x3, x22			/* A tree may end before or in us. */
+	csel	x22, x3, x22, hi
 4:
 	/* A stale cache line must not hide what we write with the MMU off. */
 	add	x0, x22, #PAGING_STACK
