@@ -254,6 +254,11 @@ static void only_one_root_and_only_it_has_no_name(void)
 	EXPECT_PANIC("dtb: nodes: only the root has no name", copy(tree));
 	make_two_nodes(tree, "", "", false);
 	EXPECT_PANIC("dtb: nodes: more than one root", copy(tree));
+	/* The kernel would have neither RAM nor a console to say so. */
+	EXPECT_EQ(fdt_create(tree, 512), 0);
+	EXPECT_EQ(fdt_finish_reservemap(tree), 0);
+	EXPECT_EQ(fdt_finish(tree), 0);
+	EXPECT_PANIC("dtb: nodes: none", copy(tree));
 }
 
 int main(int argc, char **argv)

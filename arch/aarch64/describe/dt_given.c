@@ -226,6 +226,8 @@ static void copy_nodes(struct copy *copy)
 		panic("dtb: nodes: end before their end, at %#x", offset);
 	if (copy->depth)
 		panic("dtb: nodes: %u without an end", copy->depth);
+	if (!copy->has_root)
+		panic("dtb: nodes: none");
 }
 
 /*
