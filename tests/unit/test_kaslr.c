@@ -186,6 +186,12 @@ static void the_user_can_forbid_it(void)
 		EXPECT_EQ(choose().paddr_shift, 0);
 	set_cmdline("memmap=1M!64M");
 	EXPECT_EQ(choose().paddr_shift, 0);
+	/* Linux takes a tab, and a newline, for a space. */
+	set_cmdline("quiet\tmem=512M");
+	for (int i = 0; i < 20; i++)
+		EXPECT_EQ(choose().paddr_shift, 0);
+	set_cmdline("quiet\nnokaslr\tro");
+	EXPECT(choose().relocs == NULL);
 }
 
 static void it_makes_way_even_so(void)

@@ -13,6 +13,12 @@
 #include "arch/x86_64/place/pieces.h"
 #include "arch/x86_64/place/relocs.h"
 
+/* For Linux, too, all these are spaces (arch/x86/boot/cmdline.c). */
+static bool is_space(char c)
+{
+	return (uint8_t)c <= ' ';
+}
+
 /*
  * Tells whether the command line has the word, or one that starts with it if
  * `word` ends with "=".
@@ -32,9 +38,9 @@ static bool has_word(const struct source *cmdline, const char *word)
 			rest++;
 		}
 		if (!*rest &&
-		    (rest[-1] == '=' || text == end || *text == ' ' || !*text))
+		    (rest[-1] == '=' || text == end || is_space(*text)))
 			return true;
-		while (text < end && *text++ != ' ')
+		while (text < end && !is_space(*text++))
 			;
 	}
 	return false;
