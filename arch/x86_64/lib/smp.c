@@ -22,11 +22,13 @@
 
 /*
  * If nobody tells how many processors there are, the boot waits until no new
- * one has come for 25 sleeps, which are 50 ms if the APIC's clock is 1 GHz, and
- * for at most 40 times as long.
+ * one has come for 25 sleeps, which are 50 ms if the APIC's clock is 1 GHz. A
+ * busy host lets them come later. So as long as fewer have come than CPUID says
+ * that a package has, the boot waits 20 times as long; and 40 times at most.
  */
 #define ASK_SLEEP_TICKS  1000000
 #define ASK_QUIET_MAX    25
+#define ASK_MISSING_MAX  500
 #define ASK_SLEEP_MAX    1000
 
 #define INIT_SLEEP_TICKS 10000
@@ -65,21 +67,28 @@ uint32_t smp_own_id(void)
 	return cpu_cpuid(1, 0).ebx >> 24;
 }
 
+static uint32_t quiet_max(uint32_t count, uint32_t in_package)
+{
+	return count < in_package ? ASK_MISSING_MAX : ASK_QUIET_MAX;
+}
+
 uint32_t smp_ask(enum machine_hypervisor hypervisor)
 {
 	volatile struct smp_list *list = paddr_ptr(SCRATCH_BASE);
+	struct cpuid own = cpu_cpuid(1, 0);
+	uint32_t in_package = own.ebx >> 16 & 0xff; /* SDM 2A, CPUID */
 	uint32_t quiet = 0, last = 0;
 
-	if (!(cpu_cpuid(1, 0).edx & CPUID_1_EDX_APIC))
+	if (!(own.edx & CPUID_1_EDX_APIC))
 		return 0;
 	list->come_count = 0;
 	list->done_count = 0;
 	start(hypervisor, smp_ask_begin, smp_ask_end);
-	for (uint32_t i = 0; i < ASK_SLEEP_MAX && quiet < ASK_QUIET_MAX; i++) {
+	for (uint32_t i = 0;
+	     i < ASK_SLEEP_MAX && quiet < quiet_max(last + 1, in_package);
+	     i++) {
 		timer_sleep(ASK_SLEEP_TICKS);
-		quiet = list->come_count == last && list->done_count == last
-		                ? quiet + 1
-		                : 0;
+		quiet = list->done_count == last ? quiet + 1 : 0;
 		last = list->come_count;
 	}
 	return min_u64(last, SMP_LIST_MAX);
