@@ -20,12 +20,14 @@ static void drop_translations(const struct machine *machine, paddr_t base,
 		fw_cfg_read(&machine->fw_cfg, FW_CFG_SIGNATURE, 0, base, size);
 }
 
-/* Loads `size` bytes of `source` to `base`, and zeros up to `memory_size`. */
+/*
+ * Loads `size` bytes of `source` to `base`, and zeros up to `memory_size`. All
+ * of it is mapped.
+ */
 static void load_piece(const struct source_reader *reader,
                        const struct source *source, uint64_t offset,
                        paddr_t base, uint64_t size, uint64_t memory_size)
 {
-	arch_map(base, memory_size);
 	source_load(reader, "kernel segment", source, offset, base, size);
 	memset(paddr_ptr(base + size), 0, memory_size - size);
 }
@@ -48,11 +50,13 @@ static void load_elf(const struct payload *payload)
 	const struct elf64_header *header = (const void *)payload->head;
 	const struct elf64_phdr *phdr = elf_phdrs(payload);
 
-	for (uint32_t i = 0; i < header->phnum; i++, phdr++)
-		if (phdr->type == ELF_PT_LOAD && phdr->memsz)
-			load_piece(&payload->reader, &payload->kernel,
-			           phdr->offset, phdr->paddr, phdr->filesz,
-			           phdr->memsz);
+	for (uint32_t i = 0; i < header->phnum; i++, phdr++) {
+		if (phdr->type != ELF_PT_LOAD || !phdr->memsz)
+			continue;
+		arch_map(phdr->paddr, phdr->memsz);
+		load_piece(&payload->reader, &payload->kernel, phdr->offset,
+		           phdr->paddr, phdr->filesz, phdr->memsz);
+	}
 }
 
 static void load_segments(struct kernel *kernel, const struct kaslr *kaslr,
