@@ -28,18 +28,19 @@ unit_tests := test_acpi test_acpi_arm test_acpi_loader test_acpi_loader_fuzz \
               test_disk test_door test_door_arm test_dsdt_x86 test_dt_full \
               test_efi test_enter test_enter_arm test_facts test_fdt \
               test_fdt_given test_fdt_hostile test_find test_fw_cfg test_given \
-              test_given_linux test_host_tree test_igvm test_initrd test_kaslr \
+              test_given_linux test_host_tree test_igvm test_igvm_x86 test_initrd test_kaslr \
               test_ledger test_load \
               test_load_arm test_load_fuzz test_low_tables test_lz4 test_main \
               test_memory test_memory_model test_mptable test_mtrr test_named \
-              test_nodes test_paging test_paging_arm test_paravisor_tree test_passed \
+              test_nodes test_paging test_paging_arm test_paravisor_arm \
+              test_paravisor_tree test_passed \
               test_pci_windows test_pieces test_power test_probe test_probe_arm test_ram \
               test_recordings test_setup_data test_smbios test_source \
               test_split test_srat test_stack_check test_stop test_stop_arm test_string \
               test_tree_ranges test_tree_rules test_tsc test_uki \
               test_virtio_slots test_vmm_acpi test_words test_wrapped \
               test_zboot test_zero_page test_zstd
-unit_tests += $(if $(unit_x86_64),test_pool test_ram_trial test_smp test_virtio)
+unit_tests += $(if $(unit_x86_64),test_paravisor_x86 test_pool test_ram_trial test_smp test_virtio)
 unit_tools := dump_acpi dump_arm dump_paravisor
 
 # ---- what tests have in common
@@ -61,6 +62,9 @@ unit_load    := $(wildcard arch/x86_64/place/*.c common/place/*.c) common/payloa
                 $(unit_cpu) tests/unit/fake_ram.c tests/unit/fake_paging.c tests/unit/x86_load.c
 unit_ram     := arch/x86_64/probe/ram.c $(unit_fw_cfg) $(unit_cpu) tests/unit/fake_ram.c
 unit_given   := arch/x86_64/probe/given.c $(unit_ram) arch/x86_64/lib/paging.c
+unit_paravisor := $(wildcard common/paravisor/*.c) common/payload/bundle_table.c common/igvm/params.c \
+                common/describe/dt_writer.c tests/unit/fake_string.c \
+                common/payload/disk/disk.c $(unit_source)
 
 # ---- the tests: a test and the sources it is about
 
@@ -104,6 +108,11 @@ test_fw_cfg_srcs           := $(unit_fw_cfg)
 test_given_srcs            := $(unit_given)
 test_given_linux_srcs      := $(unit_given)
 test_igvm_srcs             := $(addprefix common/igvm/,cmdline.c given.c params.c) common/lib/sum64.c
+test_igvm_x86_srcs         := $(addprefix arch/x86_64/igvm/,absent.c claim.c nodes.c power.c probe.c) \
+                              $(addprefix common/igvm/,disks.c given.c params.c) common/lib/sum64.c \
+                              $(addprefix arch/x86_64/probe/,cpus.c facts.c vmm_madt.c vmm_table.c) \
+                              $(unit_fw_cfg) $(unit_memory) tests/unit/fake_paging.c \
+                              $(unit_cpu) tests/unit/fake_ram.c
 test_initrd_srcs           := common/place/initrd.c common/place/room.c common/payload/disk/disk.c $(unit_source)
 test_kaslr_srcs            := $(addprefix arch/x86_64/place/,kaslr.c pieces.c relocs.c) \
                               arch/x86_64/lib/random.c $(unit_memory) $(unit_cpu)
@@ -123,6 +132,12 @@ test_mtrr_srcs             := arch/x86_64/lib/mtrr.c $(unit_cpu) tests/unit/fake
 test_named_srcs            := arch/x86_64/probe/named.c arch/x86_64/lib/device_word.c
 test_nodes_srcs            := arch/x86_64/probe/nodes.c $(unit_ram) arch/x86_64/lib/paging.c
 test_paging_srcs           := arch/x86_64/lib/paging.c $(unit_cpu) tests/unit/fake_ram.c
+test_paravisor_arm_srcs    := arch/aarch64/paravisor/describe.c $(unit_paravisor)
+test_paravisor_arm_libs    := -lfdt -lzstd
+test_paravisor_x86_srcs    := $(wildcard arch/x86_64/paravisor/*.[cS]) common/place/cmdline.c common/place/room.c \
+                              common/payload/words.c $(unit_paravisor) \
+                              $(unit_cpu) tests/unit/fake_ram.c
+test_paravisor_x86_libs    := -lfdt -lzstd
 test_paravisor_tree_srcs   := $(addprefix common/paravisor/,tree.c split_memory.c split_cpus.c) arch/x86_64/paravisor/tree_x86.c \
                               common/describe/dt_writer.c tests/unit/fake_string.c
 test_paravisor_tree_libs   := -lfdt
