@@ -320,6 +320,8 @@ static void hyperv_leaves_things_out(void)
 	EXPECT_PANIC("fdt: interrupt controller: neither a GICv2 nor a GICv3",
 	             tree_read(&machine, tree, sizeof(tree)));
 	fdt_setprop_string(tree, 0, "model", "microsoft,hyperv");
+	fdt_setprop_string(tree, fdt_add_subnode(tree, 0, "thing"),
+	                   "compatible", "vmm,thing");
 	memset(&machine, 0, MACHINE_CLEAR_SIZE);
 	tree_read(&machine, tree, sizeof(tree));
 	EXPECT_EQ(arm->gic_version, MACHINE_GIC_V3);
@@ -330,6 +332,8 @@ static void hyperv_leaves_things_out(void)
 	EXPECT_EQ(arm->timer_intid[2], 20);
 	EXPECT(arm->timer_is_active_low);
 	EXPECT_EQ(machine.uarts[0].gsi, 33);
+	/* Its interrupts have the cells that the kernel's tree has. */
+	EXPECT_EQ(arm->passed_count, 1);
 	free(blob.data);
 }
 
