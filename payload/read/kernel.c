@@ -3,6 +3,7 @@
 #include "payload/read/kernel.h"
 
 #include <stdarg.h>
+#include <stdlib.h>
 
 #define BANNER_MAX 512
 
@@ -47,6 +48,7 @@ const char *kernel_banner(const struct bytes *vmlinux)
 			at, (size_t)min_u64((uint64_t)(end - at), BANNER_MAX));
 		if (size == 0 || *at == '%') /* It is a format string. */
 			continue;
+		free(best);
 		best = allocate(size + 1);
 		memcpy(best, at, size);
 		best[strcspn(best, "\n")] = '\0';

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Kernels of every kind: what pack makes of them."""
 import struct
+import subprocess
 
 from tool import inputs, tooltest
 
@@ -32,6 +33,15 @@ class Kernels(tooltest.ToolTest):
                              next_one["paddr"])
         self.assertEqual(segments[-1]["paddr"] + segments[-1]["memory_size"],
                          0x1100000 + 200000)
+
+    def test_many_banners_take_no_memory(self):
+        data = b"Linux version a" * (1 << 20)
+        path = self.write("kernel", inputs.elf(
+            [(0x200000, data, len(data))], 0x200000))
+        done = subprocess.run(
+            ["bash", "-c", 'ulimit -v 300000 && exec "$@"', "bash",
+             tooltest.tool(), "show", path], capture_output=True)
+        self.assertEqual(done.returncode, 0, done.stderr)
 
     def test_many_gaps_make_at_most_16_segments(self):
         data = b"".join(inputs.text(5000, i) + bytes(70000 + 4096 * i)
