@@ -36,8 +36,10 @@ FAULTS_OUTSIDE, FAULTS_ELSEWHERE = 4, 1
 
 # Of these programs others judge the output, as in `make unit-tests`.
 ROUND_TRIP = "sh tests/unit/iasl_roundtrip.sh {program} {tree}/tables"
+DTC = "sh tests/unit/dtc_check.sh {tree}/tables"
 STEPS = {"dump_acpi": [ROUND_TRIP],
-         "dump_arm": [ROUND_TRIP, "sh tests/unit/dtc_check.sh {tree}/tables"]}
+         "dump_arm": [ROUND_TRIP, DTC],
+         "dump_paravisor": ["{program} {tree}/tables", DTC]}
 
 
 class Build:
