@@ -116,27 +116,18 @@ void this_boot_append(struct payload *payload, const struct fw_cfg *fw_cfg,
 {
 	const struct fw_cfg_item *item = &fw_cfg->files[FW_CFG_FILE_APPEND];
 	struct source *cmdline = &payload->cmdline;
-	char *text, *place;
-	bool has_head, has_tail;
+	char *text;
 
 	if (!item->size)
 		return;
-	text = paddr_ptr(memory_take(
-		memory, "cmdline", cmdline->size + item->size + sizeof("  ")));
+	text = paddr_ptr(memory_take(memory, "cmdline",
+	                             cmdline->size + item->size + sizeof(" ")));
 	if (cmdline->size)
 		source_load(&payload->reader, "cmdline", cmdline, 0,
 		            paddr_of(text), cmdline->size);
 	text[cmdline->size] = 0;
-	place = words_end(text);
-	has_tail = *place != 0; /* with white space before it */
-	has_head = !has_tail && place != text;
-	memmove(place + has_head + item->size + has_tail, place,
-	        strlen(place) + 1);
-	if (has_head)
-		*place++ = ' ';
-	fw_cfg_read(fw_cfg, item->key, 0, paddr_of(place), item->size);
-	if (has_tail)
-		place[item->size] = ' ';
+	fw_cfg_read(fw_cfg, item->key, 0,
+	            paddr_of(words_make_room(text, item->size)), item->size);
 	*cmdline = (struct source){
 		.kind = SOURCE_MEMORY,
 		.data = text,

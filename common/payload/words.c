@@ -34,7 +34,11 @@ static bool is_double_dash(const char *word, const char *end)
 	       (size == 4 && memcmp(word, "\"--\"", 4) == 0);
 }
 
-char *words_end(char *text)
+/*
+ * Returns where the kernel's words end: at a word "--", behind which init's
+ * are, or at the text's end.
+ */
+static char *words_end(char *text)
 {
 	char *word = text;
 
@@ -48,4 +52,21 @@ char *words_end(char *text)
 			return word;
 		word += end - word;
 	}
+}
+
+char *words_make_room(char *text, uint64_t size)
+{
+	char *place = words_end(text);
+	uint64_t rest = strlen(place);
+
+	/*
+	 * The NUL moves, too. If a "--" follows, the blank goes behind the new
+	 * words.
+	 */
+	memmove(place + 1 + size, place, rest + 1);
+	if (rest)
+		place[size] = ' ';
+	else
+		*place++ = ' ';
+	return place;
 }

@@ -3,10 +3,13 @@
 #ifndef COMMON_PAYLOAD_WORDS_H
 #define COMMON_PAYLOAD_WORDS_H
 
+#include "common/lib/compiler.h"
+
 /*
- * Returns where the kernel's words end: at a word "--", behind which init's
- * are, or at the text's end. More words belong there.
+ * Makes room for `size` more bytes of words for the kernel, and for a blank:
+ * before a word "--", behind which init's words are, else at the end. The text
+ * grows by size + 1 bytes. Returns where the words go.
  */
-char *words_end(char *text);
+char *words_make_room(char *text, uint64_t size);
 
 #endif

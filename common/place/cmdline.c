@@ -11,25 +11,16 @@ void cmdline_append(struct cmdline *cmdline, const char *name,
                     const char *value)
 {
 	uint32_t name_size = strlen(name), value_size = strlen(value);
-	uint32_t added = 1 + name_size + 1 + value_size; /* " name=value" */
-	char *place, *end = cmdline->text + cmdline->size;
+	uint32_t size = name_size + 1 + value_size; /* "name=value" */
+	char *place;
 
-	if (added > cmdline->max - cmdline->size)
+	if (size >= cmdline->max - cmdline->size)
 		return;
-	place = words_end(cmdline->text);
-	/*
-	 * The NUL moves, too. If a "--" follows, the blank goes behind the new
-	 * word.
-	 */
-	memmove(place + added, place, end + 1 - place);
-	if (place == end)
-		*place++ = ' ';
-	else
-		place[added - 1] = ' ';
+	place = words_make_room(cmdline->text, size);
 	memcpy(place, name, name_size);
 	place[name_size] = '=';
 	memcpy(place + name_size + 1, value, value_size);
-	cmdline->size += added;
+	cmdline->size += size + 1;
 }
 
 void place_cmdline(struct cmdline *cmdline, const struct payload *payload,

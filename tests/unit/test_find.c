@@ -463,7 +463,7 @@ static const char *appended(const char *text, const char *words)
 static void words_of_this_boot_come_before_those_of_init(void)
 {
 	EXPECT_STR(appended("own", "a b"), "own a b");
-	EXPECT_STR(appended("", "a"), "a");
+	EXPECT_STR(appended("", "a"), " a");
 	EXPECT_STR(appended("own -- init", "a b"), "own a b -- init");
 	EXPECT_STR(appended("-- init", "a"), "a -- init");
 	EXPECT_STR(appended("x=\"a -- b\" -- -- c", "d"),
