@@ -16,7 +16,8 @@ enum fw_cfg_wanted {
 	FW_CFG_FILE_SMBIOS_TABLES,
 	FW_CFG_FILE_SMBIOS_ANCHOR,
 	FW_CFG_FILE_BUNDLE, /* from here on opt/directboot/... */
-	FW_CFG_FILE_APPEND, /* from here on options of this boot */
+	FW_CFG_FILE_APPEND, /* from here on options of this boot; the one
+	                       that a pin may allow is the first */
 	FW_CFG_FILE_ACPI,
 	FW_CFG_FILE_DEVICE_TREE,
 	FW_CFG_FILE_ON_ERROR,

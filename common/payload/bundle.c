@@ -96,6 +96,8 @@ static void set_options(struct payload_options *options,
 		(header->flags & BUNDLE_FLAG_DEVICE_TREE) != 0;
 	options->wants_vmm_acpi = (header->flags & BUNDLE_FLAG_VMM_ACPI) != 0;
 	options->is_paravisor = (header->flags & BUNDLE_FLAG_PARAVISOR) != 0;
+	options->allows_append =
+		(header->flags & BUNDLE_FLAG_ALLOW_APPEND) != 0;
 	options->on_error = (uint8_t)header->on_error;
 }
 

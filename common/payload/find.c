@@ -61,7 +61,7 @@ void payload_restrict(const struct payload *payload, struct machine *machine)
 
 	if (payload->pin.kind == SOURCE_NONE)
 		return;
-	this_boot_refuse(fw_cfg);
+	this_boot_refuse(payload, fw_cfg);
 	given->cmdline = NULL;
 	given->initrd = (struct machine_range){ 0 };
 	/*

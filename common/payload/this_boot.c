@@ -38,10 +38,12 @@ static const struct choice {
 	  offsetof(struct payload_options, is_verbose), true },
 };
 
-void this_boot_refuse(const struct fw_cfg *fw_cfg)
+void this_boot_refuse(const struct payload *payload,
+                      const struct fw_cfg *fw_cfg)
 {
-	for (uint32_t i = FW_CFG_FILE_APPEND; i < FW_CFG_FILE_WANTED_COUNT;
-	     i++) {
+	uint32_t first = FW_CFG_FILE_APPEND + payload->options.allows_append;
+
+	for (uint32_t i = first; i < FW_CFG_FILE_WANTED_COUNT; i++) {
 		if (fw_cfg->files[i].size)
 			panic("pin: the VMM gives %s", fw_cfg_name(i));
 	}

@@ -2,7 +2,8 @@
 /*
  * common/payload/this_boot.h - what the VMM's user says about one boot
  *
- * directboot(7) has the fw_cfg files. A pin refuses them.
+ * directboot(7) has the fw_cfg files. A pin refuses them, words for the command
+ * line only if it was not packed to allow these.
  */
 #ifndef COMMON_PAYLOAD_THIS_BOOT_H
 #define COMMON_PAYLOAD_THIS_BOOT_H
@@ -11,8 +12,12 @@
 #include "common/memory/memory.h"
 #include "common/payload/payload.h"
 
-/* Ends the boot if the VMM says anything about it. */
-void this_boot_refuse(const struct fw_cfg *fw_cfg);
+/*
+ * Ends the boot if the VMM says anything about it, other than words for the
+ * command line where the payload's options allow these.
+ */
+void this_boot_refuse(const struct payload *payload,
+                      const struct fw_cfg *fw_cfg);
 
 /* Sets the payload's options to what the VMM says. */
 void this_boot_set_options(struct payload *payload,

@@ -31,10 +31,11 @@ enum bundle_arch {
 
 enum bundle_flag {
 	BUNDLE_FLAG_VERBOSE = 1 << 0,
-	BUNDLE_FLAG_DEVICE_TREE = 1 << 1, /* AArch64: FDT instead of ACPI */
-	BUNDLE_FLAG_VMM_ACPI = 1 << 2,    /* the VMM's tables, not ours */
-	BUNDLE_FLAG_PARAVISOR = 1 << 3,   /* has that section */
-	BUNDLE_FLAGS_KNOWN = (1 << 4) - 1,
+	BUNDLE_FLAG_DEVICE_TREE = 1 << 1,  /* AArch64: FDT instead of ACPI */
+	BUNDLE_FLAG_VMM_ACPI = 1 << 2,     /* the VMM's tables, not ours */
+	BUNDLE_FLAG_PARAVISOR = 1 << 3,    /* has that section */
+	BUNDLE_FLAG_ALLOW_APPEND = 1 << 4, /* of a pin: words of one boot */
+	BUNDLE_FLAGS_KNOWN = (1 << 5) - 1,
 };
 
 /* The values are those of enum payload_on_error in common/payload/payload.h. */

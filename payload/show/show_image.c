@@ -73,8 +73,11 @@ static void print_bundle(const struct findings *findings)
 	if (findings->paravisor != NULL)
 		print_paravisor(findings->paravisor);
 	if (findings->pin[0] != '\0')
-		printf("takes only the bundle with SHA-256 %s\n",
-		       findings->pin);
+		printf("takes only the bundle with SHA-256 %s%s\n",
+		       findings->pin,
+		       (header->flags & BUNDLE_FLAG_ALLOW_APPEND)
+		               ? ", and words of one boot for its command line"
+		               : "");
 	printf("bundle: version %u, %s, sha256 %s, sections:\n",
 	       header->version, text_size(text, header->total_size),
 	       findings->digest);
@@ -137,6 +140,8 @@ static void print_json_flags(uint32_t flags)
 		json_text(NULL, "acpi-vmm");
 	if ((flags & BUNDLE_FLAG_PARAVISOR) != 0)
 		json_text(NULL, "paravisor");
+	if ((flags & BUNDLE_FLAG_ALLOW_APPEND) != 0)
+		json_text(NULL, "allow-append");
 	json_close_list();
 }
 

@@ -152,6 +152,8 @@ static void set_flags(struct bundle_header *header)
 		header->flags |= BUNDLE_FLAG_DEVICE_TREE;
 	if (request.acpi != 0)
 		header->flags |= BUNDLE_FLAG_VMM_ACPI;
+	if (request.allows_append)
+		header->flags |= BUNDLE_FLAG_ALLOW_APPEND;
 }
 
 static void lint(const struct kernel_file *kernel)

@@ -121,6 +121,10 @@ static const struct option options[] = {
 	  "instead of --kernel: accept only this bundle, by\n"
 	  "its SHA-256, from the VMM",
 	  .string = &request.pin, .is_once = true },
+	{ "allow-append", 0, NULL,
+	  "of --pin: the VMM may append words of one boot to\n"
+	  "the command line",
+	  .flag = &request.allows_append },
 	{ "for", 0, "VMM", "refuse what is too large for this VMM",
 	  .string = &request.vmm },
 	{ "blob", 0, "FILE", "the blob, if not the one beside this tool",
@@ -252,6 +256,8 @@ static void check_request(void)
 	    (has_kernel_part() || !pack_wants_blob() || request.acpi == 1))
 		refuse_usage("pack: --pin: all else is in the bundle that it "
 		             "names");
+	if (request.allows_append && request.pin == NULL)
+		refuse_usage("pack: --allow-append: is about --pin");
 	if (request.kernel == NULL && request.from == NULL &&
 	    request.pin == NULL &&
 	    (has_kernel_part() ||

@@ -48,6 +48,7 @@ struct pack_request {
 	bool is_verbose;
 	bool igvm_appends; /* the host's command line, too */
 	bool is_paravisor;
+	bool allows_append; /* --pin takes words of one boot */
 	const char *paravisor_memory_text;
 	const char *sidecar_text;
 	uint64_t paravisor_memory; /* bytes; 0 for all, or as the host says */

@@ -184,20 +184,21 @@ def check_ram_elf(case, context, work):
                           words=f"{mib} MiB")
 
 
-def pinned(context, arch):
+def pinned(context, arch, *argv):
     """The ROM, the bundle that it takes, and another."""
     bundles = [context.once(f"{word}-{arch}", lambda path, word=word:
                             pack_guest(context, arch, path, word,
                                        "--output-format", "bundle"))
                for word in ("quiet", "loud")]
-    rom = context.once(f"pinned-{arch}", lambda path: subprocess.run(
-        [context.tool, "pack", "-o", path, "--pin", bundles[0]], check=True,
-        capture_output=True, text=True))
+    name = "-".join(["pinned", arch, *argv])
+    rom = context.once(name, lambda path: subprocess.run(
+        [context.tool, "pack", "-o", path, "--pin", bundles[0], *argv],
+        check=True, capture_output=True, text=True))
     return rom, *bundles
 
 
 def check_pin(case, context, work):
-    rom, bundle, other = pinned(context, case.arch)
+    rom, bundle, other = pinned(context, case.arch, *case.split("pack"))
     which = case.get("bundle")
     argv = ["-cpu", case.get("cpu")]
     if which != "none":
@@ -205,12 +206,14 @@ def check_pin(case, context, work):
                  f"{bundle if which == 'right' else other}"]
     option = case.get("option")
     if option:
-        argv += ["-fw_cfg", f"name=opt/directboot/{option},string=quiet"]
+        argv += ["-fw_cfg",
+                 f"name=opt/directboot/{option},string=ignore_loglevel"]
     elif which == "right":
         return check_guest(context, case.arch, work, rom, *argv)
     wanted = {"other": "is another",
               "none": "pin: the VMM gives no bundle",
-              "right": f"pin: the VMM gives opt/directboot/{option}"}[which]
+              "right": f"pin: the VMM gives opt/directboot/{option}",
+              "appended": "quiet ignore_loglevel\r\n"}[case.get("says", which)]
     text = boot(context, case.arch, work, rom, *argv, until=wanted)[1]
     return report.Verdict([] if wanted in text else [repr(text)])
 

@@ -202,7 +202,19 @@ class Options(tooltest.ToolTest):
             self.assertEqual(shown["pin"], digest)
             self.assertEqual(shown["kernel"], "none")
             self.assertEqual(shown["on_error"], "reset")
+            self.assertEqual(shown["flags"], [])
         self.assertIn(digest, self.good("show", self.out).decode())
+
+    def test_pin_that_allows_words(self):
+        digest = "5a" * 32
+        self.good("pack", "--pin", digest, "--arch", "x86_64", "-o", self.out,
+                  "--blob", self.blob, "--allow-append")
+        self.good("verify", self.out)
+        self.assertEqual(self.show()["flags"], ["allow-append"])
+        self.assertIn(digest + ", and words of one boot",
+                      self.good("show", self.out).decode())
+        self.pack_refused(inputs.VMLINUX, "--allow-append", status=2,
+                          says="--allow-append: is about --pin")
 
     def test_wrong_pins_are_refused(self):
         argv = ["-o", self.path("new"), "--blob", self.blob]

@@ -462,7 +462,7 @@ static void a_paravisor_has_a_section(void)
 	EXPECT(payload.options.is_paravisor);
 	EXPECT_EQ(payload.paravisor.size, bundle.sections[3].size);
 	bundle.header.flags |= BUNDLE_FLAGS_KNOWN + 1;
-	EXPECT_PANIC("flags 0x1d, on-error ", open_signed());
+	EXPECT_PANIC("flags 0x2d, on-error ", open_signed());
 }
 
 static void a_paravisor_section_is_proven(void)

@@ -429,13 +429,13 @@ static void room_to_unpack_zstd_is_there_when_needed(void)
 static uint8_t digest[SHA256_SIZE];
 
 /* Makes the pin of the bundle that `other` holds now. */
-static void pin_other(uint64_t pin_size)
+static void pin_other(uint32_t flags, uint64_t pin_size)
 {
 	const struct bundle_header *header = (const void *)other;
 	struct bundle_maker maker;
 
 	sha256(digest, other, header->total_size);
-	bundle_begin(&maker, own, BUNDLE_KERNEL_NONE, 0,
+	bundle_begin(&maker, own, BUNDLE_KERNEL_NONE, flags,
 	             BUNDLE_ON_ERROR_POWEROFF);
 	bundle_add(&maker, BUNDLE_SECTION_PIN, BUNDLE_COMPRESSION_NONE, digest,
 	           pin_size, pin_size);
@@ -489,7 +489,7 @@ static void start_pinned(uint64_t pin_size)
 {
 	start();
 	make(other, "pinned");
-	pin_other(pin_size);
+	pin_other(0, pin_size);
 	give_place(other, sizeof(other));
 }
 
@@ -522,6 +522,22 @@ static void a_pin_refuses_options_of_this_boot(void)
 	}
 }
 
+/* It may allow words for the command line, and nothing else. */
+static void a_pin_may_allow_words_of_this_boot(void)
+{
+	start_pinned(SHA256_SIZE);
+	pin_other(BUNDLE_FLAG_ALLOW_APPEND, SHA256_SIZE);
+	give_option("opt/directboot/append", "a");
+	find();
+	EXPECT_STR((const char *)payload.cmdline.data, "pinned a");
+	EXPECT(!payload.options.allows_append);
+
+	start_pinned(SHA256_SIZE);
+	pin_other(BUNDLE_FLAG_ALLOW_APPEND, SHA256_SIZE);
+	give_option("opt/directboot/acpi", "vmm");
+	EXPECT_PANIC("pin: the VMM gives opt/directboot/acpi", find());
+}
+
 static void each_other_bundle_is_refused(void)
 {
 	for (volatile uint32_t i = 0; i < 300; i++) {
@@ -541,7 +557,7 @@ static void a_pinned_bundle_that_is_wrong_ends_as_ours_says(void)
 {
 	start_pinned(SHA256_SIZE);
 	((struct bundle_header *)other)->version++;
-	pin_other(SHA256_SIZE);
+	pin_other(0, SHA256_SIZE);
 	EXPECT_PANIC("bundle: version 2: this blob reads version 1", find());
 	EXPECT(payload.options.on_error == PAYLOAD_ON_ERROR_POWEROFF);
 }
@@ -588,7 +604,7 @@ static void nothing_fills_the_gaps_of_a_pinned_bundle(void)
 	bundle_add(&maker, BUNDLE_SECTION_KERNEL, BUNDLE_COMPRESSION_NONE,
 	           kernel, sizeof(kernel), sizeof(kernel));
 	bundle_end(&maker);
-	pin_other(SHA256_SIZE);
+	pin_other(0, SHA256_SIZE);
 	give_place(other, sizeof(other));
 	give_everything();
 	find();
@@ -604,7 +620,7 @@ static void nothing_fills_the_gaps_of_a_pinned_bundle(void)
 	start();
 	bundle_begin(&maker, other, BUNDLE_KERNEL_NONE, 0, 0);
 	bundle_end(&maker);
-	pin_other(SHA256_SIZE);
+	pin_other(0, SHA256_SIZE);
 	give_place(other, sizeof(other));
 	give_everything();
 	EXPECT_PANIC("payload: no kernel", find());
@@ -654,7 +670,7 @@ static void a_pinned_bundle_with_the_vmms_tables_panics(void)
 	bundle_add(&maker, BUNDLE_SECTION_KERNEL, BUNDLE_COMPRESSION_NONE,
 	           kernel, sizeof(kernel), sizeof(kernel));
 	bundle_end(&maker);
-	pin_other(SHA256_SIZE);
+	pin_other(0, SHA256_SIZE);
 	give_place(other, sizeof(other));
 	EXPECT_PANIC("pin: bundle wants acpi=vmm", find());
 }
@@ -691,6 +707,7 @@ int main(void)
 	RUN(options_of_this_boot_win);
 	RUN(the_pinned_bundle_is_taken);
 	RUN(a_pin_refuses_options_of_this_boot);
+	RUN(a_pin_may_allow_words_of_this_boot);
 	RUN(each_other_bundle_is_refused);
 	RUN(a_pinned_bundle_that_is_wrong_ends_as_ours_says);
 	RUN(a_pinned_bundle_that_is_not_there_panics);
