@@ -216,6 +216,7 @@ enum machine_platform {
 	MACHINE_PLATFORM_Q35,    /* x86: the blob programs this one, too */
 	MACHINE_PLATFORM_PCI, /* x86: an unknown host bridge, described only */
 	MACHINE_PLATFORM_MICROVM, /* x86: QEMU's machine without a chipset */
+	MACHINE_PLATFORM_ISA,     /* x86: QEMU's AT, with 8259s alone */
 	MACHINE_PLATFORM_BARE, /* x86: no PCI, and not QEMU's (Firecracker) */
 	MACHINE_PLATFORM_TREE, /* AArch64: a device tree says all */
 };

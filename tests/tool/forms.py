@@ -21,6 +21,7 @@ bb=/bin/busybox
 $bb mount -t proc proc /proc
 echo "GUEST text $($bb sed -n 's/ . _text$//p' /proc/kallsyms)"
 echo "GUEST code $($bb sed -n 's/^ *\\(.*\\) : Kernel code/\\1/p' /proc/iomem)"
+echo "GUEST timer $($bb sed -n 's/^ *0: *\\([0-9]*\\) *XT-PIC.*/\\1/p' /proc/interrupts)"
 echo "GUEST initrd $($bb cat /more)"
 $bb poweroff -f
 """
@@ -136,6 +137,17 @@ def check_guest(context, arch, work, rom, *argv):
 def check_pack(case, context, work):
     return check_guest(context, case.arch, work,
                        pack_case(case, context, work))
+
+
+def check_isapc(case, context, work):
+    """An AT has 8259s, and neither I/O APIC, PCI, ACPI nor power off."""
+    said, text = boot(context, case.arch, work,
+                      pack_case(case, context, work), "-M", "isapc", "-cpu",
+                      "qemu64", until=f"GUEST initrd {SECOND}")
+    problems = [line for line in re.findall(r".*\bIOAPIC\b.*", text)]
+    if not said.get("timer"):
+        problems.append(f"said {said}; console ends {text[-200:]!r}")
+    return report.Verdict(problems, words=f"{said.get('timer')} ticks")
 
 
 def check_form(case, context, work):
@@ -316,8 +328,9 @@ def check_kaslr_boots(case, context, work):
         words=f"{len(good)} of {count}, {len(set(good))} addresses")
 
 
-CHECKS = {"form": check_form, "guest": check_pack, "ram": check_ram, "ram-elf": check_ram_elf,
-          "pin": check_pin, "kaslr": check_kaslr, "nokaslr": check_nokaslr,
+CHECKS = {"form": check_form, "guest": check_pack, "ram": check_ram,
+          "ram-elf": check_ram_elf, "isapc": check_isapc, "pin": check_pin,
+          "kaslr": check_kaslr, "nokaslr": check_nokaslr,
           "kaslr-boots": check_kaslr_boots, "container": check_container}
 
 

@@ -35,11 +35,11 @@ static struct machine machine;
 static struct {
 	uint32_t host_id, isa_id, hotplug;
 	uint32_t hpet, vtd, gpex;
-	bool has_ioapic2, has_rtc;
+	bool lacks_ioapic, has_ioapic2, has_rtc;
 	uint32_t slot_mask; /* virtio-mmio slots with a device */
 } has;
 
-static uint32_t config_address, ioapic2_select;
+static uint32_t config_address, ioapic_select, ioapic2_select;
 static struct {
 	uint32_t address, value, size;
 } writes[WRITE_MAX];
@@ -89,6 +89,8 @@ static uint32_t read(paddr_t paddr, uint32_t size)
 		return 1 << 3;
 	case ECAM_BASE:
 		return has.gpex;
+	case IOAPIC_BASE + 0x10:
+		return !has.lacks_ioapic && ioapic_select == 1 ? 0x170020 : 0;
 	case IOAPIC2 + 0x10:
 		return has.has_ioapic2 && ioapic2_select == 1 ? 0x170020 : 0;
 	default:
@@ -98,6 +100,8 @@ static uint32_t read(paddr_t paddr, uint32_t size)
 
 static void write(paddr_t paddr, uint32_t size, uint32_t value)
 {
+	if (paddr == IOAPIC_BASE)
+		ioapic_select = value;
 	if (paddr == IOAPIC2)
 		ioapic2_select = value;
 	stores[store_count].size = size;
@@ -339,6 +343,22 @@ static void a_microvm_without_acpi_has_eight_slots(void)
 	EXPECT_EQ(machine.pci_host_count, 0);
 }
 
+/* Without an I/O APIC the 8259s have all interrupts, by the CPU's LINT0. */
+static void an_at_has_none_of_it(void)
+{
+	start();
+	machine.fw_cfg.is_present = true;
+	has.lacks_ioapic = has.has_rtc = true;
+	has.slot_mask = 0x81;
+	set_up();
+	EXPECT_EQ(machine.platform, MACHINE_PLATFORM_ISA);
+	EXPECT(machine.pc.has_cmos_rtc && machine.pc.has_pic);
+	EXPECT_EQ(machine.virtio_mmio_count, 0);
+	EXPECT_EQ(machine.ged.paddr, 0);
+	EXPECT_EQ(stores[store_count - 1].paddr, LAPIC_BASE + LAPIC_LVT_LINT0);
+	EXPECT_EQ(stores[store_count - 1].value, LAPIC_LVT_EXTINT);
+}
+
 static void start_microvm(void)
 {
 	start();
@@ -405,6 +425,7 @@ int main(void)
 	RUN(an_unknown_host_is_described_only);
 	RUN(an_intel_processor_may_have_fewer_address_bits);
 	RUN(a_microvm_without_acpi_has_eight_slots);
+	RUN(an_at_has_none_of_it);
 	RUN(a_microvm_with_acpi_has_an_event_device);
 	RUN(a_second_ioapic_and_pci_express_are_found);
 	RUN(firecracker_is_left_to_its_command_line);

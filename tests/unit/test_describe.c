@@ -149,6 +149,16 @@ static void without_ram_there_they_are_with_the_tables(void)
 	EXPECT(fake_ram_is(RSDP_BASE, HIGH_RAM_BASE, 0xa5));
 }
 
+/* Tables would hide the 8259s from Linux, and there is nothing to tell. */
+static void an_at_has_no_acpi_tables(void)
+{
+	start("microvm");
+	pc.platform = MACHINE_PLATFORM_ISA;
+	describe();
+	EXPECT_EQ(params()->acpi_rsdp_addr, 0);
+	EXPECT_EQ(type_at(LOW_TABLES_BASE), MEMORY_RAM);
+}
+
 /* OpenVMM has its own tables there. */
 static void the_area_moves_where_there_is_ram(void)
 {
@@ -326,6 +336,7 @@ int main(void)
 		return fake_ram_skip("test_describe");
 	RUN(a_pcs_anchors_are_below_1_mib);
 	RUN(without_ram_there_they_are_with_the_tables);
+	RUN(an_at_has_no_acpi_tables);
 	RUN(the_area_moves_where_there_is_ram);
 	RUN(a_pci_machine_without_tables_has_an_anchor_on_top);
 	RUN(a_pin_hides_the_vmms_tables);

@@ -56,7 +56,8 @@ static void close_area(struct area *area, struct memory *memory, paddr_t base,
 }
 
 /*
- * Writes the blob's tables and returns the address of the RSDP. Kernels older
+ * Writes the blob's tables and returns the address of the RSDP. An AT gets
+ * none: with hardware-reduced ACPI, Linux does not touch 8259s. Kernels older
  * than 5.0 look for the RSDP below 1 MiB. Newer ones are told where it is, so
  * it may be in the first page of the area.
  */
@@ -68,6 +69,8 @@ static paddr_t describe_acpi(struct area *area, const struct machine *machine,
 	struct acpi_fpdt_times times;
 	struct acpi acpi;
 
+	if (machine->platform == MACHINE_PLATFORM_ISA)
+		return 0;
 	acpi_begin_area(&acpi, paddr_ptr(base), base, area->end - base);
 	acpi_x86_build(&acpi, machine,
 	               ledger_fpdt_times(&times, ledger, machine) ? &times

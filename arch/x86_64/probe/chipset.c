@@ -332,6 +332,8 @@ void chipset_setup(struct machine *machine)
 		break;
 	default:
 		microvm_probe(machine);
+		if (machine->platform == MACHINE_PLATFORM_ISA)
+			lapic_virtual_wire();
 	}
 	reset_vector(machine);
 }

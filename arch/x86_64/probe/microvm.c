@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/x86_64/probe/microvm.c - QEMU's machine without a chipset
+ * arch/x86_64/probe/microvm.c - QEMU's machines without a chipset
  *
  * QEMU docs/system/i386/microvm.rst. What answers tells the machine's options.
  * With ACPI, the VMM has tables and an event device, perhaps a second I/O APIC,
- * perhaps PCI Express. Without ACPI there are only ISA interrupts. Firecracker
- * is similar, but has the rest at other places, which its command line tells.
+ * perhaps PCI Express. Without ACPI there are only ISA interrupts. Without an
+ * I/O APIC it is no microvm, but QEMU's isapc, an AT. Firecracker is similar to
+ * microvm, but has the rest at other places, which its command line tells.
  */
 #include "arch/x86_64/probe/microvm.h"
 
@@ -34,12 +35,11 @@
 #define MMIO32_SIZE        0x20000000
 #define ID_GPEX            0x00081b36
 
-static bool has_second_ioapic(void)
+static bool has_ioapic(paddr_t base)
 {
-	cpu_write32(IOAPIC2_BASE + IOAPIC_SELECT, IOAPIC_VERSION);
+	cpu_write32(base + IOAPIC_SELECT, IOAPIC_VERSION);
 	/* With 24 pins, the highest redirection entry is 23. */
-	return (cpu_read32(IOAPIC2_BASE + IOAPIC_WINDOW) & 0xff0000) ==
-	       0x170000;
+	return (cpu_read32(base + IOAPIC_WINDOW) & 0xff0000) == 0x170000;
 }
 
 static void ged_describe(struct machine *machine)
@@ -108,7 +108,7 @@ void microvm_probe(struct machine *machine)
 {
 	struct machine_pc *pc = &machine->pc;
 	bool has_acpi = machine->fw_cfg.files[FW_CFG_FILE_LOADER].size != 0;
-	bool has_ioapic2 = has_acpi && has_second_ioapic();
+	bool has_ioapic2 = has_acpi && has_ioapic(IOAPIC2_BASE);
 
 	pc->has_pic = true;
 	pc->has_pit = true;
@@ -128,7 +128,10 @@ void microvm_probe(struct machine *machine)
 	if (machine->platform == MACHINE_PLATFORM_BARE)
 		return;
 	if (!has_acpi) {
-		slots_probe(machine, 8, 5);
+		if (has_ioapic(IOAPIC_BASE))
+			slots_probe(machine, 8, 5);
+		else
+			machine->platform = MACHINE_PLATFORM_ISA;
 		return;
 	}
 	ged_describe(machine);
