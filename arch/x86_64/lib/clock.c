@@ -3,10 +3,11 @@
  * arch/x86_64/lib/clock.c - the TSC, and how its ticks become time
  *
  * The ACPI PM timer tells how long a tick is. It is read once when it first
- * answers (machine.pc.pm_start), and once now. A VMM starts that timer with the
- * machine, so it also tells how long the machine had run before the blob's
- * first instruction; after a restart that is any time. ACPI 6.4 section
- * 4.8.3.3.
+ * answers (machine.pc.pm_start), and once now. If that is so long ago that it
+ * may have come round, a few milliseconds more are measured. A VMM starts that
+ * timer with the machine, so it also tells how long the machine had run before
+ * the blob's first instruction; after a restart that is any time. ACPI 6.4
+ * section 4.8.3.3.
  */
 #include "arch/x86_64/lib/clock.h"
 
@@ -21,6 +22,7 @@
 #define PM_TIMER_MASK  0xffffff
 #define PM_COUNT_MIN   64         /* fewer counts say too little */
 #define PM_TICKS_MAX   2000000000 /* the timer comes round at 4.7 s */
+#define PM_TICKS_MIN   10000000   /* where it may have: 3 ms at 3 GHz */
 #define NS_PER_S       1000000000ULL
 #define NS_PER_MS      1000000ULL
 
@@ -46,17 +48,23 @@ void arch_clock(struct clock *clock, const struct machine *machine,
                 uint64_t start_ticks)
 {
 	const struct machine_pm_moment *start = &machine->pc.pm_start;
-	struct machine_pm_moment now;
+	struct machine_pm_moment last = *start, now;
 	uint64_t count, start_ns, before_ns, khz;
 
 	*clock = (struct clock){ 0 };
 	if (!start->ticks)
 		return;
 	now = clock_read_pm_timer(&machine->pc.pm);
-	count = (now.count - start->count) & PM_TIMER_MASK;
-	if (count < PM_COUNT_MIN || now.ticks - start->ticks > PM_TICKS_MAX)
+	if (now.ticks - last.ticks > PM_TICKS_MAX) {
+		last = now;
+		while (cpu_rdtsc() - last.ticks < PM_TICKS_MIN)
+			cpu_pause();
+		now = clock_read_pm_timer(&machine->pc.pm);
+	}
+	count = (now.count - last.count) & PM_TIMER_MASK;
+	if (count < PM_COUNT_MIN)
 		return;
-	khz = (now.ticks - start->ticks) * (PM_TIMER_HZ / 1000) / count;
+	khz = (now.ticks - last.ticks) * (PM_TIMER_HZ / 1000) / count;
 	if (!khz)
 		return;
 	start_ns = start->count * NS_PER_S / PM_TIMER_HZ;
