@@ -40,12 +40,10 @@ static void check_sum(const struct bundle_header *header)
 		      header->checksum.sum64);
 }
 
-/* Each architecture knows only its own flags and kinds of kernel. */
+/* Each architecture knows only its own kinds of kernel, and one a flag. */
 static void check_options(const struct bundle_header *header)
 {
 	bool is_arm = header->arch == BUNDLE_ARCH_AARCH64;
-	uint32_t other =
-		is_arm ? BUNDLE_FLAG_VMM_ACPI : BUNDLE_FLAG_DEVICE_TREE;
 
 	if ((header->flags & ~image_bundle_flags) != 0 ||
 	    header->on_error >= BUNDLE_ON_ERROR_COUNT ||
@@ -53,9 +51,9 @@ static void check_options(const struct bundle_header *header)
 		panic("bundle: flags %#x, on-error %u, kernel kind %u: not all "
 		      "known",
 		      header->flags, header->on_error, header->kernel_kind);
-	if (header->flags & other)
+	if (!is_arm && header->flags & BUNDLE_FLAG_DEVICE_TREE)
 		panic("bundle: flags %#x: machine %u has no %#x", header->flags,
-		      header->arch, other);
+		      header->arch, BUNDLE_FLAG_DEVICE_TREE);
 	if (header->kernel_kind != BUNDLE_KERNEL_NONE &&
 	    (header->kernel_kind == BUNDLE_KERNEL_IMAGE) != is_arm)
 		panic("bundle: kernel kind %u: none of machine %u",

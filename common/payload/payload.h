@@ -30,7 +30,7 @@ enum payload_on_error {
 struct payload_options {
 	bool is_verbose;
 	bool wants_device_tree; /* AArch64: full FDT instead of ACPI */
-	bool wants_vmm_acpi;    /* x86: the VMM's tables instead of ours */
+	bool wants_vmm_acpi;    /* the VMM's tables instead of ours */
 	bool is_paravisor;      /* the kernel is one's */
 	bool allows_append;     /* a pin does not refuse words of this boot */
 	uint8_t on_error;       /* enum payload_on_error */

@@ -46,8 +46,8 @@ static void check_kernel(const struct kernel_file *kernel)
 	if (kernel->arch == BUNDLE_ARCH_X86_64 && request.wants_device_tree)
 		refuse("--device-tree: x86_64 kernels boot by ACPI; only "
 		       "aarch64 has this choice");
-	if (kernel->arch == BUNDLE_ARCH_AARCH64 && request.acpi != 0)
-		refuse("--acpi vmm: only x86_64 has this choice");
+	if (request.acpi != 0 && request.wants_device_tree)
+		refuse("--acpi vmm: a device tree is instead of ACPI tables");
 	if (kernel->arch == BUNDLE_ARCH_AARCH64 && request.keeps_bzimage)
 		refuse("--keep-bzimage: the kernel is for aarch64");
 	if (request.profile_text != NULL && !kernel->is_uki)

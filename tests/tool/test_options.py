@@ -148,6 +148,10 @@ class Options(tooltest.ToolTest):
         self.assertEqual(self.show()["flags"], ["device-tree"])
         self.pack(inputs.VMLINUX, "--acpi", "vmm")
         self.assertEqual(self.show()["flags"], ["acpi-vmm"])
+        self.pack(inputs.IMAGE, "--acpi", "vmm", blob=self.arm_blob)
+        self.assertEqual(self.show()["flags"], ["acpi-vmm"])
+        self.pack_refused(inputs.IMAGE, "--acpi", "vmm", "--device-tree",
+                          says="instead of ACPI tables")
         self.pack(inputs.VMLINUX, "--acpi=own", "-v")
         self.assertEqual(self.show()["flags"], ["verbose"])
         for word in ("halt", "poweroff", "reset"):
@@ -157,8 +161,6 @@ class Options(tooltest.ToolTest):
     def test_flags_of_the_other_architecture_are_refused(self):
         self.pack_refused(inputs.VMLINUX, "--device-tree",
                           says="only aarch64 has this choice")
-        self.pack_refused(inputs.IMAGE, "--acpi", "vmm",
-                          says="only x86_64 has this choice")
         self.pack_refused(inputs.IMAGE, "--keep-bzimage", says="aarch64")
         self.pack_refused(inputs.IMAGE, "--arch", "x86_64",
                           says="--arch says x86_64")

@@ -17,7 +17,9 @@
 #include "common/lib/sum64.h"
 #include "common/spec/acpi.h"
 #include "common/spec/linux_arm64.h"
+#include "common/spec/table_loader.h"
 #include "tests/unit/fake_arm.h"
+#include "tests/unit/fake_fw_cfg.h"
 #include "tests/unit/fake_map.h"
 #include "tests/unit/fake_ram.h"
 #include "tests/unit/test.h"
@@ -330,10 +332,80 @@ static void without_room_it_panics(void)
 	payload.options.wants_device_tree = true;
 	memory_set(&memory, RAM, RAM_SIZE, MEMORY_RESERVED);
 	EXPECT_PANIC("fdt: 0x", describe());
+}
+
+static uint8_t vmms_rsdp[ACPI_RSDP_V1_SIZE + 16], vmms_tables[256];
+
+/* A script of QEMU's, in short: two files, of which one points to the other. */
+static const struct table_loader_entry script[] = {
+	{ .command = TABLE_LOADER_ALLOCATE,
+	  .allocate = { "etc/acpi/rsdp", 16, TABLE_LOADER_ZONE_FSEG } },
+	{ .command = TABLE_LOADER_ALLOCATE,
+	  .allocate = { "etc/acpi/tables", 64, TABLE_LOADER_ZONE_HIGH } },
+	{ .command = TABLE_LOADER_ADD_POINTER,
+	  .add_pointer = { "etc/acpi/rsdp", "etc/acpi/tables", 24, 8 } },
+	{ .command = TABLE_LOADER_ADD_CHECKSUM,
+	  .add_checksum = { "etc/acpi/rsdp", 8, 0, sizeof(vmms_rsdp) } },
+};
+
+/* They have one XSDT, which lists nothing. */
+static void give_tables(const char *tree_name)
+{
+	static uint8_t smbios[128] = { 1 };
+	struct acpi_header xsdt = { .length = sizeof(xsdt) };
+
+	start(tree_name);
+	payload.options.wants_vmm_acpi = true;
+	memset(vmms_rsdp, 0, sizeof(vmms_rsdp));
+	memcpy(vmms_rsdp, "RSD PTR ", 8);
+	xsdt.checksum = -(uint8_t)xsdt.length;
+	memcpy(vmms_tables, &xsdt, sizeof(xsdt));
+	fake_fw_cfg_clear();
+	fake_fw_cfg_add_file("etc/table-loader", (void *)script, sizeof(script),
+	                     false);
+	fake_fw_cfg_add_file("etc/acpi/rsdp", vmms_rsdp, sizeof(vmms_rsdp),
+	                     false);
+	fake_fw_cfg_add_file("etc/acpi/tables", vmms_tables,
+	                     sizeof(vmms_tables), false);
+	fake_fw_cfg_add_file("etc/smbios/smbios-tables", smbios, sizeof(smbios),
+	                     false);
+	machine.fw_cfg.is_present = true;
+	fw_cfg_open(&machine.fw_cfg);
+}
+
+/* They are, too, where ACPI of ours cannot describe the machine. */
+static void the_vmms_tables_are_loaded(void)
+{
+	const struct acpi_rsdp *rsdp = paddr_ptr(RAM + ACPI_OFFSET);
+
+	for (uint32_t i = 0; i < TREES_COUNT; i++) {
+		give_tables(trees_name(i));
+		describe();
+		expect_tree();
+		expect_rest_untouched();
+		EXPECT(is_stub());
+		expect_efi_map();
+		expect_acpi();
+		EXPECT_EQ(rsdp->xsdt_address % 64, 0);
+		EXPECT(!memcmp(paddr_ptr(rsdp->xsdt_address), vmms_tables,
+		               sizeof(vmms_tables)));
+	}
+	give_tables("qemu-gicv2");
+	payload.options.wants_device_tree = true;
+	describe();
+	EXPECT(!is_stub());
+}
+
+static void vmms_tables_are_refused(void)
+{
 	start("qemu-gicv2");
 	payload.options.wants_vmm_acpi = true;
-	EXPECT_PANIC("acpi: of the VMM: on AArch64 tables are the blob's own",
-	             describe());
+	EXPECT_PANIC("acpi: acpi=vmm: the VMM has no tables", describe());
+	give_tables("qemu-gicv2");
+	machine.fw_cfg.files[FW_CFG_FILE_SMBIOS_TABLES].size = ACPI_SIZE - 64;
+	EXPECT_PANIC("smbios: 0x", describe());
+	machine.fw_cfg.files[FW_CFG_FILE_SMBIOS_TABLES].size = UINT32_MAX;
+	EXPECT_PANIC("smbios: 0x", describe());
 }
 
 /* It may be low, or high, or anywhere. */
@@ -361,6 +433,8 @@ int main(int argc, char **argv)
 	RUN(the_bundles_tree_is_passed_on);
 	RUN(the_largest_machine_has_room);
 	RUN(without_room_it_panics);
+	RUN(the_vmms_tables_are_loaded);
+	RUN(vmms_tables_are_refused);
 	RUN(it_goes_where_there_is_room);
 	return test_status();
 }

@@ -227,7 +227,7 @@ test_load_arm_srcs   := $(wildcard arch/aarch64/place/[kr]*.c common/place/*.c) 
                         $(unit_source) $(unit_arm_cpu) tests/unit/fake_ram.c
 test_load_arm_libs   := -lzstd
 test_describe_arm_srcs := $(unit_arm) $(addprefix arch/aarch64/describe/,describe.c efi_tables.c) \
-                          $(addprefix common/describe/,smbios.c ledger.c) \
+                          $(addprefix common/describe/,smbios.c ledger.c acpi_loader.c) \
                           $(addprefix arch/aarch64/lib/,cache.c clock.c) $(unit_arm_cpu) \
                           common/payload/disk/disk.c $(unit_source) tests/unit/fake_ram.c
 test_describe_arm_libs := -lfdt -lzstd

@@ -14,6 +14,7 @@
 #include "arch/aarch64/lib/cache.h"
 #include "arch/aarch64/memmap.h"
 #include "common/arch.h"
+#include "common/describe/acpi_loader.h"
 #include "common/describe/ledger.h"
 #include "common/describe/smbios.h"
 #include "common/lib/console.h"
@@ -61,28 +62,53 @@ static uint32_t crc32(const void *data, uint32_t size)
 	return ~crc;
 }
 
-/* Writes ACPI and SMBIOS tables to `tables`; returns their size in bytes. */
-static uint64_t write_tables(const struct machine *machine,
-                             const struct ledger *ledger, paddr_t tables,
-                             paddr_t rsdp, paddr_t smbios_anchor)
+/*
+ * Where the kernel finds tables: the RSDP, which the blob's own tables have a
+ * place for, then ACPI tables, then SMBIOS structures.
+ */
+struct tables {
+	paddr_t rsdp;
+	paddr_t acpi;
+	paddr_t smbios;
+};
+
+/* Writes the blob's own ACPI tables. */
+static void write_own(struct tables *tables, const struct machine *machine,
+                      const struct ledger *ledger)
 {
 	struct acpi_fpdt_times times;
 	bool has_times = ledger_fpdt_times(&times, ledger, machine);
-	struct machine_range smbios;
 	struct acpi acpi;
-	paddr_t room;
 
-	acpi_begin_area(&acpi, paddr_ptr(tables), tables, ACPI_SIZE);
+	acpi_begin_area(&acpi, paddr_ptr(tables->acpi), tables->acpi,
+	                ACPI_SIZE);
 	acpi_arm_build(&acpi, machine, has_times ? &times : NULL);
-	acpi_write_rsdp(&acpi, paddr_ptr(rsdp));
+	acpi_write_rsdp(&acpi, paddr_ptr(tables->rsdp));
+	tables->smbios = paddr_of(acpi_reserve(&acpi, smbios_size(machine)));
+}
 
-	room = paddr_of(acpi_reserve(&acpi, smbios_size(machine)));
-	smbios = smbios_write(machine, room);
-	smbios_write_anchor(paddr_ptr(smbios_anchor), machine, smbios);
-	return acpi_used(&acpi);
+/*
+ * Has the VMM's own ACPI tables put in the same area, by its script. One file
+ * of them is the RSDP.
+ */
+static void write_vmms(struct tables *tables, const struct machine *machine,
+                       struct memory *memory)
+{
+	const struct fw_cfg *fw_cfg = &machine->fw_cfg;
+	uint64_t size = smbios_size(machine);
+	paddr_t end = tables->acpi + ACPI_SIZE;
+	struct acpi_loader_area area = { tables->acpi, end };
+
+	if (!fw_cfg->files[FW_CFG_FILE_LOADER].size)
+		panic("acpi: acpi=vmm: the VMM has no tables");
+	tables->rsdp = acpi_loader_run(fw_cfg, memory, &area, &area);
+	tables->smbios = align_up(area.next, ACPI_ALIGNMENT);
+	if (size > end - tables->smbios)
+		panic_range("smbios", size, tables->smbios, "beyond %#lx", end);
 }
 
 static paddr_t describe_acpi(const struct machine *machine,
+                             const struct payload *payload,
                              const struct guest *guest, struct memory *memory,
                              const struct ledger *ledger)
 {
@@ -90,19 +116,27 @@ static paddr_t describe_acpi(const struct machine *machine,
 		claim(memory, "acpi", AREA_SIZE, EFI_PAGE_ALIGN,
 	              machine->ram[0].base + EFI_MAP_OFFSET, MEMORY_ACPI);
 	paddr_t efi_paddr = area + EFI_TABLES_OFFSET - EFI_MAP_OFFSET;
-	paddr_t smbios = area + SMBIOS_OFFSET - EFI_MAP_OFFSET;
-	paddr_t rsdp = area + RSDP_OFFSET - EFI_MAP_OFFSET;
-	paddr_t tables = area + ACPI_OFFSET - EFI_MAP_OFFSET;
+	paddr_t anchor = area + SMBIOS_OFFSET - EFI_MAP_OFFSET;
+	struct tables tables = {
+		.rsdp = area + RSDP_OFFSET - EFI_MAP_OFFSET,
+		.acpi = area + ACPI_OFFSET - EFI_MAP_OFFSET,
+	};
 	struct efi_tables efi;
 	uint64_t used;
 	paddr_t fdt;
 
-	used = write_tables(machine, ledger, tables, rsdp, smbios);
-	used = align_up(tables - area + used, EFI_PAGE_ALIGN);
+	if (payload->options.wants_vmm_acpi)
+		write_vmms(&tables, machine, memory);
+	else
+		write_own(&tables, machine, ledger);
+	smbios_write_anchor(paddr_ptr(anchor), machine,
+	                    smbios_write(machine, tables.smbios));
+	used = align_up(tables.smbios + smbios_size(machine) - area,
+	                EFI_PAGE_ALIGN);
 	/* Give back the part of the area that the tables did not need. */
 	memory_set(memory, area + used, AREA_SIZE - used, MEMORY_RAM);
-	efi_build_tables(&efi, paddr_ptr(efi_paddr), efi_paddr, rsdp, smbios,
-	                 crc32);
+	efi_build_tables(&efi, paddr_ptr(efi_paddr), efi_paddr, tables.rsdp,
+	                 anchor, crc32);
 
 	/* From here on the memory map is final. */
 	fdt = claim_fdt(memory, guest, STUB_FDT_SIZE);
@@ -162,8 +196,6 @@ paddr_t arch_describe(const struct machine *machine,
                       const struct payload *payload, struct guest *guest,
                       struct memory *memory, const struct ledger *ledger)
 {
-	if (payload->options.wants_vmm_acpi)
-		panic("acpi: of the VMM: on AArch64 tables are the blob's own");
 	if (payload->options.is_paravisor != machine->is_split)
 		panic("paravisor: a bundle of the VMM: must be the blob's own");
 	if (machine->is_split && payload->dtb.kind != SOURCE_NONE)
@@ -171,7 +203,7 @@ paddr_t arch_describe(const struct machine *machine,
 	if (payload->dtb.kind != SOURCE_NONE)
 		return describe_given(machine, payload, guest, memory);
 	if (payload->options.wants_device_tree || machine->is_split ||
-	    !acpi_arm_can_tell(machine))
+	    (!payload->options.wants_vmm_acpi && !acpi_arm_can_tell(machine)))
 		return describe_full(machine, guest, memory);
-	return describe_acpi(machine, guest, memory, ledger);
+	return describe_acpi(machine, payload, guest, memory, ledger);
 }

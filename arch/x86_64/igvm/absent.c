@@ -2,14 +2,13 @@
 /*
  * arch/x86_64/igvm/absent.c - what the image for IGVM files has no bytes for
  *
- * These are the ways by which other VMMs tell the machine, and QEMU's script of
- * tables: no host of IGVM files leaves them in RAM. And zstd, which makes a
- * file small where its size is limited.
+ * These are the ways by which other VMMs tell the machine: no host of IGVM
+ * files leaves them in RAM. And zstd, which makes a file small where its size
+ * is limited.
  */
 #include "arch/x86_64/probe/mptable.h"
 #include "arch/x86_64/probe/named.h"
 #include "arch/x86_64/probe/vmm_acpi.h"
-#include "common/describe/acpi_loader.h"
 #include "common/lib/console.h"
 #include "common/payload/unpack/zstd.h"
 
@@ -34,17 +33,6 @@ bool vmm_acpi_probe(struct machine *machine)
 {
 	(void)machine;
 	return false;
-}
-
-paddr_t acpi_loader_run(const struct fw_cfg *fw_cfg, struct memory *memory,
-                        struct acpi_loader_area *low,
-                        struct acpi_loader_area *fseg)
-{
-	(void)fw_cfg;
-	(void)memory;
-	(void)low;
-	(void)fseg;
-	panic("acpi: acpi=vmm: not from an IGVM file");
 }
 
 bool zstd_decode_frame(struct zstd *workspace, void *dest, uint64_t dest_size,
