@@ -15,8 +15,7 @@
 #include "common/spec/table_loader.h"
 #include "common/lib/string.h"
 
-#define FILE_MAX     32
-#define SCRIPT_ALIGN 16
+#define FILE_MAX 32
 
 /*
  * The most work for a script. QEMU's has at most 64 KiB, for tables of at most
@@ -24,6 +23,13 @@
  */
 #define SCRIPT_SIZE_MAX 0x100000
 #define SUM_SIZE_MAX    0x1000000
+
+/*
+ * QEMU makes the tables anew when the script is first read. Since we have
+ * switched on configuration space by then, the script may be a page longer than
+ * the directory has said. Zeros behind its end do nothing.
+ */
+#define SCRIPT_GROWTH 0x1000
 
 /* A fw_cfg file that the script has named. */
 struct file {
@@ -103,7 +109,7 @@ static struct file *open_file(struct loader *loader, const char *name)
 
 /* Takes room from the area if it has any left, else from free RAM. */
 static paddr_t place(const struct loader *loader, struct acpi_loader_area *area,
-                     uint64_t size, uint64_t alignment, enum memory_type type)
+                     uint64_t size, uint64_t alignment)
 {
 	paddr_t base = align_up(area->next, alignment);
 
@@ -112,7 +118,7 @@ static paddr_t place(const struct loader *loader, struct acpi_loader_area *area,
 		return base;
 	}
 	base = memory_alloc(loader->memory, size, alignment, loader->low->end,
-	                    FOUR_GIB, type);
+	                    FOUR_GIB, MEMORY_ACPI);
 	if (base)
 		arch_map(base, size);
 	return base;
@@ -133,7 +139,7 @@ static void allocate(struct loader *loader,
 	if (!is_high && entry->zone != TABLE_LOADER_ZONE_FSEG)
 		refuse(entry->file, "zone %u: known are 1 and 2", entry->zone);
 	file->paddr = place(loader, is_high ? loader->low : loader->fseg,
-	                    item->size, entry->align, MEMORY_ACPI);
+	                    item->size, entry->align);
 	if (!file->paddr)
 		refuse(entry->file,
 		       "%#x bytes: no free RAM of that size below 4 GiB",
@@ -261,20 +267,18 @@ paddr_t acpi_loader_run(const struct fw_cfg *fw_cfg, struct memory *memory,
 		.fseg = fseg,
 	};
 	const struct table_loader_entry *entry;
-	struct acpi_loader_area none = { 0 };
+	uint32_t size = item->size + SCRIPT_GROWTH;
 	paddr_t script;
 
 	if (item->size % sizeof(*entry) || item->size > SCRIPT_SIZE_MAX)
 		panic("acpi: table loader: %#x bytes: must be a multiple of "
 		      "%#x, at most %#x",
 		      item->size, (unsigned)sizeof(*entry), SCRIPT_SIZE_MAX);
-	script = place(&loader, &none, item->size, SCRIPT_ALIGN, MEMORY_RAM);
-	if (!script)
-		panic("acpi: table loader: %#x bytes: no free RAM", item->size);
-	fw_cfg_read(fw_cfg, item->key, 0, script, item->size);
+	script = memory_take(memory, "acpi: table loader", size);
+	fw_cfg_read(fw_cfg, item->key, 0, script, size);
 
 	entry = paddr_ptr(script);
-	for (uint32_t i = 0; i < item->size / sizeof(*entry); i++, entry++)
+	for (uint32_t i = 0; i < size / sizeof(*entry); i++, entry++)
 		carry_out(&loader, entry);
 	return rsdp_of(&loader);
 }

@@ -67,7 +67,7 @@ static const struct table_loader_entry good[GOOD_COUNT] = {
 };
 
 struct table_loader_entry script[ENTRY_MAX];
-uint32_t script_size;
+uint32_t script_size, script_growth;
 uint8_t tables[TABLES_SIZE], guid[GUID_SIZE], address[16];
 uint8_t rsdp[RSDP_SIZE];
 struct fw_cfg fw_cfg;
@@ -122,6 +122,7 @@ void make(void)
 	memset(script, 0, sizeof(script));
 	memcpy(script, good, sizeof(good));
 	script_size = sizeof(script);
+	script_growth = 0;
 }
 
 paddr_t run(void)
@@ -136,5 +137,6 @@ paddr_t run(void)
 	fake_fw_cfg_add_file(ADDRESS, address, sizeof(address), true);
 	fake_fw_cfg_add_file("etc/huge", tables, 0x7fffffff, false);
 	fw_cfg_open(&fw_cfg);
+	fw_cfg.files[FW_CFG_FILE_LOADER].size -= script_growth;
 	return acpi_loader_run(&fw_cfg, &memory, &low, &fseg);
 }

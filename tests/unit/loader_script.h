@@ -45,6 +45,7 @@ enum {
 
 extern struct table_loader_entry script[ENTRY_MAX];
 extern uint32_t script_size;
+extern uint32_t script_growth; /* since the directory was read */
 extern uint8_t tables[TABLES_SIZE], guid[GUID_SIZE], address[16];
 extern uint8_t rsdp[RSDP_SIZE];
 extern struct memory memory;
