@@ -35,9 +35,8 @@ static struct memory_step *split(struct memory *memory,
 		return step;
 	if (memory->end == &memory->steps[MEMORY_STEP_MAX])
 		panic("memory: more than %u ranges", MEMORY_RANGE_MAX);
-	memory->end++;
-	memmove(step + 2, step + 1,
-	        (uint64_t)((uint8_t *)memory->end - (uint8_t *)(step + 1)));
+	for (struct memory_step *at = memory->end++; at != step; at--)
+		at[1] = at[0];
 	step[1] = (struct memory_step){ paddr, step->kind };
 	return step + 1;
 }
