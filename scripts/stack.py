@@ -270,13 +270,18 @@ def constant(name, path):
     return number(match[1])
 
 
-def stacks_of(arch):
+def stacks_of(blob):
     """Each stack: the function that gets it whole, whether exceptions use it,
     and its size."""
-    if arch == "x86_64":
+    if blob.arch == "x86_64":
         memmap = "arch/x86_64/memmap.h"
-        return [("door_main", True, constant("STACK_TOP", memmap) -
-                 constant("STACK_BASE", memmap))]
+        stacks = [("door_main", True, constant("STACK_TOP", memmap) -
+                   constant("STACK_BASE", memmap))]
+        if "pool_area_fill" in blob.addresses: # on another processor
+            stacks.append(("pool_area_fill", False,
+                           constant("POOL_STACK_SIZE", "arch/x86_64/"
+                                    "paravisor/pool_area.h")))
+        return stacks
     door, memmap = "arch/aarch64/door/reset.S", "arch/aarch64/memmap.h"
     early = constant("PAGING_ROOT", door) - constant("PAGING_STACK", door)
     return [("reset_main", False, constant("WORK_SIZE", memmap) -
@@ -314,7 +319,7 @@ def measure(blob, root, has_exceptions):
 def check(path, is_brief):
     """Prints a line for each stack; returns how many are too small."""
     blob, failed = Blob(path), 0
-    for root, has_exceptions, room in stacks_of(blob.arch):
+    for root, has_exceptions, room in stacks_of(blob):
         try:
             size, calls = measure(blob, root, has_exceptions)
             words = f"{size} of {room} bytes"

@@ -348,11 +348,11 @@ struct machine {
 	uint32_t node_count; /* proximity domains; 0: not NUMA */
 	uint32_t ram_count;
 	uint32_t cpu_count;
-	const char *cpu_source; /* who told the CPUs */
+	uint32_t kernel_cpu_count; /* of cpu_order; 0: that has no order */
+	const char *cpu_source;    /* who told the CPUs */
 	bool has_distances;
 	bool is_split;       /* RAM of type MEMORY_NONE is a guest's */
 	bool has_cpu_places; /* and cpus[] is in their order */
-	bool has_cpu_order;
 
 	struct fw_cfg fw_cfg;
 	struct machine_given given;

@@ -38,12 +38,11 @@ void paravisor_split(struct machine *machine, const struct payload *payload,
 		run = igvm_run(handoff);
 		split_keep(machine, &run);
 	}
-	if (split_pool_count(machine, options->chunk_max))
-		split_order_cpus(machine, options->chunk_max);
+	split_order_cpus(machine, options->chunk_max);
 	machine->is_split = true;
 }
 
 uint32_t paravisor_cpu_at(const struct machine *machine, uint32_t place)
 {
-	return machine->has_cpu_order ? machine->cpu_order[place] : place;
+	return machine->kernel_cpu_count ? machine->cpu_order[place] : place;
 }

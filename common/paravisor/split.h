@@ -62,14 +62,10 @@ bool split_next_chunk(const struct machine *machine, uint32_t chunk_max,
 uint32_t split_chunk_count(const struct machine *machine, uint32_t chunk_max);
 
 /*
- * Returns how many CPUs the pool has. `chunk_max` 0 stands for no pool, of
- * which there is also none if each chunk has only one CPU.
- */
-uint32_t split_pool_count(const struct machine *machine, uint32_t chunk_max);
-
-/*
- * Fills machine.cpu_order: the kernel's CPUs come first, then the pool's.
- * Panics if there is no room for so many.
+ * Fills machine.cpu_order: the kernel's CPUs come first, which are
+ * machine.kernel_cpu_count, then the pool's. Both stay as they are if there is
+ * no pool: `chunk_max` is 0, or each chunk has only one CPU. Panics if there is
+ * no room for so many.
  */
 void split_order_cpus(struct machine *machine, uint32_t chunk_max);
 

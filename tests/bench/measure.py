@@ -152,7 +152,7 @@ def start(command, errors, keys, timeout):
 
 
 def run(command, plugin, markers, *, keys=(), counts=True, deterministic=True,
-        traces=True, pages=False, to_kva=False, timeout=120):
+        traces=True, pages=False, first=False, to_kva=False, timeout=120):
     """Runs QEMU up to the kernel. `keys` are those of type_keys()."""
     with tempfile.TemporaryDirectory(prefix="directboot-bench-") as folder:
         result, trace, console, errors = (
@@ -162,7 +162,7 @@ def run(command, plugin, markers, *, keys=(), counts=True, deterministic=True,
         options += [f"marker={name}:{code.hex()}"
                     for name, code in markers.items()]
         options += ["count=off"] * (not counts) + ["pages=on"] * pages
-        options += ["kva=on"] * to_kva
+        options += ["first=on"] * first + ["kva=on"] * to_kva
         command = command + ["-plugin", ",".join(options)]
         command += DETERMINISTIC * deterministic
         command += ["-trace", "memory_region_ops_read", "-trace",

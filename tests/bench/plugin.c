@@ -13,6 +13,7 @@
  *                    kernel-virtual address, so the kernel's unpacking counts
  *   pages=on         also writes how often each instruction was executed, with
  *                    its address and bytes, and what the callee of a call costs
+ *   first=on         counts what the first processor executes, and no other
  *   probe=on         ends QEMU at once, which shows that the plugin loads
  *
  * An instruction with a rep prefix is executed once per iteration by TCG.
@@ -69,6 +70,7 @@ static struct {
 	bool counts;
 	bool to_kva;
 	bool pages;
+	bool only_first;
 	struct marker markers[MARKER_MAX];
 	size_t marker_count;
 
@@ -166,6 +168,11 @@ static void stop_qemu(const char *end)
 
 /* Called by translated code */
 
+static bool is_counted(unsigned int index)
+{
+	return index == 0 || !bench.only_first;
+}
+
 static void add_one(uint64_t *counter)
 {
 	__atomic_fetch_add(counter, 1, __ATOMIC_RELAXED);
@@ -175,7 +182,8 @@ static void plain_executed(unsigned int index, void *data)
 {
 	struct insn *insn = data;
 
-	(void)index;
+	if (!is_counted(index))
+		return;
 	add_one(&insn->count);
 	add_one(&bench.plain_count);
 }
@@ -185,7 +193,8 @@ static void rep_executed(unsigned int index, void *data)
 {
 	struct insn *insn = data;
 
-	(void)index;
+	if (!is_counted(index))
+		return;
 	add_one(&insn->count);
 	add_one(&bench.rep_count);
 	if (bench.rep_vaddr == insn->vaddr &&
@@ -211,16 +220,17 @@ static void call_ends(void)
 
 static void call_executed(unsigned int index, void *data)
 {
-	(void)index;
+	if (!is_counted(index))
+		return;
 	call_ends();
 	bench.call = data;
 }
 
 static void return_executed(unsigned int index, void *data)
 {
-	(void)index;
 	(void)data;
-	call_ends();
+	if (is_counted(index))
+		call_ends();
 }
 
 static void marker_executed(unsigned int index, void *data)
@@ -302,7 +312,7 @@ static void count_insn(struct qemu_plugin_insn *handle)
 		on_execution(handle, call_executed, insn);
 	if (bench.pages && kind == INSN_RETURN)
 		on_execution(handle, return_executed, insn);
-	if (qemu_plugin_register_vcpu_insn_exec_inline) {
+	if (qemu_plugin_register_vcpu_insn_exec_inline && !bench.only_first) {
 		qemu_plugin_register_vcpu_insn_exec_inline(
 			handle, QEMU_PLUGIN_INLINE_ADD_U64, &insn->count, 1);
 		qemu_plugin_register_vcpu_insn_exec_inline(
@@ -362,6 +372,8 @@ static bool parse_option(const char *option)
 		bench.to_kva = true;
 	else if (!strcmp(option, "pages=on"))
 		bench.pages = true;
+	else if (!strcmp(option, "first=on"))
+		bench.only_first = true;
 	else if (!strcmp(option, "probe=on"))
 		_exit(0);
 	else

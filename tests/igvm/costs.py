@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""How many instructions the door of IGVM files takes beyond the kernel's door.
+"""How many instructions the first processor takes for what IGVM files add.
 
-The same blob starts the same small kernel on the same machine by either door,
-and the plugin of tests/bench counts what it executes, not what stands for the
-VMM.
+The same blob starts the same small kernel on the same machine by the door of
+IGVM files and by the kernel's door, or with a pool of processors and without.
+The plugin of tests/bench counts what the first processor executes, not what
+stands for the VMM. What a pool adds to the kernel's device tree, which libfdt
+writes, is told apart from the pool's start.
 """
 import copy
 import os
+import re
 import shutil
 import sys
 
@@ -14,11 +17,20 @@ from doors import suite as doors
 from lib import bundles, context as contexts, expect, report, table
 
 sys.path.append(os.path.join(contexts.TESTS, "bench"))
+import blob     # noqa: E402
 import measure  # noqa: E402
 
 STUB = range(0x8000, 0x9000)  # of doors.S and x86_64.S; and their ROM
 ROM = 0xffff0000
 QEMU = "qemu-system-x86_64"
+LIMITS = ("over-door", "pool-cpus")
+POOL_CPU_MOST = 200
+TREE = re.compile(r"(fdt|dt|tree|write)_\w+|require")
+LEAVES = ("memcpy", "memmove", "memset", "strlen", "string_put_number")
+
+
+def is_cost(case):
+    return any(limit in case for limit in LIMITS)
 
 
 def skip_reason():
@@ -35,14 +47,29 @@ def plugin(context):
         f"{folder}/{name}" for name in sorted(os.listdir(folder))])
 
 
-def count(command, context):
-    """Instructions of the blob up to the kernel's first."""
+def measured(command, context):
+    """What is executed up to the kernel's first instruction."""
     at = command.index("-serial")
     command = command[:at] + command[at + 2:]
-    done = measure.run(command, plugin(context), {"code": bundles.CODE.ljust(
-        32, b"\0")}, pages=True, traces=False)
+    return measure.run(command, plugin(context), {"code": bundles.CODE.ljust(
+        32, b"\0")}, pages=True, first=True, traces=False)
+
+
+def count(done):
+    """Instructions of the blob."""
     return sum(times for (address, _), times in done.insns.items()
                if address < ROM and address not in STUB)
+
+
+def count_tree(done, context):
+    """Those that write the kernel's device tree."""
+    elf = blob.Elf(f"{context.build}/x86_64/directboot-igvm.elf")
+    functions = blob.by_function(elf, done)
+    return sum(function.count for name, function in functions.items()
+               if TREE.fullmatch(name)) + sum(
+        times for name in LEAVES
+        for caller, times in functions[name].call_costs.items()
+        if TREE.fullmatch(caller))
 
 
 def door_row(case):
@@ -62,13 +89,37 @@ def with_image(context, arch):
     return changed
 
 
+def without_pool(case):
+    """The same row, whose kernel starts all processors."""
+    row = copy.copy(case)
+    row.words = [(key, "--paravisor" if key == "pack" else value)
+                 for key, value in case.words]
+    return row
+
+
 def run(case, context, command):
     context = with_image(context, case.arch)
-    counts = []
-    for make, row in (command, case), (doors.command, door_row(case)):
+    is_pool = "pool-cpus" in case
+    other = (command, without_pool(case)) if is_pool else \
+        (doors.command, door_row(case))
+    found = []
+    for make, row in (command, case), other:
         with context.work(case.name) as work:
-            counts.append(count(make(row, context, work), context))
-    words = f"{counts[0]} instructions, {counts[1]} by the kernel's door"
+            found.append(measured(make(row, context, work), context))
+    insns, before = map(count, found)
+    if is_pool:
+        tree, tree_before = (count_tree(done, context) for done in found)
+        return judge_pool(case.number("pool-cpus"), insns - before,
+                          tree - tree_before)
+    words = f"{insns} instructions, {before} by the kernel's door"
     most = case.number("over-door")
-    return report.Verdict([] if counts[0] - counts[1] <= most else
+    return report.Verdict([] if insns - before <= most else
                           [f"{words}: at most {most} more"], words=words)
+
+
+def judge_pool(cpus, insns, tree):
+    each = (insns - tree) / cpus
+    words = f"{each:.0f} instructions for each of {cpus} processors, and " \
+        f"{tree / cpus:.0f} for the tree"
+    return report.Verdict([] if each <= POOL_CPU_MOST else
+                          [f"{words}: at most {POOL_CPU_MOST}"], words=words)

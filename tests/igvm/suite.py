@@ -35,7 +35,7 @@ def prepare(cases, context):
 
 
 def skip_reason(case, _context):
-    return costs.skip_reason() if "over-door" in case else ""
+    return costs.skip_reason() if costs.is_cost(case) else ""
 
 
 def spans_of(loaded):
@@ -165,7 +165,7 @@ def wanted_status(case):
 
 
 def run(case, context):
-    if "over-door" in case:
+    if costs.is_cost(case):
         return costs.run(case, context, command)
     with context.work(case.name) as work:
         with vmm.Vmm(command(case, context, work), work) as qemu:

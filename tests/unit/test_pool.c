@@ -36,7 +36,14 @@ static void have(uint32_t node_count, uint32_t each, uint64_t ram_size)
 static void fill(uint32_t chunk_max, uint32_t page_bits)
 {
 	memset(paddr_ptr(AREA), 0xa5, SIZE);
-	pool_area_fill(AREA, &machine, chunk_max, page_bits, &words);
+	machine.kernel_cpu_count = split_chunk_count(&machine, chunk_max);
+	words = (struct pool_words){
+		.machine = &machine,
+		.area = AREA,
+		.chunk_max = chunk_max,
+		.page_bits = page_bits,
+	};
+	pool_area_fill(&words);
 }
 
 static const struct pool_head *head(void)
@@ -76,17 +83,17 @@ static void each_cpu_has_its_own_pages(void)
 	EXPECT_EQ(cpu[5].attention, AREA + 0x9000 + 24);
 	for (uint32_t i = 1; i < 6; i++)
 		EXPECT_EQ(cpu[i].stack - cpu[i - 1].stack, POOL_STACK_SIZE);
-	EXPECT_EQ(cpu[5].stack, AREA + pool_area_size(&machine, 4, 30));
+	EXPECT_EQ(cpu[5].stack, AREA + pool_area_size(&machine, 30));
 }
 
 static void the_words_lead_to_descriptors(void)
 {
 	EXPECT_EQ(words.head, AREA + 2 * 0x9000);
-	EXPECT_EQ(words.gdt_base, paddr_of(head()->gdt));
-	EXPECT_EQ(words.gdt_limit, 23);
+	EXPECT_EQ(words.gdt.base, paddr_of(head()->gdt));
+	EXPECT_EQ(words.gdt.limit, 23);
 	EXPECT_EQ(head()->gdt[2], 0x00af9b000000ffff);
-	EXPECT_EQ(words.idt_base, paddr_of(head()->idt));
-	EXPECT_EQ(words.idt_limit, 32 * 16 - 1);
+	EXPECT_EQ(words.idt.base, paddr_of(head()->idt));
+	EXPECT_EQ(words.idt.limit, 32 * 16 - 1);
 	EXPECT_EQ(head()->idt[31].selector, 0x10);
 	EXPECT_EQ(head()->idt[31].type, 0x8e00);
 	EXPECT(memcmp(head()->code, pool_code_begin, POOL_CODE_MAX) == 0);
@@ -125,9 +132,26 @@ static void all_ram_is_mapped_at_itself(void)
 		EXPECT_EQ(walk(size + GIB), 1);
 		/* Nothing is written behind the area. */
 		EXPECT(fake_ram_is(
-			AREA + pool_area_size(&machine, 4, page_bits[i % 2]),
+			AREA + pool_area_size(&machine, page_bits[i % 2]),
 			AREA + SIZE, 0xa5));
 	}
+}
+
+/* QEMU tells of a reserved range at FD00000000. */
+static void reserved_ranges_have_no_tables(void)
+{
+	uint64_t size;
+
+	have(2, 4, GIB);
+	size = pool_area_size(&machine, 21);
+	machine.ram[machine.ram_count++] = (struct machine_ram){
+		.base = 0xfd00000000,
+		.size = 0x300000000,
+		.type = MEMORY_RESERVED,
+	};
+	EXPECT_EQ(pool_area_size(&machine, 21), size);
+	machine.ram[1].type = MEMORY_NONE; /* RAM of the guest */
+	EXPECT(pool_area_size(&machine, 21) > size + 0x3f0000);
 }
 
 static void many_cpus_fit(void)
@@ -136,9 +160,9 @@ static void many_cpus_fit(void)
 	for (uint32_t chunk_max = 1; chunk_max <= 255; chunk_max++) {
 		fill(chunk_max, 30);
 		EXPECT_EQ(head()->cpu_count,
-		          split_pool_count(&machine, chunk_max));
+		          machine.cpu_count - machine.kernel_cpu_count);
 	}
-	EXPECT(pool_area_size(&machine, 255, 30) < SIZE);
+	EXPECT(pool_area_size(&machine, 30) < SIZE);
 }
 
 int main(void)
@@ -149,6 +173,7 @@ int main(void)
 	RUN(each_cpu_has_its_own_pages);
 	RUN(the_words_lead_to_descriptors);
 	RUN(all_ram_is_mapped_at_itself);
+	RUN(reserved_ranges_have_no_tables);
 	RUN(many_cpus_fit);
 	return test_status();
 }

@@ -4,8 +4,9 @@
  *
  * The tables that C is entered with (door/long_mode.S) map the blob, and the
  * lowest 2 MiB in pages of 4 KiB. This module maps the rest in pages of 2 MiB,
- * SDM 3A section 4.5.4. Where the CPU can tell code from data, nothing but the
- * blob at BLOB_VADDR, which is not writable, and then the kernel is code.
+ * SDM 3A section 4.5.4. Where the CPU can tell code from data, nothing is code
+ * but the blob at BLOB_VADDR, which is not writable, then what the CPUs of a
+ * pool begin with, and then the kernel.
  */
 #include "arch/x86_64/lib/paging.h"
 

@@ -15,7 +15,7 @@
  */
 void paging_start(paddr_t end);
 
-/* Maps [base, base + size) so that it can be executed, for the kernel. */
+/* Maps [base, base + size) so that it can be executed. */
 void paging_open(paddr_t base, uint64_t size);
 
 /*

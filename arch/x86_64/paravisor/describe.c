@@ -13,7 +13,6 @@
 #include "common/lib/console.h"
 #include "common/lib/string.h"
 #include "common/paravisor/paravisor.h"
-#include "common/paravisor/split.h"
 #include "common/place/place.h"
 #include "common/spec/linux_x86.h"
 
@@ -46,6 +45,8 @@ paddr_t paravisor_describe(const struct machine *machine,
 	const struct bundle_paravisor *options = paravisor_options(payload);
 	struct tree_pool pool;
 	uint32_t size = tree_x86_size(machine);
+	uint64_t all = align_up(sizeof(struct setup_data) + size,
+	                        TREE_PAGE_SIZE); /* the pool's pages follow */
 	struct setup_data *record;
 	paddr_t base;
 
@@ -55,17 +56,17 @@ paddr_t paravisor_describe(const struct machine *machine,
 		panic("paravisor: a bundle of the VMM: must be the blob's own");
 	if (payload->dtb.kind != SOURCE_NONE)
 		panic("paravisor: a device tree of the bundle: it gets ours");
-	pool = pool_start(machine, options->chunk_max, memory);
-	if (pool.all.size)
-		add_word(&guest->cmdline,
-		         split_chunk_count(machine, pool.chunk_max));
-	base = memory_alloc(memory, sizeof(*record) + size, TREE_PAGE_SIZE,
-	                    HIGH_RAM_BASE, FOUR_GIB, MEMORY_RAM);
+	base = memory_alloc(memory, all, TREE_PAGE_SIZE, HIGH_RAM_BASE,
+	                    FOUR_GIB, MEMORY_RAM);
 	if (!base)
 		panic("paravisor: %#x bytes: no free RAM of that size", size);
-	arch_map(base, sizeof(*record) + size);
+	arch_map(base, all);
+	pool = pool_start(machine, options->chunk_max, memory);
+	if (pool.all.size)
+		add_word(&guest->cmdline, machine->kernel_cpu_count);
 	record = paddr_ptr(base);
 	tree_x86_build(machine, &pool, record + 1, size);
+	pool_await(machine, &pool);
 	*record = (struct setup_data){
 		.next = next,
 		.type = SETUP_DTB,

@@ -7,10 +7,13 @@
 #include "common/paravisor/tree.h"
 
 /*
- * Takes memory for the pool, starts its CPUs, and waits until all are
- * idle. Returns where it lies, or all zero if there is no pool.
+ * Takes memory for the pool, and starts its CPUs, which set it up. Returns
+ * where it lies, or of size 0 if there is no pool.
  */
 struct tree_pool pool_start(const struct machine *machine, uint32_t chunk_max,
                             struct memory *memory);
+
+/* Waits until all of its CPUs are idle. */
+void pool_await(const struct machine *machine, const struct tree_pool *pool);
 
 #endif

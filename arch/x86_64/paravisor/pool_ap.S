@@ -3,7 +3,8 @@
  * arch/x86_64/paravisor/pool_ap.S - what each CPU of the dispatch pool runs
  *
  * pool_ap is copied to AP_TRAMPOLINE_BASE, as smp_ap.S is, and leads to long
- * mode. A CPU that is not the pool's counts itself and halts there. The others
+ * mode. The first CPU to come fills the pool's memory, and the others wait for
+ * that. A CPU that is not the pool's counts itself and halts there. The others
  * go on in the pool's head, where pool_code has been copied to: they wait for
  * commands. They take no interrupts.
  */
@@ -19,14 +20,13 @@ pool_ap_begin:
 	movw	$(AP_TRAMPOLINE_BASE >> 4), %ax
 	movw	%ax, %ds
 	OWN_ID
-	movl	POOL_WORDS_OFFSET + 4, %ebp
-	lgdtl	POOL_WORDS_OFFSET + 8
-	lidtl	POOL_WORDS_OFFSET + 14
+	movl	%esi, %ebp
+	lgdtl	3f - pool_ap_begin
 	movl	$(CR4_PAE | CR4_OSFXSR | CR4_OSXMMEXCPT), %eax
 	movl	%eax, %cr4
-	movl	POOL_WORDS_OFFSET, %eax
+	movl	POOL_WORDS_OFFSET + POOL_WORDS_FIRST_TABLE, %eax
 	movl	%eax, %cr3
-	movl	$EFER_LME, %eax
+	movl	POOL_WORDS_OFFSET + POOL_WORDS_EFER, %eax
 	xorl	%edx, %edx
 	movl	$MSR_EFER, %ecx
 	wrmsr
@@ -35,18 +35,38 @@ pool_ap_begin:
 	ljmpl	$SELECTOR_CODE64, $(AP_TRAMPOLINE_BASE + (1f - pool_ap_begin))
 
 	.code64
+	/* EBP is the APIC ID, RBX the words. One CPU fills the pool's memory. */
+1:	movl	$(AP_TRAMPOLINE_BASE + POOL_WORDS_OFFSET), %ebx
+	movl	$1, %eax
+	lock xaddl %eax, POOL_WORDS_COME_COUNT(%rbx)
+	testl	%eax, %eax
+	jnz	2f
+	movl	POOL_WORDS_STACK(%rbx), %esp
+	movl	%ebx, %edi
+	call	*POOL_WORDS_FILL(%rbx)
+	movl	$1, POOL_WORDS_IS_FULL(%rbx)
+2:	pause
+	cmpl	$0, POOL_WORDS_IS_FULL(%rbx)
+	je	2b
+	movl	POOL_WORDS_TABLE(%rbx), %eax
+	movq	%rax, %cr3
+	lgdt	POOL_WORDS_GDT(%rbx)
+	lidt	POOL_WORDS_IDT(%rbx)
+	movl	%ebp, %esi
+	movl	POOL_WORDS_HEAD(%rbx), %ebp
 	/* ESI is the APIC ID, EBP the head. RBX becomes the struct pool_cpu. */
-1:	movl	%ebp, %ebp
 	leaq	POOL_HEAD_CPUS(%rbp), %rbx
 	movl	POOL_HEAD_COUNT(%rbp), %ecx
-2:	cmpl	%esi, POOL_CPU_ID(%rbx)
+1:	cmpl	%esi, POOL_CPU_ID(%rbx)
 	je	4f
 	addq	$POOL_CPU_SIZE, %rbx
-	loop	2b
+	loop	1b
 	lock incl SMP_MAILBOX_BASE
-3:	cli
+2:	cli
 	hlt
-	jmp	3b
+	jmp	2b
+3:	.word	SELECTOR_CODE64 + 8 - 1
+	.long	GDT_BASE
 4:	addq	$POOL_HEAD_CODE, %rbp
 	jmp	*%rbp
 	.balign	8

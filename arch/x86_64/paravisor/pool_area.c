@@ -18,11 +18,16 @@
 #define GDT_CODE64 0x00af9b000000ffff
 #define GATE       0x8e00 /* an interrupt gate that is present */
 
-/* Returns the last address that the pool's CPUs can reach. */
+/*
+ * Returns the last address that the pool's CPUs can reach. Hosts tell of
+ * reserved ranges far above all RAM.
+ */
 static paddr_t last_address(const struct machine *machine)
 {
 	const struct machine_ram *ram = &machine->ram[machine->ram_count - 1];
 
+	while (ram != machine->ram && !split_is_partition_ram(ram))
+		ram--;
 	return min_u64(max_u64(ram->base + ram->size, FOUR_GIB) - 1, LAST_MAX);
 }
 
@@ -61,9 +66,10 @@ static paddr_t fill_tables(paddr_t next, paddr_t last, uint32_t bits)
 	return level;
 }
 
-static uint64_t shared_size(const struct machine *machine, uint32_t chunk_max)
+/* The kernel has one CPU of each chunk. */
+static uint64_t shared_size(const struct machine *machine)
 {
-	return (split_chunk_count(machine, chunk_max) +
+	return (machine->kernel_cpu_count +
 	        machine->cpu_count * TREE_POOL_CPU_PAGES) *
 	       PAGE_SIZE;
 }
@@ -73,12 +79,12 @@ static uint64_t head_size(void)
 	return align_up(sizeof(struct pool_head), PAGE_SIZE);
 }
 
-uint64_t pool_area_size(const struct machine *machine, uint32_t chunk_max,
-                        uint32_t page_bits)
+uint64_t pool_area_size(const struct machine *machine, uint32_t page_bits)
 {
-	return shared_size(machine, chunk_max) + head_size() +
+	return shared_size(machine) + head_size() +
 	       tables_size(last_address(machine), page_bits) +
-	       split_pool_count(machine, chunk_max) * POOL_STACK_SIZE;
+	       (uint64_t)(machine->cpu_count - machine->kernel_cpu_count) *
+	               POOL_STACK_SIZE;
 }
 
 /* All exceptions have one handler. */
@@ -125,31 +131,27 @@ static void fill_chunk(struct pool_head *head, const struct machine *machine,
 	}
 }
 
-void pool_area_fill(paddr_t base, const struct machine *machine,
-                    uint32_t chunk_max, uint32_t page_bits,
-                    struct pool_words *words)
+void pool_area_fill(struct pool_words *words)
 {
-	struct pool_control *control = paddr_ptr(base);
-	struct pool_head *head =
-		paddr_ptr(base + shared_size(machine, chunk_max));
+	const struct machine *machine = words->machine;
+	struct pool_control *control = paddr_ptr(words->area);
+	struct pool_head *head = paddr_ptr(words->area + shared_size(machine));
 	paddr_t tables = paddr_of(head) + head_size();
 	paddr_t last = last_address(machine);
-	paddr_t stacks = tables + tables_size(last, page_bits);
+	paddr_t stacks = tables + tables_size(last, words->page_bits);
 	struct split_chunk chunk = { 0 };
 
 	fill_head(head);
-	for (uint32_t i = 0; split_next_chunk(machine, chunk_max, &chunk);
-	     i++) {
+	for (uint32_t i = 0;
+	     split_next_chunk(machine, words->chunk_max, &chunk); i++) {
 		fill_chunk(head, machine, &chunk, control, stacks);
 		control->index = i;
 		control += 1 + chunk.count * TREE_POOL_CPU_PAGES;
 	}
-	*words = (struct pool_words){
-		.table = (uint32_t)fill_tables(tables, last, page_bits),
-		.head = (uint32_t)paddr_of(head),
-		.gdt_limit = sizeof(head->gdt) - 1,
-		.gdt_base = (uint32_t)paddr_of(head->gdt),
-		.idt_limit = sizeof(head->idt) - 1,
-		.idt_base = (uint32_t)paddr_of(head->idt),
-	};
+	words->table = (uint32_t)fill_tables(tables, last, words->page_bits);
+	words->head = (uint32_t)paddr_of(head);
+	words->gdt.limit = sizeof(head->gdt) - 1;
+	words->gdt.base = paddr_of(head->gdt);
+	words->idt.limit = sizeof(head->idt) - 1;
+	words->idt.base = paddr_of(head->idt);
 }

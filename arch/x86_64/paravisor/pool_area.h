@@ -49,8 +49,18 @@
 #define POOL_CPU_ID        0x1c
 #define POOL_CPU_SIZE      0x20
 
-/* Where struct pool_words is in the page at AP_TRAMPOLINE_BASE. */
-#define POOL_WORDS_OFFSET 0xd00
+/* Where struct pool_words is in the trampoline's page, and offsets in it. */
+#define POOL_WORDS_OFFSET      0xd00
+#define POOL_WORDS_EFER        0x00
+#define POOL_WORDS_FIRST_TABLE 0x04
+#define POOL_WORDS_FILL        0x08
+#define POOL_WORDS_STACK       0x10
+#define POOL_WORDS_COME_COUNT  0x14
+#define POOL_WORDS_IS_FULL     0x18
+#define POOL_WORDS_TABLE       0x1c
+#define POOL_WORDS_HEAD        0x20
+#define POOL_WORDS_GDT         0x2e
+#define POOL_WORDS_IDT         0x3e
 
 #ifndef __ASSEMBLER__
 #include "common/machine/machine.h"
@@ -93,28 +103,47 @@ struct pool_head {
 	struct pool_cpu cpus[POOL_CPU_MAX];
 };
 
-/* What the CPUs read in real mode. */
-struct pool_words {
-	uint32_t table; /* CR3 */
-	uint32_t head;
-	uint16_t gdt_limit;
-	uint32_t gdt_base;
-	uint16_t idt_limit;
-	uint32_t idt_base;
-} PACKED;
+/* What LGDT and LIDT read starts at the limit. */
+struct pool_descriptors {
+	uint16_t reserved[3];
+	uint16_t limit;
+	uint64_t base;
+};
 
 /*
- * pool_area.c: the memory of the pool of machine.cpus in chunks of at most
- * `chunk_max`. Its page tables have pages of 1 << `page_bits` bytes, either 2
- * MiB or 1 GiB.
+ * The first processor only tells where the memory is. The first of the others
+ * to come fills it by pool_area_fill(), and tells the rest what is where.
  */
-uint64_t pool_area_size(const struct machine *machine, uint32_t chunk_max,
-                        uint32_t page_bits);
+struct pool_words {
+	uint32_t efer;
+	uint32_t first_table; /* the blob's CR3, with which all begin */
+	void (*fill)(struct pool_words *words);
+	uint32_t stack; /* for fill(); later it is a CPU's */
+	uint32_t come_count;
+	uint32_t is_full;
+	uint32_t table; /* the pool's CR3 */
+	uint32_t head;
+	uint32_t reserved;
+	struct pool_descriptors gdt;
+	struct pool_descriptors idt;
+	const struct machine *machine;
+	paddr_t area;
+	uint32_t chunk_max;
+	uint32_t page_bits;
+};
 
-/* Fills that memory, below 4 GiB, and the words that lead to it. */
-void pool_area_fill(paddr_t base, const struct machine *machine,
-                    uint32_t chunk_max, uint32_t page_bits,
-                    struct pool_words *words);
+/*
+ * pool_area.c: the memory of the pool, whose CPUs are those of
+ * machine.cpu_order that are not the kernel's. Its page tables have pages of
+ * 1 << `page_bits` bytes, either 2 MiB or 1 GiB.
+ */
+uint64_t pool_area_size(const struct machine *machine, uint32_t page_bits);
+
+/*
+ * Fills that memory, which lies below 4 GiB, and those of the words that lead
+ * to it. Runs on a processor of which nothing else knows, so it must not panic.
+ */
+void pool_area_fill(struct pool_words *words);
 
 /* pool_ap.S: what the CPUs run in the trampoline's page, then in the head. */
 extern HIDDEN const uint8_t pool_ap_begin[], pool_ap_end[];
@@ -129,6 +158,18 @@ static_assert(offsetof(struct pool_head, cpu_count) == POOL_HEAD_COUNT &&
 static_assert(sizeof(struct pool_cpu) == POOL_CPU_SIZE &&
                       offsetof(struct pool_cpu, stack) == POOL_CPU_STACK,
               "pool_ap.S");
+static_assert(
+	offsetof(struct pool_words, first_table) == POOL_WORDS_FIRST_TABLE &&
+		offsetof(struct pool_words, fill) == POOL_WORDS_FILL &&
+		offsetof(struct pool_words, stack) == POOL_WORDS_STACK &&
+		offsetof(struct pool_words, come_count) ==
+			POOL_WORDS_COME_COUNT &&
+		offsetof(struct pool_words, is_full) == POOL_WORDS_IS_FULL &&
+		offsetof(struct pool_words, table) == POOL_WORDS_TABLE &&
+		offsetof(struct pool_words, head) == POOL_WORDS_HEAD &&
+		offsetof(struct pool_words, gdt.limit) == POOL_WORDS_GDT &&
+		offsetof(struct pool_words, idt.limit) == POOL_WORDS_IDT,
+	"pool_ap.S");
 static_assert(sizeof(struct pool_gate) == 16, "SDM 3A");
 #endif
 
