@@ -40,6 +40,7 @@ void paravisor_split(struct machine *machine, const struct payload *payload,
 	}
 	split_order_cpus(machine, options->chunk_max);
 	machine->is_split = true;
+	arch_paravisor_start(machine);
 }
 
 uint32_t paravisor_cpu_at(const struct machine *machine, uint32_t place)

@@ -252,6 +252,21 @@ static void where_linux_can_measure_we_do_not(void)
 	EXPECT(machine.pc.pit_start.ticks != 0);
 }
 
+static void a_paravisors_kernel_is_told(void)
+{
+	start(2000000);
+	machine.platform = MACHINE_PLATFORM_Q35;
+	machine.pc.hpet_paddr = 0xfed00000;
+	machine.pc.pm.base = 0x600;
+	tsc_measure(&machine);
+	expect_measured();
+	start(2000000);
+	machine.hypervisor = MACHINE_HYPERVISOR_KVM; /* it tells */
+	tsc_measure(&machine);
+	EXPECT_EQ(fake_cpu.out_count, 0);
+	EXPECT_EQ(tsc_khz(&machine), 0);
+}
+
 int main(void)
 {
 	RUN(any_frequency_is_measured);
@@ -263,5 +278,6 @@ int main(void)
 	RUN(a_slow_vmm_is_measured_less_exactly);
 	RUN(what_cpuid_tells_is_not_measured);
 	RUN(where_linux_can_measure_we_do_not);
+	RUN(a_paravisors_kernel_is_told);
 	return test_status();
 }

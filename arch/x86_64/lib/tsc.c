@@ -8,6 +8,10 @@
  * calibrates the APIC timer by the TSC alone. On such a machine the blob asks
  * CPUID, or else measures the frequency, over the time that the boot takes
  * anyway, and tells Linux by tsc_early_khz.
+ *
+ * A paravisor's Linux is told as well. What it measures by the 8254 itself is
+ * too low by as much as the host has looked away between the counter's start
+ * and the TSC's reading, and it believes that even if an HPET says otherwise.
  */
 #include "arch/x86_64/lib/tsc.h"
 
@@ -103,16 +107,22 @@ static uint32_t told_khz(const struct machine *machine)
 	return cpu_cpuid(CPUID_VMM_TSC, 0).eax;
 }
 
-void tsc_start(struct machine *machine)
+void tsc_measure(struct machine *machine)
 {
 	struct machine_pc *pc = &machine->pc;
 
-	if (!lacks_port61(machine) || pc->hpet_paddr ||
-	    clock_has_pm_timer(machine) || is_frequency_known(machine))
+	if (is_frequency_known(machine))
 		return;
 	pc->tsc_khz = told_khz(machine);
 	if (!pc->tsc_khz && pc->has_pit)
 		pc->pit_start = start_counter();
+}
+
+void tsc_start(struct machine *machine)
+{
+	if (lacks_port61(machine) && !machine->pc.hpet_paddr &&
+	    !clock_has_pm_timer(machine))
+		tsc_measure(machine);
 }
 
 /*

@@ -5,7 +5,10 @@
 
 #include "common/machine/machine.h"
 
-/* Asks CPUID or starts to measure, if the machine is of that kind. */
+/* Asks CPUID or starts to measure, unless Linux asks the hypervisor. */
+void tsc_measure(struct machine *machine);
+
+/* Does so if the machine is of that kind. */
 void tsc_start(struct machine *machine);
 
 /* Returns the frequency in kHz, or 0 if Linux finds it itself. */
