@@ -4,11 +4,14 @@
  *
  *	pool TREE          has each CPU of the pool do all commands
  *	pool TREE NUMBER   removes that CPU, by its number in the partition
+ *	pool TREE halt     has each CPU halt, and wakes it by an IPI
  *
  * TREE is the device tree of a paravisor. The pool's pages are reserved, so
  * /dev/mem gives them. Linux' own pages cannot be had that way: what the CPUs
  * are to run and read is in a huge page of this process, whose physical address
- * the kernel tells.
+ * the kernel tells. IPIs take the local APIC's registers, for which the kernel
+ * must have iomem=relaxed, and must not write them at the same time: there are
+ * several tries.
  */
 #include <fcntl.h>
 #include <libfdt.h>
@@ -28,6 +31,10 @@ enum command { RUN_VP = 1, PING = 0x100, CALL = 0x101 };
 #define HUGE_PAGE (2 << 20)
 #define DATA_SIZE (1 << 20)
 #define TRY_MAX   20000 /* milliseconds */
+#define APIC      0xfee00000
+#define ICR_LOW   (0x300 / 4)
+#define ICR_HIGH  (0x310 / 4)
+#define VECTOR    0x40
 
 struct control {
 	uint32_t index, base_cpu, cpu_count;
@@ -67,6 +74,8 @@ static struct work *work;
 static uint64_t work_paddr, expected;
 static char idle[128], pings[128];
 static unsigned sums, refusals, faults, attentions;
+static unsigned halts, wakes, answers, polls;
+static volatile uint32_t *apic;
 
 static void fail(const char *what)
 {
@@ -169,13 +178,81 @@ static void try_cpu(volatile struct control *control,
 	sums += !page->has_error && page->result == expected;
 }
 
+/* Sends an IPI until the CPU of that status is idle. */
+static void wake(volatile uint8_t *status, uint32_t id)
+{
+	for (unsigned i = 0; *status != IDLE; i++) {
+		if (i == TRY_MAX / 10)
+			fail("a CPU does not wake up");
+		apic[ICR_HIGH] = id << 24;
+		apic[ICR_LOW] = VECTOR;
+		usleep(10000);
+	}
+}
+
+/* Has a CPU that halts do a command, but does not tell it. */
+static void leave(volatile struct control *control,
+                  volatile struct command_page *page, unsigned cpu)
+{
+	page->command = PING;
+	page->result = ~0UL;
+	__atomic_store_n(&control->status[cpu], RUN, __ATOMIC_SEQ_CST);
+	usleep(200000);
+	halts += control->status[cpu] == RUN;
+}
+
+/* The CPU's answer wakes the one before it, which has a command, too. */
+static void try_answer(volatile struct control *control,
+                       volatile struct command_page *pages, unsigned cpu,
+                       const uint32_t *ids)
+{
+	leave(control, &pages[cpu - 1], cpu - 1);
+	leave(control, &pages[cpu], cpu);
+	control->response_cpu = ids[cpu - 1];
+	control->response_vector = VECTOR;
+	wake(&control->status[cpu], ids[cpu]);
+	for (unsigned i = 0; control->status[cpu - 1] != IDLE; i++) {
+		if (i == TRY_MAX)
+			fail("an answer wakes no CPU");
+		usleep(1000);
+	}
+	control->response_vector = 0;
+	answers += pages[cpu - 1].result == ids[cpu - 1];
+}
+
+static void try_halts(volatile struct control *control,
+                      volatile struct command_page *pages)
+{
+	uint32_t ids[64], count = control->cpu_count;
+
+	for (unsigned i = 1; i < count; i++)
+		ids[i] = (uint32_t)run(control, &pages[i], i, PING, 0)->result;
+	control->request_vector = VECTOR;
+	usleep(200000); /* until then they may poll */
+	for (unsigned i = 1; i < count; i++) {
+		leave(control, &pages[i], i);
+		wake(&control->status[i], ids[i]);
+		wakes += pages[i].result == ids[i];
+	}
+	for (unsigned i = 2; i < count; i++)
+		try_answer(control, pages, i, ids);
+	control->request_vector = 0;
+	for (unsigned i = 1; i < count; i++) {
+		control->status[i] = RUN;
+		wake(&control->status[i], ids[i]);
+		polls += run(control, &pages[i], i, PING, 0)->result == ids[i];
+	}
+}
+
 static void try_chunk(uint64_t control_paddr, uint64_t shared, uint64_t size,
                       long removed)
 {
 	volatile struct control *control = map(control_paddr, PAGE);
 	volatile struct command_page *pages = map(shared, size);
 
-	for (unsigned i = 0; i < control->cpu_count; i++) {
+	if (apic)
+		try_halts(control, pages);
+	for (unsigned i = 0; !apic && i < control->cpu_count; i++) {
 		long number = control->base_cpu + i;
 		char *end = idle + strlen(idle);
 
@@ -200,24 +277,37 @@ static void *read_tree(const char *path)
 	return tree;
 }
 
+static void tell(void)
+{
+	if (apic)
+		printf("GUEST halts %u, %u wakes, %u answers, %u polls\n",
+		       halts, wakes, answers, polls);
+	else
+		printf("GUEST idle%s\nGUEST pings%s\n"
+		       "GUEST answers %u sums, %u refusals, %u faults, %u "
+		       "attentions\n",
+		       idle, pings, sums, refusals, faults, attentions);
+}
+
 int main(int argc, char **argv)
 {
 	void *tree = read_tree(argv[1]);
+	bool is_halt = argc > 2 && strcmp(argv[2], "halt") == 0;
+	long removed = argc > 2 && !is_halt ? atol(argv[2]) : -1;
 	int node = -1;
 
-	if (argc == 2)
+	if (is_halt)
+		apic = map(APIC, PAGE);
+	else if (removed < 0)
 		make_work();
 	while ((node = fdt_node_offset_by_compatible(
 			tree, node, "microsoft,openhcl-sidecar")) >= 0) {
 		const fdt64_t *reg = fdt_getprop(tree, node, "reg", NULL);
 
 		try_chunk(fdt64_ld(&reg[0]), fdt64_ld(&reg[2]),
-		          fdt64_ld(&reg[3]), argc > 2 ? atol(argv[2]) : -1);
+		          fdt64_ld(&reg[3]), removed);
 	}
-	if (argc == 2)
-		printf("GUEST idle%s\nGUEST pings%s\n"
-		       "GUEST answers %u sums, %u refusals, %u faults, %u "
-		       "attentions\n",
-		       idle, pings, sums, refusals, faults, attentions);
+	if (removed < 0)
+		tell();
 	return 0;
 }

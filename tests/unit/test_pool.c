@@ -76,14 +76,23 @@ static void each_cpu_has_its_own_pages(void)
 	EXPECT_EQ(cpu[0].id, 2);
 	EXPECT_EQ(cpu[0].status, AREA + 64 + 1);
 	EXPECT_EQ(cpu[0].command, AREA + 0x1000 + 1 * 0x2000);
-	EXPECT_EQ(cpu[0].attention, AREA + 24);
+	EXPECT_EQ(cpu[0].control, AREA);
 	EXPECT_EQ(cpu[5].id, 14);
 	EXPECT_EQ(cpu[5].status, AREA + 0x9000 + 64 + 3);
 	EXPECT_EQ(cpu[5].command, AREA + 0xa000 + 3 * 0x2000);
-	EXPECT_EQ(cpu[5].attention, AREA + 0x9000 + 24);
+	EXPECT_EQ(cpu[5].control, AREA + 0x9000);
 	for (uint32_t i = 1; i < 6; i++)
 		EXPECT_EQ(cpu[i].stack - cpu[i - 1].stack, POOL_STACK_SIZE);
 	EXPECT_EQ(cpu[5].stack, AREA + pool_area_size(&machine, 30));
+}
+
+/* Returns where in the code a vector leads to. */
+static ptrdiff_t handler(uint32_t vector)
+{
+	const struct pool_gate *gate = &head()->idt[vector];
+
+	return gate->offset_low + ((ptrdiff_t)gate->offset_high << 16) -
+	       (ptrdiff_t)paddr_of(head()->code);
 }
 
 static void the_words_lead_to_descriptors(void)
@@ -93,9 +102,14 @@ static void the_words_lead_to_descriptors(void)
 	EXPECT_EQ(words.gdt.limit, 23);
 	EXPECT_EQ(head()->gdt[2], 0x00af9b000000ffff);
 	EXPECT_EQ(words.idt.base, paddr_of(head()->idt));
-	EXPECT_EQ(words.idt.limit, 32 * 16 - 1);
-	EXPECT_EQ(head()->idt[31].selector, 0x10);
-	EXPECT_EQ(head()->idt[31].type, 0x8e00);
+	EXPECT_EQ(words.idt.limit, 256 * 16 - 1);
+	for (uint32_t i = 0; i < 256; i++) {
+		EXPECT_EQ(head()->idt[i].selector, 0x10);
+		EXPECT_EQ(head()->idt[i].type, 0x8e00);
+		EXPECT_EQ(handler(i),
+		          i < 32 ? pool_exception - pool_code_begin
+		                 : pool_interrupt - pool_code_begin);
+	}
 	EXPECT(memcmp(head()->code, pool_code_begin, POOL_CODE_MAX) == 0);
 }
 

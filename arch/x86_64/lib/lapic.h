@@ -12,13 +12,16 @@
 #define MSR_APIC_BASE_X2     0xc00ULL /* enabled, in x2APIC mode */
 #define MSR_APIC_BASE_ENABLE 0x800ULL
 
+#define LAPIC_EOI            0x0b0
 #define LAPIC_SVR            0x0f0
 #define LAPIC_ICR_LOW        0x300
+#define LAPIC_ICR_HIGH       0x310
 #define LAPIC_LVT_TIMER      0x320
 #define LAPIC_LVT_LINT0      0x350
 #define LAPIC_TIMER_INITIAL  0x380 /* after a reset it counts bus clocks / 2 */
 
 #define LAPIC_SVR_ENABLE     0x1ff
+#define LAPIC_ICR_CPU_SHIFT  24 /* of an APIC ID in ICR_HIGH */
 #define LAPIC_LVT_EXTINT     0x700
 
 /* These IPIs go to all processors but the sender. */

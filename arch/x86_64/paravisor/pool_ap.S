@@ -6,8 +6,9 @@
  * mode. The first CPU to come fills the pool's memory, and the others wait for
  * that. A CPU that is not the pool's counts itself and halts there. The others
  * go on in the pool's head, where pool_code has been copied to: they wait for
- * commands. They take no interrupts.
+ * commands. They take interrupts only while they halt.
  */
+#include "arch/x86_64/lib/lapic.h"
 #include "arch/x86_64/lib/own_id.S"
 #include "arch/x86_64/lib/regs.h"
 #include "arch/x86_64/lib/smp.h"
@@ -74,10 +75,10 @@ pool_ap_end:
 
 	/*
 	 * RBX is the struct pool_cpu, and GS's base as well, for exceptions.
-	 * RBP is where the status is, R12 the command page. Functions keep
-	 * these three registers.
+	 * RBP is where the status is, R12 the command page, R13 the control
+	 * page. Functions keep these four registers.
 	 */
-	.globl	pool_code_begin, pool_exception
+	.globl	pool_code_begin, pool_exception, pool_interrupt
 pool_code_begin:
 	movl	POOL_CPU_STACK(%rbx), %esp
 	fninit
@@ -90,22 +91,33 @@ pool_code_begin:
 	xorl	%eax, %eax
 	movl	$(2 * 4096 / 4), %ecx
 	rep stosl
+	movq	POOL_CPU_CONTROL(%rbx), %r13
+	movl	$LAPIC_BASE, %eax
+	movl	$LAPIC_SVR_ENABLE, LAPIC_SVR(%rax)
 	movq	POOL_CPU_STATUS(%rbx), %rbp
 	movb	$POOL_STATUS_IDLE, (%rbp)
 	lock incl SMP_MAILBOX_BASE
 
-wait:	pause
-	movb	(%rbp), %al
+wait:	movb	(%rbp), %al
 	cmpb	$POOL_STATUS_RUN, %al
 	je	run
 	cmpb	$POOL_STATUS_STOP, %al
 	je	idle
 	cmpb	$POOL_STATUS_REMOVE, %al
-	jne	wait
-	movb	$POOL_STATUS_REMOVED, (%rbp)
-1:	cli
+	je	2f
+	cmpl	$0, POOL_CONTROL_REQUEST_VECTOR(%r13)
+	jne	1f
+	pause
+	jmp	wait
+	/* What comes after the status was read wakes it, too. */
+1:	sti
 	hlt
-	jmp	1b
+	cli
+	jmp	wait
+2:	movb	$POOL_STATUS_REMOVED, (%rbp)
+3:	cli
+	hlt
+	jmp	3b
 
 run:	movb	$0, POOL_COMMAND_HAS_ERROR(%r12)
 	movl	POOL_COMMAND(%r12), %edx
@@ -120,8 +132,15 @@ run:	movb	$0, POOL_COMMAND_HAS_ERROR(%r12)
 1:	movq	%rax, POOL_COMMAND_RESULT(%r12)
 
 idle:	movb	$POOL_STATUS_IDLE, (%rbp)
-	movq	POOL_CPU_ATTENTION(%rbx), %rax
-	movl	$1, (%rax)
+	movl	$1, POOL_CONTROL_ATTENTION(%r13)
+	movzbl	POOL_CONTROL_RESPONSE_VECTOR(%r13), %ecx
+	testl	%ecx, %ecx
+	jz	wait
+	movl	POOL_CONTROL_RESPONSE_CPU(%r13), %eax
+	shll	$LAPIC_ICR_CPU_SHIFT, %eax
+	movl	$LAPIC_BASE, %edx
+	movl	%eax, LAPIC_ICR_HIGH(%rdx)
+	movl	%ecx, LAPIC_ICR_LOW(%rdx)
 	jmp	wait
 
 	/* RSI is the text, behind a byte with its size. */
@@ -140,9 +159,18 @@ pool_exception:
 	movl	POOL_CPU_STACK(%rbx), %esp
 	movq	POOL_CPU_STATUS(%rbx), %rbp
 	movq	POOL_CPU_COMMAND(%rbx), %r12
+	movq	POOL_CPU_CONTROL(%rbx), %r13
 	leaq	fault(%rip), %rsi
 	cld
 	jmp	fail
+
+	/* It was to end a halt, and has. */
+pool_interrupt:
+	pushq	%rax
+	movl	$LAPIC_BASE, %eax
+	movl	$0, LAPIC_EOI(%rax)
+	popq	%rax
+	iretq
 
 unknown:
 	.byte	1f - . - 1

@@ -87,22 +87,29 @@ uint64_t pool_area_size(const struct machine *machine, uint32_t page_bits)
 	               POOL_STACK_SIZE;
 }
 
-/* All exceptions have one handler. */
-static void fill_head(struct pool_head *head)
+/* Returns the gate to a part of the code, which is copied to the head. */
+static struct pool_gate gate_to(const struct pool_head *head,
+                                const uint8_t *part)
 {
-	uint32_t handler =
-		(uint32_t)(paddr_of(head->code) + paddr_of(pool_exception) -
-	                   paddr_of(pool_code_begin));
-	const struct pool_gate gate = {
+	uint32_t handler = (uint32_t)(paddr_of(head->code) + paddr_of(part) -
+	                              paddr_of(pool_code_begin));
+
+	return (struct pool_gate){
 		.offset_low = (uint16_t)handler,
 		.selector = SELECTOR_CODE64,
 		.type = GATE,
 		.offset_high = (uint16_t)(handler >> 16),
 	};
+}
 
+/* All exceptions have one handler, and so have all interrupts. */
+static void fill_head(struct pool_head *head)
+{
 	head->gdt[SELECTOR_CODE64 / sizeof(*head->gdt)] = GDT_CODE64;
 	for (uint32_t i = 0; i < POOL_VECTOR_COUNT; i++)
-		head->idt[i] = gate;
+		head->idt[i] =
+			gate_to(head, i < POOL_VECTOR_FIRST ? pool_exception
+		                                            : pool_interrupt);
 	head->cpu_count = 0;
 	memcpy(head->code, pool_code_begin, POOL_CODE_MAX);
 }
@@ -124,7 +131,7 @@ static void fill_chunk(struct pool_head *head, const struct machine *machine,
 		control->status[i] = POOL_STATUS_RUN;
 		cpu->status = paddr_of(&control->status[i]);
 		cpu->command = paddr_of(control + 1 + i * TREE_POOL_CPU_PAGES);
-		cpu->attention = paddr_of(&control->needs_attention);
+		cpu->control = paddr_of(control);
 		cpu->stack =
 			(uint32_t)(stacks + head->cpu_count * POOL_STACK_SIZE);
 		cpu->id = (uint32_t)machine->cpus[chunk->first + i].id;

@@ -18,8 +18,15 @@
 
 #define POOL_CPU_MAX      255
 #define POOL_CODE_MAX     0x200
-#define POOL_VECTOR_COUNT 32
+#define POOL_VECTOR_COUNT 256
+#define POOL_VECTOR_FIRST 32 /* those below are exceptions */
 #define POOL_STACK_SIZE   0x4000
+
+/* Offsets in a control page. */
+#define POOL_CONTROL_REQUEST_VECTOR  0x0c
+#define POOL_CONTROL_RESPONSE_CPU    0x10
+#define POOL_CONTROL_RESPONSE_VECTOR 0x14
+#define POOL_CONTROL_ATTENTION       0x18
 
 /* What a control page says of a CPU. */
 #define POOL_STATUS_REMOVED 0
@@ -39,15 +46,15 @@
 #define POOL_CALL              0x101 /* the result is the function's */
 
 /* Offsets in struct pool_head, and in its struct pool_cpu, for pool_ap.S. */
-#define POOL_HEAD_COUNT    0x018
-#define POOL_HEAD_CODE     0x220
-#define POOL_HEAD_CPUS     0x420
-#define POOL_CPU_STATUS    0x00
-#define POOL_CPU_COMMAND   0x08
-#define POOL_CPU_ATTENTION 0x10
-#define POOL_CPU_STACK     0x18
-#define POOL_CPU_ID        0x1c
-#define POOL_CPU_SIZE      0x20
+#define POOL_HEAD_COUNT  0x018
+#define POOL_HEAD_CODE   0x1020
+#define POOL_HEAD_CPUS   0x1220
+#define POOL_CPU_STATUS  0x00
+#define POOL_CPU_COMMAND 0x08
+#define POOL_CPU_CONTROL 0x10
+#define POOL_CPU_STACK   0x18
+#define POOL_CPU_ID      0x1c
+#define POOL_CPU_SIZE    0x20
 
 /* Where struct pool_words is in the trampoline's page, and offsets in it. */
 #define POOL_WORDS_OFFSET      0xd00
@@ -70,19 +77,19 @@ struct pool_control {
 	uint32_t index;
 	uint32_t base_cpu;
 	uint32_t cpu_count;
-	uint32_t request_vector; /* 0: the CPUs poll, which these always do */
+	uint32_t request_vector; /* 0: the CPUs poll */
 	uint32_t response_cpu;
-	uint32_t response_vector;
+	uint32_t response_vector; /* 0: none */
 	uint32_t needs_attention;
 	uint8_t reserved[36];
 	uint8_t status[4032];
 };
 
 struct pool_cpu {
-	paddr_t status;    /* its byte in the control page */
-	paddr_t command;   /* its command page */
-	paddr_t attention; /* needs_attention of the control page */
-	uint32_t stack;    /* the top of it */
+	paddr_t status;  /* its byte in the control page */
+	paddr_t command; /* its command page */
+	paddr_t control; /* its control page */
+	uint32_t stack;  /* the top of it */
 	uint32_t id;
 };
 
@@ -147,10 +154,20 @@ void pool_area_fill(struct pool_words *words);
 
 /* pool_ap.S: what the CPUs run in the trampoline's page, then in the head. */
 extern HIDDEN const uint8_t pool_ap_begin[], pool_ap_end[];
-extern HIDDEN const uint8_t pool_code_begin[], pool_exception[];
+extern HIDDEN const uint8_t pool_code_begin[];
+extern HIDDEN const uint8_t pool_exception[], pool_interrupt[];
 
 static_assert(sizeof(struct pool_control) == TREE_PAGE_SIZE, "sidecar_defs");
 static_assert(offsetof(struct pool_control, status) == 64, "sidecar_defs");
+static_assert(offsetof(struct pool_control, request_vector) ==
+                              POOL_CONTROL_REQUEST_VECTOR &&
+                      offsetof(struct pool_control, response_cpu) ==
+                              POOL_CONTROL_RESPONSE_CPU &&
+                      offsetof(struct pool_control, response_vector) ==
+                              POOL_CONTROL_RESPONSE_VECTOR &&
+                      offsetof(struct pool_control, needs_attention) ==
+                              POOL_CONTROL_ATTENTION,
+              "pool_ap.S");
 static_assert(offsetof(struct pool_head, cpu_count) == POOL_HEAD_COUNT &&
                       offsetof(struct pool_head, code) == POOL_HEAD_CODE &&
                       offsetof(struct pool_head, cpus) == POOL_HEAD_CPUS,
