@@ -18,6 +18,9 @@ BAD_LINES = re.compile(
     r"cache topology may be inaccurate|Kernel panic|^directboot: ")
 # Without ECAM, that line does not report a fall-back.
 NO_ECAM_LINE = re.compile(r"PCI: Using configuration type 1")
+# How long after the host's clock was read the guest's started, by its own.
+STARTED = re.compile(r"CHECK time ok started (-?\d+) s after the host")
+CLOCK_SLACK = 2  # seconds, since both clocks are read as whole ones
 TIMESTAMP = re.compile(r"^(<\d+>)?\[ *\d+\.\d+\]( \[ *[TC]\d+\])? ?")
 
 
@@ -73,6 +76,13 @@ def judge_tree(target):
     if trees.TREE_MODEL in vmm.read(f"{target}/fdt"):
         return []
     return ["the guest has another device tree"]
+
+
+def judge_time(log, seconds):
+    """No guest of this run started when the whole run was over."""
+    return [f"time: started {late} s after the host, in a run of "
+            f"{seconds:.0f} s" for late in STARTED.findall(log)
+            if int(late) > seconds + CLOCK_SLACK]
 
 
 def judge_log(case, log, names):

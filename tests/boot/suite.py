@@ -9,6 +9,7 @@ reference firmware with QEMU's tables (reference/ARCH.txt).
 import functools
 import os
 import shlex
+import time
 
 from boot import case as cases
 from boot import command, firmware, judge, payload, reference, uki, watch
@@ -82,11 +83,12 @@ def judge_dump(case, boot, target):
     return []
 
 
-def judge_boot(boot, log, failure, words):
-    """The verdict on one boot that was watched to its end."""
+def judge_boot(boot, log, failure, words, seconds):
+    """The verdict on one boot that was watched to its end, and how long."""
     verdict = report.Verdict([failure] if failure else [])
     verdict.problems += judge.judge_log(
         boot.case, log, boot.case.expected_checks(boot.command_line))
+    verdict.problems += judge.judge_time(log, seconds)
     target = f"{out_directory(boot)}/{boot.case.label}"
     if judge.extract_dump(boot.work, target):
         log += "\n--- dmesg of the dump\n" + vmm.read(f"{target}/dmesg")
@@ -105,13 +107,15 @@ def judge_boot(boot, log, failure, words):
 def run(case, context):
     with context.work(case.name) as work:
         boot = command.Boot(case, context, work)
+        start = time.monotonic()
         words = boot.command()
         with vmm.Vmm(words, work) as qemu:
             failure = watch.watch(
                 qemu, case, lambda: watch.press_power_button(f"{work}/qmp"))
         if failure and qemu.errors():
             failure += f": {qemu.errors()[-300:]}"
-        return judge_boot(boot, qemu.console(), failure, words)
+        return judge_boot(boot, qemu.console(), failure, words,
+                          time.monotonic() - start)
 
 
 def finish(verdicts, context):

@@ -109,7 +109,8 @@ def run(case, context):
         console = split_dump(vmm.console(), f"{boot.work}/dump.img")
     except (binascii.Error, OSError) as error:
         console, failure = vmm.console(), failure or f"dump: {error}"
-    verdict = boot_suite.judge_boot(boot, console, failure, boot.words)
+    verdict = boot_suite.judge_boot(boot, console, failure, boot.words,
+                                   seconds)
     bad = f"bad line: {judge.normalise(case.tolerated)}"
     verdict.problems = [text for text in verdict.problems
                         if text != bad]
