@@ -64,6 +64,11 @@ class Case(table.Row):
         return self.number("timeout", 90)
 
     @property
+    def boots(self):
+        """How often the guest must come up."""
+        return self.number("boots", 2) if self["end"] == "reboot" else 1
+
+    @property
     def has_pci(self):
         return self.machine_kind != "microvm" or "pcie=on" in self["machine"]
 
@@ -134,6 +139,8 @@ class Case(table.Row):
             checks["ecam"] = "ext" if kinds & {"nvme", "blk-port"} else "map"
         words = [f"db.{key}={value}" for key, value in checks.items()]
         words += ["db.dump=1", "db.end=" + self["end"]]
+        if "boots" in self:
+            words.append(f"db.boots={self.boots}")
         if self.get("console") != "none":
             words.insert(0, f"console={self.console()}")
         words += self.split("append")
@@ -151,7 +158,8 @@ class Case(table.Row):
             if key == "db.disks":
                 names += [f"disk-{disk.partition(':')[0]}"
                           for disk in value.split(",")]
-            elif key.startswith("db.") and key not in ("db.dump", "db.end"):
+            elif key.startswith("db.") and key not in (
+                    "db.dump", "db.end", "db.boots"):
                 names.append(key[3:])
         if self["end"] == "powerdown":
             names.append("powerdown")

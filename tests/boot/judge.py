@@ -87,7 +87,7 @@ def judge_time(log, seconds):
 
 def judge_log(case, log, names):
     problems = []
-    boots = 2 if case["end"] == "reboot" else 1
+    boots = case.boots
     if "GUEST boot 1 of" not in log:
         return ["the guest's init was not reached"]
     seen = re.findall(r"CHECK (\S+) (ok|FAIL) ?([^\r\n]*)", log)
