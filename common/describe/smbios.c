@@ -4,7 +4,9 @@
  *
  * DMTF DSP0134 3.4. The structures have only what kernels look at. Linux trusts
  * ACPI and an ECAM above 4 GiB only if there is a recent BIOS date, and drivers
- * take a system without a vendor for broken hardware.
+ * take a system without a vendor for broken hardware. Beside an HPET Linux
+ * takes the RTC's alarms from ACPI's PM1 event if the date is of 2015 or later,
+ * on AMD of 2021. VMMs raise that event only for a machine that sleeps.
  */
 #include "common/describe/smbios.h"
 
@@ -15,7 +17,7 @@
 #define BIOS_STRINGS                                                           \
 	"directboot\0"                                                         \
 	"1\0"                                                                  \
-	"01/01/2026\0"
+	"01/01/2014\0"
 #define SYSTEM_STRINGS  "directboot\0Virtual Machine\0"
 #define CHASSIS_STRINGS "directboot\0"
 #define NO_STRINGS      "\0"
