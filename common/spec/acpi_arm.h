@@ -126,7 +126,7 @@ struct acpi_gtdt {
 static_assert(sizeof(struct acpi_gtdt) == 104, "ACPI 5.2.24");
 
 /* 5.2.29 Processor Properties Topology Table */
-#define ACPI_PPTT_REVISION 2
+#define ACPI_PPTT_REVISION 3
 
 enum acpi_pptt_flags {
 	ACPI_PPTT_PACKAGE = 1u << 0,
