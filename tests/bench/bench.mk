@@ -35,7 +35,7 @@ $(O)/bench/%.c.o: %.c Makefile tests/bench/bench.mk
 	@mkdir -p $(@D)
 	$(Q)$(CC) -I. $(filter-out -flto -fpie -mcmodel=tiny,$(blob_cflags) $(blob_cflags_$(native_arch))) $(blob_speed) -MMD -MP -c $< -o $@
 
-$(O)/bench/native: tests/bench/native.c $(native_objs)
+$(O)/bench/native: tests/bench/native/native.c $(native_objs)
 	$(call say,HOSTLD)
 	$(Q)$(CC) $(tool_cflags) -no-pie $^ -llz4 -lzstd -o $@
 

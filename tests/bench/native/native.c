@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * tests/bench/native.c - how fast this machine's processor unpacks a section by
- * our decoder, and by the library
+ * tests/bench/native/native.c - how fast this machine's processor unpacks a
+ * section by our decoder, and by the library
  *
  *   native lz4|zstd FILE OFFSET STORED_SIZE SIZE ROUNDS
  *
- * FILE has a bundle's section at OFFSET; see native.py. Prints three times in
- * seconds, each the least of all rounds: by us with the section's sum, by
+ * FILE has a bundle's section at OFFSET; see ../native.py. Prints three times
+ * in seconds, each the least of all rounds: by us with the section's sum, by
  * liblz4 or libzstd without one, and of a memcpy() of what is unpacked.
  */
 #include <err.h>
