@@ -9,7 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arch/x86_64/lib/paging.h"
 #include "arch/x86_64/lib/smp.h"
+#include "arch/x86_64/lib/tsc.h"
 #include "arch/x86_64/paravisor/pool.h"
 #include "arch/x86_64/paravisor/pool_area.h"
 #include "common/arch.h"
@@ -37,7 +39,7 @@ static struct handoff handoff;
 static struct guest guest;
 static struct bundle_paravisor options;
 static char text[256];
-static uint32_t finish_count, run_count, await_count;
+static uint32_t finish_count, run_count, await_count, measure_count;
 
 /* What they have to do in the trampoline's page is done before. */
 void smp_finish(const struct machine *of)
@@ -48,7 +50,11 @@ void smp_finish(const struct machine *of)
 
 void smp_run(const struct machine *of, const uint8_t *begin, const uint8_t *end)
 {
+	struct pool_words *words =
+		paddr_ptr(AP_TRAMPOLINE_BASE + POOL_WORDS_OFFSET);
+
 	EXPECT(of == &machine && begin < end && finish_count == 1);
+	words->fill(words); /* the first of them to come does it */
 	run_count++;
 }
 
@@ -56,6 +62,20 @@ void smp_await(const struct machine *of)
 {
 	EXPECT(of == &machine && run_count == 1);
 	await_count++;
+}
+
+/* Their code is opened to execution before they come. */
+void paging_open(paddr_t base, uint64_t size)
+{
+	EXPECT_EQ(base, AP_TRAMPOLINE_BASE);
+	EXPECT_EQ(size, TREE_PAGE_SIZE);
+	EXPECT_EQ(run_count, 0);
+}
+
+void tsc_measure(struct machine *of)
+{
+	EXPECT(of == &machine);
+	measure_count++;
 }
 
 static void sign(void)
@@ -91,7 +111,7 @@ static void start(uint32_t count, uint32_t chunk_max)
 	sign();
 	strcpy(text, "quiet");
 	guest.cmdline = (struct cmdline){ text, 5, sizeof(text) - 1 };
-	finish_count = run_count = await_count = 0;
+	finish_count = run_count = await_count = measure_count = 0;
 }
 
 static void split(void)
@@ -115,7 +135,7 @@ static void another_kernel_gets_all(void)
 	start(2, 2);
 	payload.options.is_paravisor = false;
 	split();
-	EXPECT(!machine.is_split && !machine.has_cpu_order);
+	EXPECT(!machine.is_split && !machine.kernel_cpu_count);
 	EXPECT_EQ(paravisor_cpu_at(&machine, 1), 1);
 	EXPECT(describe() == paddr_ptr(NEXT));
 	EXPECT_EQ(run_count, 0);
@@ -143,7 +163,7 @@ static void ram_is_split_as_it_says(void)
 	options.memory_size = 16 * MIB;
 	sign();
 	split();
-	EXPECT(machine.is_split && !machine.has_cpu_order);
+	EXPECT(machine.is_split && !machine.kernel_cpu_count);
 	EXPECT_EQ(machine.ram_count, 2);
 	EXPECT_EQ(machine.ram[0].type, MEMORY_NONE);
 	EXPECT_EQ(machine.ram[1].base, RAM + RAM_SIZE - 16 * MIB);
@@ -176,7 +196,8 @@ static void the_kernels_cpus_come_first(void)
 {
 	start(4, 2);
 	split();
-	EXPECT(machine.has_cpu_order);
+	EXPECT_EQ(measure_count, 1);
+	EXPECT_EQ(machine.kernel_cpu_count, 2);
 	EXPECT_EQ(paravisor_cpu_at(&machine, 0), 0);
 	EXPECT_EQ(paravisor_cpu_at(&machine, 1), 2);
 	EXPECT_EQ(paravisor_cpu_at(&machine, 2), 1);
@@ -184,7 +205,7 @@ static void the_kernels_cpus_come_first(void)
 	/* Each chunk of one CPU leaves none to a pool. */
 	start(4, 1);
 	split();
-	EXPECT(!machine.has_cpu_order);
+	EXPECT_EQ(machine.kernel_cpu_count, 0);
 }
 
 /* ---- what the kernel gets */
@@ -256,12 +277,12 @@ static void large_pages_save_tables(void)
 {
 	start(4, 4);
 	split();
-	EXPECT_EQ(pool_size(), pool_area_size(&machine, 4, 21));
+	EXPECT_EQ(pool_size(), pool_area_size(&machine, 21));
 	EXPECT(!memory_is_free(&memory, RAM, 1));
 	start(4, 4);
 	split();
 	fake_cpu_set_cpuid(0x80000001, 0, (struct cpuid){ .edx = 1 << 26 });
-	EXPECT_EQ(pool_size(), pool_area_size(&machine, 4, 30));
+	EXPECT_EQ(pool_size(), pool_area_size(&machine, 30));
 }
 
 /* ---- what is refused */
@@ -287,7 +308,7 @@ static void without_room_it_is_refused(void)
 	             describe());
 	start(4, 4);
 	split();
-	memory_claim(&memory, "test", RAM, RAM_SIZE, MEMORY_RAM);
+	memory_claim(&memory, "test", RAM, RAM_SIZE - 0x4000, MEMORY_RAM);
 	EXPECT_PANIC("paravisor: pool: 0x", describe());
 	start(4, 4);
 	split();

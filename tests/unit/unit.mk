@@ -108,7 +108,7 @@ test_fw_cfg_srcs           := $(unit_fw_cfg)
 test_given_srcs            := $(unit_given)
 test_given_linux_srcs      := $(unit_given)
 test_igvm_srcs             := $(addprefix common/igvm/,cmdline.c given.c params.c) common/lib/sum64.c
-test_igvm_x86_srcs         := $(addprefix arch/x86_64/igvm/,absent.c claim.c nodes.c power.c probe.c) \
+test_igvm_x86_srcs         := $(addprefix arch/x86_64/igvm/,absent.c claim.c nodes.c power.c probe.c) common/igvm/no_loader.c \
                               $(addprefix common/igvm/,disks.c given.c params.c) common/lib/sum64.c \
                               $(addprefix arch/x86_64/probe/,cpus.c facts.c vmm_madt.c vmm_table.c) \
                               $(unit_fw_cfg) $(unit_memory) tests/unit/fake_paging.c \
