@@ -9,14 +9,14 @@
 
 #define NS_PER_MS 1000000ULL
 
-static const char step_names[LEDGER_COUNT][16] = {
+static const char step_names[LEDGER_COUNT][sizeof("description")] = {
 	[LEDGER_MACHINE] = "machine",
 	[LEDGER_PAYLOAD] = "payload",
 	[LEDGER_PLACEMENT] = "placement",
 	[LEDGER_DESCRIPTION] = "description",
 };
 
-static const char type_names[][16] = {
+static const char type_names[][sizeof("ACPI tables")] = {
 	[MEMORY_NONE] = "none",         [MEMORY_RAM] = "RAM",
 	[MEMORY_RESERVED] = "reserved", [MEMORY_ACPI] = "ACPI tables",
 	[MEMORY_NVS] = "ACPI NVS",      [MEMORY_UNUSABLE] = "unusable",
@@ -79,14 +79,12 @@ static void print_memory(const struct memory *memory)
 
 		if (range.type == MEMORY_NONE)
 			continue;
+		console_printf("directboot: memory: %#016lx-%#016lx ",
+		               range.base, last);
 		if (range.type < ARRAY_COUNT(type_names))
-			console_printf(
-				"directboot: memory: %#016lx-%#016lx %s%s\n",
-				range.base, last, type_names[range.type], used);
+			console_printf("%s%s\n", type_names[range.type], used);
 		else
-			console_printf("directboot: memory: %#016lx-%#016lx "
-			               "E820 type %u%s\n",
-			               range.base, last, range.type, used);
+			console_printf("E820 type %u%s\n", range.type, used);
 	}
 }
 
@@ -110,15 +108,15 @@ static void print_times(const struct ledger *ledger,
 
 	arch_clock(&clock, machine, last);
 	for (uint32_t i = 0; i < LEDGER_COUNT; i++) {
-		uint64_t ticks = ledger->ticks[i] - last;
+		uint64_t time = ledger->ticks[i] - last;
+		const char *unit = "ticks";
 
-		if (clock.khz)
-			console_printf("directboot: time: %s: %lu us\n",
-			               step_names[i],
-			               nanoseconds(&clock, ticks) / 1000);
-		else
-			console_printf("directboot: time: %s: %lu ticks\n",
-			               step_names[i], ticks);
+		if (clock.khz) {
+			time = nanoseconds(&clock, time) / 1000;
+			unit = "us";
+		}
+		console_printf("directboot: time: %s: %lu %s\n", step_names[i],
+		               time, unit);
 		last = ledger->ticks[i];
 	}
 }

@@ -7,28 +7,6 @@
 
 #include <stdarg.h>
 
-struct style {
-	unsigned base;
-	unsigned width;
-	char pad;
-	bool has_prefix;
-};
-
-static void put_number(uint64_t value, struct style style)
-{
-	char digits[STRING_NUMBER_MAX + 1];
-	unsigned count = string_put_number(digits, value, style.base) - digits;
-
-	if (style.has_prefix) {
-		arch_console_putc('0');
-		arch_console_putc('x');
-	}
-	for (unsigned i = count; i < style.width; i++)
-		arch_console_putc(style.pad);
-	for (unsigned i = 0; i < count; i++)
-		arch_console_putc(digits[i]);
-}
-
 /* Text may come from outside, so only printable ASCII reaches the terminal. */
 static void put_string(const char *string)
 {
@@ -37,20 +15,28 @@ static void put_string(const char *string)
 		                                                 : *string);
 }
 
+static void put_number(uint64_t value, unsigned base, unsigned width)
+{
+	char digits[STRING_NUMBER_MAX + 1];
+	const char *end = string_put_number(digits, value, base);
+
+	for (unsigned i = end - digits; i < width; i++)
+		arch_console_putc('0');
+	put_string(digits);
+}
+
 /* Handles the conversion behind a '%'. Returns where it ends. */
 static const char *put_conversion(const char *format, va_list *arguments)
 {
-	struct style style = { .base = 10, .pad = ' ' };
+	unsigned base = 10, width = 0;
 	bool is_long = false;
 
 	if (*format == '#') {
-		style.has_prefix = true;
+		put_string("0x");
 		format++;
 	}
-	if (*format == '0')
-		style.pad = '0';
 	while (*format >= '0' && *format <= '9')
-		style.width = style.width * 10 + (*format++ - '0');
+		width = width * 10 + (*format++ - '0');
 	if (*format == 'l') {
 		is_long = true;
 		format++;
@@ -60,16 +46,13 @@ static const char *put_conversion(const char *format, va_list *arguments)
 	case 's':
 		put_string(va_arg(*arguments, const char *));
 		break;
-	case 'c':
-		arch_console_putc(va_arg(*arguments, int));
-		break;
 	case 'x':
-		style.base = 16;
+		base = 16;
 		/* fall through */
 	case 'u':
 		put_number(is_long ? va_arg(*arguments, unsigned long)
 		                   : va_arg(*arguments, unsigned),
-		           style);
+		           base, width);
 		break;
 	default:
 		arch_console_putc(*format);

@@ -8,9 +8,8 @@
 #include "common/lib/compiler.h"
 
 /*
- * Formats and prints. It knows %s %c %u %x %lu %lx %%, the flag # (which prints
- * 0x) and a width, which is padded with zeros if it starts with 0 and with
- * spaces otherwise.
+ * Formats and prints. It knows %s %u %x %lu %lx %%, the flag # (which prints
+ * 0x), and the flag 0 with a width, which zeros fill up.
  */
 PRINTF(1, 2) void console_printf(const char *format, ...);
 

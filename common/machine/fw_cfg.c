@@ -85,7 +85,7 @@ uint32_t fw_cfg_read_u32(const struct fw_cfg *fw_cfg, uint16_t key)
 }
 
 /* The names are rows of a table, since pointers would need relocation. */
-#define NAME_SIZE 32
+#define NAME_SIZE sizeof("opt/directboot/device-tree")
 
 static const char wanted_names[FW_CFG_FILE_WANTED_COUNT][NAME_SIZE] = {
 	[FW_CFG_FILE_E820] = "etc/e820",

@@ -59,14 +59,14 @@ static void numbers_are_printed(void)
 static void numbers_are_padded(void)
 {
 	EXPECT_PRINTED("0x00c0 00000007", "%#04x %08u", 0xc0, 7);
-	EXPECT_PRINTED("   42|123456", "%5u|%2u", 42, 123456);
+	EXPECT_PRINTED("00042|123456", "%05u|%02u", 42, 123456);
 	EXPECT_PRINTED("0x00000000000000ff", "%#016lx", 255UL);
 	EXPECT_PRINTED("0x0000000000000000", "%#016lx", 0UL);
 }
 
 static void text_is_printed(void)
 {
-	EXPECT_PRINTED("a bc d", "%c %s d", 'a', "bc");
+	EXPECT_PRINTED("a bc d", "a %s d", "bc");
 	EXPECT_PRINTED("100%", "100%%");
 	EXPECT_PRINTED("", "%s", "");
 	EXPECT_PRINTED("x\r\ny", "x\ny");
