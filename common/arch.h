@@ -30,6 +30,7 @@
 
 #include "common/lib/clock.h"
 #include "common/lib/compiler.h"
+#include "common/machine/dt_names.h"
 
 struct disk;
 struct guest;
@@ -133,6 +134,15 @@ bool arch_sha256_blocks(uint32_t state[8], const uint8_t *blocks,
 const struct machine *arch_probe(struct machine *machine,
                                  const struct handoff *handoff,
                                  const struct machine_range *platform);
+
+/* ---- probe/tree_names.c */
+
+/*
+ * The names of the properties from DT_COMMON_COUNT on, as far as this
+ * architecture asks for them: none, or all.
+ */
+extern const HIDDEN char arch_property_names[][DT_NAME_SIZE];
+extern const HIDDEN uint32_t arch_property_count;
 
 /* ---- payload/ */
 

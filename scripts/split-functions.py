@@ -7,8 +7,9 @@ usage: split-functions.py CROSS FROM.a TO.a
 The linker then leaves out the functions that nobody calls, as it does with ours.
 Debian's libraries have one section for all functions of a file. No byte of code
 changes: a new section is a part of the old one's bytes, with its part of the
-relocations. Functions that refer to each other without a relocation stay
-together, which a disassembly tells. CROSS is what names of binutils begin with.
+relocations. Where the assembler has resolved a call of another function itself,
+which a disassembly tells, there is a relocation again. CROSS is what names of
+binutils begin with.
 """
 import os
 import re
@@ -21,7 +22,9 @@ HEADER = "<IIQQQQIIQQ"  # of a section: System V ABI, "Sections"
 NAME, TYPE, OFFSET, SIZE, LINK, INFO, ALIGN = 0, 1, 4, 5, 6, 7, 8
 SYMTAB, RELA, NULL = 2, 4, 0
 FUNCTION, SECTION = 2, 3
-TARGET = re.compile(r"^ +([0-9a-f]+):\t(?:(?:j|call)\S* +|.*# )([0-9a-f]+) <")
+PC32 = 2                # R_X86_64_PC32
+START = re.compile(r"^ +([0-9a-f]+):\t")
+TARGET = re.compile(r"^ +[0-9a-f]+:\t(?:(?:j|call)\S* +|.*# )([0-9a-f]+) <")
 
 
 class Symbol:
@@ -32,29 +35,16 @@ class Symbol:
         self.kind = info & 15
 
 
-def references(cross, path):
-    """(from, to) of each that the assembler has resolved itself."""
+def references(cross, path, size):
+    """(end of the instruction, target) of what the assembler has resolved."""
     text = subprocess.run([f"{cross}objdump", "-dr", "--no-show-raw-insn", "-j",
                            ".text", path], check=True, capture_output=True,
                           text=True).stdout
-    lines = text.splitlines()
-    for line, behind in zip(lines, lines[1:] + [""]):
-        found = TARGET.match(line)
-        if found and "R_X86_64" not in behind:
-            yield int(found[1], 16), int(found[2], 16)
-
-
-def pieces_of(functions, pairs):
-    """[start, end) of what must stay together, in ascending order."""
-    pieces = sorted((one.value, one.value + one.size) for one in functions)
-    for pair in pairs:
-        low, high = min(pair), max(pair)
-        hit = [piece for piece in pieces if piece[0] <= high and
-               low < piece[1]]
-        if len(hit) > 1:
-            pieces = sorted(set(pieces) - set(hit) |
-                            {(hit[0][0], hit[-1][1])})
-    return pieces
+    lines = [*text.splitlines(), f" {size:x}:\t"]
+    for line, behind in zip(lines, lines[1:]):
+        found, end = TARGET.match(line), START.match(behind)
+        if found and end:
+            yield int(end[1], 16), int(found[1], 16)
 
 
 class Object:
@@ -79,6 +69,21 @@ class Object:
     def relocations(self, section):
         return range(section[OFFSET], section[OFFSET] + section[SIZE], 24)
 
+    def resolved(self, text, pieces, heads, pairs):
+        """Relocations for references from one function to another."""
+        for end, target in pairs:
+            start, head = (max(piece for piece, _ in pieces if piece <= at)
+                           for at in (end - 1, target))
+            if start == head:
+                continue
+            field = end - 4
+            distance, = struct.unpack_from(
+                "<i", self.data, self.sections[text][OFFSET] + field)
+            if end + distance != target:
+                sys.exit(f"split-functions.py: {field:#x}: no distance")
+            yield field, struct.pack("<QIIq", field, PC32, heads[head],
+                                     target - head - 4)
+
     def aim(self, text, pieces, heads):
         """Relocations against all of .text name a function instead."""
         for section in self.sections:
@@ -94,15 +99,15 @@ class Object:
                 struct.pack_into("<IIq", self.data, at + 8, kind, heads[start],
                                  addend - start)
 
-    def split(self, text, pieces):
+    def split(self, text, pieces, more):
         """Makes the first piece of .text, and adds sections for the others."""
         whole = list(self.sections[text])
         rela, = (one for one in self.sections
                  if one[TYPE] == RELA and one[INFO] == text)
         places = [(struct.unpack_from("<Q", self.data, at)[0], at)
                   for at in self.relocations(rela)]
-        entries = sorted((at, self.data[where:where + 24])
-                         for at, where in places)
+        entries = sorted([*more, *((at, bytes(self.data[where:where + 24]))
+                                   for at, where in places)])
         whole_rela = list(rela)
         for number, (start, end) in enumerate(pieces):
             index = len(self.sections) if number else text
@@ -143,10 +148,12 @@ def split(cross, path):
                  if symbol.section == text and symbol.kind == FUNCTION}
     if len(functions) < 2:
         return
-    pieces = pieces_of([item.symbols[number] for number in functions.values()],
-                       references(cross, path))
+    size = item.sections[text][SIZE]
+    pieces = sorted((start, start + item.symbols[number].size)
+                    for start, number in functions.items())
     item.aim(text, pieces, functions)
-    item.split(text, pieces)
+    item.split(text, pieces, [*item.resolved(text, pieces, functions,
+                                             references(cross, path, size))])
     for name in (b".eh_frame", b".rela.eh_frame"):  # the blob has none
         item.sections[item.index_of(name)][TYPE] = NULL
     with open(path, "wb") as file:

@@ -17,11 +17,11 @@
  */
 void acpi_append_cpus(struct acpi *acpi, uint32_t count);
 
-/* acpi_devices.c: appends all slots of virtio-mmio. */
+/* acpi_slots.c: appends all slots of virtio-mmio. */
 void acpi_append_virtio_mmio(struct acpi *acpi, const struct machine *machine);
 
 /*
- * acpi_devices.c: appends the event device and its power button, if there is
+ * acpi_slots.c: appends the event device and its power button, if there is
  * one.
  */
 void acpi_append_ged(struct acpi *acpi, const struct machine_ged *ged);

@@ -227,6 +227,12 @@ struct aml_qword_space *aml_add_qword_space(struct acpi *acpi,
 /* Appends memory that a device hands on, unless its size is 0. */
 void aml_add_window(struct acpi *acpi, const struct machine_range *window);
 
+/* Returns the lowest hexadecimal digit as a letter, A to P, for names. */
+static inline char aml_letter(uint32_t number)
+{
+	return (char)('A' + (number & 15));
+}
+
 /* Sets an integer inside a fragment, at any address. */
 void aml_set_dword(uint8_t *at, uint32_t value);
 void aml_set_qword(uint8_t *at, uint64_t value);

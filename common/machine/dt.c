@@ -181,8 +181,7 @@ static uint32_t find_property(struct dt *dt, uint32_t offset)
 	if (offset >= dt->strings_size)
 		panic("fdt: name at %#x: there are %#x", offset,
 		      dt->strings_size);
-	property = dt_find_name(dt_property_names, DT_PROPERTY_COUNT,
-	                        dt->strings + offset);
+	property = dt_find_property(dt->strings + offset);
 	if (offset < DT_KNOWN_MAX)
 		dt->known[offset] = (uint8_t)property;
 	return property;
@@ -204,7 +203,7 @@ static void take_property(struct dt *dt)
 void dt_refuse(const struct dt *dt, enum dt_property property, const char *why)
 {
 	panic("fdt: %s: %s of %#x bytes: %s", dt_name(dt),
-	      dt_property_names[property], dt_get(dt, property).size, why);
+	      dt_property_name(property), dt_get(dt, property).size, why);
 }
 
 uint32_t dt_cell(const struct dt_value *value, uint32_t index)

@@ -163,6 +163,13 @@ bool dt_has_string(const struct dt_value *value, const char *string);
 uint64_t dt_cells(const struct dt_value *value, uint32_t index, uint32_t count);
 
 /*
+ * Reads range `index` of the node's reg, as the bus addresses it that the node
+ * is on. Returns false if the node has fewer ranges. The range may wrap.
+ */
+bool dt_get_bus_reg(const struct dt *dt, uint32_t index,
+                    struct machine_range *range);
+
+/*
  * Reads range `index` of the node's reg, as the CPU addresses it. Returns false
  * if the node has fewer ranges, or if a bus on the way does not pass the
  * address on. The range ends at MACHINE_ADDRESS_END at the latest.

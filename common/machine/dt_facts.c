@@ -59,29 +59,26 @@ bool dt_is_ram(const struct dt *dt)
 	       igvm_type == IGVM_MEMORY_VTL2_PROTECTABLE;
 }
 
-void dt_add_memory(const struct dt *dt, struct machine *machine)
+void dt_add_memory(const struct dt *dt, struct machine *machine,
+                   const struct machine_range *range)
 {
 	struct machine_ram added = {
+		.base = range->base,
+		.size = range->size,
 		.type = dt_is_ram(dt) ? MEMORY_RAM : MEMORY_RESERVED,
 		.node = (uint16_t)dt_read_numa_node(dt, machine),
 		.igvm_type = (uint16_t)read_igvm_type(dt),
 	};
-	struct machine_range range;
+	uint32_t i = machine->ram_count;
 
-	for (uint32_t i = 0; dt_get_reg(dt, i, &range); i++) {
-		uint32_t j = machine->ram_count;
-
-		if (!range.size)
-			continue;
-		if (j == MACHINE_RAM_MAX)
-			panic("fdt: RAM: more than %u ranges", MACHINE_RAM_MAX);
-		for (; j && machine->ram[j - 1].base > range.base; j--)
-			machine->ram[j] = machine->ram[j - 1];
-		added.base = range.base;
-		added.size = range.size;
-		machine->ram[j] = added;
-		machine->ram_count++;
-	}
+	if (!range->size)
+		return;
+	if (i == MACHINE_RAM_MAX)
+		panic("fdt: RAM: more than %u ranges", MACHINE_RAM_MAX);
+	for (; i && machine->ram[i - 1].base > range->base; i--)
+		machine->ram[i] = machine->ram[i - 1];
+	machine->ram[i] = added;
+	machine->ram_count++;
 }
 
 void dt_check_memory(const struct machine *machine)

@@ -30,10 +30,11 @@ struct machine_cpu dt_read_cpu(const struct dt *dt, struct machine *machine);
 bool dt_is_ram(const struct dt *dt);
 
 /*
- * Adds the ranges of a memory node to machine->ram, which stays sorted. What is
- * no RAM is reserved.
+ * Adds a range of a memory node to machine->ram, which stays sorted. What is no
+ * RAM is reserved.
  */
-void dt_add_memory(const struct dt *dt, struct machine *machine);
+void dt_add_memory(const struct dt *dt, struct machine *machine,
+                   const struct machine_range *range);
 
 /* Proves that no two ranges of machine->ram, sorted as above, overlap. */
 void dt_check_memory(const struct machine *machine);

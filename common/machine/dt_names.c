@@ -2,60 +2,25 @@
 /* common/machine/dt_names.c - names of properties, see dt_names.h */
 #include "common/machine/dt_names.h"
 
+#include "common/arch.h"
 #include "common/lib/string.h"
 
-/* The names are sorted, in the order of enum dt_property. */
-const char dt_property_names[DT_PROPERTY_COUNT][DT_NAME_SIZE] = {
+const char dt_common_names[DT_COMMON_COUNT][DT_NAME_SIZE] = {
 	"#address-cells",
-	"#interrupt-cells",
-	"#redistributor-regions",
 	"#size-cells",
-	"always-on",
-	"arm,msi-base-spi",
-	"arm,msi-num-spis",
 	"bootargs",
-	"bus-range",
-	"clock-frequency",
 	"compatible",
-	"cpu",
-	"current-speed",
 	"device_type",
-	"distance-matrix",
-	"dma-coherent",
-	"dma-noncoherent",
-	"gpios",
-	"interrupt-map",
-	"interrupt-map-mask",
-	"interrupt-names",
-	"interrupt-parent",
-	"interrupts",
-	"iommu-map",
-	"kaslr-seed",
-	"linux,code",
-	"linux,initrd-end",
-	"linux,initrd-start",
-	"linux,pci-domain",
 	"memory-allocation-mode",
 	"memory-size",
-	"method",
 	"microsoft,igvm-type",
 	"microsoft,message-connection-id",
 	"microsoft,vtl",
 	"model",
-	"msi-map",
-	"msi-parent",
-	"no-map",
 	"numa-node-id",
-	"phandle",
 	"ranges",
-	"redistributor-stride",
 	"reg",
-	"reg-shift",
-	"reusable",
-	"rng-seed",
-	"serial0",
 	"status",
-	"stdout-path",
 };
 
 uint32_t dt_find_name(const char names[][DT_NAME_SIZE], uint32_t count,
@@ -75,4 +40,22 @@ uint32_t dt_find_name(const char names[][DT_NAME_SIZE], uint32_t count,
 			first = middle + 1;
 	}
 	return count;
+}
+
+enum dt_property dt_find_property(const char *name)
+{
+	uint32_t row = dt_find_name(dt_common_names, DT_COMMON_COUNT, name);
+
+	if (row < DT_COMMON_COUNT)
+		return row;
+	row = dt_find_name(arch_property_names, arch_property_count, name);
+	return row < arch_property_count ? DT_COMMON_COUNT + row
+	                                 : DT_PROPERTY_COUNT;
+}
+
+const char *dt_property_name(enum dt_property property)
+{
+	return property < DT_COMMON_COUNT
+	               ? dt_common_names[property]
+	               : arch_property_names[property - DT_COMMON_COUNT];
 }

@@ -131,8 +131,8 @@ bool dt_translate(const struct dt *dt, struct machine_range *range)
 	return true;
 }
 
-bool dt_get_reg(const struct dt *dt, uint32_t index,
-                struct machine_range *range)
+bool dt_get_bus_reg(const struct dt *dt, uint32_t index,
+                    struct machine_range *range)
 {
 	const struct dt_level *bus = &dt->levels[dt->depth - 1];
 	const struct dt_value *reg = &dt->values[DT_REG];
@@ -148,7 +148,13 @@ bool dt_get_reg(const struct dt *dt, uint32_t index,
 		return false;
 	range->base = dt_cells(reg, cell, bus->address_cells);
 	range->size = dt_cells(reg, cell + bus->address_cells, bus->size_cells);
-	if (!dt_translate(dt, range))
+	return true;
+}
+
+bool dt_get_reg(const struct dt *dt, uint32_t index,
+                struct machine_range *range)
+{
+	if (!dt_get_bus_reg(dt, index, range) || !dt_translate(dt, range))
 		return false;
 	if (!is_within(range->base, range->size, MACHINE_ADDRESS_END))
 		dt_refuse(dt, DT_REG, "beyond the address space");

@@ -3,9 +3,19 @@
 
 OpenVMM writes them so (openvmm_core, vm_loaders/igvm.rs): memory in descending
 order, and the serial port of a PC with 64-bit numbers in its reg. Hyper-V's, on
-AArch64, names neither PSCI nor phandles. The words tree.* make them wrong.
+AArch64, names neither PSCI nor phandles. The words tree.* make them wrong. Of
+the kind openvmm is the tree of a real OpenVMM with 2 CPUs and 512 MiB.
 """
+import os
+import struct
 import subprocess
+
+REAL = os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                    "../unit/fdts/host-openvmm.dts")
+# Devicetree Specification 0.4, section 5.2: the words of the header
+HEADER = ("magic", "totalsize", "off_dt_struct", "off_dt_strings",
+          "off_mem_rsvmap", "version", "last_comp_version", "boot_cpuid_phys",
+          "size_dt_strings", "size_dt_struct")
 
 NODES = {"x86_64": """
 pio-bus {
@@ -55,13 +65,13 @@ def cells(number):
     return f"{number >> 32:#x} {number & 0xffffffff:#x}"
 
 
-def cpu_nodes(arch, count, is_host):
+def cpu_nodes(arch, first, count, is_host):
     """Every second CPU is on node 1."""
     wide = "0 " if arch == "aarch64" else ""
     says = 'numa-node-id = <%u>; status = "okay";' if is_host else ""
     for number in range(count):
         yield (f'cpu@{number + 1:x} {{ device_type = "cpu"; reg = '
-               f'<{wide}{number}>; {says % (number % 2) if says else ""} }};')
+               f'<{wide}{first + number}>; {says % (number % 2) if says else ""} }};')
 
 
 def memory_nodes(ranges, is_host):
@@ -81,7 +91,8 @@ def text_of(case, kind, ranges):
         "/dts-v1/; / { #address-cells = <2>; #size-cells = <2>;",
         'model = "microsoft,hyperv";' if is_host else "",
         f'cpus {{ #address-cells = <{2 if arch == "aarch64" else 1}>;',
-        "#size-cells = <0>;", *cpu_nodes(arch, count, is_host), "};",
+        "#size-cells = <0>;",
+        *cpu_nodes(arch, case.number("tree.first", 0), count, is_host), "};",
         *memory_nodes(ranges, is_host), NODES[arch],
         BUSES % (f"{vmbus} {vmbus}", case.get("tree.vtl", "2"))
         if is_host else
@@ -98,7 +109,17 @@ def compiled(text):
                           capture_output=True).stdout
 
 
+def real():
+    with open(REAL, encoding="utf-8") as file:
+        return file.read()
+
+
 def make(case, kind, ranges):
     """The row's tree of that kind: host, or plain; perhaps cut short."""
-    data = compiled(text_of(case, kind, ranges))
+    data = compiled(real() if case.get(kind) == "openvmm" else
+                    text_of(case, kind, ranges))
+    for index, name in enumerate(HEADER):
+        if f"tree.{name}" in case:
+            data = data[:4 * index] + struct.pack(
+                ">I", case.number(f"tree.{name}")) + data[4 * index + 4:]
     return data[:case.number("tree.cut", len(data))]

@@ -7,6 +7,7 @@
 
 #include "arch/aarch64/probe/tree.h"
 #include "arch/aarch64/probe/tree_state.h"
+#include "common/arch.h"
 #include "common/spec/igvm_params.h"
 #include "tests/unit/fake_map.h"
 #include "tests/unit/test.h"
@@ -30,15 +31,14 @@ static void expect_names(const char names[][DT_NAME_SIZE], uint32_t count)
 
 static void names_are_found(void)
 {
-	expect_names(dt_property_names, DT_PROPERTY_COUNT);
-	EXPECT_EQ(dt_find_name(dt_property_names, DT_PROPERTY_COUNT, "reg"),
-	          DT_REG);
-	EXPECT_EQ(dt_find_name(dt_property_names, DT_PROPERTY_COUNT,
-	                       "interrupt-m"),
-	          DT_PROPERTY_COUNT);
-	EXPECT_EQ(
-		dt_find_name(dt_property_names, DT_PROPERTY_COUNT, "interrupt"),
-		DT_PROPERTY_COUNT);
+	expect_names(dt_common_names, DT_COMMON_COUNT);
+	expect_names(arch_property_names, arch_property_count);
+	for (uint32_t i = 0; i < DT_PROPERTY_COUNT; i++)
+		EXPECT_EQ(dt_find_property(dt_property_name(i)), i);
+	EXPECT_EQ(dt_find_property("reg"), DT_REG);
+	EXPECT_EQ(dt_find_property("stdout-path"), DT_STDOUT_PATH);
+	EXPECT_EQ(dt_find_property("interrupt-m"), DT_PROPERTY_COUNT);
+	EXPECT_EQ(dt_find_property("interrupt"), DT_PROPERTY_COUNT);
 }
 
 static void compatible_strings_are_found(void)

@@ -16,6 +16,7 @@
 #include "arch/x86_64/probe/named.h"
 #include "arch/x86_64/probe/nodes.h"
 #include "arch/x86_64/probe/ram.h"
+#include "arch/x86_64/probe/ram_trial.h"
 #include "common/arch.h"
 #include "tests/unit/fake_cpu.h"
 #include "tests/unit/fake_fw_cfg.h"
@@ -47,9 +48,15 @@ void given_read(struct machine *of, const struct handoff *from)
 	take_turn(of, 'g');
 }
 
-void ram_probe(struct machine *of)
+bool ram_probe(struct machine *of)
 {
 	take_turn(of, 'r');
+	return false;
+}
+
+void ram_try(struct machine *of)
+{
+	take_turn(of, 'R');
 }
 
 enum machine_platform chipset_platform(const struct machine *of)
@@ -137,7 +144,7 @@ static void each_probe_has_its_turn(void)
 {
 	start(DOOR_RESET, MACHINE_PLATFORM_Q35);
 	probe();
-	EXPECT_STR(turns, "grpsncto");
+	EXPECT_STR(turns, "grRpsncto");
 	EXPECT_EQ(machine.platform, MACHINE_PLATFORM_Q35);
 	EXPECT_EQ(machine.pc.pm_start.count, 6);
 	EXPECT_EQ(machine.pc.lapic_paddr, 0xfee00000);

@@ -5,6 +5,7 @@
 #include "arch/x86_64/lib/paging.h"
 #include "arch/x86_64/memmap.h"
 #include "arch/x86_64/probe/ram.h"
+#include "arch/x86_64/probe/ram_trial.h"
 #include "common/spec/fw_cfg.h"
 #include "tests/unit/fake_cpu.h"
 #include "tests/unit/fake_fw_cfg.h"
@@ -100,7 +101,7 @@ static void fw_cfg_says_more_than_a_door(void)
 	entries[1] =
 		(struct fw_cfg_e820){ 0xfeffc000, 0x4000, MEMORY_RESERVED };
 	give_e820(40);
-	ram_probe(&machine);
+	EXPECT(ram_probe(&machine));
 	EXPECT_EQ(machine.ram_count, 2);
 	expect(0, 0, 128 * MIB, MEMORY_RAM);
 	expect(1, 0xfeffc000, 0x4000, MEMORY_RESERVED);
@@ -137,7 +138,7 @@ static void what_a_door_brought_holds(void)
 	start();
 	ram_add(&machine, 0, GIB, MEMORY_RAM);
 	cmos[0x35] = 1;
-	ram_probe(&machine);
+	EXPECT(ram_probe(&machine));
 	EXPECT_EQ(machine.ram_count, 1);
 	expect(0, 0, GIB, MEMORY_RAM);
 }
@@ -147,14 +148,15 @@ static void cmos_counts_64_kib_above_16_mib(void)
 	start();
 	cmos[0x34] = 0x00;
 	cmos[0x35] = 0x07; /* 112 MiB */
-	ram_probe(&machine);
+	EXPECT(!ram_probe(&machine));
+	ram_try(&machine);
 	EXPECT_EQ(machine.ram_count, 1);
 	expect(0, 0, 128 * MIB, MEMORY_RAM);
 	cmos[0x5b] = 0x00;
 	cmos[0x5c] = 0x00;
 	cmos[0x5d] = 0x01; /* 4 GiB */
 	machine.ram_count = 0;
-	ram_probe(&machine);
+	ram_try(&machine);
 	EXPECT_EQ(machine.ram_count, 2);
 	expect(1, FOUR_GIB, 4 * GIB, MEMORY_RAM);
 }
@@ -165,13 +167,13 @@ static void cmos_counts_kib_above_1_mib(void)
 	start();
 	cmos[0x30] = 0x00;
 	cmos[0x31] = 0x1c; /* 7 MiB */
-	ram_probe(&machine);
+	ram_try(&machine);
 	EXPECT_EQ(machine.ram_count, 1);
 	expect(0, 0, 8 * MIB, MEMORY_RAM);
 	cmos[0x34] = 0xff;
 	cmos[0x35] = 0xff;
 	machine.ram_count = 0;
-	ram_probe(&machine);
+	ram_try(&machine);
 	expect(0, 0, 8 * MIB, MEMORY_RAM);
 }
 
@@ -182,7 +184,7 @@ static void cmos_without_the_high_bytes_has_no_high_ram(void)
 	memset(cmos, 0xff, sizeof(cmos));
 	cmos[0x35] = 0x07;
 	cmos[0x34] = 0;
-	ram_probe(&machine);
+	ram_try(&machine);
 	EXPECT_EQ(machine.ram_count, 1);
 	expect(0, 0, 128 * MIB, MEMORY_RAM);
 }

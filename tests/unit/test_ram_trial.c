@@ -13,7 +13,7 @@
 #include <ucontext.h>
 
 #include "arch/x86_64/lib/paging.h"
-#include "arch/x86_64/probe/ram.h"
+#include "arch/x86_64/probe/ram_trial.h"
 #include "common/arch.h"
 #include "tests/unit/fake_cpu.h"
 #include "tests/unit/test.h"
@@ -104,7 +104,7 @@ static void probe(uint64_t size)
 	machine.pc.address_width = 32;
 	ram_size = size;
 	map_count = mark_count = release_count = 0;
-	ram_probe(&machine);
+	ram_try(&machine);
 	EXPECT(map_count <= 12); /* of 3328 MiB */
 	EXPECT_EQ(release_count, 2);
 }

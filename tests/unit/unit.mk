@@ -60,7 +60,8 @@ unit_wrapped := common/payload/wrapped.c $(unit_uki) \
 unit_load    := $(wildcard arch/x86_64/place/*.c common/place/*.c) common/payload/words.c $(unit_wrapped) $(unit_rom) \
                 arch/x86_64/lib/random.c \
                 $(unit_cpu) tests/unit/fake_ram.c tests/unit/fake_paging.c tests/unit/x86_load.c
-unit_ram     := arch/x86_64/probe/ram.c $(unit_fw_cfg) $(unit_cpu) tests/unit/fake_ram.c
+unit_names   := common/machine/dt.c common/machine/dt_names.c arch/x86_64/probe/tree_names.c
+unit_ram     := $(addprefix arch/x86_64/probe/,ram.c ram_trial.c) $(unit_fw_cfg) $(unit_cpu) tests/unit/fake_ram.c
 unit_given   := arch/x86_64/probe/given.c $(unit_ram) arch/x86_64/lib/paging.c
 unit_paravisor := $(wildcard common/paravisor/*.c) common/payload/bundle_table.c common/igvm/params.c \
                 common/describe/dt_writer.c tests/unit/fake_string.c \
@@ -91,7 +92,7 @@ test_describe_srcs         := $(wildcard arch/x86_64/describe/*.c) common/rom/pa
                               common/describe/ledger.c $(filter common/%,$(unit_acpi)) $(unit_loader) \
                               $(addprefix arch/x86_64/probe/,vmm_acpi.c vmm_aml.c vmm_madt.c vmm_table.c uart.c facts.c) \
                               arch/x86_64/lib/device_word.c $(unit_cmdline) tests/unit/machines.c \
-                              tests/unit/fake_string.c common/machine/dt.c common/machine/dt_names.c \
+                              tests/unit/fake_string.c $(unit_names) \
                               tests/unit/fake_paging.c $(unit_cpu)
 test_describe_libs         := -lfdt -lzstd
 test_device_word_srcs      := arch/x86_64/lib/device_word.c
@@ -147,8 +148,8 @@ test_power_srcs            := arch/x86_64/igvm/power.c $(unit_cpu)
 test_probe_srcs            := arch/x86_64/probe/probe.c arch/x86_64/probe/uart.c $(unit_rom) $(unit_fw_cfg) tests/unit/fake_map.c $(unit_cpu)
 test_ram_srcs              := $(unit_ram) tests/unit/fake_map.c
 test_ram_trial_srcs        := $(unit_ram)
-test_setup_data_srcs       := arch/x86_64/describe/setup_data.c common/machine/dt.c \
-                              common/payload/disk/disk.c common/machine/dt_names.c \
+test_setup_data_srcs       := arch/x86_64/describe/setup_data.c $(unit_names) \
+                              common/payload/disk/disk.c \
                               $(unit_source) tests/unit/fake_ram.c
 test_setup_data_libs       := -lfdt -lzstd
 test_smbios_srcs           := common/describe/smbios.c tests/unit/machines.c $(unit_fw_cfg)
@@ -206,7 +207,7 @@ test_passed_srcs := $(unit_arm)
 test_passed_libs := -lfdt
 test_fdt_hostile_srcs := $(unit_arm)
 test_fdt_hostile_libs := -lfdt
-test_host_tree_srcs := common/igvm/host_tree.c $(unit_tree)
+test_host_tree_srcs := arch/x86_64/igvm/host_tree.c arch/x86_64/probe/facts.c $(unit_tree)
 test_host_tree_libs := -lfdt
 test_efi_srcs      := arch/aarch64/describe/efi_tables.c $(unit_memory)
 test_acpi_arm_srcs := $(unit_arm)

@@ -173,8 +173,13 @@ static void read_child(struct tree *tree, enum tree_kind parent)
  */
 static void add_memory(struct tree *tree)
 {
-	if (!tree->has_ram && dt_is_ram(&tree->dt))
-		dt_add_memory(&tree->dt, tree->machine);
+	const struct dt *dt = &tree->dt;
+	struct machine_range range;
+
+	if (tree->has_ram || !dt_is_ram(dt))
+		return;
+	for (uint32_t i = 0; dt_get_reg(dt, i, &range); i++)
+		dt_add_memory(dt, tree->machine, &range);
 }
 
 static void read_node(struct tree *tree)

@@ -280,6 +280,26 @@ static void unknown_setup(struct machine *machine)
 	high->size = end - min_u64(high->base, end);
 }
 
+/*
+ * Describes a machine without a chipset: QEMU's microvm, or one that has what
+ * else there is at other places, which its command line tells (Firecracker), or
+ * which are known (igvm/power.c).
+ */
+static void bare_setup(struct machine *machine)
+{
+	struct machine_pc *pc = &machine->pc;
+
+	pc->has_pic = true;
+	pc->has_pit = true;
+	cpu_outb(0x70, 0x0d); /* status D: battery good, if there is an RTC */
+	pc->has_cmos_rtc = cpu_inb(0x71) != 0xff;
+	pc->ioapic_count = 1;
+	pc->ioapics[0] = (struct machine_ioapic){ .paddr = IOAPIC_BASE };
+	add_override(machine, 0, 2, false);
+	if (machine->platform == MACHINE_PLATFORM_MICROVM)
+		microvm_probe(machine);
+}
+
 enum machine_platform chipset_platform(const struct machine *machine)
 {
 	uint32_t id = *(const uint32_t *)paddr_ptr(HOST_BRIDGE_ID);
@@ -331,7 +351,7 @@ void chipset_setup(struct machine *machine)
 		unknown_setup(machine);
 		break;
 	default:
-		microvm_probe(machine);
+		bare_setup(machine);
 		if (machine->platform == MACHINE_PLATFORM_ISA)
 			lapic_virtual_wire();
 	}

@@ -99,14 +99,16 @@ void cpus_put_boot_first(struct machine *machine)
 {
 	struct machine_cpu *cpus = machine->cpus;
 	uint32_t id = smp_own_id();
+	struct machine_cpu boot;
 	uint32_t place = 0;
 
 	facts_add_cpu(machine, id);
 	while (cpus[place].id != id)
 		place++;
+	boot = cpus[place];
 	for (; place; place--)
 		cpus[place] = cpus[place - 1];
-	cpus[0] = (struct machine_cpu){ .id = id };
+	cpus[0] = boot;
 }
 
 /*

@@ -8,7 +8,7 @@
 #include "common/lib/console.h"
 
 /* The list is in ascending order, and has each CPU once. */
-void facts_add_cpu(struct machine *machine, uint32_t apic_id)
+struct machine_cpu *facts_add_cpu(struct machine *machine, uint32_t apic_id)
 {
 	struct machine_cpu *cpus = machine->cpus;
 	uint32_t place = machine->cpu_count;
@@ -16,12 +16,13 @@ void facts_add_cpu(struct machine *machine, uint32_t apic_id)
 	while (place && cpus[place - 1].id >= apic_id)
 		place--;
 	if (place < machine->cpu_count && cpus[place].id == apic_id)
-		return;
+		return &cpus[place];
 	if (machine->cpu_count == MACHINE_CPU_MAX)
 		panic("CPUs: more than %u", MACHINE_CPU_MAX);
 	for (uint32_t i = machine->cpu_count++; i > place; i--)
 		cpus[i] = cpus[i - 1];
 	cpus[place] = (struct machine_cpu){ .id = apic_id };
+	return &cpus[place];
 }
 
 void facts_add_ioapic(struct machine_pc *pc, uint32_t id, uint32_t gsi_base,

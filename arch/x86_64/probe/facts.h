@@ -5,8 +5,11 @@
 
 #include "common/machine/machine.h"
 
-/* Adds a CPU. The list is kept in ascending order, with each CPU once. */
-void facts_add_cpu(struct machine *machine, uint32_t apic_id);
+/*
+ * Adds a CPU, and returns it. The list is kept in ascending order, with each
+ * CPU once.
+ */
+struct machine_cpu *facts_add_cpu(struct machine *machine, uint32_t apic_id);
 
 void facts_add_ioapic(struct machine_pc *pc, uint32_t id, uint32_t gsi_base,
                       uint32_t paddr);

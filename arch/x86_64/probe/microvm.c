@@ -5,8 +5,7 @@
  * QEMU docs/system/i386/microvm.rst. What answers tells the machine's options.
  * With ACPI, the VMM has tables and an event device, perhaps a second I/O APIC,
  * perhaps PCI Express. Without ACPI there are only ISA interrupts. Without an
- * I/O APIC it is no microvm, but QEMU's isapc, an AT. Firecracker is similar to
- * microvm, but has the rest at other places, which its command line tells.
+ * I/O APIC it is no microvm, but QEMU's isapc, an AT.
  */
 #include "arch/x86_64/probe/microvm.h"
 
@@ -107,33 +106,22 @@ static void pcie_probe(struct machine *machine, uint32_t gsi_base)
 void microvm_probe(struct machine *machine)
 {
 	struct machine_pc *pc = &machine->pc;
-	bool has_acpi = machine->fw_cfg.files[FW_CFG_FILE_LOADER].size != 0;
-	bool has_ioapic2 = has_acpi && has_ioapic(IOAPIC2_BASE);
+	bool has_ioapic2;
 
-	pc->has_pic = true;
-	pc->has_pit = true;
-	cpu_outb(0x70, 0x0d); /* status D: battery good, if there is an RTC */
-	pc->has_cmos_rtc = cpu_inb(0x71) != 0xff;
-
-	pc->ioapic_count = has_ioapic2 ? 2 : 1;
-	pc->ioapics[0] = (struct machine_ioapic){ .paddr = IOAPIC_BASE };
-	pc->ioapics[1] = (struct machine_ioapic){
-		.id = 1,
-		.gsi_base = 24,
-		.paddr = IOAPIC2_BASE,
-	};
-	pc->overrides[0] = (struct machine_override){ .gsi = 2 };
-	pc->override_count = 1;
-
-	if (machine->platform == MACHINE_PLATFORM_BARE)
-		return;
-	if (!has_acpi) {
+	if (!machine->fw_cfg.files[FW_CFG_FILE_LOADER].size) { /* no ACPI */
 		if (has_ioapic(IOAPIC_BASE))
 			slots_probe(machine, 8, 5);
 		else
 			machine->platform = MACHINE_PLATFORM_ISA;
 		return;
 	}
+	has_ioapic2 = has_ioapic(IOAPIC2_BASE);
+	if (has_ioapic2)
+		pc->ioapics[pc->ioapic_count++] = (struct machine_ioapic){
+			.id = 1,
+			.gsi_base = 24,
+			.paddr = IOAPIC2_BASE,
+		};
 	ged_describe(machine);
 	slots_probe(machine, has_ioapic2 ? 24 : 8, has_ioapic2 ? 24 : 16);
 	pcie_probe(machine, has_ioapic2 ? 16 : 12);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /*
- * arch/x86_64/probe/microvm.h - machines without a chipset
+ * arch/x86_64/probe/microvm.h - QEMU's machine without a chipset
  *
  * QEMU docs/system/i386/microvm.rst.
  */
@@ -9,7 +9,7 @@
 
 #include "common/machine/machine.h"
 
-/* Describes what answers on MACHINE_PLATFORM_MICROVM and _BARE. */
+/* Describes what answers on MACHINE_PLATFORM_MICROVM, which has an I/O APIC. */
 void microvm_probe(struct machine *machine);
 
 #endif

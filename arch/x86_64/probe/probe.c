@@ -17,6 +17,7 @@
 #include "arch/x86_64/probe/named.h"
 #include "arch/x86_64/probe/nodes.h"
 #include "arch/x86_64/probe/ram.h"
+#include "arch/x86_64/probe/ram_trial.h"
 #include "arch/x86_64/probe/uart.h"
 #include "common/arch.h"
 #include "common/image.h"
@@ -163,8 +164,8 @@ NOINLINE const struct machine *arch_probe(struct machine *machine,
 	/* Through any other door, fw_cfg's kernel is this blob. */
 	machine->given.has_kernel =
 		machine->fw_cfg.is_present && handoff->door == DOOR_RESET;
-	if (!igvm_probe_ram(machine, handoff))
-		ram_probe(machine);
+	if (!igvm_probe_ram(machine, handoff) && !ram_probe(machine))
+		ram_try(machine);
 	uart_probe(machine, UART_COM1, 4);
 	machine->platform = chipset_platform(machine);
 	chipset_setup(machine);

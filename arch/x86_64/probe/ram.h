@@ -10,9 +10,9 @@ void ram_add(struct machine *machine, uint64_t base, uint64_t size,
              uint32_t type);
 
 /*
- * Finds RAM by fw_cfg, else by what the door brought, else by CMOS, else by
- * trial.
+ * Finds RAM by fw_cfg, else by what the door brought. Returns false if neither
+ * tells of any.
  */
-void ram_probe(struct machine *machine);
+bool ram_probe(struct machine *machine);
 
 #endif
