@@ -144,47 +144,48 @@ static struct machine_range find_vmm_bundle(const struct machine *machine,
 }
 
 /*
- * Makes sure that the bundle's `size` bytes are in RAM. Flash is a device, and
- * may answer differently when it is read again.
+ * Makes sure that all of the bundle is in RAM, and that `found` is that and
+ * nothing more. Flash is a device, and may answer differently when it is read
+ * again. Returns false, having done nothing, if there is no whole bundle.
  */
-static void keep_in_ram(struct machine_range *found, uint64_t size,
-                        struct memory *memory)
+static bool keep_in_ram(struct machine_range *found, struct memory *memory)
 {
+	const struct bundle_header *header = paddr_ptr(found->base);
+	uint64_t size = bundle_is_at(header, found->size) ? header->total_size
+	                                                  : UINT64_MAX;
 	paddr_t copy;
 
+	if (size - 1 >= found->size) /* it may say that it has none */
+		return false;
+	found->size = size;
 	if (memory_is_ram(memory, found->base, size))
-		return;
+		return true;
 	copy = memory_take(memory, "bundle", size);
-	memcpy(paddr_ptr(copy), paddr_ptr(found->base), size);
+	memcpy(paddr_ptr(copy), header, size);
 	found->base = copy;
+	return true;
 }
 
 /*
  * Proves that the VMM's bundle is the one whose SHA-256 the blob's own bundle
- * pins. What `found` is then are the very bytes that were proven.
+ * pins. What `found` is are the very bytes that will be read.
  */
-static void check_pin(const struct source *pin, struct machine_range *found,
-                      struct memory *memory)
+static void check_pin(const struct source *pin,
+                      const struct machine_range *found, bool is_whole)
 {
-	const struct bundle_header *header = paddr_ptr(found->base);
 	uint8_t digest[SHA256_SIZE];
-	uint64_t size;
 
 	source_check("pin", pin);
 	if (!found->size)
 		panic("pin: the VMM gives no bundle");
-	size = bundle_is_at(header, found->size) ? header->total_size
-	                                         : UINT64_MAX;
-	if (size > found->size)
+	if (!is_whole)
 		panic("pin: bundle of %#lx bytes at %#lx: is not whole",
 		      found->size, found->base);
-	keep_in_ram(found, size, memory);
-	found->size = size;
-	sha256(digest, paddr_ptr(found->base), size);
+	sha256(digest, paddr_ptr(found->base), found->size);
 	if (memcmp(digest, pin->data, SHA256_SIZE) != 0)
 		panic("pin: bundle of %#lx bytes at %#lx is another: SHA-256 "
 		      "starts with %#x",
-		      size, found->base, load_le32(digest));
+		      found->size, found->base, load_le32(digest));
 }
 
 /* Opens the VMM's bundle. Returns false if the VMM gives none. */
@@ -195,16 +196,19 @@ static bool open_vmm_bundle(struct payload *payload,
 	const struct machine_range *initrd = &machine->given.initrd;
 	struct machine_range found = find_vmm_bundle(machine, memory);
 	const struct payload_options options = payload->options;
+	bool is_whole;
 
+	/* Without any, both are 0. */
+	payload->has_taken_initrd = found.base == initrd->base;
+	is_whole = keep_in_ram(&found, memory);
 	if (payload->pin.kind != SOURCE_NONE) {
-		check_pin(&payload->pin, &found, memory);
+		check_pin(&payload->pin, &found, is_whole);
 		memset(payload, 0, PAYLOAD_CLEAR_SIZE);
 		payload->options = options; /* until others are known */
 		payload->is_pinned = true;
 	}
 	if (!found.size)
 		return false;
-	payload->has_taken_initrd = found.base == initrd->base;
 	if (uki_file_is_at(paddr_ptr(found.base), found.size))
 		uki_open(payload, paddr_ptr(found.base), found.size);
 	else

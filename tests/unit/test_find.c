@@ -424,6 +424,28 @@ static void room_to_unpack_zstd_is_there_when_needed(void)
 	EXPECT((uint8_t *)payload.reader.zstd >= ram);
 }
 
+/* What judges it must read the same bytes as what loads it. */
+static void a_bundle_in_flash_is_read_once(void)
+{
+	start();
+	make(other, "vmm");
+	give_place(other, sizeof(other));
+	find();
+	expect("bundle", "vmm");
+	EXPECT((const uint8_t *)payload.kernel.data >= ram &&
+	       (const uint8_t *)payload.kernel.data < ram + RAM_SIZE);
+	/* What says that it is larger than the flash has no copy. */
+	start();
+	make(other, "vmm");
+	give_place(other, 0x2fff);
+	EXPECT_PANIC("bundle: 0x3000 bytes: there are 0x2fff", find());
+	start();
+	make(other, "vmm");
+	((struct bundle_header *)other)->total_size = 0;
+	give_place(other, sizeof(other));
+	EXPECT_PANIC("bundle: 0 bytes: there are 0x8000", find());
+}
+
 /* ---- a pin: our own bundle says which one of the VMM's to take */
 
 static uint8_t digest[SHA256_SIZE];
@@ -705,6 +727,7 @@ int main(void)
 	RUN(room_to_unpack_zstd_is_there_when_needed);
 	RUN(words_of_this_boot_come_before_those_of_init);
 	RUN(options_of_this_boot_win);
+	RUN(a_bundle_in_flash_is_read_once);
 	RUN(the_pinned_bundle_is_taken);
 	RUN(a_pin_refuses_options_of_this_boot);
 	RUN(a_pin_may_allow_words_of_this_boot);
