@@ -26,6 +26,20 @@ echo "GUEST initrd $($bb cat /more)"
 $bb poweroff -f
 """
 SECOND = "second one"
+# The second kernel has the command line of the first, and a word.
+KEXEC_INIT = b"""#!/bin/busybox sh
+bb=/bin/busybox
+$bb mount -t proc proc /proc
+line=$($bb cat /proc/cmdline)
+case $line in
+*again)
+	echo "GUEST again $line"
+	$bb poweroff -f
+esac
+/kexec /kernel /initrd "$line again"
+echo "GUEST kexec failed: $?"
+$bb poweroff -f
+"""
 # How to start a guest, and its console.
 MACHINES = {"x86_64": (["-M", "q35"], "ttyS0"),
             "aarch64": (["-M", "virt", "-cpu", "cortex-a72"], "ttyAMA0")}
@@ -50,14 +64,17 @@ def skip_reason(case, _):
 
 # ---- files
 
-def write_first(context, arch, path):
+def root_entries(context, arch, init):
     with open(guest.busybox(context, guest.DEBIAN[arch]), "rb") as file:
-        entries = [("bin", 0o40755, b""), ("proc", 0o40755, b""),
-                   ("dev", 0o40755, b""),
-                   ("bin/busybox", 0o100755, file.read()),
-                   ("init", 0o100755, INIT)]
+        return [("bin", 0o40755, b""), ("proc", 0o40755, b""),
+                ("dev", 0o40755, b""),
+                ("bin/busybox", 0o100755, file.read()),
+                ("init", 0o100755, init)]
+
+
+def write_first(context, arch, path):
     vmm.write(os.path.dirname(path), os.path.basename(path),
-              guest.cpio(entries))
+              guest.cpio(root_entries(context, arch, INIT)))
 
 
 def write_second(path):
@@ -148,6 +165,31 @@ def check_isapc(case, context, work):
     if not said.get("timer"):
         problems.append(f"said {said}; console ends {text[-200:]!r}")
     return report.Verdict(problems, words=f"{said.get('timer')} ticks")
+
+
+def kexec_initrd(context, arch, work):
+    """It has the second kernel, whose initrd is the same without these."""
+    subprocess.run(["x86_64-linux-gnu-gcc", "-nostdlib", "-static", "-o",
+                    f"{work}/kexec", f"{HERE}/kexec.S"], check=True)
+    entries = root_entries(context, arch, KEXEC_INIT)
+    more = [("initrd", 0o100644, guest.cpio(entries))]
+    for name, path in (("kexec", f"{work}/kexec"),
+                       ("kernel", cloud_kernel(context, arch))):
+        with open(path, "rb") as file:
+            more.append((name, 0o100755, file.read()))
+    return vmm.write(work, "initrd", guest.cpio(entries + more))
+
+
+def check_kexec(case, context, work):
+    """A second kernel on microvm, whose TSC only the blob has measured."""
+    said, text = boot(context, case.arch, work, context.firmware(case.arch),
+                      "-M", "microvm", "-kernel",
+                      cloud_kernel(context, case.arch), "-initrd",
+                      kexec_initrd(context, case.arch, work), "-append",
+                      "console=ttyS0 quiet")
+    good = re.search(r" tsc_early_khz=\d+ again$", said.get("again", ""))
+    return report.Verdict([] if good else
+                          [f"said {said}; console ends {text[-200:]!r}"])
 
 
 def check_form(case, context, work):
@@ -329,7 +371,8 @@ def check_kaslr_boots(case, context, work):
 
 
 CHECKS = {"form": check_form, "guest": check_pack, "ram": check_ram,
-          "ram-elf": check_ram_elf, "isapc": check_isapc, "pin": check_pin,
+          "ram-elf": check_ram_elf, "isapc": check_isapc,
+          "kexec": check_kexec, "pin": check_pin,
           "kaslr": check_kaslr, "nokaslr": check_nokaslr,
           "kaslr-boots": check_kaslr_boots, "container": check_container}
 
