@@ -6,6 +6,7 @@
 #include "arch/x86_64/probe/nodes.h"
 #include "arch/x86_64/probe/ram.h"
 #include "common/spec/fw_cfg.h"
+#include "tests/unit/fake_cpu.h"
 #include "tests/unit/fake_fw_cfg.h"
 #include "tests/unit/fake_ram.h"
 #include "tests/unit/test.h"
@@ -167,6 +168,83 @@ static void cpus_of_no_node_have_the_first(void)
 	EXPECT_EQ(machine.cpus[2].node, 0);
 }
 
+/* A controller of slots, see QEMU docs/specs/acpi_mem_hotplug. */
+static struct {
+	uint64_t base, size;
+	uint32_t node;
+} slots[256];
+static uint32_t slot_count, selected;
+
+static void select_slot(uint16_t port, uint32_t size, uint32_t value)
+{
+	EXPECT_EQ(port, 0xa00);
+	EXPECT_EQ(size, 4);
+	selected = value;
+}
+
+static uint32_t read_slot(uint16_t port, uint32_t size)
+{
+	EXPECT(port >= 0xa00 && port + size <= 0xa14);
+	return selected < slot_count
+	               ? ((uint32_t *)&slots[selected])[(port - 0xa00) / 4]
+	               : 0;
+}
+
+static void start_slots(uint32_t count)
+{
+	memset(slots, 0, sizeof(slots));
+	start(1);
+	add(2);
+	add(0);
+	add(3 * GIB);
+	add(GIB);
+	fake_cpu_clear();
+	fake_cpu.out = select_slot;
+	fake_cpu.in = read_slot;
+	slot_count = count;
+}
+
+/* Slots may be empty, and any of them may have the lowest address. */
+static void dimms_are_ram(void)
+{
+	start_slots(256);
+	slots[1].base = 5 * GIB;
+	slots[1].size = 256 * MIB;
+	slots[1].node = 1;
+	slots[255].base = 0x4000 * GIB;
+	slots[255].size = 4 * GIB;
+	probe();
+	EXPECT_EQ(machine.ram_count, 5);
+	expect(2, FOUR_GIB, GIB, 1);
+	expect(3, 5 * GIB, 256 * MIB, 1);
+	expect(4, 0x4000 * GIB, 4 * GIB, 0);
+	EXPECT_EQ(machine.ram[3].type, MEMORY_RAM);
+}
+
+static void without_slots_there_are_none(void)
+{
+	start_slots(0);
+	probe();
+	EXPECT_EQ(machine.ram_count, 3);
+	start_slots(0);
+	fake_cpu_clear();
+	probe();
+	EXPECT_EQ(machine.ram_count, 3);
+	EXPECT_EQ(fake_cpu.out_count, 1);
+}
+
+static void too_many_dimms_panic(void)
+{
+	start_slots(256);
+	for (uint32_t i = 0; i < 256; i++) {
+		slots[i].base = (8 + i) * GIB;
+		slots[i].size = GIB;
+	}
+	while (machine.ram_count + 255 < MACHINE_RAM_MAX)
+		ram_add(&machine, 0xff000000, 1, MEMORY_RESERVED);
+	EXPECT_PANIC("e820: more than 512 ranges", probe());
+}
+
 static void too_many_panic(void)
 {
 	start(1);
@@ -209,6 +287,9 @@ int main(void)
 	RUN(more_ram_than_the_nodes_have_is_the_lasts);
 	RUN(many_nodes_cut_a_range_in_order);
 	RUN(cpus_of_no_node_have_the_first);
+	RUN(dimms_are_ram);
+	RUN(without_slots_there_are_none);
+	RUN(too_many_dimms_panic);
 	RUN(too_many_panic);
 	return test_status();
 }

@@ -148,16 +148,10 @@ static void describe_smbios(struct area *area, const struct machine *machine,
 static struct setup_data *claim_extension(struct memory *memory)
 {
 	uint64_t count = memory->end - memory->steps;
-	paddr_t base;
 
 	if (count <= E820_TABLE_MAX)
 		return NULL;
-	base = memory_alloc(memory, E820_EXTENSION_SIZE, 16, HIGH_RAM_BASE,
-	                    FOUR_GIB, MEMORY_RAM);
-	if (!base)
-		panic("e820: no free RAM for %lu ranges", count);
-	arch_map(base, E820_EXTENSION_SIZE);
-	return paddr_ptr(base);
+	return paddr_ptr(memory_take(memory, "e820", E820_EXTENSION_SIZE));
 }
 
 NOINLINE paddr_t arch_describe(const struct machine *machine,

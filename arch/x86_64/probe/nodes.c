@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
-/* arch/x86_64/probe/nodes.c - NUMA nodes of RAM and CPUs, by fw_cfg */
+/*
+ * arch/x86_64/probe/nodes.c - NUMA nodes of RAM and CPUs by fw_cfg, and the RAM
+ * that is in slots
+ */
 #include "arch/x86_64/probe/nodes.h"
 
+#include "arch/x86_64/cpu.h"
 #include "arch/x86_64/memmap.h"
 #include "arch/x86_64/probe/ram.h"
 #include "common/lib/console.h"
@@ -34,6 +38,40 @@ static void assign_nodes(struct machine *machine, const uint64_t *node_sizes)
 			ram->size = left;
 		}
 		left -= min_u64(left, ram->size);
+	}
+}
+
+/*
+ * QEMU docs/specs/acpi_mem_hotplug: writing its number selects a slot, whose
+ * base, size and node can be read. An empty slot reads as zeros, and ports
+ * without slots as ones. Memory in slots lies above 4 GiB.
+ */
+#define SLOT_PORT      0xa00
+#define SLOT_BASE      (SLOT_PORT + 0)
+#define SLOT_SIZE      (SLOT_PORT + 8)
+#define SLOT_NODE      (SLOT_PORT + 16)
+#define SLOT_COUNT_MAX 256
+
+static NOINLINE uint64_t read_slot(uint16_t port)
+{
+	uint64_t low = cpu_inl(port);
+
+	return (uint64_t)cpu_inl(port + 4) << 32 | low;
+}
+
+/* Adds the DIMMs that QEMU has started with, which fw_cfg's RAM lacks. */
+static void add_dimms(struct machine *machine)
+{
+	for (uint32_t slot = 0; slot < SLOT_COUNT_MAX; slot++) {
+		uint64_t size;
+
+		cpu_outl(SLOT_PORT, slot);
+		size = read_slot(SLOT_SIZE);
+		if (size == UINT64_MAX)
+			return;
+		if (size)
+			ram_add(machine, read_slot(SLOT_BASE), size, MEMORY_RAM)
+				->node = cpu_inl(SLOT_NODE);
 	}
 }
 
@@ -74,4 +112,5 @@ void nodes_probe(struct machine *machine)
 			cpu->node = words[1 + cpu->id];
 	}
 	assign_nodes(machine, &words[1 + id_count]);
+	add_dimms(machine); /* QEMU gives any machine that has slots a node */
 }

@@ -7,13 +7,13 @@
 #include "common/spec/fw_cfg.h"
 #include "common/spec/igvm_params.h"
 
-void ram_add(struct machine *machine, uint64_t base, uint64_t size,
-             uint32_t type)
+struct machine_ram *ram_add(struct machine *machine, uint64_t base,
+                            uint64_t size, uint32_t type)
 {
 	struct machine_ram *ram = &machine->ram[machine->ram_count];
 
 	if (!size)
-		return;
+		return ram;
 	if (machine->ram_count == MACHINE_RAM_MAX)
 		panic("e820: more than %u ranges", MACHINE_RAM_MAX);
 	ram->base = base;
@@ -22,6 +22,7 @@ void ram_add(struct machine *machine, uint64_t base, uint64_t size,
 	ram->node = 0;
 	ram->igvm_type = IGVM_MEMORY_RAM;
 	machine->ram_count++;
+	return ram;
 }
 
 static void read_fw_cfg_e820(struct machine *machine,

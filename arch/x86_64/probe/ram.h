@@ -5,9 +5,10 @@
 
 #include "common/machine/machine.h"
 
-/* Adds a range of an E820 type. Does nothing if its size is 0. */
-void ram_add(struct machine *machine, uint64_t base, uint64_t size,
-             uint32_t type);
+/* Adds a range of an E820 type and returns it. Does nothing if its size is 0.
+ */
+struct machine_ram *ram_add(struct machine *machine, uint64_t base,
+                            uint64_t size, uint32_t type);
 
 /*
  * Finds RAM by fw_cfg, else by what the door brought. Returns false if neither
