@@ -195,7 +195,8 @@ static void what_does_not_fit_ram_panics(void)
 	make();
 	memory_claim(&memory, "test", CLAIMED_END,
 	             RAM_BASE + RAM_SIZE - CLAIMED_END, MEMORY_RAM);
-	EXPECT_PANIC("acpi: table loader: 0x6000 bytes: no RAM for them", run());
+	EXPECT_PANIC("acpi: table loader: 0x6000 bytes: no RAM for them",
+	             run());
 }
 
 static void point_with_size(uint8_t size, const char *text)
