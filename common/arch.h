@@ -24,6 +24,7 @@
  *	place/kernel.c	arch_place_kernel
  *	describe/describe.c  arch_describe
  *	enter/enter.c	arch_start, arch_enter
+ *	paravisor/start.c  arch_paravisor_start, in images for IGVM files
  */
 #ifndef COMMON_ARCH_H
 #define COMMON_ARCH_H
@@ -204,5 +205,10 @@ void arch_start(const struct machine *machine);
  */
 NORETURN void arch_enter(struct machine *machine, const struct guest *guest,
                          paddr_t description);
+
+/* ---- paravisor/start.c */
+
+/* Begins what a paravisor's kernel needs and takes until it starts. */
+void arch_paravisor_start(struct machine *machine);
 
 #endif

@@ -2,6 +2,7 @@
 /* common/paravisor/paravisor.c - splits a partition; see image.h */
 #include "common/paravisor/paravisor.h"
 
+#include "common/arch.h"
 #include "common/igvm/params.h"
 #include "common/image.h"
 #include "common/lib/console.h"

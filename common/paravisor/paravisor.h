@@ -13,9 +13,6 @@ extern const HIDDEN struct machine_range arch_paravisor_hole;
 /* Tells whether there can be a pool of CPUs. */
 extern const HIDDEN bool arch_paravisor_has_pool;
 
-/* Begins what takes the time until the kernel starts. */
-void arch_paravisor_start(struct machine *machine);
-
 /* Returns what the bundle says, or NULL if its kernel is no paravisor's. */
 const struct bundle_paravisor *paravisor_options(const struct payload *payload);
 

@@ -8,12 +8,6 @@
 const struct machine_range arch_paravisor_hole = { 0, 0 };
 const bool arch_paravisor_has_pool = false;
 
-/* The architecture has a timer whose frequency is told. */
-void arch_paravisor_start(struct machine *machine)
-{
-	(void)machine;
-}
-
 void paravisor_write_nodes(void *fdt, const struct machine *machine)
 {
 	static const struct tree_pool no_pool = { 0 };

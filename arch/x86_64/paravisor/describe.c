@@ -5,7 +5,6 @@
  * Linux Documentation/arch/x86/boot.rst, "setup_data": its device tree is in a
  * record of its own.
  */
-#include "arch/x86_64/lib/tsc.h"
 #include "arch/x86_64/memmap.h"
 #include "arch/x86_64/paravisor/pool.h"
 #include "arch/x86_64/paravisor/tree_x86.h"
@@ -22,12 +21,6 @@ const struct machine_range arch_paravisor_hole = {
 	LOW_RAM_END, HIGH_RAM_BASE - LOW_RAM_END
 };
 const bool arch_paravisor_has_pool = true;
-
-/* The kernel may have to do without ACPI, hence without a PM timer. */
-void arch_paravisor_start(struct machine *machine)
-{
-	tsc_measure(machine);
-}
 
 /*
  * Linux can start all CPUs that it is told of, but starts only as many as this
