@@ -133,7 +133,7 @@ test_mtrr_srcs             := arch/x86_64/lib/mtrr.c $(unit_cpu) tests/unit/fake
 test_named_srcs            := arch/x86_64/probe/named.c arch/x86_64/lib/device_word.c
 test_nodes_srcs            := arch/x86_64/probe/nodes.c $(unit_ram) arch/x86_64/lib/paging.c
 test_paging_srcs           := arch/x86_64/lib/paging.c $(unit_cpu) tests/unit/fake_ram.c
-test_paravisor_arm_srcs    := arch/aarch64/paravisor/describe.c $(unit_paravisor)
+test_paravisor_arm_srcs    := $(addprefix arch/aarch64/paravisor/,describe.c start.c) $(unit_paravisor)
 test_paravisor_arm_libs    := -lfdt -lzstd
 test_paravisor_x86_srcs    := $(wildcard arch/x86_64/paravisor/*.[cS]) common/place/cmdline.c common/place/room.c \
                               common/payload/words.c $(unit_paravisor) \
@@ -209,6 +209,8 @@ test_fdt_hostile_srcs := $(unit_arm)
 test_fdt_hostile_libs := -lfdt
 test_host_tree_srcs := arch/x86_64/igvm/host_tree.c arch/x86_64/probe/facts.c $(unit_tree)
 test_host_tree_libs := -lfdt
+test_igvm_x86_srcs  += $(test_host_tree_srcs)
+test_igvm_x86_libs  := -lfdt
 test_efi_srcs      := arch/aarch64/describe/efi_tables.c $(unit_memory)
 test_acpi_arm_srcs := $(unit_arm)
 test_acpi_arm_libs := -lfdt
