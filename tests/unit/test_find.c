@@ -507,6 +507,34 @@ static void options_of_this_boot_win(void)
 	EXPECT_EQ(payload.options.on_error, PAYLOAD_ON_ERROR_POWEROFF);
 }
 
+static void expect_refused(const char *name, const char *text)
+{
+	start();
+	give_own(make(own, "own"));
+	give_option(name, text);
+	EXPECT_PANIC("value not known", find());
+}
+
+/* A number has eight digits at most; the rest is words. */
+static void values_of_this_boot_are_known_ones(void)
+{
+	start();
+	give_own(make(own, "own"));
+	give_option("opt/directboot/profile", "12345678");
+	give_option("opt/directboot/device-tree", "on");
+	find();
+	EXPECT_EQ(payload.profile, 12345678);
+	EXPECT(payload.options.wants_device_tree);
+	expect_refused("opt/directboot/profile", "123456789");
+	expect_refused("opt/directboot/profile", "1a");
+	expect_refused("opt/directboot/profile", "-1");
+	expect_refused("opt/directboot/profile", "1:");
+	expect_refused("opt/directboot/verbose", "yes");
+	expect_refused("opt/directboot/verbose", "on and on");
+	expect_refused("opt/directboot/acpi", "on");
+	expect_refused("opt/directboot/on-error", "off");
+}
+
 static void start_pinned(uint64_t pin_size)
 {
 	start();
@@ -727,6 +755,7 @@ int main(void)
 	RUN(room_to_unpack_zstd_is_there_when_needed);
 	RUN(words_of_this_boot_come_before_those_of_init);
 	RUN(options_of_this_boot_win);
+	RUN(values_of_this_boot_are_known_ones);
 	RUN(a_bundle_in_flash_is_read_once);
 	RUN(the_pinned_bundle_is_taken);
 	RUN(a_pin_refuses_options_of_this_boot);

@@ -3,8 +3,10 @@
  * tests/unit/test_paravisor_arm.c - what a bundle says of a paravisor, on
  * AArch64
  */
+#include <libfdt.h>
 #include <string.h>
 
+#include "common/describe/dt_writer.h"
 #include "common/image.h"
 #include "common/lib/sum64.h"
 #include "common/machine/handoff.h"
@@ -57,9 +59,27 @@ static void there_is_no_pool(void)
 	             split(2));
 }
 
+/* Its kernel reads the nodes that are the same on both architectures. */
+static void its_nodes_are_in_the_tree(void)
+{
+	static _Alignas(8) uint8_t fdt[0x2000];
+
+	split(0);
+	dt_write_start(fdt, sizeof(fdt));
+	dt_write_nodes(fdt);
+	dt_write_begin(fdt, "");
+	paravisor_write_nodes(fdt, &machine);
+	dt_write_end(fdt);
+	dt_write_finish(fdt);
+	EXPECT_EQ(fdt_check_full(fdt, sizeof(fdt)), 0);
+	EXPECT(fdt_path_offset(fdt, "/bus") > 0);
+	EXPECT(fdt_path_offset(fdt, "/openhcl/memory@0") > 0);
+}
+
 int main(void)
 {
 	RUN(all_ram_from_0_on_is_the_paravisors);
 	RUN(there_is_no_pool);
+	RUN(its_nodes_are_in_the_tree);
 	return test_status();
 }
