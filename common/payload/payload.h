@@ -58,6 +58,7 @@ struct payload {
 	uint32_t segment_count;
 	paddr_t segments_entry;
 
+	struct source microcode; /* a UKI's, before the initrd */
 	struct source initrd;
 	struct source cmdline;  /* text; a NUL, if any, ends it. Or the VMM's */
 	struct source dtb;      /* for the kernel */
@@ -89,6 +90,12 @@ struct payload {
 #define PAYLOAD_CLEAR_SIZE offsetof(struct payload, segments)
 
 struct handoff;
+
+/* The kernel looks for the archives of an initrd at multiples of four bytes. */
+static inline uint64_t payload_initrd_size(const struct payload *payload)
+{
+	return align_up(payload->microcode.size, 4) + payload->initrd.size;
+}
 
 /* Tells whether these bytes start as a bundle or a UKI does. */
 bool payload_is_at(const void *base, uint64_t size);

@@ -12,6 +12,7 @@ static const struct part {
 	uint16_t place;
 } parts[] = {
 	{ ".linux", offsetof(struct payload, kernel) },
+	{ ".ucode", offsetof(struct payload, microcode) },
 	{ ".initrd", offsetof(struct payload, initrd) },
 	{ ".cmdline", offsetof(struct payload, cmdline) },
 	{ ".dtb", offsetof(struct payload, dtb) },

@@ -10,9 +10,10 @@
 #include "common/payload/payload.h"
 
 /*
- * Takes kernel, initrd, command line and device tree of a unified kernel image
- * in memory, each unless the payload has it already. Panics if the image has no
- * kernel, is for another architecture or does not lie within `size` bytes.
+ * Takes kernel, microcode, initrd, command line and device tree of a unified
+ * kernel image in memory, each unless the payload has it already. Panics if the
+ * image has no kernel, is for another architecture or does not lie within
+ * `size` bytes.
  */
 void uki_open(struct payload *payload, const void *base, uint64_t size);
 

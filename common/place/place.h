@@ -7,10 +7,10 @@
 #include "common/place/guest.h"
 
 /*
- * initrd.c: loads the payload's initrd to where the kernel wants it, else to
- * the lowest free RAM below the kernel's limit. If the payload has none, the
- * VMM's own initrd counts, where it lies. Returns a range of size 0 if there is
- * none at all.
+ * initrd.c: loads the payload's microcode and initrd, one behind the other, to
+ * where the kernel wants them, else to the lowest free RAM below the kernel's
+ * limit. If the payload has neither, the VMM's own initrd counts, where it
+ * lies. Returns a range of size 0 if there is none at all.
  */
 struct machine_range place_initrd(const struct payload *payload,
                                   const struct machine *machine,

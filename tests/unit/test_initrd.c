@@ -121,6 +121,35 @@ static void a_corrupt_one_panics(void)
 	EXPECT_PANIC("initrd: sum of 0x1234 bytes", place());
 }
 
+/* Its size is made a multiple of 4 by zeros. */
+static void microcode_comes_first(void)
+{
+	static const char microcode[] = "micro";
+
+	for (uint64_t size = 1; size < sizeof(microcode); size++) {
+		uint64_t first = align_up(size, 4);
+		struct machine_range got;
+
+		start();
+		payload.microcode = (struct source){ .kind = SOURCE_MEMORY,
+			                             .data = microcode,
+			                             .stored_size = size,
+			                             .size = size };
+		got = place();
+		EXPECT_EQ(got.base - paddr_of(ram), 0x10000);
+		EXPECT_EQ(got.size, first + SIZE);
+		EXPECT(!memcmp(ram + 0x10000, microcode, size));
+		for (uint64_t i = size; i < first; i++)
+			EXPECT_EQ(ram[0x10000 + i], 0);
+		EXPECT(!memcmp(ram + 0x10000 + first, initrd, SIZE));
+		EXPECT_EQ(ram[0x10000 + first + SIZE], 0xa5);
+	}
+	memset(&payload.initrd, 0, sizeof(payload.initrd));
+	memory_init(&memory, &machine);
+	EXPECT_EQ(place().size, 8);
+	EXPECT(!memcmp(ram + 0x10000, microcode, 5));
+}
+
 static void without_any_there_is_none(void)
 {
 	start();
@@ -157,6 +186,7 @@ int main(void)
 	RUN(else_it_goes_below);
 	RUN(without_room_it_panics);
 	RUN(a_corrupt_one_panics);
+	RUN(microcode_comes_first);
 	RUN(without_any_there_is_none);
 	RUN(the_vmms_stays_where_it_is);
 	return test_status();

@@ -203,6 +203,23 @@ static void a_profile_is_taken_if_there_is_one(void)
 	EXPECT_PANIC("uki: no profile 1", open_it());
 }
 
+/* The kernel gets it before the initrd. Other sections are nothing to us. */
+static void microcode_is_taken_and_others_are_left(void)
+{
+	make_sections(".linux .dtbauto .ucode .hwids .efifw");
+	open_it();
+	EXPECT_EQ(payload.microcode.size, 0x12);
+	EXPECT(payload.dtb.kind == SOURCE_NONE);
+	EXPECT(payload.initrd.kind == SOURCE_NONE);
+	make_sections(".linux .ucode .profile .profile .ucode");
+	open_it();
+	EXPECT_EQ(payload.microcode.size, 0x11);
+	make_sections(".linux .ucode .profile .profile .ucode");
+	payload.profile = 1;
+	open_it();
+	EXPECT_EQ(payload.microcode.size, 0x14);
+}
+
 static uint64_t size_in_profile(uint32_t profile, const char *name)
 {
 	struct uki_section found = { 0 };
@@ -271,6 +288,7 @@ int main(void)
 	RUN(one_without_a_kernel_panics);
 	RUN(a_profile_ends_where_the_next_begins);
 	RUN(a_profile_is_taken_if_there_is_one);
+	RUN(microcode_is_taken_and_others_are_left);
 	RUN(each_profile_has_its_own_sections);
 	RUN(each_truncation_is_survived);
 	RUN(each_flipped_byte_is_survived);

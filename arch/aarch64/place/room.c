@@ -63,7 +63,7 @@ static struct machine_range hold_initrd(const struct payload *payload,
                                         const struct machine *machine,
                                         struct memory *memory)
 {
-	uint64_t size = payload->initrd.size;
+	uint64_t size = payload_initrd_size(payload);
 	paddr_t ram = machine->ram[0].base;
 	struct machine_range held = { 0, size };
 
@@ -158,7 +158,7 @@ void room_close_arm(struct kernel *kernel, const struct room_arm *room,
 	const struct machine_range *initrd = &room->initrd;
 
 	check_window(kernel, initrd);
-	if (payload->initrd.size) /* room_for_initrd() takes it again. */
+	if (payload_initrd_size(payload)) /* room_for_initrd() takes it again. */
 		memory_set(memory, initrd->base, initrd->size, MEMORY_RAM);
 	kernel->initrd = (struct place_limits){
 		.base = initrd->base,
