@@ -34,6 +34,19 @@ class Case(table.Row):
             raise table.TableError(f"{self.where}: unknown {unknown}")
 
     @property
+    def dimms(self):
+        """Memory devices, each as kind and MiB."""
+        pairs = [word.split(":") for word in self.split("dimms")]
+        return [(kind, int(size)) for kind, size in pairs]
+
+    def dimm_size(self, kind):
+        return sum(size for one, size in self.dimms if one == kind)
+
+    @property
+    def takes_vmm_acpi(self):
+        return "vmm" in self.split("pack")
+
+    @property
     def smp(self):
         return int(self["smp"])
 
@@ -112,14 +125,22 @@ class Case(table.Row):
         slack = self.get("slack", "4096" if self.is_arm else "1024")
         checks = {
             "cpus": self.smp,
-            "mem": f"{self.mem}:{slack if own_firmware else 131072}",
-            "time": "disk",
+            "mem": f"{self.mem + self.dimm_size('pc-dimm')}:"
+                   f"{slack if own_firmware else 131072}",
             "console": self.console(),
             "acpi": int(self.expects_acpi(own_firmware)),
         }
+        # EFI's runtime services would tell what QEMU's tables of virt leave out.
+        if not (self.is_arm and own_firmware and self.takes_vmm_acpi):
+            checks["time"] = "disk"
         if self.numa_cpus():
             checks["nodes"] = len(self.numa_cpus())
             checks["nodecpus"] = "/".join(self.numa_cpus())
+        if "distance" in self:
+            far = self.get("distance")
+            checks["distance"] = f"10,{far}/{far},10"
+        if self.dimm_size("nvdimm"):
+            checks["pmem"] = self.dimm_size("nvdimm")
         if self.disks:
             checks["disks"] = ",".join(f"{kind}:{disk_digest(kind)}"
                                        for kind in self.disks)
@@ -161,8 +182,8 @@ class Case(table.Row):
             elif key.startswith("db.") and key not in (
                     "db.dump", "db.end", "db.boots"):
                 names.append(key[3:])
-        if self["end"] == "powerdown":
-            names.append("powerdown")
+        if self["end"] in ("powerdown", "restore"):
+            names.append(self["end"])
         return names
 
 

@@ -74,6 +74,17 @@ def device_options(case, work):
     return options
 
 
+def memory_options(case):
+    """RAM, and devices of a kind of RAM."""
+    if not case.dimms:
+        return ["-m", f"{case.mem}M"]
+    options = ["-m", f"{case.mem}M,slots={len(case.dimms)},maxmem=8G"]
+    for index, (kind, size) in enumerate(case.dimms):
+        options += ["-object", f"memory-backend-ram,id=d{index},size={size}M",
+                    "-device", f"{kind},memdev=d{index}"]
+    return options
+
+
 def numa_options(case):
     ranges = case.numa_cpus()
     options = []
@@ -81,6 +92,8 @@ def numa_options(case):
         size = case.mem // len(ranges)
         options += ["-object", f"memory-backend-ram,id=m{node},size={size}M",
                     "-numa", f"node,nodeid={node},cpus={cpus},memdev=m{node}"]
+    if "distance" in case:
+        options += ["-numa", f"dist,src=0,dst=1,val={case.get('distance')}"]
     return options
 
 
@@ -95,7 +108,7 @@ def machine_options(case, firmware):
     # Linux rightly complains about one socket in two nodes.
     nodes = len(case.numa_cpus())
     smp = f"{case.smp},sockets={nodes}" if nodes else f"{case.smp}"
-    options = ["-accel", case.accel, "-m", f"{case.mem}M", "-smp", smp]
+    options = ["-accel", case.accel, *memory_options(case), "-smp", smp]
     model = case.cpu_model
     if model:
         # The architected algorithm costs a third of all time under TCG.
@@ -106,6 +119,8 @@ def machine_options(case, firmware):
         options += ["-device", "intel-iommu,intremap=on,eim=on"]
     if "global" in case:
         options += ["-global", case.get("global")]
+    if case["end"] == "restore":
+        options += ["-device", "vmgenid,guid=auto"]
     return options + ["-machine", machine]
 
 

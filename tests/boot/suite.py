@@ -78,7 +78,7 @@ def judge_dump(case, boot, target):
     """QEMU's own tables and trees are not judged."""
     if boot.firmware.is_own and case.get("dtb") == "qemu":
         return judge.judge_tree(target)
-    if boot.firmware.is_own and "vmm" not in case.get("pack", ""):
+    if boot.firmware.is_own and not case.takes_vmm_acpi:
         return judge.judge_tables(target)
     return []
 
@@ -104,17 +104,33 @@ def judge_boot(boot, log, failure, words, seconds):
     return verdict
 
 
+def run_vmm(case, words, work, press):
+    """The console of a machine, and what went wrong with it, or None."""
+    with vmm.Vmm(words, work) as qemu:
+        failure = watch.watch(qemu, case, press)
+    if failure and qemu.errors():
+        failure += f": {qemu.errors()[-300:]}"
+    return qemu.console(), failure
+
+
 def run(case, context):
     with context.work(case.name) as work:
         boot = command.Boot(case, context, work)
         start = time.monotonic()
-        words = boot.command()
-        with vmm.Vmm(words, work) as qemu:
-            failure = watch.watch(
-                qemu, case, lambda: watch.press_power_button(f"{work}/qmp"))
-        if failure and qemu.errors():
-            failure += f": {qemu.errors()[-300:]}"
-        return judge_boot(boot, qemu.console(), failure, words,
+        words, control, state = boot.command(), f"{work}/qmp", f"{work}/state"
+
+        def press():
+            if case["end"] == "restore":
+                watch.save(control, state)
+            else:
+                watch.press_power_button(control)
+
+        log, failure = run_vmm(case, words, work, press)
+        if case["end"] == "restore" and not failure:
+            more, failure = run_vmm(
+                case, [*words, "-incoming", f"exec:cat {state}"], work, press)
+            log += more
+        return judge_boot(boot, log, failure, words,
                           time.monotonic() - start)
 
 

@@ -11,6 +11,18 @@ def press_power_button(path):
         control.execute("system_powerdown")
 
 
+def save(path, state):
+    """Ends QEMU when the state of its guest is in the file `state`."""
+    with qmp.Qmp(path) as control:
+        control.execute("migrate", uri=f"exec:cat >{state}")
+        deadline = clock.Deadline(60)
+        while control.execute("query-migrate")["status"] != "completed":
+            if deadline.has_passed():
+                raise OSError("the guest's state is not saved")
+            time.sleep(0.1)
+        control.execute("quit")
+
+
 def stop_reason(case, log, quiet_seconds):
     """Returns why there is nothing more to wait for, or None."""
     last = (log.strip().splitlines() or ["nothing on the console"])[-1]
@@ -27,7 +39,7 @@ def stop_reason(case, log, quiet_seconds):
 def watch(qemu, case, press):
     """Waits for QEMU's end; gives what went wrong with it, or None.
 
-    press() presses the power button, when the guest waits for that.
+    press() does what the guest waits for: it presses the power button.
     """
     pressed, log, quiet = False, "", 0.0
     deadline = clock.Deadline(case.timeout)
@@ -37,7 +49,7 @@ def watch(qemu, case, press):
         seen, log = log, qemu.console()
         if log != seen:
             quiet = 0.0
-        if not pressed and "GUEST waits for the power" in log:
+        if not pressed and "GUEST waits for " in log:
             press()
             pressed = True
         reason = stop_reason(case, log, quiet)

@@ -4,7 +4,7 @@
 # The checks of the test guest, one function each. check_NAME runs when the
 # kernel command line has db.NAME=VALUE, with VALUE as its argument.
 
-CHECKS="cpus mem nodes nodecpus disks net msi intx mmio ecam time console acpi
+CHECKS="cpus mem nodes nodecpus distance pmem disks net msi intx mmio ecam time console acpi
 	hypervisor"
 
 run_checks() {
@@ -70,6 +70,24 @@ check_nodecpus() {
 		found="$found${found:+/}$(cat "$node/cpulist")"
 	done
 	verdict nodecpus "$found" [ "$found" = "$1" ]
+}
+
+# 10,20/20,10: how far each node is from each.
+check_distance() {
+	found=
+	for node in /sys/devices/system/node/node[0-9]*; do
+		found="$found${found:+/}$(tr ' ' , <"$node/distance")"
+	done
+	verdict distance "$found" [ "$found" = "$1" ]
+}
+
+# MIB: persistent memory of that size is a disk, which can be written.
+check_pmem() {
+	size=$(cat /sys/block/pmem0/size 2>/dev/null)
+	written=$(echo "directboot-disk pmem" | dd of=/dev/pmem0 conv=fsync 2>&1 |
+		grep -c '0+1 records out')
+	verdict pmem "$((${size:-0} / 2048)) MiB" \
+		[ "$((${size:-0} / 2048)) $written" = "$1 1" ]
 }
 
 # NAME:SHA256,...: each disk, read to its end.
@@ -234,6 +252,17 @@ wait_for_power_button() {
 	done
 	result powerdown ok \
 		"$key $(cat "/sys/class/input/$key/device/name" 2>/dev/null)"
+}
+
+# Blocks until the kernel has been told that it is the copy of another: VMGENID
+# has changed. It says so only if its random numbers were ready.
+wait_for_restore() {
+	head -c 1 /dev/random >/dev/null
+	echo "GUEST waits for a restore"
+	until dmesg | grep -q 'crng reseeded due to virtual machine fork'; do
+		sleep 1
+	done
+	result restore ok "a fork is known $(seconds_up) s after the start"
 }
 
 # NAME: the kernel has found that hypervisor's interface.

@@ -23,7 +23,7 @@ MODULES = """
 virtio_pci virtio_mmio virtio_blk virtio_net virtio_scsi virtio_console
 nvme ahci ata_piix ata_generic sd_mod usb_storage uas xhci_pci ehci_pci
 uhci_hcd e1000e
-evdev button gpio_keys qemu_fw_cfg
+evdev button gpio_keys qemu_fw_cfg nfit nd_pmem
 iTCO_wdt lpc_ich i2c_i801 i2c_piix4 pcspkr psmouse parport_pc floppy
 intel_agp hv_vmbus hv_netvsc hv_storvsc
 crc32c_generic crc32c_intel
