@@ -4,8 +4,8 @@
 # The checks of the test guest, one function each. check_NAME runs when the
 # kernel command line has db.NAME=VALUE, with VALUE as its argument.
 
-CHECKS="cpus mem nodes nodecpus distance pmem disks net msi intx mmio ecam time console acpi
-	hypervisor"
+CHECKS="cpus mem nodes nodecpus distance pmem disks net msi intx mmio ecam time
+	console acpi hypervisor"
 
 run_checks() {
 	for name in $CHECKS; do

@@ -44,7 +44,7 @@ static void assign_nodes(struct machine *machine, const uint64_t *node_sizes)
 /*
  * QEMU docs/specs/acpi_mem_hotplug: writing its number selects a slot, whose
  * base, size and node can be read. An empty slot reads as zeros, and ports
- * without slots as ones. Memory in slots lies above 4 GiB.
+ * without slots as ones.
  */
 #define SLOT_PORT      0xa00
 #define SLOT_BASE      (SLOT_PORT + 0)

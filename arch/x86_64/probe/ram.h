@@ -5,7 +5,9 @@
 
 #include "common/machine/machine.h"
 
-/* Adds a range of an E820 type and returns it. Does nothing if its size is 0.
+/*
+ * Adds a range of an E820 type and returns it. If its size is 0, it adds
+ * nothing.
  */
 struct machine_ram *ram_add(struct machine *machine, uint64_t base,
                             uint64_t size, uint32_t type);
