@@ -4,10 +4,10 @@
  *
  * The ACPI PM timer tells how long a tick is. It is read once when it first
  * answers (machine.pc.pm_start), and once now. If that is so long ago that it
- * may have come round, a few milliseconds more are measured. A VMM starts that
- * timer with the machine, so it also tells how long the machine had run before
- * the blob's first instruction; after a restart that is any time. ACPI 6.4
- * section 4.8.3.3.
+ * may have come round, a third of a millisecond more is measured. A VMM starts
+ * that timer with the machine, so it also tells how long the machine had run
+ * before the blob's first instruction; after a restart that is any time. ACPI
+ * 6.4 section 4.8.3.3.
  */
 #include "arch/x86_64/lib/clock.h"
 
@@ -22,7 +22,7 @@
 #define PM_TIMER_MASK  0xffffff
 #define PM_COUNT_MIN   64         /* fewer counts say too little */
 #define PM_TICKS_MAX   2000000000 /* the timer comes round at 4.7 s */
-#define PM_TICKS_MIN   10000000   /* where it may have: 3 ms at 3 GHz */
+#define PM_TICKS_MIN   1000000    /* where it may have: 1,193 counts at 3 GHz */
 #define NS_PER_S       1000000000ULL
 #define NS_PER_MS      1000000ULL
 
