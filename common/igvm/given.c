@@ -7,6 +7,7 @@
 #include "common/igvm/given.h"
 
 #include "common/igvm/params.h"
+#include "common/image.h"
 #include "common/lib/console.h"
 
 #define PAGES_END (MACHINE_ADDRESS_END / IGVM_PAGE_SIZE)
@@ -88,4 +89,15 @@ const char *igvm_read_cmdline(const struct handoff *handoff)
 		panic("cmdline: the host's does not end within %#lx bytes",
 		      area.size);
 	return NULL;
+}
+
+struct machine_range igvm_tree(const struct handoff *handoff)
+{
+	struct machine_range tree =
+		igvm_area(handoff, IGVM_PARAMETER_DEVICE_TREE);
+	const uint64_t *head = paddr_ptr(tree.base);
+
+	if (tree.size && !*head)
+		tree.size = 0;
+	return tree;
 }

@@ -19,17 +19,6 @@
 /* On this architecture RAM is anywhere. */
 #define LOWEST 0
 
-struct machine_range igvm_tree(const struct handoff *handoff)
-{
-	struct machine_range tree =
-		igvm_area(handoff, IGVM_PARAMETER_DEVICE_TREE);
-	const uint64_t *head = paddr_ptr(tree.base);
-
-	if (tree.size && !*head)
-		tree.size = 0;
-	return tree;
-}
-
 /* The kernel is told of RAM alone. */
 static void drop_reserved(struct machine *machine)
 {

@@ -53,17 +53,6 @@ static const struct acpi_header *find_madt(const struct handoff *handoff)
 	                  sizeof(struct acpi_madt));
 }
 
-struct machine_range igvm_tree(const struct handoff *handoff)
-{
-	struct machine_range tree =
-		igvm_area(handoff, IGVM_PARAMETER_DEVICE_TREE);
-	const uint64_t *head = paddr_ptr(tree.base);
-
-	if (tree.size && !*head)
-		tree.size = 0;
-	return tree;
-}
-
 /*
  * The host's random bytes become the kernel's seed, and are wiped where they
  * were.
