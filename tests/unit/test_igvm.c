@@ -288,6 +288,11 @@ static void a_map_that_lies_is_refused(void)
 	EXPECT_PANIC("memory map: the host wrote none",
 	             igvm_read_memory_map(&machine, &handoff));
 	start();
+	add_entry(0x100000000, 8, IGVM_MEMORY_RAM); /* 16 TiB */
+	add_entry(0x100000007, 8, IGVM_MEMORY_RAM);
+	EXPECT_PANIC("memory map: range at page 0x100000007: the one before",
+	             igvm_read_memory_map(&machine, &handoff));
+	start();
 	add_entry(8, 8, IGVM_MEMORY_RAM);
 	add_entry(4, 8, IGVM_MEMORY_RAM);
 	EXPECT_PANIC("memory map: range at page 0x4: the one before ends at "

@@ -144,6 +144,7 @@ static void ram_is_what_the_host_says(void)
 	/* So it is behind other doors, where nothing is read. */
 	start();
 	params()->magic = 0;
+	*(uint32_t *)add_area(IGVM_PARAMETER_VP_COUNT) = 3;
 	handoff.door = DOOR_LINUX;
 	EXPECT(!igvm_probe_ram(&machine, &handoff));
 	EXPECT(!igvm_probe_cpus(&machine, &handoff));

@@ -235,6 +235,7 @@ static void a_tree_describes_its_machine(void)
 	record = describe();
 	expect_record(record);
 	EXPECT(find(record, "intel,ce4100-lapic") > 0);
+	EXPECT_EQ(find(record, "microsoft,openvmm"), 0); /* the root */
 	EXPECT(find(record, "microsoft,openhcl-sidecar") < 0);
 	EXPECT_STR(text, "quiet");
 	EXPECT_EQ(run_count, 0);
