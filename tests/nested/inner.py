@@ -20,7 +20,7 @@ import threading
 
 from guest import mkinitrd
 from lib import guest, vmm
-from nested import xen_arm
+from nested import by_igvm, xen_arm
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 START_SECONDS = 180  # most of them for 130 MB of gzip, beside other tests
@@ -48,6 +48,12 @@ class Kind:
     hypervisor: list = dataclasses.field(default_factory=list)
     pack: list = None  # if our blob starts its kernel: words for that
     kernel: str = ""   # one of our own in build/, which has no disks
+    is_igvm: bool = False  # it starts from an IGVM file
+
+    @property
+    def cpu_count(self):
+        at = self.options.index("-smp") if "-smp" in self.options else None
+        return 1 if at is None else int(self.options[at + 1])
 
     @property
     def files(self):
@@ -66,13 +72,16 @@ VIRT_MACHINE = ["-M", "virt,virtualization=on,gic-version=3", "-cpu",
 # our device tree, as it is to find no ACPI tables.
 PARAVISOR = ["--verbose", "--paravisor", "--paravisor-memory", "2G"]
 OUR_TREE = "CPUs 0-1 tree directboot"
+PARAVISOR_PC = Kind([*PC_MACHINE, "-smp", "2"],
+                    "console=ttyS0 nokaslr quiet acpi=off", OUR_TREE, QEMU_X86,
+                    pack=PARAVISOR, kernel="paravisor/bzImage")
 KINDS = {
     "x86_64": {
         "": Kind(PC_MACHINE, PC, "Nested Paging enabled", QEMU_X86),
-        "paravisor": Kind([*PC_MACHINE, "-smp", "2"],
-                          "console=ttyS0 nokaslr quiet acpi=off",
-                          OUR_TREE, QEMU_X86, pack=PARAVISOR,
-                          kernel="paravisor/bzImage"),
+        "paravisor": PARAVISOR_PC,
+        "paravisor-igvm": dataclasses.replace(
+            PARAVISOR_PC, pack=[*PARAVISOR, "--output-format", "igvm"],
+            is_igvm=True),
         # Firecracker demands it; its guests are told noxsave.
         "xsave": Kind(["-M", "q35", "-cpu", "max", "-m", "3G"], PC,
                       "Nested Paging enabled", QEMU_X86),
@@ -279,6 +288,9 @@ class Inner:
                 f"{self.name}.rom", lambda path: self.context.pack(
                     path, kernel, "--initrd", initrd, "--cmdline", append,
                     *self.kind.pack))
+            if self.kind.is_igvm:
+                return by_igvm.options(self.context, rom, self.work,
+                                       self.kind.cpu_count)
             return ["-kernel" if self.kind.kernel else "-bios", rom]
         if not self.kind.hypervisor:
             return ["-kernel", kernel, "-initrd", initrd, "-append", append]
@@ -304,7 +316,9 @@ class Inner:
 
     def command(self):
         devices = self.device_options()  # fetches what a hypervisor is in
-        return [*vmm.headless(self.context.qemu(self.arch)), "-no-reboot",
+        qemu = self.kind.is_igvm and by_igvm.qemu() or \
+            self.context.qemu(self.arch)
+        return [*vmm.headless(qemu), "-no-reboot",
                 "-accel", "tcg,thread=multi", *self.kind.options,
                 *self.kernel_options(),
                 "-serial", f"file:{self.work}/log",
