@@ -8,10 +8,11 @@
 #include "common/lib/sum64.h"
 
 /* The names are rows of a table, since pointers would need relocation. */
-static const char type_names[BUNDLE_SECTION_TYPE_COUNT][sizeof("kernel segment")] = {
-	"unknown", "kernel",   "kernel segment", "initrd", "cmdline",
-	"dtb",     "platform", "relocs",         "pin",    "paravisor",
-};
+static const char
+	type_names[BUNDLE_SECTION_TYPE_COUNT][sizeof("kernel segment")] = {
+		"unknown", "kernel",   "kernel segment", "initrd", "cmdline",
+		"dtb",     "platform", "relocs",         "pin",    "paravisor",
+	};
 
 const char *bundle_type_name(uint32_t type)
 {

@@ -158,7 +158,8 @@ void room_close_arm(struct kernel *kernel, const struct room_arm *room,
 	const struct machine_range *initrd = &room->initrd;
 
 	check_window(kernel, initrd);
-	if (payload_initrd_size(payload)) /* room_for_initrd() takes it again. */
+	if (payload_initrd_size(
+		    payload)) /* room_for_initrd() takes it again. */
 		memory_set(memory, initrd->base, initrd->size, MEMORY_RAM);
 	kernel->initrd = (struct place_limits){
 		.base = initrd->base,

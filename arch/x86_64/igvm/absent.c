@@ -2,9 +2,9 @@
 /*
  * arch/x86_64/igvm/absent.c - what the image for IGVM files has no bytes for
  *
- * These are the ways by which other VMMs tell the machine: no host of IGVM files
- * leaves them in RAM. And zstd, which makes a file small where its size is
- * limited. The image starts from an IGVM file, or as a ROM if it has a
+ * These are the ways by which other VMMs tell the machine: no host of IGVM
+ * files leaves them in RAM. And zstd, which makes a file small where its size
+ * is limited. The image starts from an IGVM file, or as a ROM if it has a
  * paravisor.
  */
 #include "arch/x86_64/probe/given.h"
