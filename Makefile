@@ -17,6 +17,7 @@
 #     SUITES="unit-tests boot-tests"    these
 #     BOOT_TAG=full BOOT_JOBS=1    other cases of them, one at a time
 #   make bench, unpack-table, unpack-native, exit-table    what a boot costs
+#   make peer-tests   a distribution, and fwts, under our blob and under others'
 #   make tool-fuzz TIME=60    fuzzes the host tool alone
 #
 #   O=DIR     builds in DIR instead of build/

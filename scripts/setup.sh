@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
 #
 # Installs what Debian 12 needs to build, run and test directboot.
-# usage: setup.sh [run|test|appliance|paravisor] [x86_64|aarch64]
+# usage: setup.sh [run|test|peers|appliance|paravisor] [x86_64|aarch64]
 #
 #   run    (default) what `make` and `make run` need, for one architecture
 #   test   everything that `make test` needs, for both architectures
+#   peers  what `make peer-tests` needs: the same, and tools that make disks
+#          with a Debian, of either architecture
 #   appliance   what `make appliance` needs: run, and tools to build Linux and
 #               busybox
 #   paravisor   what `make paravisor` needs: run, and a tool to make disks, or
@@ -36,6 +38,9 @@ test="clang libclang-rt-dev lld llvm clang-format clang-tidy cppcheck
 	ovmf zstd xz-utils bzip2 lzop shellcheck git bochs groff-base e2fsprogs
 	libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients dpkg-dev lintian"
 
+# These install a Debian into a directory, and emulate its programs.
+peers="mmdebstrap arch-test qemu-user-static"
+
 # These build Linux from its source.
 linux="bc bison flex libelf-dev xz-utils"
 # These are Linux's source, and dpkg-dev to unpack busybox's.
@@ -49,15 +54,19 @@ appliance-aarch64) wanted="$run $run_aarch64 $appliance" ;;
 paravisor-x86_64) wanted="$run $run_x86_64 $linux" ;;
 paravisor-aarch64) wanted="$run $run_aarch64 e2fsprogs" ;;
 test-*) wanted="$run $run_x86_64 $run_aarch64 $test" ;;
+peers-*) wanted="$run $run_x86_64 $run_aarch64 $test $peers" ;;
 *)
-	echo "usage: ${0##*/} [run|test|appliance|paravisor] [x86_64|aarch64]" >&2
+	echo "usage: ${0##*/} [run|test|peers|appliance|paravisor]" \
+		"[x86_64|aarch64]" >&2
 	exit 2
 	;;
 esac
 
 # The blobs of these architectures are linked with libfdt.
 blobs=$arch
-[ "$level" != test ] || blobs="x86_64 aarch64"
+case $level in
+test | peers) blobs="x86_64 aarch64" ;;
+esac
 
 unpack_foreign() {
 	root=$(cd "$(dirname "$0")/.." && pwd)

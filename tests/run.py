@@ -39,6 +39,7 @@ SUITES = {
     "bochs": "vmms.bochs",
     "boot": "boot.suite",
     "libvirt": "libvirt.suite",
+    "peers": "peers.suite",
     "package": "package.suite",
     "nested": "nested.suite",
     "paravisor": "paravisor.suite",

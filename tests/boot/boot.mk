@@ -85,7 +85,12 @@ bochs-tests: all
 libvirt-tests: all
 	$(suite) libvirt --tag $(BOOT_TAG)
 
-.PHONY: run soak boot-tests boot-tests-strict refusal-tests \
+# By hand: the images take minutes to make, and fwts is in Debian's sid alone.
+peer-tests: all
+	$(Q)O=$(abspath $(O)) scripts/setup.sh peers
+	$(suite) peers
+
+.PHONY: run soak peer-tests boot-tests boot-tests-strict refusal-tests \
         refusal-tests-aarch64 door-tests igvm-tests fault-tests soak-tests vmm-tests \
         vmm-table-tests handoff-tests bochs-tests libvirt-tests
 
