@@ -16,7 +16,8 @@
 #   make test         runs all suites
 #     SUITES="unit-tests boot-tests"    these
 #     BOOT_TAG=full BOOT_JOBS=1    other cases of them, one at a time
-#   make bench, unpack-table, unpack-native, exit-table    what a boot costs
+#   make bench, make exit-table         what a boot costs
+#   make unpack-table, make unpack-native    what unpacking a kernel costs
 #   make peer-tests   a distribution, and fwts, under our blob and under others'
 #   make tool-fuzz TIME=60    fuzzes the host tool alone
 #
