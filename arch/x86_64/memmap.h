@@ -25,6 +25,7 @@
  *   000a_0000  no RAM: the blob runs at this virtual address, see long_mode.S
  *   000e_0000  RSDP              ACPI 6.4, section 5.2.5.1
  *   000f_0000  SMBIOS 3 entry    DSP0134 3.4, section 5.2.2
+ *   000f_0020  PCI interrupt routing table, MP table; no_acpi.c
  *   000f_fff0  code that restarts the machine, for a jump to F000:FFF0
  *   0010_0000  kernel, initrd: where memory_alloc() finds room
  *   fec0_0000  I/O APIC          82093AA datasheet, section 3.0
@@ -72,6 +73,7 @@
 #define OPTION_ROM_BASE    0x000c0000
 #define RSDP_BASE          0x000e0000
 #define SMBIOS_BASE        0x000f0000
+#define NO_ACPI_BASE       0x000f0020
 #define SMBIOS_HIGH_BASE   0x000fffc0 /* where the VMM may use what is below */
 #define RESTART_BASE       0x000ffff0
 #define HIGH_RAM_BASE      0x00100000

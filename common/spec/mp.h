@@ -49,13 +49,18 @@ enum mp_entry_type {
 	MP_ENTRY_LOCAL_INTERRUPT = 4,
 };
 
-#define MP_USABLE     1u         /* flag of CPUs and I/O APICs */
-#define MP_BUS_ISA    0x20415349 /* "ISA ", the name's first four letters */
-#define MP_TYPE_INT   0
-#define MP_ACTIVE_LOW 3u /* polarity, bits 1:0 of the flags */
-#define MP_MODE_SHIFT 2  /* trigger mode, bits 3:2 */
-#define MP_MODE_LEVEL 3u
-#define MP_AS_THE_BUS 0u /* for polarity and mode */
+#define MP_REVISION       4  /* 1.4 */
+#define MP_USABLE         1u /* flag of CPUs and I/O APICs */
+#define MP_BOOT           2u /* flag of the CPU that starts the others */
+#define MP_BUS_ISA        0x20415349 /* "ISA ", the name's first four letters */
+#define MP_TYPE_INT       0
+#define MP_TYPE_NMI       1
+#define MP_TYPE_EXTINT    3
+#define MP_ACTIVE_LOW     3u /* polarity, bits 1:0 of the flags */
+#define MP_MODE_SHIFT     2  /* trigger mode, bits 3:2 */
+#define MP_MODE_LEVEL     3u
+#define MP_AS_THE_BUS     0u   /* for polarity and mode */
+#define MP_IOAPIC_VERSION 0x11 /* 82093AA */
 
 struct mp_cpu {
 	uint8_t type;

@@ -86,8 +86,14 @@ class Case(table.Row):
         return self.machine_kind != "microvm" or "pcie=on" in self["machine"]
 
     @property
+    def does_without_acpi(self):
+        return "acpi=off" in self.split("append")
+
+    @property
     def has_ecam(self):
-        return self.has_pci and self.machine_kind != "pc"
+        # Without ACPI, Linux does not know where that of q35 is.
+        return (self.has_pci and self.machine_kind != "pc" and
+                not self.does_without_acpi)
 
     @property
     def flavour(self):
@@ -169,6 +175,8 @@ class Case(table.Row):
 
     def expects_acpi(self, own_firmware):
         # Our blob describes machines by ACPI, even if the VMM has no tables.
+        if self.does_without_acpi:
+            return False
         return self.mode == "acpi" and (own_firmware or
                                         "acpi=off" not in self["machine"])
 

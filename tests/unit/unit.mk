@@ -32,7 +32,7 @@ unit_tests := test_acpi test_acpi_arm test_acpi_loader test_acpi_loader_fuzz \
               test_ledger test_load \
               test_load_arm test_load_fuzz test_low_tables test_lz4 test_main \
               test_memory test_memory_model test_mptable test_mtrr test_named \
-              test_nodes test_paging test_paging_arm test_paravisor_arm \
+              test_no_acpi test_nodes test_paging test_paging_arm test_paravisor_arm \
               test_paravisor_tree test_passed \
               test_pci_windows test_pieces test_power test_probe test_probe_arm test_ram \
               test_recordings test_rom test_setup_data test_smbios test_source \
@@ -178,6 +178,7 @@ test_wrapped_srcs          := $(unit_wrapped)
 test_zboot_srcs            := arch/aarch64/payload/kernel.c common/payload/wrapped.c \
                               $(unit_uki) common/payload/disk/disk.c $(unit_source)
 test_zboot_libs            := -lzstd
+test_no_acpi_srcs          := arch/x86_64/describe/no_acpi.c tests/unit/machines.c
 test_zero_page_srcs        := arch/x86_64/describe/zero_page.c $(unit_memory)
 test_zstd_srcs             := $(wildcard common/payload/unpack/zstd*.c) \
                               common/payload/unpack/lz_copy.c

@@ -7,6 +7,7 @@
  */
 #include "arch/x86_64/describe/acpi_x86.h"
 #include "arch/x86_64/describe/low_tables.h"
+#include "arch/x86_64/describe/no_acpi.h"
 #include "arch/x86_64/describe/setup_data.h"
 #include "arch/x86_64/describe/words.h"
 #include "arch/x86_64/describe/zero_page.h"
@@ -174,6 +175,8 @@ NOINLINE paddr_t arch_describe(const struct machine *machine,
 			? describe_vmm_acpi(&area, machine, memory)
 			: describe_acpi(&area, machine, ledger, memory);
 	describe_smbios(&area, machine, memory);
+	if (machine_has_low_shadow(machine))
+		no_acpi_write(paddr_ptr(NO_ACPI_BASE), NO_ACPI_BASE, machine);
 	zero_page_build(paddr_ptr(ZERO_PAGE_BASE), claim_extension(memory),
 	                guest, memory, &pointers);
 	return ZERO_PAGE_BASE;
