@@ -150,10 +150,10 @@ static void microvm_is_hardware_reduced(void)
 	fadt = find("FACP");
 	EXPECT_EQ(acpi.facs_paddr, 0);
 	EXPECT_EQ(fadt->firmware_ctrl, 0);
-	EXPECT_EQ(fadt->flags,
-	          ACPI_FADT_WBINVD | ACPI_FADT_PROC_C1 | ACPI_FADT_PWR_BUTTON |
-	                  ACPI_FADT_SLP_BUTTON | ACPI_FADT_RESET_REG_SUP |
-	                  ACPI_FADT_HW_REDUCED);
+	EXPECT_EQ(fadt->flags, ACPI_FADT_WBINVD | ACPI_FADT_PWR_BUTTON |
+	                               ACPI_FADT_SLP_BUTTON |
+	                               ACPI_FADT_RESET_REG_SUP |
+	                               ACPI_FADT_HW_REDUCED);
 	EXPECT_EQ(fadt->pm1a_evt_blk, 0);
 	EXPECT_EQ(fadt->sleep_control_reg.address, 0xfea00200);
 	EXPECT_EQ(fadt->sleep_control_reg.space_id, ACPI_SPACE_MEMORY);

@@ -72,18 +72,18 @@ static void set_pm1(struct acpi_fadt *fadt, const struct machine_pm *pm)
 
 /*
  * The power button is in PM1; or it is a device, if there is a GED; or it is
- * absent.
+ * absent. Without ACPI hardware, PROC_C1 has no meaning, and is clear.
  */
 static uint32_t fadt_flags(const struct machine *machine)
 {
 	const struct machine_pm *pm = &machine->pc.pm;
-	uint32_t flags =
-		ACPI_FADT_WBINVD | ACPI_FADT_PROC_C1 | ACPI_FADT_SLP_BUTTON;
+	uint32_t flags = ACPI_FADT_WBINVD | ACPI_FADT_SLP_BUTTON;
 
 	if (pm->base == 0)
 		flags |= ACPI_FADT_HW_REDUCED | ACPI_FADT_PWR_BUTTON;
 	else
-		flags |= ACPI_FADT_RTC_S4 | ACPI_FADT_USE_PLATFORM_CLOCK;
+		flags |= ACPI_FADT_PROC_C1 | ACPI_FADT_RTC_S4 |
+		         ACPI_FADT_USE_PLATFORM_CLOCK;
 	if (pm->lacks_power_button)
 		flags |= ACPI_FADT_PWR_BUTTON;
 	if (pm->has_32_bit_timer)
