@@ -50,10 +50,11 @@ rom_only  = common/rom/% common/payload/disk/% arch/$(1)/payload/disk.c \
             common/describe/acpi_loader.c $(rom_only_$(1))
 # Hosts of IGVM files have no ROM, no MP table and no command line with devices,
 # do not take the blob for a kernel, tell of RAM, and are no microvm with devices
-# in slots. zstd would have to make the least of a file; these files may have any
+# in slots. A paravisor's kernel has a device tree for what others have by MP
+# table. zstd would have to make the least of a file; these files may have any
 # size.
-rom_only_x86_64 := common/describe/acpi_slots.c common/machine/virtio_slots.c \
-                   common/payload/unpack/zstd% \
+rom_only_x86_64 := arch/x86_64/describe/no_acpi.c common/describe/acpi_slots.c \
+                   common/machine/virtio_slots.c common/payload/unpack/zstd% \
                    $(addprefix arch/x86_64/probe/,given.c microvm.c mptable.c \
                      named.c ram_trial.c vmm_acpi.c vmm_aml.c)
 igvm_only = $(foreach dir,igvm paravisor,common/$(dir)/% arch/$(1)/$(dir)/%)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Boots a guest inside a paravisor's Linux, the blob starting each of both.
 
-usage: paravisor.py [x86_64|aarch64] [--igvm]
+usage: paravisor.py [x86_64|aarch64]
 
 In an emulated machine with virtualization, the blob starts a paravisor's Linux
 from one file, with a part of the RAM and a device tree of the whole partition.
@@ -12,8 +12,9 @@ KVM, whose only firmware is the blob again, with a kernel that comes up to a
 shell. The shell must answer, and its `exit` powers the guest off. All of it
 comes on standard output, each line with the seconds since the start.
 
-With --igvm the file of x86_64 is an IGVM file. The QEMU that QEMU_IGVM names
-reads it; without, Debian's gets what such a QEMU would make of it.
+The file of x86_64 is an IGVM file. The QEMU that QEMU_IGVM names reads it;
+without, Debian's gets what such a QEMU would make of it. That of AArch64 is a
+ROM.
 
 The script needs what `make` builds and `setup.sh paravisor ARCH` installs, and
 on x86_64 what `make paravisor-kernel` builds. It works in build/nested/, as the
@@ -112,12 +113,12 @@ def run_guest(machine):
             return run.console(), run.status()
 
 
-def boot(context, arch, kind):
+def boot(context, arch):
     """Why this is not as it should be, or None."""
     shared = f"{context.shared}/paravisor"
     os.makedirs(shared)
     prepare_guest(context, arch, shared)
-    machine = inner.Inner(context, arch, kind, shared)
+    machine = inner.Inner(context, arch, "paravisor", shared)
     try:
         console, status = run_guest(machine)
     finally:
@@ -134,17 +135,12 @@ def main():
         description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("arch", nargs="?", default="x86_64",
                         choices=guest.DEBIAN)
-    parser.add_argument("--igvm", action="store_true")
-    options = parser.parse_args()
-    arch = options.arch
-    kind = "paravisor-igvm" if options.igvm else "paravisor"
-    if kind not in inner.KINDS[arch]:
-        parser.error(f"--igvm: not on {arch}")
+    arch = parser.parse_args().arch
     context = contexts.Context(argparse.Namespace(
         tool=None, qemu=None, firmware=None, keep=False))
     try:
         guest.fetch(context, *inner.wanted(arch, ""))
-        failure = boot(context, arch, kind)
+        failure = boot(context, arch)
     except RuntimeError as error:
         failure = error
     finally:

@@ -74,6 +74,7 @@
 #define RSDP_BASE          0x000e0000
 #define SMBIOS_BASE        0x000f0000
 #define NO_ACPI_BASE       0x000f0020
+#define NO_ACPI_SIZE       0x7e0
 #define SMBIOS_HIGH_BASE   0x000fffc0 /* where the VMM may use what is below */
 #define RESTART_BASE       0x000ffff0
 #define HIGH_RAM_BASE      0x00100000

@@ -17,7 +17,7 @@ PATTERN = b"\xa5"
 PAGE = 4096
 BASE = {"x86_64": 0, "aarch64": 0x40000000}
 LOW_END = 0x100000
-RSDP_SIZE, SMBIOS_SIZE, RESTART_SIZE = 36, 24, 16
+RSDP_SIZE, RESTART_SIZE = 36, 16
 
 
 def make(path, size):
@@ -87,7 +87,9 @@ def fixed_x86(places):
     return [(places["AP_TRAMPOLINE_BASE"],
              places["LOW_RAM_CLAIM_END"] - places["AP_TRAMPOLINE_BASE"]),
             (places["RSDP_BASE"], RSDP_SIZE),
-            (places["SMBIOS_BASE"], SMBIOS_SIZE),
+            # What lies between two parts of one page is taken for written.
+            (places["SMBIOS_BASE"], places["NO_ACPI_BASE"] +
+             places["NO_ACPI_SIZE"] - places["SMBIOS_BASE"]),
             (places["RESTART_BASE"], RESTART_SIZE)]
 
 

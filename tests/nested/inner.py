@@ -74,14 +74,12 @@ PARAVISOR = ["--verbose", "--paravisor", "--paravisor-memory", "2G"]
 OUR_TREE = "CPUs 0-1 tree directboot"
 PARAVISOR_PC = Kind([*PC_MACHINE, "-smp", "2"],
                     "console=ttyS0 nokaslr quiet acpi=off", OUR_TREE, QEMU_X86,
-                    pack=PARAVISOR, kernel="paravisor/bzImage")
+                    pack=[*PARAVISOR, "--output-format", "igvm"],
+                    kernel="paravisor/bzImage", is_igvm=True)
 KINDS = {
     "x86_64": {
         "": Kind(PC_MACHINE, PC, "Nested Paging enabled", QEMU_X86),
         "paravisor": PARAVISOR_PC,
-        "paravisor-igvm": dataclasses.replace(
-            PARAVISOR_PC, pack=[*PARAVISOR, "--output-format", "igvm"],
-            is_igvm=True),
         # Firecracker demands it; its guests are told noxsave.
         "xsave": Kind(["-M", "q35", "-cpu", "max", "-m", "3G"], PC,
                       "Nested Paging enabled", QEMU_X86),
@@ -291,7 +289,7 @@ class Inner:
             if self.kind.is_igvm:
                 return by_igvm.options(self.context, rom, self.work,
                                        self.kind.cpu_count)
-            return ["-kernel" if self.kind.kernel else "-bios", rom]
+            return ["-bios", rom]
         if not self.kind.hypervisor:
             return ["-kernel", kernel, "-initrd", initrd, "-append", append]
         path, options = self.kind.hypervisor

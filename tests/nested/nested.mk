@@ -6,7 +6,6 @@
 #   make exit-table     ours beside other firmware, as Markdown
 #
 #   make paravisor [ARCH=aarch64]   a paravisor's Linux, and a guest in it
-#     PARAVISOR=--igvm    by an IGVM file
 
 nested-tests: all
 	$(suite) nested --tag $(BOOT_TAG)
@@ -22,6 +21,6 @@ exit-table: all
 paravisor:
 	$(Q)O=$(abspath $(O)) scripts/setup.sh paravisor $(ARCH)
 	$(Q)+$(MAKE) --no-print-directory all $(paravisor_kernel_$(ARCH)) ARCHS=$(ARCH)
-	$(Q)O=$(abspath $(O)) scripts/paravisor.py $(ARCH) $(PARAVISOR)
+	$(Q)O=$(abspath $(O)) scripts/paravisor.py $(ARCH)
 
 .PHONY: nested-tests exit-tests exit-table paravisor

@@ -12,6 +12,7 @@
  */
 #include "arch/x86_64/describe/no_acpi.h"
 
+#include "arch/x86_64/memmap.h"
 #include "common/lib/byte_sum.h"
 #include "common/spec/mp.h"
 #include "common/spec/pir.h"
@@ -103,6 +104,15 @@ struct tables {
 	struct mp_table mp;
 	uint8_t entries[];
 } PACKED;
+
+/* The slots' PINS, ISA's but the cascade's, and two of the local APICs */
+#define INTERRUPTS_MAX (SLOTS * PINS + ISA_IRQS + 1)
+
+/* Two buses and the I/O APIC have entries of that size, too. */
+static_assert(sizeof(struct tables) + CPUS_MAX * sizeof(struct cpu_entry) +
+                              (2 + 1 + INTERRUPTS_MAX) * sizeof(struct entry) <=
+                      NO_ACPI_SIZE,
+              "memmap.h");
 
 static void fill_route(struct route *route, const uint32_t *gsi, uint32_t link,
                        uint32_t first)

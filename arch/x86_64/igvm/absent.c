@@ -7,6 +7,7 @@
  * is limited. The image starts from an IGVM file, or as a ROM if it has a
  * paravisor.
  */
+#include "arch/x86_64/describe/no_acpi.h"
 #include "arch/x86_64/probe/given.h"
 #include "arch/x86_64/probe/microvm.h"
 #include "arch/x86_64/probe/mptable.h"
@@ -16,6 +17,13 @@
 #include "common/describe/acpi_devices.h"
 #include "common/lib/console.h"
 #include "common/payload/unpack/zstd.h"
+
+void no_acpi_write(void *to, paddr_t base, const struct machine *machine)
+{
+	(void)to;
+	(void)base;
+	(void)machine;
+}
 
 void given_read(struct machine *machine, const struct handoff *handoff)
 {
