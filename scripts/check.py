@@ -199,7 +199,8 @@ def images_of(arch):
     paths = files("common/*.c", f"arch/{arch}/*.[ch]")
     for name, left_out in [("ROM", IGVM_ROOMS),
                            ("IGVM image",
-                            ROM_ROOMS + ["disk", "acpi_loader.c"])]:
+                            ROM_ROOMS + ["disk", "acpi_loader.c",
+                                         "no_acpi.c"])]:
         yield f"{arch} {name}", [
             path for path in paths
             if not {path.parent.name, path.name} & set(left_out)]
