@@ -51,7 +51,7 @@ bool fuzz_begin(const char *program)
 	fuzz_bounds = bounds;
 	fuzz_bound_count = ARRAY_COUNT(bounds);
 	return (fake_ram_map(0, DOOR_MAP_END) &&
-	        fake_ram_alias(0, HIGH_RAM_BASE, LOW_ALIAS)) ||
+	        fake_ram_alias(0, 2 * MIB, LOW_ALIAS)) ||
 	       !fake_ram_skip(program);
 }
 

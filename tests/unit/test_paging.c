@@ -277,10 +277,16 @@ static void what_is_low_has_another_address(void)
 		EXPECT(!is_code(LOW_ALIAS + at));
 	}
 	EXPECT_EQ(walk(LOW_ALIAS + LARGE), UINT64_MAX);
-	EXPECT_EQ(paddr_of(paging_given(0xa0000)), LOW_ALIAS + 0xa0000);
-	EXPECT_EQ(paddr_of(paging_given(0x100000)), 0x100000);
-	EXPECT_EQ(paging_paddr(paging_given(0xa0000)), 0xa0000);
-	EXPECT_EQ(paging_paddr(paging_given(5 * GIB)), 5 * GIB);
+	EXPECT_EQ(paddr_of(paging_given(0xa0000, LARGE - 0xa0000)),
+	          LOW_ALIAS + 0xa0000);
+	EXPECT_EQ(paddr_of(paging_given(0x100000, LARGE)), 0x100000);
+	EXPECT_EQ(paging_paddr(paging_given(0xa0000, LARGE - 0xa0000)),
+	          0xa0000);
+	EXPECT_EQ(paging_paddr(paging_given(5 * GIB, GIB)), 5 * GIB);
+	EXPECT_PANIC("paging: 0x160001 bytes at 0xa0000: must end below 2 MiB",
+	             paging_given(0xa0000, LARGE - 0xa0000 + 1));
+	EXPECT_PANIC("paging: 0xffffffffffffffff bytes at 0xfffff: must end",
+	             paging_given(0xfffff, UINT64_MAX));
 }
 
 /* The tables of a CPU that knows no such bit have 0 where it would be. */

@@ -132,9 +132,14 @@ void paging_open(paddr_t base, uint64_t size)
 	cpu_write_cr3(cpu_read_cr3()); /* a cached entry may be no code yet */
 }
 
-void *paging_given(paddr_t paddr)
+void *paging_given(paddr_t paddr, uint64_t size)
 {
-	return paddr_ptr(paddr < HIGH_RAM_BASE ? LOW_ALIAS + paddr : paddr);
+	if (paddr >= HIGH_RAM_BASE)
+		return paddr_ptr(paddr);
+	if (size > LARGE_SIZE - paddr)
+		panic("paging: %#lx bytes at %#lx: must end below 2 MiB", size,
+		      paddr);
+	return paddr_ptr(LOW_ALIAS + paddr);
 }
 
 paddr_t paging_paddr(const void *given)

@@ -21,9 +21,11 @@ void paging_open(paddr_t base, uint64_t size);
 /*
  * What a VMM has left below 1 MiB is read at LOW_ALIAS, since the blob has some
  * of these addresses for itself and others not mapped. paging_given() returns a
- * pointer to what lies at a physical address; paging_paddr() returns from it.
+ * pointer to `size` bytes at a physical address, and panics if they begin there
+ * and do not end below 2 MiB, as LOW_ALIAS does; paging_paddr() returns from
+ * it.
  */
-void *paging_given(paddr_t paddr);
+void *paging_given(paddr_t paddr, uint64_t size);
 paddr_t paging_paddr(const void *given);
 
 /* Returns where the blob lies that runs at BLOB_VADDR. */

@@ -29,7 +29,7 @@ static void *reach(const char *name, paddr_t base, uint64_t size)
 	if (base < LOW_RAM_CLAIM_END && base + size > BOOT_BASE)
 		panic_range(name, size, base, "must not be in %#x to %#x",
 		            BOOT_BASE, LOW_RAM_CLAIM_END);
-	return paging_given(base);
+	return paging_given(base, size);
 }
 
 static void copy_cmdline(struct machine_given *given, paddr_t paddr)
@@ -121,7 +121,7 @@ static void keep_seed(struct machine_pc *pc, struct setup_data *data,
                       paddr_t blob)
 {
 	/* Where both may overlap, memmove() needs addresses that compare. */
-	struct setup_data *copy = paging_given(SEED_BASE);
+	struct setup_data *copy = paging_given(SEED_BASE, SEED_SIZE);
 	uint32_t size = min_u64(data->len, SEED_SIZE - sizeof(*copy));
 	paddr_t paddr = paging_paddr(data);
 

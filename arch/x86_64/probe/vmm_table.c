@@ -12,7 +12,7 @@ const void *vmm_table_reach(paddr_t paddr, uint32_t size, uint32_t max)
 	if (!paddr || size > max || !is_within(paddr, size, FOUR_GIB))
 		panic("acpi: VMM's table: %#x bytes at %#lx", size, paddr);
 	arch_map(paddr, size);
-	return paging_given(paddr);
+	return paging_given(paddr, size);
 }
 
 const struct acpi_header *vmm_table_open(paddr_t paddr, uint32_t *left)
