@@ -10,6 +10,7 @@
 #include "arch/x86_64/door/door.h"
 #include "arch/x86_64/lib/mtrr.h"
 #include "arch/x86_64/lib/regs.h"
+#include "common/image.h"
 #include "common/lib/console.h"
 #include "tests/unit/fake_cpu.h"
 #include "tests/unit/fake_ram.h"
@@ -26,6 +27,13 @@ NORETURN void reset_main(struct boot *boot, paddr_t blob_paddr, uint64_t ticks);
 static struct boot boot;
 
 static paddr_t mapped_end;
+static bool is_igvm_file;
+
+bool igvm_is_at(paddr_t paddr)
+{
+	EXPECT(paddr >= HIGH_RAM_BASE && paddr + 0x1000 <= DOOR_MAP_END);
+	return is_igvm_file;
+}
 
 void paging_start(paddr_t end)
 {
@@ -99,6 +107,32 @@ static void a_door_hands_on_what_it_was_given(void)
 	EXPECT_EQ(boot.machine.ram_count, 0);
 	EXPECT(fake_ram_is(LOW_BIOS_BASE, LOW_BIOS_BASE + LOW_BIOS_SIZE,
 	                   PATTERN));
+}
+
+/* Of a host that gives parameters, the page is above the first MiB. */
+static void an_igvm_files_page_is_looked_for_in_ram(void)
+{
+	static const paddr_t pages[] = { HIGH_RAM_BASE, DOOR_MAP_END - 0x1000 };
+
+	is_igvm_file = true;
+	for (volatile uint32_t i = 0; i < ARRAY_COUNT(pages); i++) {
+		start(0, 0);
+		EXPECT_PANIC("booted",
+		             door_main(&boot, DOOR_LINUX, BLOB, pages[i]));
+		EXPECT_EQ(boot.handoff.door, DOOR_IGVM);
+		EXPECT_EQ(boot.handoff.given_paddr, pages[i]);
+		EXPECT_PANIC("booted",
+		             door_main(&boot, DOOR_PVH, BLOB, pages[i]));
+		EXPECT_EQ(boot.handoff.door, DOOR_PVH);
+	}
+	start(0, 0);
+	EXPECT_PANIC("booted", door_main(&boot, DOOR_LINUX, BLOB,
+	                                 HIGH_RAM_BASE - 0x1000));
+	EXPECT_EQ(boot.handoff.door, DOOR_LINUX);
+	EXPECT_PANIC("booted",
+	             door_main(&boot, DOOR_LINUX, BLOB, DOOR_MAP_END - 0xfff));
+	EXPECT_EQ(boot.handoff.door, DOOR_LINUX);
+	is_igvm_file = false;
 }
 
 static void without_a_bundle_there_is_none(void)
@@ -204,6 +238,7 @@ int main(void)
 	    !fake_ram_map(BLOB, BLOB + BLOB_SIZE))
 		return fake_ram_skip("test_door");
 	RUN(a_door_hands_on_what_it_was_given);
+	RUN(an_igvm_files_page_is_looked_for_in_ram);
 	RUN(exceptions_have_a_stack_of_their_own);
 	RUN(without_a_bundle_there_is_none);
 	RUN(a_bundle_beyond_the_first_gib_is_refused);

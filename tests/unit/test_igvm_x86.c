@@ -10,6 +10,7 @@
 #include "arch/x86_64/lib/smp.h"
 #include "arch/x86_64/memmap.h"
 #include "arch/x86_64/probe/cpus.h"
+#include "arch/x86_64/probe/given.h"
 #include "arch/x86_64/probe/mptable.h"
 #include "arch/x86_64/probe/named.h"
 #include "arch/x86_64/probe/vmm_acpi.h"
@@ -350,6 +351,15 @@ static void no_other_vmm_is_known(void)
 	EXPECT(memcmp(&machine, &before, MACHINE_CLEAR_SIZE) == 0);
 	EXPECT_PANIC("acpi: acpi=vmm: not from an IGVM file",
 	             acpi_loader_run(&machine.fw_cfg, &memory, NULL, NULL));
+	given_read(&machine, &handoff);
+	EXPECT(memcmp(&machine, &before, MACHINE_CLEAR_SIZE) == 0);
+	handoff.given_paddr = 0x6000;
+	handoff.door = DOOR_LINUX;
+	EXPECT_PANIC("igvm: no parameters at 0x6000",
+	             given_read(&machine, &handoff));
+	handoff.door = DOOR_PVH;
+	EXPECT_PANIC("igvm: no parameters at 0x6000",
+	             given_read(&machine, &handoff));
 }
 
 static void neither_zstd_nor_a_disk_is_known(void)

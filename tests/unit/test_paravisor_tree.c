@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "arch/x86_64/paravisor/tree_x86.h"
+#include "common/describe/dt_writer.h"
 #include "common/paravisor/split.h"
 #include "common/spec/igvm_params.h"
 #include "tests/unit/test.h"
@@ -322,6 +323,30 @@ static void as_many_cpus_as_there_can_be_fit(void)
 	EXPECT_PANIC("fdt: more than 0x3f000 bytes for the kernel", build());
 }
 
+/* The longest have 26 characters, and 20 for the number. */
+static void names_that_are_made_have_room(void)
+{
+	static const char name[] = "abcdefghijklmnopqrstuvwxyz-";
+	char fits[sizeof(name)];
+
+	memcpy(fits, name, sizeof(name));
+	fits[26] = 0;
+	dt_write_start(fdt, sizeof(fdt));
+	dt_write_nodes(fdt);
+	dt_write_begin(fdt, "");
+	dt_write_begin_at(fdt, fits, UINT64_MAX);
+	dt_write_end(fdt);
+	EXPECT_PANIC("bug", dt_write_begin_at(fdt, name, 0));
+	dt_write_begin_number(fdt, name, UINT32_MAX);
+	dt_write_end(fdt);
+	dt_write_end(fdt);
+	dt_write_finish(fdt);
+	EXPECT(fdt_path_offset(fdt, "/abcdefghijklmnopqrstuvwxyz"
+	                            "@ffffffffffffffff") > 0);
+	EXPECT(fdt_path_offset(fdt, "/abcdefghijklmnopqrstuvwxyz-"
+	                            "4294967295") > 0);
+}
+
 int main(void)
 {
 	RUN(openhcl_has_each_address_once);
@@ -332,5 +357,6 @@ int main(void)
 	RUN(each_chunk_of_the_pool_has_its_pages);
 	RUN(the_bus_of_the_host_is_handed_on);
 	RUN(as_many_cpus_as_there_can_be_fit);
+	RUN(names_that_are_made_have_room);
 	return test_status();
 }

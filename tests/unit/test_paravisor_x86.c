@@ -276,10 +276,15 @@ static uint64_t pool_size(void)
 /* SDM 2A, CPUID.80000001H:EDX[26] */
 static void large_pages_save_tables(void)
 {
+	const struct memory_step *step = memory.steps;
+
 	start(4, 4);
 	split();
 	EXPECT_EQ(pool_size(), pool_area_size(&machine, 21));
 	EXPECT(!memory_is_free(&memory, RAM, 1));
+	while (memory_range(step).base < RAM)
+		step++;
+	EXPECT_EQ(memory_range(step).type, MEMORY_RESERVED);
 	start(4, 4);
 	split();
 	fake_cpu_set_cpuid(0x80000001, 0, (struct cpuid){ .edx = 1 << 26 });

@@ -15,6 +15,7 @@
 #include "arch/x86_64/lib/paging.h"
 #include "arch/x86_64/probe/ram_trial.h"
 #include "common/arch.h"
+#include "common/lib/console.h"
 #include "tests/unit/fake_cpu.h"
 #include "tests/unit/test.h"
 
@@ -71,6 +72,8 @@ void arch_map(paddr_t base, uint64_t size)
 {
 	uint64_t *page = page_of(paddr_ptr(base));
 
+	if (base >= FOUR_GIB)
+		panic("first tried at %#lx", base);
 	EXPECT_EQ(size, 16);
 	EXPECT_EQ(base % MIB, MIB - 16);
 	EXPECT(mark_count == release_count + 1);
@@ -97,13 +100,18 @@ void paging_release(paddr_t mark)
 }
 
 /* A kvmtool that gives no tables has a processor with 32 address bits. */
-static void probe(uint64_t size)
+static void begin(uint64_t size)
 {
 	memset(&machine, 0, MACHINE_CLEAR_SIZE);
 	fake_cpu_clear();
 	machine.pc.address_width = 32;
 	ram_size = size;
 	map_count = mark_count = release_count = 0;
+}
+
+static void probe(uint64_t size)
+{
+	begin(size);
 	ram_try(&machine);
 	EXPECT(map_count <= 12); /* of 3328 MiB */
 	EXPECT_EQ(release_count, 2);
@@ -154,6 +162,23 @@ static void without_any_there_is_none(void)
 	expect_kept();
 }
 
+/* A TiB is the most. These addresses are the sanitizer's, so it ends there. */
+static void half_of_a_tib_is_tried_first(void)
+{
+	static const uint8_t widths[] = { 40, 41, 52 };
+
+	for (volatile uint32_t i = 0; i < ARRAY_COUNT(widths); i++) {
+		begin(64 * MIB);
+		machine.pc.address_width = widths[i];
+		EXPECT_PANIC("first tried at 0x807ffffff0", ram_try(&machine));
+		expect_kept();
+	}
+	begin(64 * MIB);
+	machine.pc.address_width = 39;
+	EXPECT_PANIC("first tried at 0x407ffffff0", ram_try(&machine));
+	expect_kept();
+}
+
 int main(void)
 {
 	struct sigaction fault = { .sa_sigaction = on_fault,
@@ -165,5 +190,6 @@ int main(void)
 	sigaction(SIGTRAP, &step, NULL);
 	RUN(whole_mib_are_found);
 	RUN(without_any_there_is_none);
+	RUN(half_of_a_tib_is_tried_first);
 	return test_status();
 }

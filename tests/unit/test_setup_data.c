@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "arch/x86_64/describe/setup_data.h"
+#include "common/machine/dt_names.h"
 #include "common/spec/linux_x86.h"
 #include "tests/unit/fake_ram.h"
 #include "tests/unit/test.h"
@@ -119,6 +120,14 @@ static void no_broken_node_is_handed_on(void)
 	}
 }
 
+/* Of devices ports and tables tell here, so their properties have no names. */
+static void devices_properties_are_unknown(void)
+{
+	EXPECT_EQ(dt_find_property(""), DT_PROPERTY_COUNT);
+	EXPECT_EQ(dt_find_property("interrupts"), DT_PROPERTY_COUNT);
+	EXPECT_EQ(dt_find_property("reg"), DT_REG);
+}
+
 static void without_ram_there_is_no_boot(void)
 {
 	start();
@@ -136,6 +145,7 @@ int main(void)
 	RUN(what_is_no_whole_tree_panics);
 	RUN(a_tree_that_is_too_large_panics);
 	RUN(no_broken_node_is_handed_on);
+	RUN(devices_properties_are_unknown);
 	RUN(without_ram_there_is_no_boot);
 	return test_status();
 }

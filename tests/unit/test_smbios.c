@@ -50,6 +50,20 @@ static void structures_follow_each_other_to_the_end(void)
 	EXPECT_EQ(tables[SMBIOS_TABLES_SIZE], 0x5a);
 }
 
+/* DSP0134 3.4, 7.4 */
+static void the_chassis_says_what_it_knows(void)
+{
+	const struct smbios_chassis *chassis;
+
+	smbios_build(tables, &machine);
+	chassis = (const void *)next_of(next_of(tables));
+	EXPECT_EQ(chassis->type, 1);
+	EXPECT_EQ(chassis->boot_up_state, 3);
+	EXPECT_EQ(chassis->power_supply_state, 3);
+	EXPECT_EQ(chassis->thermal_state, 3);
+	EXPECT_EQ(chassis->security_status, 3);
+}
+
 static void bios_has_a_date_that_linux_takes_well(void)
 {
 	const struct smbios_bios *bios = (const struct smbios_bios *)tables;
@@ -167,6 +181,7 @@ static void the_vmms_tables_are_taken(void)
 int main(void)
 {
 	RUN(structures_follow_each_other_to_the_end);
+	RUN(the_chassis_says_what_it_knows);
 	RUN(bios_has_a_date_that_linux_takes_well);
 	RUN(pci_is_told_only_where_it_is);
 	RUN(anchor_leads_to_the_tables);

@@ -12,6 +12,7 @@
 #include "arch/x86_64/lib/clock.h"
 #include "arch/x86_64/probe/facts.h"
 #include "arch/x86_64/probe/vmm_acpi.h"
+#include "arch/x86_64/probe/vmm_table.h"
 #include "arch/x86_64/probe/vmm_aml.h"
 #include "common/spec/acpi_platform.h"
 #include "tests/unit/fake_cpu.h"
@@ -78,7 +79,7 @@ static void add_x2apic(uint32_t id, uint32_t flags)
 	         16);
 }
 
-/* Two of four CPUs are enabled, and two to be plugged in. */
+/* Two of four CPUs are enabled; of two all other flags are set. */
 static void begin(void)
 {
 	struct acpi_rsdp *rsdp = paddr_ptr(RSDP_PADDR);
@@ -105,7 +106,7 @@ static void begin(void)
 	begin_table(MADT_PADDR, "APIC", 0x1000);
 	madt_size = sizeof(struct acpi_madt);
 	for (uint32_t i = 0; i < 4; i++)
-		add_x2apic(i, i < 2 ? 3 : 2);
+		add_x2apic(i, i < 2 ? 3 : ~ACPI_MADT_CPU_ENABLED);
 	add_madt(&(struct acpi_madt_ioapic){ .type = ACPI_MADT_IOAPIC,
 	                                     .length = 12,
 	                                     .ioapic_address = 0xfec00000 },
@@ -678,6 +679,19 @@ static void the_bytes_to_sum_are_limited(void)
 	             vmm_acpi_probe(&machine));
 }
 
+static void a_table_may_be_as_large_as_is_left(void)
+{
+	uint32_t left = 0x2000;
+
+	begin_table(MADT_PADDR, "NONE", left);
+	seal(MADT_PADDR);
+	EXPECT(vmm_table_open(MADT_PADDR, &left) == paddr_ptr(MADT_PADDR));
+	EXPECT_EQ(left, 0);
+	left = 0x1fff;
+	EXPECT_PANIC("acpi: VMM's table: 0x2000 bytes at 0x20001000",
+	             vmm_table_open(MADT_PADDR, &left));
+}
+
 int main(void)
 {
 	if (!fake_ram_map(AREA_BASE, AREA_BASE + AREA_SIZE))
@@ -698,5 +712,6 @@ int main(void)
 	RUN(bad_tables_panic);
 	RUN(bad_entries_panic);
 	RUN(the_bytes_to_sum_are_limited);
+	RUN(a_table_may_be_as_large_as_is_left);
 	return test_status();
 }

@@ -241,7 +241,7 @@ test_probe_arm_srcs  := $(unit_tree) arch/aarch64/probe/probe.c $(unit_fw_cfg) \
                         $(unit_arm_cpu) tests/unit/fake_ram.c
 test_probe_arm_libs  := -lfdt
 test_door_srcs       := $(addprefix arch/x86_64/door/,idt.c kernel.c reset.c) \
-                        arch/x86_64/lib/mtrr.c $(unit_rom) $(unit_cpu) tests/unit/fake_ram.c
+                        arch/x86_64/lib/mtrr.c $(unit_cpu) tests/unit/fake_ram.c
 test_door_arm_srcs   := arch/aarch64/door/reset.c $(unit_params) $(unit_arm_cpu) \
                         tests/unit/fake_ram.c
 test_enter_arm_srcs  := arch/aarch64/enter/enter.c $(unit_arm_cpu)
