@@ -7,7 +7,8 @@
  * map is that of OpenVMM's Linux direct boot, so that a kernel sees the same
  * map either way.
  *
- *   0000_1000  AP trampoline; free once the processors are parked
+ *   0000_1000  AP trampoline; free once the processors are parked, but ours for
+ *              good if more of them may come than are known
  *   0000_1e00  setup_data with a random seed that came through a door
  *   0000_2000  zero page         Linux Documentation/arch/x86/boot.rst
  *   0000_3000  command line, if it fits in a page

@@ -247,6 +247,7 @@ struct machine_table {
 struct machine_pc {
 	paddr_t lapic_paddr;
 	bool has_x2apic;       /* CPUID.1:ECX[21] */
+	bool has_late_cpus;    /* others may come than those that are known */
 	bool has_mtrr;         /* CPUID.1:EDX[12] */
 	uint8_t address_width; /* bits of a physical address */
 	bool has_pic;          /* two 8259A */

@@ -109,10 +109,10 @@ def data_at_30000(case):
         maps.start_info_map(ranges_of(case))
 
 
-def make_bundle(case):
+def make_bundle(case, codes):
     """Verbose where words of the ledger are wanted."""
     kernel = bundles.elf()
-    code = CODES.get(case.get("code"), bundles.CODE)
+    code = (CODES | codes).get(case.get("code"), bundles.CODE)
     kernel[bundles.PAGE:bundles.PAGE + len(code)] = code
     has_devices = case.get("bundle") == "devices"
     is_bare = "embedded" in case or case.get("bundle") == "bare"
@@ -176,9 +176,12 @@ def recorded(case, rom, blob, bundle):
     return found + [("blob", blob, BLOB + bundles.BLOB_SIZE - len(blob))]
 
 
-def files(case, rom, blob):
-    """Name, bytes and place of what goes to RAM; None: not by the loader."""
-    bundle = make_bundle(case)
+def files(case, rom, blob, codes):
+    """Name, bytes and place of what goes to RAM; None: not by the loader.
+
+    `codes` are kernels by the words of code= that CODES lacks.
+    """
+    bundle = make_bundle(case, codes)
     if case["entry"] == "recorded":
         return recorded(case, bytearray(rom), blob, bundle)
     mode, offset = ENTRIES[case["entry"]]

@@ -21,7 +21,9 @@ def load():
 
 
 def assemble(path):
-    subprocess.run(["gcc", "-m64", "-c", f"{HERE}/doors.S", "-o",
+    """The source has the name of `path`, but for its suffix."""
+    name = os.path.splitext(os.path.basename(path))[0]
+    subprocess.run(["gcc", "-m64", "-c", f"{HERE}/{name}.S", "-o",
                     f"{path}.o"], check=True)
     subprocess.run(["objcopy", "-O", "binary", "-j", ".text", f"{path}.o",
                     path], check=True)
@@ -45,7 +47,9 @@ def command(case, context, work):
         rom = file.read()
     with open(context.firmware("x86_64"), "rb") as file:
         blob = file.read()
-    for name, data, paddr in handoffs.files(case, rom, blob):
+    with open(context.once("late.bin", assemble), "rb") as file:
+        codes = {"late": file.read()}
+    for name, data, paddr in handoffs.files(case, rom, blob, codes):
         path = vmm.write(work, name, data)
         if paddr is not None and data:
             options += vmm.loader(path, paddr)

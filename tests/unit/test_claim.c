@@ -75,6 +75,21 @@ static void below_1_mib_all_pcs_are_alike(void)
 	EXPECT(memory_is_free(&memory, HIGH_RAM_BASE, 511 * MIB));
 }
 
+/* Where a processor may come that Linux knows nothing of, it runs that page. */
+static void the_trampoline_stays_ours(void)
+{
+	start();
+	claim();
+	expect(AP_TRAMPOLINE_BASE, MEMORY_RAM, true);
+	start();
+	machine.pc.has_late_cpus = true;
+	claim();
+	expect(AP_TRAMPOLINE_BASE - 1, MEMORY_RAM, true);
+	expect(AP_TRAMPOLINE_BASE, MEMORY_RESERVED, false);
+	expect(ZERO_PAGE_BASE - 1, MEMORY_RESERVED, false);
+	expect(ZERO_PAGE_BASE, MEMORY_RAM, true);
+}
+
 /* An EBDA, or other RAM that a VMM reserves there, stays reserved. */
 static void what_the_vmm_keeps_below_640_kib_stays(void)
 {
@@ -236,6 +251,7 @@ static void configuration_space_is_reserved(void)
 int main(void)
 {
 	RUN(below_1_mib_all_pcs_are_alike);
+	RUN(the_trampoline_stays_ours);
 	RUN(what_the_vmm_keeps_below_640_kib_stays);
 	RUN(tables_of_the_vmm_stay);
 	RUN(tables_that_are_passed_on_are_in_use);

@@ -48,11 +48,11 @@ bool mptable_probe(struct machine *of)
 /* The highest ID comes first. */
 uint32_t smp_ask(enum machine_hypervisor hypervisor)
 {
-	struct smp_list *answers = paddr_ptr(SCRATCH_BASE);
+	uint32_t *answers = paddr_ptr(SCRATCH_BASE);
 
 	EXPECT_EQ(hypervisor, MACHINE_HYPERVISOR_KVM);
 	for (uint32_t i = 0; i < answer_count; i++)
-		answers->ids[i] = 100 + answer_count - i;
+		answers[i] = 100 + answer_count - i;
 	return answer_count;
 }
 
@@ -230,6 +230,21 @@ static void the_vmms_tables_list_them(void)
 	EXPECT_IDS(1, 0, 2);
 }
 
+/* Only fw_cfg's number is that of all who get the start-up IPI. */
+static void more_may_come_than_are_known(void)
+{
+	start(4);
+	cpus_probe(&machine);
+	EXPECT(!machine.pc.has_late_cpus);
+	start(0);
+	madt_count = 1;
+	cpus_probe(&machine);
+	EXPECT(machine.pc.has_late_cpus);
+	start(0);
+	cpus_probe(&machine);
+	EXPECT(machine.pc.has_late_cpus);
+}
+
 static void else_they_are_asked(void)
 {
 	start(0);
@@ -258,5 +273,6 @@ int main(void)
 	RUN(more_than_there_is_room_for_panic);
 	RUN(the_vmms_tables_list_them);
 	RUN(else_they_are_asked);
+	RUN(more_may_come_than_are_known);
 	return test_status();
 }

@@ -9,6 +9,7 @@
 
 #include "arch/x86_64/lib/lapic.h"
 #include "arch/x86_64/lib/smp.h"
+#include "common/lib/string.h"
 #include "tests/unit/fake_cpu.h"
 #include "tests/unit/fake_ram.h"
 #include "tests/unit/test.h"
@@ -18,7 +19,8 @@
 
 static struct machine machine;
 static uint32_t init_count, startup_count, come_each, come_max, done_max;
-static uint32_t come_from; /* sleeps before it */
+static uint32_t come_from, listed_from; /* sleeps before it */
+static uint32_t come_count;             /* while the list was open */
 static bool is_asked;
 
 static struct smp_mailbox *mailbox(void)
@@ -29,8 +31,6 @@ static struct smp_mailbox *mailbox(void)
 /* A timer is set before each sleep; then others may come. */
 static void write(paddr_t paddr, uint32_t size, uint32_t value)
 {
-	struct smp_list *list = paddr_ptr(SCRATCH_BASE);
-
 	EXPECT_EQ(size, 4);
 	if (paddr == LAPIC_BASE + LAPIC_ICR_LOW) {
 		init_count += value == LAPIC_ICR_INIT;
@@ -38,11 +38,12 @@ static void write(paddr_t paddr, uint32_t size, uint32_t value)
 	}
 	if (paddr != LAPIC_BASE + LAPIC_TIMER_INITIAL || !startup_count)
 		return;
-	if (is_asked && list->come_count < come_max &&
-	    fake_cpu.sleep_count >= come_from) {
-		list->come_count += come_each;
-		list->done_count += come_each;
-	}
+	if (is_asked && mailbox()->come_count < come_max &&
+	    fake_cpu.sleep_count >= come_from)
+		come_count = mailbox()->come_count += come_each;
+	/* What a host has stopped with a place in the list goes on at last. */
+	if (is_asked && fake_cpu.sleep_count >= listed_from)
+		mailbox()->listed_count = min_u64(come_count, SMP_LIST_MAX);
 	if (!is_asked && mailbox()->done_count < done_max)
 		mailbox()->done_count++;
 }
@@ -57,6 +58,7 @@ static void start(uint32_t cpu_count)
 	fake_cpu_set_cpuid(1, 0, (struct cpuid){ .edx = APIC });
 	init_count = startup_count = 0;
 	come_each = come_max = come_from = done_max = 0;
+	listed_from = come_count = 0;
 	is_asked = false;
 	machine.hypervisor = MACHINE_HYPERVISOR_KVM;
 	machine.pc.lapic_paddr = LAPIC_BASE;
@@ -154,6 +156,51 @@ static void unknown_ones_are_asked(void)
 	EXPECT_EQ(startup_count, 0);
 }
 
+/* The list is closed behind those that are told of. */
+static void who_comes_later_is_not_listed(void)
+{
+	start(0);
+	is_asked = true;
+	come_each = come_max = 1;
+	EXPECT_EQ(smp_ask(MACHINE_HYPERVISOR_KVM), 1);
+	EXPECT(mailbox()->come_count >= SMP_LIST_MAX);
+	/* Nor is it opened again. */
+	start(2);
+	done_max = 1;
+	smp_start(&machine);
+	EXPECT(mailbox()->come_count >= SMP_LIST_MAX);
+}
+
+static void who_has_a_place_is_awaited(void)
+{
+	start(0);
+	is_asked = true;
+	come_each = come_max = 2;
+	listed_from = 1500; /* 1,000 sleeps are the most for those who come */
+	EXPECT_EQ(smp_ask(MACHINE_HYPERVISOR_KVM), 2);
+	EXPECT_EQ(fake_cpu.sleep_count, 1501);
+	start(0);
+	is_asked = true;
+	come_each = come_max = 2;
+	listed_from = UINT32_MAX;
+	EXPECT_PANIC("CPUs: 0 of 2 told their IDs",
+	             smp_ask(MACHINE_HYPERVISOR_KVM));
+}
+
+/* One that is late may be programming registers while more are added. */
+static void a_register_is_whole_before_it_counts(void)
+{
+	struct smp_mailbox *mail = mailbox();
+
+	start(2);
+	mail->msr_count = 0;
+	smp_add_msr(mail, 0x2ff, 0x123456789abcdef0);
+	EXPECT_EQ(mail->msr_count, 1);
+	EXPECT_EQ(mail->msrs[0].index, 0x2ff);
+	EXPECT_EQ(mail->msrs[0].low, 0x9abcdef0);
+	EXPECT_EQ(mail->msrs[0].high, 0x12345678);
+}
+
 /* A busy host lets them run late, and CPUID tells that some are missing. */
 static void those_that_come_late_are_not_lost(void)
 {
@@ -200,6 +247,9 @@ int main(void)
 	RUN(one_that_does_not_come_panics);
 	RUN(large_ids_need_x2apic_mode);
 	RUN(unknown_ones_are_asked);
+	RUN(who_comes_later_is_not_listed);
+	RUN(who_has_a_place_is_awaited);
+	RUN(a_register_is_whole_before_it_counts);
 	RUN(those_that_come_late_are_not_lost);
 	RUN(the_own_id_has_all_bits);
 	return test_status();

@@ -47,13 +47,8 @@ static paddr_t low_ram_end(const struct machine *machine)
 static void add_msr(struct smp_mailbox *mailbox, uint32_t msr, uint64_t value)
 {
 	cpu_wrmsr(msr, value);
-	if (!mailbox)
-		return;
-	mailbox->msrs[mailbox->msr_count++] = (struct smp_msr){
-		.index = msr,
-		.low = value,
-		.high = value >> 32,
-	};
+	if (mailbox)
+		smp_add_msr(mailbox, msr, value);
 }
 
 /* Restores the state after a reset, if another firmware ran before. */

@@ -36,18 +36,17 @@
 #define CPUID_1_EDX_APIC (1 << 9)
 
 extern HIDDEN const uint8_t smp_ap_begin[], smp_ap_end[];
-extern HIDDEN const uint8_t smp_ask_begin[], smp_ask_end[];
 
 /*
  * Makes all other processors run the code from `begin` on, at once. KVM and
  * QEMU remember both IPIs. Bochs forgets the second IPI while a CPU has not
- * handled the first.
+ * handled the first. The first one stops what runs in the trampoline's page.
  */
 static void start(enum machine_hypervisor hypervisor, const uint8_t *begin,
                   const uint8_t *end)
 {
-	memcpy(paddr_ptr(AP_TRAMPOLINE_BASE), begin, end - begin);
 	cpu_write32(LAPIC_BASE + LAPIC_ICR_LOW, LAPIC_ICR_INIT);
+	memcpy(paddr_ptr(AP_TRAMPOLINE_BASE), begin, end - begin);
 	if (hypervisor == MACHINE_HYPERVISOR_NONE)
 		timer_sleep(INIT_SLEEP_TICKS);
 	cpu_write32(LAPIC_BASE + LAPIC_ICR_LOW,
@@ -72,26 +71,46 @@ static uint32_t quiet_max(uint32_t count, uint32_t in_package)
 	return count < in_package ? ASK_MISSING_MAX : ASK_QUIET_MAX;
 }
 
+/*
+ * Closes the list, and waits for those who have a place in it: one of them may
+ * have been stopped by its host before it has filled in its ID.
+ */
+static uint32_t close_list(volatile struct smp_mailbox *mailbox)
+{
+	uint32_t count = __atomic_exchange_n(&mailbox->come_count, SMP_LIST_MAX,
+	                                     __ATOMIC_SEQ_CST);
+
+	count = min_u64(count, SMP_LIST_MAX);
+	for (uint32_t i = 0;
+	     i < FINISH_SLEEP_MAX && mailbox->listed_count != count; i++)
+		timer_sleep(FINISH_SLEEP_TICKS);
+	if (mailbox->listed_count != count)
+		panic("CPUs: %u of %u told their IDs", mailbox->listed_count,
+		      count);
+	return count;
+}
+
 uint32_t smp_ask(enum machine_hypervisor hypervisor)
 {
-	volatile struct smp_list *list = paddr_ptr(SCRATCH_BASE);
+	volatile struct smp_mailbox *mailbox = paddr_ptr(SMP_MAILBOX_BASE);
 	struct cpuid own = cpu_cpuid(1, 0);
 	uint32_t in_package = own.ebx >> 16 & 0xff; /* SDM 2A, CPUID */
 	uint32_t quiet = 0, last = 0;
 
 	if (!(own.edx & CPUID_1_EDX_APIC))
 		return 0;
-	list->come_count = 0;
-	list->done_count = 0;
-	start(hypervisor, smp_ask_begin, smp_ask_end);
+	mailbox->msr_count = 0;
+	mailbox->come_count = 0;
+	mailbox->listed_count = 0;
+	start(hypervisor, smp_ap_begin, smp_ap_end);
 	for (uint32_t i = 0;
 	     i < ASK_SLEEP_MAX && quiet < quiet_max(last + 1, in_package);
 	     i++) {
 		timer_sleep(ASK_SLEEP_TICKS);
-		quiet = list->done_count == last ? quiet + 1 : 0;
-		last = list->come_count;
+		quiet = mailbox->listed_count == last ? quiet + 1 : 0;
+		last = mailbox->come_count;
 	}
-	return min_u64(last, SMP_LIST_MAX);
+	return close_list(mailbox);
 }
 
 static bool is_needed(const struct machine *machine)
@@ -117,6 +136,7 @@ void smp_run(const struct machine *machine, const uint8_t *begin,
 	struct smp_mailbox *mailbox = paddr_ptr(SMP_MAILBOX_BASE);
 
 	mailbox->done_count = 0;
+	mailbox->come_count = SMP_LIST_MAX;
 	start(machine->hypervisor, begin, end);
 }
 
@@ -127,11 +147,8 @@ void smp_start(const struct machine *machine)
 	if (machine->cpu_count == 1)
 		return;
 	if (needs_x2apic(machine))
-		mailbox->msrs[mailbox->msr_count++] = (struct smp_msr){
-			.index = MSR_APIC_BASE,
-			.low = (uint32_t)machine->pc.lapic_paddr |
-			       MSR_APIC_BASE_X2,
-		};
+		smp_add_msr(mailbox, MSR_APIC_BASE,
+		            machine->pc.lapic_paddr | MSR_APIC_BASE_X2);
 	if (mailbox->msr_count)
 		smp_run(machine, smp_ap_begin, smp_ap_end);
 }

@@ -3,8 +3,8 @@
  * arch/x86_64/lib/smp.h - what the processors tell each other
  *
  * The mailbox is at the end of the trampoline's page, where smp_ap.S reads it
- * in real mode. The list of processors that nobody tells of is in the scratch
- * area.
+ * in real mode. The list of processors that nobody tells of, their APIC IDs, is
+ * in the scratch area.
  */
 #ifndef ARCH_X86_64_LIB_SMP_H
 #define ARCH_X86_64_LIB_SMP_H
@@ -15,7 +15,14 @@
 #define SMP_MAILBOX_BASE   (AP_TRAMPOLINE_BASE + SMP_MAILBOX_OFFSET)
 #define SMP_MTRR_MAX       4
 #define SMP_MSR_MAX        (2 * SMP_MTRR_MAX + 2) /* type, APIC base */
-#define SMP_LIST_MAX       1024
+#define SMP_LIST_MAX       1024                   /* APIC IDs at SCRATCH_BASE */
+
+/* Offsets in the mailbox */
+#define SMP_DONE_COUNT   0
+#define SMP_MSR_COUNT    4
+#define SMP_COME_COUNT   8
+#define SMP_LISTED_COUNT 12
+#define SMP_MSRS         16
 
 #ifndef __ASSEMBLER__
 #include "common/machine/machine.h"
@@ -28,24 +35,37 @@ struct smp_msr {
 
 struct smp_mailbox {
 	uint32_t done_count; /* processors that have run */
-	uint32_t msr_count;
+	uint32_t msr_count;  /* an entry is whole before it counts */
+	uint32_t
+		come_count; /* of the list; from SMP_LIST_MAX on it is closed */
+	uint32_t listed_count; /* of those, how many have filled in their ID */
 	struct smp_msr msrs[SMP_MSR_MAX];
-};
-
-struct smp_list {
-	uint32_t come_count; /* processors that have taken a place */
-	uint32_t done_count; /* processors that have filled it in */
-	uint32_t ids[SMP_LIST_MAX];
 };
 
 /* Returns all 32 bits of the APIC ID of the processor that runs this. */
 uint32_t smp_own_id(void);
 
 /*
- * Starts all other processors once, to add their IDs to the struct smp_list at
- * SCRATCH_BASE. Returns how many IDs there are.
+ * Starts all other processors once, to list their IDs at SCRATCH_BASE. Returns
+ * how many IDs there are. A processor that comes later leaves the list alone.
  */
 uint32_t smp_ask(enum machine_hypervisor hypervisor);
+
+/*
+ * Adds a register to those that the others program. One that has come late may
+ * be at it already.
+ */
+static inline void smp_add_msr(struct smp_mailbox *mailbox, uint32_t index,
+                               uint64_t value)
+{
+	mailbox->msrs[mailbox->msr_count] = (struct smp_msr){
+		.index = index,
+		.low = value,
+		.high = value >> 32,
+	};
+	__atomic_store_n(&mailbox->msr_count, mailbox->msr_count + 1,
+	                 __ATOMIC_RELEASE);
+}
 
 /* Starts all others, to program the mailbox's registers, and returns. */
 void smp_start(const struct machine *machine);
@@ -62,10 +82,17 @@ void smp_await(const struct machine *machine);
 /* Waits until all other processors have done what smp_start() asked for. */
 void smp_finish(const struct machine *machine);
 
-static_assert(sizeof(struct smp_list) <= SCRATCH_SIZE, "memmap.h");
-static_assert(offsetof(struct smp_list, ids) == 8, "smp_ap.S");
+static_assert(SMP_LIST_MAX * sizeof(uint32_t) <= SCRATCH_SIZE, "memmap.h");
 static_assert(sizeof(struct smp_mailbox) <= 0x100, "SMP_MAILBOX_OFFSET");
-static_assert(offsetof(struct smp_mailbox, msrs) == 8, "smp_ap.S");
+static_assert(offsetof(struct smp_mailbox, done_count) == SMP_DONE_COUNT &&
+                      offsetof(struct smp_mailbox, msr_count) ==
+                              SMP_MSR_COUNT &&
+                      offsetof(struct smp_mailbox, come_count) ==
+                              SMP_COME_COUNT &&
+                      offsetof(struct smp_mailbox, listed_count) ==
+                              SMP_LISTED_COUNT &&
+                      offsetof(struct smp_mailbox, msrs) == SMP_MSRS,
+              "smp_ap.S");
 #endif
 
 #endif

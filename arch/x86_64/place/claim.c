@@ -36,10 +36,22 @@ static void use_handoff(struct memory *memory, const struct machine *machine,
 		           given->bundles[i].size);
 }
 
+/*
+ * The trampoline's page stays ours where more processors may come than are
+ * known. Such a one runs it whenever its host lets it, Linux or not.
+ */
+static void keep_trampoline(struct memory *memory, const struct machine_pc *pc)
+{
+	if (pc->has_late_cpus)
+		memory_set(memory, AP_TRAMPOLINE_BASE, MEMORY_PAGE_SIZE,
+		           MEMORY_RESERVED);
+}
+
 void arch_claim(struct memory *memory, const struct machine *machine,
                 const struct handoff *handoff)
 {
 	room_claim_low_x86(memory);
+	keep_trampoline(memory, &machine->pc);
 	igvm_claim(memory, handoff);
 	use_handoff(memory, machine, handoff);
 	for (uint32_t i = 0; i < machine->pc.table_count; i++)

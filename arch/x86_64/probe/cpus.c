@@ -118,14 +118,14 @@ void cpus_put_boot_first(struct machine *machine)
 static void ask_processors(struct machine *machine)
 {
 	uint32_t count = smp_ask(machine->hypervisor);
-	const struct smp_list *list = paddr_ptr(SCRATCH_BASE);
+	const uint32_t *ids = paddr_ptr(SCRATCH_BASE);
 
 	/*
 	 * cpus_put_boot_first() adds the boot processor's own ID, which must
 	 * have room, too.
 	 */
 	for (uint32_t i = 0; i < count; i++)
-		facts_add_cpu(machine, list->ids[i]);
+		facts_add_cpu(machine, ids[i]);
 }
 
 /* Without fw_cfg, the VMM's tables count, or else the CPUs' own answers. */
@@ -134,6 +134,7 @@ void cpus_probe(struct machine *machine)
 	uint32_t count = fw_cfg_count(&machine->fw_cfg);
 
 	machine->cpu_source = "fw_cfg";
+	machine->pc.has_late_cpus = !count;
 	if (!count) {
 		if (vmm_acpi_probe(machine)) {
 			machine->cpu_source = "MADT";
