@@ -69,6 +69,13 @@ static void add_module(struct machine_given *given, paddr_t base, uint64_t size)
 	given->bundles[given->bundle_count++] = module;
 }
 
+/* Empty entries count, too, since a list of them would not end for long. */
+static void check_count(uint32_t count)
+{
+	if (count > MACHINE_RAM_MAX)
+		panic("e820: more than %u ranges", MACHINE_RAM_MAX);
+}
+
 static void read_pvh(struct machine *machine, paddr_t paddr)
 {
 	const struct pvh_start_info *info =
@@ -82,6 +89,7 @@ static void read_pvh(struct machine *machine, paddr_t paddr)
 	if (info->version && info->memmap_count) {
 		entry = reach("memory map", info->memmap_paddr,
 		              info->memmap_count * sizeof(*entry));
+		check_count(info->memmap_count);
 		for (uint32_t i = 0; i < info->memmap_count; i++)
 			ram_add(machine, entry[i].base, entry[i].size,
 			        entry[i].type);
@@ -103,12 +111,10 @@ static uint64_t join(uint32_t high, uint32_t low)
 	return (uint64_t)high << 32 | low;
 }
 
-/* Empty entries count, too, since a list of them would not end for long. */
 static void add_e820(struct machine *machine, const struct e820_entry *entry,
                      uint32_t count)
 {
-	if (count > MACHINE_RAM_MAX)
-		panic("e820: more than %u ranges", MACHINE_RAM_MAX);
+	check_count(count);
 	for (; count; count--, entry++)
 		ram_add(machine, entry->base, entry->size, entry->type);
 }
