@@ -13,6 +13,7 @@
 #include "tests/unit/test.h"
 
 #define PIT_HZ 1193182
+#define APIC   (1 << 9)
 
 static struct machine machine;
 static uint64_t khz;          /* the TSC's frequency */
@@ -90,6 +91,7 @@ static void start(uint64_t tsc_khz)
 	machine.platform = MACHINE_PLATFORM_MICROVM;
 	machine.hypervisor = MACHINE_HYPERVISOR_TCG;
 	machine.pc.has_pit = true;
+	fake_cpu_set_cpuid(1, 0, (struct cpuid){ .edx = APIC });
 	khz = tsc_khz;
 	access_ticks = khz / 1000; /* 1 us */
 	slow_access = UINT64_MAX;
@@ -235,6 +237,9 @@ static void where_linux_can_measure_we_do_not(void)
 	expect_not_started();
 	start(2000000);
 	machine.pc.hpet_paddr = 0xfed00000;
+	expect_not_started();
+	start(2000000);
+	fake_cpu_set_cpuid(1, 0, (struct cpuid){ 0 }); /* no sleep would end */
 	expect_not_started();
 	start(2000000);
 	machine.pc.pm.base = 0x600;

@@ -7,6 +7,8 @@
 #ifndef ARCH_X86_64_LIB_LAPIC_H
 #define ARCH_X86_64_LIB_LAPIC_H
 
+#define CPUID_1_EDX_APIC     (1 << 9)
+
 #define MSR_APIC_BASE        0x1b
 #define MSR_APIC_BASE_BSP    (1 << 8)
 #define MSR_APIC_BASE_X2     0xc00ULL /* enabled, in x2APIC mode */

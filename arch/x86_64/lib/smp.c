@@ -33,8 +33,6 @@
 
 #define INIT_SLEEP_TICKS 10000
 
-#define CPUID_1_EDX_APIC (1 << 9)
-
 extern HIDDEN const uint8_t smp_ap_begin[], smp_ap_end[];
 
 /*

@@ -5,7 +5,10 @@
 
 #include "common/lib/compiler.h"
 
-/* Halts for so many ticks of the APIC's clock (1 ns under QEMU's TCG). */
+/*
+ * Halts for so many ticks of the APIC's clock (1 ns under QEMU's TCG). Without
+ * an APIC, which CPUID tells, nothing would end it.
+ */
 void timer_sleep(uint32_t lapic_ticks);
 
 #endif

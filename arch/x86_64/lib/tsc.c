@@ -17,6 +17,7 @@
 
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/lib/clock.h"
+#include "arch/x86_64/lib/lapic.h"
 #include "arch/x86_64/lib/timer.h"
 
 /* Intel 8254 datasheet, "Control Word Format" and "Read-Back Command". */
@@ -114,7 +115,9 @@ void tsc_measure(struct machine *machine)
 	if (is_frequency_known(machine))
 		return;
 	pc->tsc_khz = told_khz(machine);
-	if (!pc->tsc_khz && pc->has_pit)
+	/* Meanwhile timer_sleep() is called. */
+	if (!pc->tsc_khz && pc->has_pit &&
+	    cpu_cpuid(1, 0).edx & CPUID_1_EDX_APIC)
 		pc->pit_start = start_counter();
 }
 
