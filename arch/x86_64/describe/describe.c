@@ -161,8 +161,11 @@ NOINLINE paddr_t arch_describe(const struct machine *machine,
                                const struct ledger *ledger)
 {
 	struct zero_page_pointers pointers;
-	struct area area = claim_area(memory);
+	struct area area;
 
+	if (payload->options.wants_device_tree)
+		panic("device-tree: x86_64 kernels boot by ACPI");
+	area = claim_area(memory);
 	if (payload->is_pinned)
 		low_tables_hide();
 	words_add(&guest->cmdline, machine);
