@@ -140,6 +140,41 @@ static void tables_that_are_passed_on_are_in_use(void)
 	expect(base, MEMORY_NONE, false);
 }
 
+/* The table is copied when the blob's own are there already. */
+static void the_blob_works_where_no_table_lies(void)
+{
+	start();
+	machine.pc.table_count = 1;
+	machine.pc.tables[0] =
+		(struct machine_table){ paddr_ptr(0x1a000), 0x100, 0 };
+	claim();
+	expect(LOW_TABLES_BASE, MEMORY_RAM, false);
+	EXPECT(!memory_is_ram(&memory, LOW_TABLES_BASE, LOW_TABLES_SIZE));
+	machine.pc.tables[0].data = paddr_ptr(CMDLINE_BASE);
+	EXPECT_PANIC("low memory: 0x18000 bytes at 0: not in free RAM",
+	             claim());
+	machine.pc.tables[0].data = paddr_ptr(BOOT_BASE - 0x10);
+	EXPECT_PANIC("low memory: 0x2c000 bytes at 0x70000: not in free RAM",
+	             claim());
+}
+
+/* A VMM may say of all addresses below 4 GiB that they are RAM. */
+static void devices_are_no_free_ram(void)
+{
+	start();
+	add_ram(512 * MIB, 0x200000000, MEMORY_RAM);
+	claim();
+	EXPECT(!memory_is_free(&memory, IOAPIC_BASE, 1));
+	EXPECT(!memory_is_free(&memory, LAPIC_BASE, 1));
+	EXPECT(!memory_is_free(&memory, FOUR_GIB - 1, 1));
+	EXPECT(memory_is_free(&memory, FOUR_GIB, 1));
+	EXPECT_EQ(memory_take(&memory, "test", 0x1000),
+	          BLOB_MAP_HIGH_BASE - 0x1000);
+	start();
+	claim();
+	expect(LAPIC_BASE, MEMORY_NONE, false);
+}
+
 static void without_low_ram_there_is_no_boot(void)
 {
 	start();
@@ -255,6 +290,8 @@ int main(void)
 	RUN(what_the_vmm_keeps_below_640_kib_stays);
 	RUN(tables_of_the_vmm_stay);
 	RUN(tables_that_are_passed_on_are_in_use);
+	RUN(the_blob_works_where_no_table_lies);
+	RUN(devices_are_no_free_ram);
 	RUN(without_low_ram_there_is_no_boot);
 	RUN(a_blob_in_ram_is_in_use);
 	RUN(a_module_lies_in_ram_that_nobody_else_uses);

@@ -206,6 +206,25 @@ static void hypervisors_are_known_by_their_signatures(void)
 	expect_hypervisor("bhyv", MACHINE_HYPERVISOR_OTHER);
 }
 
+static uint32_t width_of(uint32_t told)
+{
+	start(DOOR_RESET, MACHINE_PLATFORM_Q35);
+	fake_cpu_set_cpuid(0x80000008, 0, (struct cpuid){ .eax = told });
+	probe();
+	return machine.pc.address_width;
+}
+
+/* Address spaces are shifts by it. */
+static void no_address_is_wider_than_it_can_be(void)
+{
+	EXPECT_EQ(width_of(0x3028), 40);
+	EXPECT_EQ(width_of(52), 52);
+	EXPECT_EQ(width_of(64), 52);
+	EXPECT_EQ(width_of(0xff), 52);
+	EXPECT_EQ(width_of(32), 32);
+	EXPECT_EQ(width_of(0), 32);
+}
+
 /* SDM 3A section 11.12.5: the way back is through the disabled state. */
 static void x2apic_mode_is_left(void)
 {
@@ -300,6 +319,7 @@ int main(void)
 	RUN(the_uart_is_com1);
 	RUN(other_doors_have_names);
 	RUN(hypervisors_are_known_by_their_signatures);
+	RUN(no_address_is_wider_than_it_can_be);
 	RUN(x2apic_mode_is_left);
 	RUN(a_large_rom_takes_addresses_from_pci);
 	RUN(a_large_rom_hides_microvms_devices);

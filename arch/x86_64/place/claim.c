@@ -47,16 +47,24 @@ static void keep_trampoline(struct memory *memory, const struct machine_pc *pc)
 		           MEMORY_RESERVED);
 }
 
+/* These come first: the blob must not work where one lies. */
+static void use_tables(struct memory *memory, const struct machine_pc *pc)
+{
+	for (uint32_t i = 0; i < pc->table_count; i++)
+		memory_use(memory, paging_paddr(pc->tables[i].data),
+		           pc->tables[i].size);
+}
+
 void arch_claim(struct memory *memory, const struct machine *machine,
                 const struct handoff *handoff)
 {
+	/* All PCs have devices there, whatever the VMM says. */
+	memory_use(memory, BLOB_MAP_HIGH_BASE, FOUR_GIB - BLOB_MAP_HIGH_BASE);
+	use_tables(memory, &machine->pc);
 	room_claim_low_x86(memory);
 	keep_trampoline(memory, &machine->pc);
 	igvm_claim(memory, handoff);
 	use_handoff(memory, machine, handoff);
-	for (uint32_t i = 0; i < machine->pc.table_count; i++)
-		memory_use(memory, paging_paddr(machine->pc.tables[i].data),
-		           machine->pc.tables[i].size);
 	for (uint32_t i = 0; i < machine->pci_host_count; i++) {
 		const struct machine_pci_host *host = &machine->pci_hosts[i];
 

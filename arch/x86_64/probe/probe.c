@@ -32,6 +32,10 @@
 #define SIGNATURE_HYPERV 0x7263694d /* "Micr" */
 #define SIGNATURE_XEN    0x566e6558 /* "XenV" */
 
+/* What shifts by the width counts on this. */
+#define ADDRESS_WIDTH_MIN 32
+#define ADDRESS_WIDTH_MAX 52
+
 static const char *door_name(enum door door)
 {
 	switch (door) {
@@ -75,8 +79,10 @@ static void cpuid_probe(struct machine *machine)
 	machine->pc.lapic_paddr = LAPIC_BASE;
 	machine->pc.has_x2apic = features.ecx >> 21 & 1;
 	machine->pc.has_mtrr = features.edx >> 12 & 1;
-	/* All processors with long mode have this leaf. */
-	machine->pc.address_width = cpu_cpuid(0x80000008, 0).eax & 0xff;
+	/* All processors with long mode have this leaf, SDM 2A, CPUID. */
+	machine->pc.address_width = max_u64(
+		min_u64(cpu_cpuid(0x80000008, 0).eax & 0xff, ADDRESS_WIDTH_MAX),
+		ADDRESS_WIDTH_MIN);
 	if (features.ecx >> 31)
 		machine->hypervisor =
 			hypervisor_by_signature(cpu_cpuid(0x40000000, 0).ebx);
