@@ -34,10 +34,9 @@ struct smp_msr {
 };
 
 struct smp_mailbox {
-	uint32_t done_count; /* processors that have run */
-	uint32_t msr_count;  /* an entry is whole before it counts */
-	uint32_t
-		come_count; /* of the list; from SMP_LIST_MAX on it is closed */
+	uint32_t done_count;   /* processors that have run */
+	uint32_t msr_count;    /* an entry is whole before it counts */
+	uint32_t come_count;   /* places taken in the list; or it is closed */
 	uint32_t listed_count; /* of those, how many have filled in their ID */
 	struct smp_msr msrs[SMP_MSR_MAX];
 };
