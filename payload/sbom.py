@@ -26,7 +26,7 @@ LIBRARIES = [
     ("libzstd-dev", "BSD-3-Clause", ["directboot"]),
     ("gnu-efi", "BSD-2-Clause", ["directboot-aarch64.rom"]),
     ("libfdt-dev", "BSD-2-Clause",
-     ["directboot-x86_64.rom", "directboot-aarch64.rom"]),
+     ["directboot", "directboot-x86_64.rom", "directboot-aarch64.rom"]),
 ]
 FILES = ["directboot", "directboot-x86_64.rom", "directboot-aarch64.rom",
          "directboot-x86_64.init", "directboot-aarch64.init"]

@@ -5,10 +5,13 @@
 # blob judges, unpacks and finds room. A folder includes only itself and folders
 # before it in this order: lib, read, rootfs, judge, write, show, run.
 TOOL_SRCS := payload/directboot.c $(sort $(wildcard payload/*/*.c))
-TOOL_SRCS += common/lib/sha256.c common/lib/sum64.c common/memory/memory.c
+TOOL_SRCS += $(addprefix common/lib/,sha256.c string_number.c sum64.c) common/memory/memory.c
 TOOL_SRCS += $(addprefix common/payload/,bundle_table.c uki_file.c)
 TOOL_SRCS += $(wildcard common/payload/unpack/*.c)
 TOOL_SRCS += common/place/room.c arch/aarch64/place/room.c
+TOOL_SRCS += $(wildcard common/machine/dt*.c arch/aarch64/probe/tree*.c)
+TOOL_SRCS += $(addprefix arch/aarch64/describe/,dt_chosen.c dt_given.c dt_size.c)
+TOOL_SRCS += common/describe/dt_writer.c common/machine/virtio_slots.c common/rom/igvm.c
 TOOL_SRCS += $(addprefix arch/x86_64/place/,$(addsuffix .c,\
                bzimage elf kaslr pieces relocs room segments))
 # scripts/check.py reads this list.
@@ -17,7 +20,7 @@ print-tool-sources:
 
 .PHONY: print-tool-sources
 
-TOOL_LIBS := -larchive -ljansson -lz -lbz2 -llzma -llzo2 -llz4 -lzstd
+TOOL_LIBS := -larchive -ljansson -lz -lbz2 -llzma -llzo2 -llz4 -lzstd -lfdt
 
 # The first program of a guest with --rootfs, for each architecture: a flat image
 # to which the tool adds headers. Its only library is its system calls.

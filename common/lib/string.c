@@ -79,18 +79,3 @@ NOINLINE int strcmp(const char *a, const char *b)
 	}
 	return (uint8_t)*a - (uint8_t)*b;
 }
-
-char *string_put_number(char *to, uint64_t value, unsigned base)
-{
-	char digits[STRING_NUMBER_MAX];
-	unsigned count = 0;
-
-	do {
-		digits[count++] = "0123456789abcdef"[value % base];
-		value /= base;
-	} while (value);
-	while (count)
-		*to++ = digits[--count];
-	*to = 0;
-	return to;
-}

@@ -97,6 +97,21 @@ uint32_t dt_next_tag(const void *fdt, int offset, int *next)
 	return tag;
 }
 
+bool dt_is_whole(const void *base, uint64_t size)
+{
+	int next = 0, depth = 0;
+	uint32_t tag;
+
+	if (size < sizeof(struct fdt_header) || fdt_check_header(base) ||
+	    fdt_totalsize(base) > size)
+		return false;
+	do {
+		tag = dt_next_tag(base, next, &next);
+		depth += (tag == FDT_BEGIN_NODE) - (tag == FDT_END_NODE);
+	} while (tag != FDT_END && next >= 0 && depth >= 0);
+	return next >= 0 && depth == 0;
+}
+
 /* Ends the boot, because libfdt finds no whole tag at `offset`. */
 static NORETURN void refuse_tag(const struct dt *dt, int offset)
 {

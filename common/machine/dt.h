@@ -80,6 +80,12 @@ uint32_t dt_size(const void *base);
 void dt_check(const char *who, const void *base, uint64_t available);
 
 /*
+ * Tells whether `size` bytes at `base` are a tree all of whose tags are whole,
+ * and nest. A kernel that is given such a tree as it is does not check that.
+ */
+bool dt_is_whole(const void *base, uint64_t size);
+
+/*
  * Reads reservation `index` of the tree at `base`, which is checked. Returns
  * false if there are no more. Panics, naming `who`, if the list has no end.
  */

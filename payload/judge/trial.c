@@ -15,6 +15,7 @@
 #include "common/payload/bundle_table.h"
 #include "common/payload/unpack/zstd.h"
 #include "common/place/room.h"
+#include "payload/judge/trees.h"
 #include "payload/read/arm64.h"
 #include "payload/read/uki.h"
 
@@ -56,6 +57,7 @@ void trial_open_image(struct trial *trial, const struct image *image)
 			file = image_loaded(image, i);
 	}
 	trial_open(trial, &image->header, stored, file);
+	trial->is_igvm = image->igvm != NULL;
 }
 
 static bool has_kernel(const struct payload *payload)
@@ -160,6 +162,7 @@ void trial_place(struct trial *trial)
 	trial->ram_size = RAM_SIZE_MAX;
 	if (has_kernel(&trial->payload) && !is_wrapped(trial))
 		place(trial);
+	trees_check(&trial->payload, trial->arch, trial->is_igvm);
 }
 
 static bool fits(struct trial *trial, uint64_t ram_size)

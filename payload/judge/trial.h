@@ -9,6 +9,7 @@
 /* The payload is in the state in which the blob looks for room. */
 struct trial {
 	uint32_t arch; /* enum bundle_arch */
+	bool is_igvm;  /* the host tells of RAM */
 	struct payload payload;
 	struct bytes file; /* the kernel's file, unpacked; its size may be 0 */
 	uint64_t ram_size; /* bytes of the machine, in one piece */
@@ -28,7 +29,8 @@ void trial_open_image(struct trial *trial, const struct image *image);
 /*
  * Finds room for the payload by the blob's own functions, in a machine with
  * more RAM than any real one. Refuses, in the blob's words, a payload that no
- * machine has room for, and a kernel that is not for that architecture.
+ * machine has room for, a kernel that is not for that architecture, and device
+ * trees that the blob takes from nobody.
  */
 void trial_place(struct trial *trial);
 

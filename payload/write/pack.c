@@ -271,6 +271,7 @@ static void write_plan(struct plan *plan, struct bytes kernel)
 	if (request.door == DOOR_LOW_BIOS)
 		plan->file_size = BUNDLE_LOW_BIOS_SIZE;
 	plan->is_no_bzimage = request.format == FORMAT_ELF;
+	plan->is_igvm = is_igvm;
 	plan_lay_out(plan, hole);
 	plan_judge(plan, kernel);
 	file = size_file(&blob, plan);

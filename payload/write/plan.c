@@ -204,6 +204,7 @@ void plan_judge(const struct plan *plan, struct bytes file)
 	for (unsigned i = 0; i < plan->header.section_count; i++)
 		stored[i] = plan->sections[i].stored;
 	trial_open(trial, &head.header, stored, file);
+	trial->is_igvm = plan->is_igvm;
 	trial_place(trial);
 }
 

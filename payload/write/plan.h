@@ -19,6 +19,7 @@ struct plan {
 	uint64_t file_size;  /* of blob and bundle; 0 for the least possible */
 	uint64_t file_align; /* on x86_64 the file is a multiple of it */
 	bool is_no_bzimage;  /* true if the file must not be a bzImage */
+	bool is_igvm;        /* true if it will be in an IGVM file */
 	struct bundle_header header;
 	struct plan_section sections[BUNDLE_SECTION_MAX];
 };

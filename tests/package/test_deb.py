@@ -24,8 +24,8 @@ FILES = {
     "usr/share/man/man1/directboot.1.gz": 0o644,
     "usr/share/man/man7/directboot.7.gz": 0o644,
 }
-LIBRARIES = {"libarchive13", "libbz2-1.0", "libc6", "libjansson4", "liblz4-1",
-             "liblzma5", "liblzo2-2", "libzstd1", "zlib1g"}
+LIBRARIES = {"libarchive13", "libbz2-1.0", "libc6", "libfdt1", "libjansson4",
+             "liblz4-1", "liblzma5", "liblzo2-2", "libzstd1", "zlib1g"}
 MACHINES = {"x86_64": ("qemu-q35", "ttyS0"),
             "aarch64": ("qemu-virt", "ttyAMA0")}
 

@@ -217,7 +217,52 @@ def uki(sections, machine=0x8664):
     return (head.ljust(table, b"\0") + headers).ljust(at, b"\0") + body
 
 
-DTB = b"\xd0\x0d\xfe\xed" + bytes(60)
+def dt_node(name, properties, *nodes):
+    """Devicetree Specification 0.4, 5.4. Properties: names and lists of cells,
+    or bytes."""
+    return name, properties, nodes
+
+
+def dt_tree(*nodes, version=17, reserved=b""):
+    """A flattened tree (chapter 5 there) whose root has these nodes."""
+    strings, out = bytearray(), bytearray()
+
+    def pad(data):
+        return data + bytes(-len(data) % 4)
+
+    def put(name, properties, children):
+        out.extend(struct.pack(">I", 1) + pad(name.encode() + b"\0"))
+        for key, value in properties.items():
+            if isinstance(value, list):
+                value = struct.pack(f">{len(value)}I", *value)
+            at = strings.find(key.encode() + b"\0")
+            if at < 0:
+                at = len(strings)
+                strings.extend(key.encode() + b"\0")
+            out.extend(struct.pack(">III", 3, len(value), at) + pad(value))
+        for child in children:
+            put(*child)
+        out.extend(struct.pack(">I", 2))
+
+    put("", {"#address-cells": [2], "#size-cells": [2]}, nodes)
+    out.extend(struct.pack(">I", 9))
+    reserved += bytes(16)
+    start = 40 + len(reserved)
+    return struct.pack(
+        ">10I", 0xd00dfeed, start + len(out) + len(strings), start,
+        start + len(out), 40, version, min(version, 16), 0, len(strings),
+        len(out)) + reserved + bytes(out) + bytes(strings)
+
+
+DT_MEMORY = dt_node("memory@40000000", {
+    "device_type": b"memory\0", "reg": [0, 0x40000000, 0, 0x10000000]})
+DT_CPUS = dt_node("cpus", {"#address-cells": [1], "#size-cells": [0]}, dt_node(
+    "cpu@0", {"device_type": b"cpu\0", "reg": [0]}))
+DT_GIC = dt_node("gic@8000000", {
+    "compatible": b"arm,gic-v3\0", "#interrupt-cells": [3],
+    "reg": [0, 0x8000000, 0, 0x10000, 0, 0x80a0000, 0, 0x20000]})
+# The least machine that the AArch64 blob boots.
+DTB = dt_tree(DT_MEMORY, DT_CPUS, DT_GIC)
 
 
 def blob(arch="x86_64", has_elf=False, has_bzimage=False):

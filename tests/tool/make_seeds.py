@@ -57,7 +57,7 @@ def main():
     arm_blob = write("arm-blob", inputs.blob("aarch64"))
     for kernel, blob, name, tree in ((vmlinux, blob, "rom", []),
                                      (image, arm_blob, "arm-rom",
-                                      ["--dtb", dtb])):
+                                      ["--dtb", dtb, "--platform", dtb])):
         more = ["--initrd", dtb, "--cmdline", "quiet", *tree]
         out = os.path.join(directory, name)
         subprocess.run([tool, "pack", "-k", kernel, "--blob", blob, "-o", out,

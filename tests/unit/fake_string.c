@@ -15,5 +15,6 @@
 #define wipe    blob_wipe
 
 #include "common/lib/string.c"
+#include "common/lib/string_number.c"
 
 #include "arch/aarch64/lib/copy.c"

@@ -146,49 +146,30 @@ static paddr_t describe_acpi(const struct machine *machine,
 	return fdt;
 }
 
-/* Returns a size in bytes that is ample for the full tree. */
-static uint32_t full_tree_size(const struct machine *machine)
-{
-	uint64_t size = FULL_FDT_SIZE + machine->cpu_count * FULL_FDT_CPU_SIZE +
-	                MACHINE_VIRTIO_MMIO_MAX * FULL_FDT_SLOT_SIZE +
-	                machine->ram_count * FULL_FDT_RAM_SIZE +
-	                (uint64_t)machine->node_count * machine->node_count *
-	                        FULL_FDT_DISTANCE_SIZE;
-
-	return (uint32_t)min_u64(align_up(size, 8), LINUX_FDT_SIZE_MAX);
-}
-
 static paddr_t describe_full(const struct machine *machine,
                              const struct guest *guest, struct memory *memory)
 {
-	uint32_t size = full_tree_size(machine);
+	uint32_t size = dt_full_size(machine);
 	paddr_t fdt = claim_fdt(memory, guest, size);
 
 	dt_build_full(machine, guest, paddr_ptr(fdt), size);
 	return fdt;
 }
 
-/*
- * The bundle's tree grows by less than a full tree of ours would take, so their
- * sizes are added.
- */
 static paddr_t describe_given(const struct machine *machine,
                               const struct payload *payload,
                               const struct guest *guest, struct memory *memory)
 {
 	const struct source *source = &payload->dtb;
-	uint64_t size = source->size + full_tree_size(machine);
+	uint32_t size = dt_given_size(machine, source->size);
 	paddr_t given, fdt;
 
-	if (size > LINUX_FDT_SIZE_MAX)
-		panic("dtb: %#lx bytes: with ours more than %#x", source->size,
-		      LINUX_FDT_SIZE_MAX);
 	given = claim(memory, "dtb", source->size, EFI_PAGE_ALIGN, 0,
 	              MEMORY_RAM);
 	source_load(&payload->reader, "dtb", source, 0, given, source->size);
 	fdt = claim_fdt(memory, guest, size);
 	dt_build_given(machine, guest, paddr_ptr(given), source->size,
-	               paddr_ptr(fdt), (uint32_t)size);
+	               paddr_ptr(fdt), size);
 	return fdt;
 }
 

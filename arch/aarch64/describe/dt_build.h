@@ -20,6 +20,14 @@ struct efi_tables;
 void dt_build_stub(const struct machine *machine, const struct guest *guest,
                    const struct efi_tables *efi, void *fdt, uint32_t size);
 
+/*
+ * dt_size.c: these return sizes in bytes that are ample for a full tree, and
+ * for the bundle's of `given_size` bytes, which grows by less than a full tree
+ * takes. Panics if that is more than Linux takes.
+ */
+uint32_t dt_full_size(const struct machine *machine);
+uint32_t dt_given_size(const struct machine *machine, uint64_t given_size);
+
 /* dt_full.c: writes a tree that describes the whole machine. */
 void dt_build_full(const struct machine *machine, const struct guest *guest,
                    void *fdt, uint32_t size);
