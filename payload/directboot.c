@@ -40,6 +40,7 @@ static int run(const struct command *command, int argc, char **argv)
 {
 	int status = command->run(argc, argv);
 
+	output_check_stdout();
 	print_warnings();
 	return status;
 }
@@ -55,11 +56,13 @@ int main(int argc, char **argv)
 	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 ||
 	    strcmp(name, "help") == 0) {
 		print_help(stdout);
+		output_check_stdout();
 		return EXIT_STATUS_OK;
 	}
 	if (strcmp(name, "--version") == 0) {
 		printf("directboot %s, bundle version %d\n", TOOL_VERSION,
 		       BUNDLE_VERSION);
+		output_check_stdout();
 		return EXIT_STATUS_OK;
 	}
 	for (unsigned i = 0; i < ARRAY_COUNT(commands); i++)

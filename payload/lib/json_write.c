@@ -5,18 +5,20 @@
 static unsigned depth;
 static bool is_first = true; /* of its object or list */
 
+/* What is no character of UTF-8 is told byte by byte, as U+0080 and so on. */
 static void print_string(const char *string)
 {
-	putchar('"');
-	for (; *string != '\0'; string++) {
-		unsigned char c = (unsigned char)*string;
+	unsigned size;
 
-		if (c == '"' || c == '\\')
-			printf("\\%c", c);
-		else if (c < 0x20 || c >= 0x7f)
-			printf("\\u%04x", c);
+	putchar('"');
+	for (; *string != '\0'; string += max_u64(size, 1)) {
+		size = text_character_size(string);
+		if (size == 0)
+			printf("\\u%04x", (unsigned char)*string);
+		else if (*string == '"' || *string == '\\')
+			printf("\\%c", *string);
 		else
-			putchar(c);
+			fwrite(string, 1, size, stdout);
 	}
 	putchar('"');
 }

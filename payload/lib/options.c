@@ -41,8 +41,7 @@ static NORETURN void print_help(const struct command_line *line)
 	for (const struct option *o = line->options; o->name != NULL; o++)
 		print_option(o);
 	printf("  %-*s%s\n", HELP_COLUMN - 2, "-h, --help", "this text");
-	if (fflush(stdout) != 0)
-		refuse("standard output: cannot be written");
+	output_check_stdout();
 	exit(EXIT_STATUS_OK);
 }
 

@@ -205,6 +205,12 @@ bool output_is_stdout(void)
 	        status.st_ino == output.status.st_ino);
 }
 
+void output_check_stdout(void)
+{
+	if (fflush(stdout) != 0 || ferror(stdout))
+		refuse("standard output: cannot be written");
+}
+
 /* A new file gets the mode that any program would give it. */
 static void name_temporary(void)
 {

@@ -68,23 +68,21 @@ static void put_line(char line[LINE_SIZE_MAX], const char *format, va_list args)
 	vsnprintf(line, LINE_SIZE_MAX, plain, args);
 }
 
-/*
- * Names come from files that anybody has made. A line stays one line, and says
- * nothing to the terminal.
- */
+/* Names come from files that anybody has made. A line stays one line. */
 static void print_line(FILE *file, const char *kind, const char *format,
                        va_list args)
 {
 	char line[LINE_SIZE_MAX];
 
 	put_line(line, format, args);
-	for (char *c = line; *c != '\0'; c++)
-		if ((unsigned char)*c < ' ' || *c == '\177')
-			*c = '?';
 	fprintf(file, "directboot: %s", kind);
-	if (subject != NULL)
-		fprintf(file, "%s: ", subject);
-	fprintf(file, "%s%s\n", beginning, line);
+	if (subject != NULL) {
+		text_print(file, subject);
+		fputs(": ", file);
+	}
+	text_print(file, beginning);
+	text_print(file, line);
+	putc('\n', file);
 }
 
 static void complain(const char *format, va_list args)

@@ -76,6 +76,9 @@ void output_close(void);
 /* output.c: puts what is written into memory, until output_open(). */
 void output_into(uint8_t *data, uint64_t size);
 
+/* output.c: refuses if standard output has not taken all that was printed. */
+void output_check_stdout(void);
+
 /* output.c: tells whether the output goes to standard output, by any name. */
 bool output_is_stdout(void);
 
@@ -85,6 +88,19 @@ void progress(const char *step, uint64_t done, uint64_t total);
 /* text.c: writes "12.3 MiB" into the caller's buffer of at least 16 bytes. */
 const char *text_size(char *buffer, uint64_t size);
 const char *text_digest(char buffer[65], const uint8_t digest[32]);
+
+/*
+ * text.c: prints what somebody else has written, such as a name or a command
+ * line. It stays on its line, and tells the terminal nothing: each byte that
+ * does not belong to a printable character of UTF-8 becomes a question mark.
+ */
+void text_print(FILE *file, const char *text);
+
+/*
+ * text.c: returns how many bytes the printable character has that `text` begins
+ * with, or 0 if there is none.
+ */
+unsigned text_character_size(const char *text);
 
 /* text.c: returns the name of an enum bundle_arch, such as "x86_64". */
 const char *arch_name(uint32_t arch);

@@ -47,6 +47,7 @@ int show_main(int argc, char **argv)
 
 		refuse_about(path);
 		show_file(path, &file, wants_json);
+		refuse_about(NULL);
 	}
 	return EXIT_STATUS_OK;
 }

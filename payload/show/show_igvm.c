@@ -94,7 +94,8 @@ void show_igvm(const char *path, const struct igvm *igvm, bool wants_json)
 		json_close_object();
 		return;
 	}
-	printf("%s: IGVM file for %s, %s, without a directboot blob\n", path,
+	text_print(stdout, path);
+	printf(": IGVM file for %s, %s, without a directboot blob\n",
 	       arch_name(igvm->arch), text_size(text, igvm->file.size));
 	show_igvm_text(igvm);
 }

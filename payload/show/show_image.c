@@ -34,10 +34,12 @@ static void print_kernel(const struct findings *findings)
 	printf("kernel: %s", findings_kernel_name(header->kernel_kind));
 	if (header->kernel_kind == BUNDLE_KERNEL_SEGMENTS)
 		printf(", entry %#lx", header->entry);
-	printf("\nversion: %s\ncommand line: %s\n"
-	       "RAM to load it: %s",
-	       findings->version != NULL ? findings->version : "unknown",
-	       findings->cmdline != NULL ? findings->cmdline : "",
+	fputs("\nversion: ", stdout);
+	text_print(stdout,
+	           findings->version != NULL ? findings->version : "unknown");
+	fputs("\ncommand line: ", stdout);
+	text_print(stdout, findings->cmdline != NULL ? findings->cmdline : "");
+	printf("\nRAM to load it: %s",
 	       text_size(text, align_up(findings->ram_size, MIB)));
 	if (findings->elf_ram_size > 0)
 		printf("; as an ELF kernel %s, and 17 MiB more for SeaBIOS",
@@ -91,7 +93,8 @@ static void print_text(const struct findings *findings)
 	const char *const *doors = findings->doors;
 	char text[16];
 
-	printf("%s: %s%s for %s, %s\n", findings->path, findings->kind,
+	text_print(stdout, findings->path);
+	printf(": %s%s for %s, %s\n", findings->kind,
 	       image->igvm != NULL ? " in an IGVM file" : "",
 	       arch_name(image->arch), text_size(text, findings->file.size));
 	printf("doors: %s", doors[0] != NULL ? doors[0] : "none of its own");

@@ -62,11 +62,15 @@ static void print_profile(const struct bytes *file, unsigned index)
 	struct profile profile = { 0 };
 
 	open_profile(&profile, file, index);
-	printf("profile %u: %s%s%s, command line: %s\n", index,
-	       profile.id != NULL ? profile.id : "without an ID",
-	       profile.title != NULL ? ", " : "",
-	       profile.title != NULL ? profile.title : "",
-	       profile.cmdline != NULL ? profile.cmdline : "");
+	printf("profile %u: ", index);
+	text_print(stdout, profile.id != NULL ? profile.id : "without an ID");
+	if (profile.title != NULL) {
+		fputs(", ", stdout);
+		text_print(stdout, profile.title);
+	}
+	fputs(", command line: ", stdout);
+	text_print(stdout, profile.cmdline != NULL ? profile.cmdline : "");
+	putchar('\n');
 }
 
 static void print_uki(const struct bytes *file)
@@ -131,12 +135,14 @@ void show_kernel(const char *path, const struct bytes *file, bool wants_json)
 		return;
 	}
 	version = kernel_banner(&kernel.vmlinux);
-	printf("%s: kernel for %s, %s\n", path, arch_name(kernel.arch),
+	text_print(stdout, path);
+	printf(": kernel for %s, %s\n", arch_name(kernel.arch),
 	       text_size(text, file->size));
-	printf("kernel: %s, %s unpacked%s\nversion: %s\n", kernel.format,
+	printf("kernel: %s, %s unpacked%s\nversion: ", kernel.format,
 	       text_size(text, kernel.vmlinux.size),
-	       has_config ? ", with its configuration" : "",
-	       version != NULL ? version : "unknown");
+	       has_config ? ", with its configuration" : "");
+	text_print(stdout, version != NULL ? version : "unknown");
+	putchar('\n');
 	if (uki_is(file))
 		print_uki(file);
 }

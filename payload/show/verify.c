@@ -27,7 +27,8 @@ int verify_main(int argc, char **argv)
 		image_open(&image, file);
 		image_prove(&image);
 		refuse_about(NULL);
-		printf("%s: good\n", path);
+		text_print(stdout, path);
+		puts(": good");
 	}
 	return EXIT_STATUS_OK;
 }

@@ -289,7 +289,8 @@ static void write_plan(struct plan *plan, struct bytes kernel)
 	output_close();
 	if (output_is_stdout())
 		return;
-	printf("%s: %s, for ", request.output, text_size(text, file.size));
+	text_print(stdout, request.output);
+	printf(": %s, for ", text_size(text, file.size));
 	vmm_print_fitting(stdout, &file);
 	putchar('\n');
 }

@@ -135,6 +135,20 @@ class Output(tooltest.ToolTest):
         self.assertEqual(done.returncode, 1)
         self.assertIn(b"No space left on device", done.stderr)
 
+    def test_what_is_printed_needs_room_too(self):
+        rom = self.write("rom", self.rom)
+        for argv in (("show", rom), ("show", "--json", rom), ("verify", rom),
+                     ("pack", "-k", self.kernel, "--blob", self.blob, "-o",
+                      self.out), ("--help",), ("--version",),
+                     ("show", "--help")):
+            with open("/dev/full", "wb") as full:
+                done = subprocess.run([tooltest.tool(), *argv], stdout=full,
+                                      stderr=subprocess.PIPE, check=False)
+            self.assertEqual(done.returncode, 1, argv)
+            self.assertEqual(
+                done.stderr.splitlines()[0],
+                b"directboot: standard output: cannot be written")
+
     def test_reader_that_goes_away(self):
         os.mkfifo(self.out)
         reader = threading.Thread(
