@@ -205,15 +205,41 @@ struct bytes image_stored(const struct image *image, unsigned index)
 		               section->stored_size };
 }
 
+/*
+ * Decodes block by block, by the blob's own decoder. What is only zeros is not
+ * written: `data` is zeros, and takes no memory where nobody has written. A few
+ * bytes can stand for many GiB of them.
+ */
+static bool decode_blocks(const struct bundle_section *section, uint8_t *data,
+                          const struct bytes *stored)
+{
+	uint64_t at = 0, done = 0, sum = 0;
+
+	while (stored->size - at >= sizeof(struct bundle_block)) {
+		const uint8_t *start = stored->data + at;
+		struct bundle_block block;
+		uint64_t step;
+
+		memcpy(&block, start, sizeof(block));
+		step = sizeof(block) + align_up(block.stored_size, 8);
+		if (step > stored->size - at ||
+		    block.size > section->size - done ||
+		    (block.stored_size > 0 &&
+		     !lz4_decode_section(data + done, block.size, start, step,
+		                         &sum)))
+			return false;
+		at += step;
+		done += block.size;
+	}
+	return at == stored->size && done == section->size;
+}
+
 /* These are the blob's own decoders, so the blob accepts the same data. */
 static bool decode(const struct bundle_section *section, uint8_t *data,
                    const struct bytes *stored)
 {
-	uint64_t sum = 0;
-
 	if (section->compression == BUNDLE_COMPRESSION_LZ4)
-		return lz4_decode_section(data, section->size, stored->data,
-		                          stored->size, &sum);
+		return decode_blocks(section, data, stored);
 	return zstd_decode_frame(allocate(ZSTD_WORKSPACE_SIZE), data,
 	                         section->size, stored->data, stored->size);
 }

@@ -6,6 +6,7 @@ and the judge that tool and blob share (common/payload/bundle_table.c), or the
 search for room that they share (room.c), has to find what is wrong. The lines
 are the blob's own; tests/boot/refusals.cases has the blob say them.
 """
+import resource
 import struct
 
 from tool import inputs, sums, tooltest
@@ -253,6 +254,22 @@ class Content(Judged):
         self.set(index, size=2049, stored_size=2049).content(
             index, b"x" * 2048 + b"\0").wrong(
                 "cmdline: 2048 bytes: the kernel takes 2047")
+
+    def test_zeros_take_no_memory(self):
+        """LZ4 tells of 4 GiB less a page in 8 bytes."""
+        blocks = struct.pack("<II", 0, 0xfffff000) * 3
+        self.make(inputs.VMLINUX, "-i", self.write("initrd", blocks))
+        index, = self.find(INITRD)
+        self.set(index, compression=1, size=3 * 0xfffff000)
+        path = self.content(index, blocks).sign()
+        before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+        for command in (["verify"], ["show"],
+                        ["extract", "-p", "initrd", "-o", "/dev/null"]):
+            self.good(*command, path)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+        self.assertLess(after, max(before, 200000)) # KiB
+        self.content(index, struct.pack("<II", 0, 0xffffe000)).wrong(
+            "initrd: LZ4 data of 0x18 bytes is malformed")
 
     def test_kernel_that_no_machine_has_room_for(self):
         self.make()
