@@ -49,6 +49,7 @@ int main(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : NULL;
 
+	signals_open();
 	if (name == NULL) {
 		print_help(stderr);
 		return EXIT_STATUS_USAGE;

@@ -9,15 +9,14 @@
 
 #include "payload/lib/tool.h"
 
-#define INPUT_MAX       128
 #define STREAM_SIZE_MAX (4ull << 30)
 
 /* The tool must not overwrite a file that it has read. */
-static struct {
+static struct input {
 	dev_t device;
 	ino_t inode;
-} inputs[INPUT_MAX];
-static unsigned input_count;
+} * inputs;
+static unsigned input_count, input_capacity;
 
 bool file_is_input(const struct stat *status)
 {
@@ -28,10 +27,14 @@ bool file_is_input(const struct stat *status)
 	return false;
 }
 
-static void remember(const struct stat *status)
+void file_remember(const struct stat *status)
 {
-	if (input_count == INPUT_MAX)
-		return;
+	if (input_count == input_capacity) {
+		input_capacity = 2 * input_capacity + 16;
+		inputs = realloc(inputs, input_capacity * sizeof(*inputs));
+		if (inputs == NULL)
+			refuse("memory: none left");
+	}
 	inputs[input_count].device = status->st_dev;
 	inputs[input_count++].inode = status->st_ino;
 }
@@ -88,7 +91,7 @@ static struct bytes read_open(int fd, const char *path)
 		refuse("%s: is a character device: must be a file, a pipe or "
 		       "a disk",
 		       path);
-	remember(&status);
+	file_remember(&status);
 	if (S_ISREG(status.st_mode) && status.st_size > 0)
 		return map(fd, path, (uint64_t)status.st_size);
 	return read_stream(fd, path);

@@ -40,7 +40,7 @@ static NORETURN void refuse_errno(void)
 	refuse("%s: %s", output.path, strerror(errno));
 }
 
-static void remove_temporary(void)
+void output_abandon(void)
 {
 	if (output.temporary[0] != '\0')
 		unlink(output.temporary);
@@ -123,7 +123,7 @@ static bool open_temporary(void)
 		return false;
 	}
 	if (!keeps_owner(fd)) {
-		remove_temporary();
+		output_abandon();
 		output.temporary[0] = '\0';
 		close(fd);
 		return false;
@@ -151,7 +151,7 @@ void output_open(const char *path)
 		refuse("%s: is read, too: --output must name another file",
 		       path);
 	find_target();
-	atexit(remove_temporary);
+	atexit(output_abandon);
 	if (output.is_new || S_ISREG(status->st_mode)) {
 		if (!open_temporary())
 			open_in_place();

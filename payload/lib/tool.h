@@ -55,8 +55,12 @@ void *allocate(uint64_t size);
 /* input.c: reads a whole file, or standard input for "-". */
 struct bytes file_read(const char *path);
 
-/* input.c: tells whether file_read() has read this file. */
+/*
+ * input.c: tells whether this file is read: by file_read(), or by somebody else
+ * who has called file_remember(). It must not be overwritten.
+ */
 struct stat;
+void file_remember(const struct stat *status);
 bool file_is_input(const struct stat *status);
 
 /* refuse.c: returns [offset, offset + size) of `bytes`, or refuses. */
@@ -72,6 +76,16 @@ void output_open(const char *path);
 void output_write(const void *data, uint64_t size);
 void output_zeros(uint64_t size);
 void output_close(void);
+
+/* output.c: removes a half written file; for signals.c. */
+void output_abandon(void);
+
+/*
+ * signals.c: if a signal ends the tool, nothing half written stays. What is
+ * told by a signal is refused with a line: a file that cannot be read to its
+ * end, and one that may not become as large.
+ */
+void signals_open(void);
 
 /* output.c: puts what is written into memory, until output_open(). */
 void output_into(uint8_t *data, uint64_t size);

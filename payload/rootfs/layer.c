@@ -127,6 +127,8 @@ static void add_file(struct layer *layer, const char *path,
 
 	switch (inode.mode & S_IFMT) {
 	case S_IFREG:
+		if (layer->directory != NULL)
+			file_remember(archive_entry_stat(entry));
 		inode.content =
 			read_content(layer, path, archive_entry_size(entry));
 		break;
@@ -163,8 +165,10 @@ static bool apply_whiteout(struct layer *layer, const char *path)
 		snprintf(hidden, PATH_MAX, "%.*s", directory, path);
 		tree_hide_below(layer->tree, hidden);
 	} else {
-		snprintf(hidden, PATH_MAX, "%.*s%s", directory, path,
-		         name + strlen(WHITEOUT));
+		name += strlen(WHITEOUT);
+		if (*name == '\0' || strcmp(name, ".") == 0)
+			refuse("%s: hides no name", path);
+		snprintf(hidden, PATH_MAX, "%.*s%s", directory, path, name);
 		tree_hide(layer->tree, hidden);
 	}
 	return true;

@@ -18,22 +18,8 @@ enum part {
 static const char *path_out;
 static unsigned part;
 
-static void write_flat(const struct image *image)
-{
-	struct bytes flat = image_kernel(image);
-
-	output_write(flat.data, flat.size);
-}
-
-static void write_blob(const struct image *image)
-{
-	struct bytes blob = image_bare_blob(image);
-
-	output_write(blob.data, blob.size);
-}
-
-static void write_section(const struct image *image,
-                          enum bundle_section_type type)
+static struct bytes open_section(const struct image *image,
+                                 enum bundle_section_type type)
 {
 	for (unsigned i = 0; i < image->header.section_count; i++) {
 		struct bytes loaded;
@@ -43,13 +29,12 @@ static void write_section(const struct image *image,
 		loaded = image_loaded(image, i);
 		if (type == BUNDLE_SECTION_CMDLINE && loaded.size > 0)
 			loaded.size--; /* The text has no NUL. */
-		output_write(loaded.data, loaded.size);
-		return;
+		return loaded;
 	}
 	refuse("bundle: has no %s", section_name(type));
 }
 
-static void write_part(const struct image *image)
+static struct bytes open_part(const struct image *image)
 {
 	static const enum bundle_section_type types[] = {
 		[PART_KERNEL] = BUNDLE_SECTION_KERNEL,
@@ -61,14 +46,13 @@ static void write_part(const struct image *image)
 	};
 
 	if (part == PART_BLOB)
-		write_blob(image);
-	else if (part == PART_BUNDLE)
-		output_write(image->bundle.data, image->bundle.size);
-	else if (part == PART_KERNEL &&
-	         image->header.kernel_kind == BUNDLE_KERNEL_SEGMENTS)
-		write_flat(image);
-	else
-		write_section(image, types[part]);
+		return image_bare_blob(image);
+	if (part == PART_BUNDLE)
+		return image->bundle;
+	if (part == PART_KERNEL &&
+	    image->header.kernel_kind == BUNDLE_KERNEL_SEGMENTS)
+		return image_kernel(image);
+	return open_section(image, types[part]);
 }
 
 int extract_main(int argc, char **argv)
@@ -91,7 +75,7 @@ int extract_main(int argc, char **argv)
 		.operands = &operands,
 	};
 	struct image image;
-	struct bytes file;
+	struct bytes file, bytes;
 
 	options_parse(&line, argc, argv);
 	if (operands.count != 1)
@@ -102,8 +86,10 @@ int extract_main(int argc, char **argv)
 	refuse_about(operands.items[0]);
 	image_open(&image, file);
 	refuse_about(NULL);
+	/* A device or a file that is written in place would lose its bytes. */
+	bytes = open_part(&image);
 	output_open(path_out);
-	write_part(&image);
+	output_write(bytes.data, bytes.size);
 	output_close();
 	return EXIT_STATUS_OK;
 }

@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """--output: links, devices, pipes, full disks, modes and owners."""
 import os
+import resource
 import shutil
+import signal
 import stat
 import subprocess
 import threading
+import time
 
 from tool import inputs, tooltest
 
@@ -185,6 +188,86 @@ class Output(tooltest.ToolTest):
                      "-o", device, says="No space left on device")
 
     # Files that are there
+
+    def test_extract_changes_nothing_if_there_is_no_such_part(self):
+        """Also where the file is written in place."""
+        rom = self.write("rom", self.rom)
+        old = self.write("old", b"old")
+        os.chmod(old, 0o666)
+        os.chmod(rom, 0o644)
+        done = self.as_nobody("extract", "-p", "dtb", "-o", old, rom)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"bundle: has no dtb", done.stderr)
+        self.assertEqual(self.read(old), b"old")
+
+    def test_limit_of_file_sizes(self):
+        def limit():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
+
+        done = subprocess.run(
+            [tooltest.tool(), "pack", "-k", self.kernel, "--blob", self.blob,
+             "-o", self.out], preexec_fn=limit, capture_output=True,
+            check=False)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn(b"out: File too large", done.stderr)
+        self.only()
+
+    def ended_by(self, number, initrd):
+        """How the tool ends if the signal comes as soon as it writes."""
+        process = subprocess.Popen(
+            [tooltest.tool(), "pack", "-k", self.kernel, *DISK, "-i", initrd,
+             "--compress", "none", "-o", self.out])
+        while process.poll() is None and len(os.listdir(self.dir.name)) == 4:
+            time.sleep(0.001)
+        process.send_signal(number)
+        return process.wait()
+
+    def test_signals_leave_nothing(self):
+        """A signal that comes too late finds a whole file, and comes again."""
+        initrd = self.write("initrd", b"070701")
+        os.truncate(initrd, 1 << 26)
+        for number in signal.SIGTERM, signal.SIGINT, signal.SIGHUP:
+            for _ in range(20):
+                status = self.ended_by(number, initrd)
+                if status != 0:
+                    break
+                self.only("initrd", "out")
+                os.remove(self.out)
+            self.assertEqual(status, -number)
+            self.only("initrd")
+
+    def test_input_that_becomes_shorter(self):
+        """While the tool waits for standard input, it has the kernel open."""
+        kernel = self.write("image", inputs.IMAGE + bytes(1 << 20))
+        with subprocess.Popen(
+                [tooltest.tool(), "pack", "-k", kernel, *DISK, "--compress",
+                 "none", "-i", "-", "-o", self.out], stdin=subprocess.PIPE,
+                stderr=subprocess.PIPE) as process:
+            # More than a pipe holds: some of it has been read behind this.
+            process.stdin.write(b"070701" + bytes(1 << 20))
+            os.truncate(kernel, 0)
+            _, told = process.communicate()
+        self.assertEqual(process.returncode, 1, told)
+        self.assertEqual(told, b"directboot: a file that is read has become "
+                         b"shorter, or its disk has failed\n")
+        self.only("image")
+
+    # Files that are read, modes and owners
+
+    def test_files_of_a_root_file_system_are_read_too(self):
+        os.makedirs(self.path("root/sub"))
+        program = inputs.elf([(0x400000, b"code", 4)], 0x400000)
+        for name in "root/init", "root/sub/data":
+            path = self.write(name, program)
+            os.chmod(path, 0o755)
+            os.link(path, self.path("link"))
+            for out in path, self.path("link"):
+                self.refused("pack", "-k", self.kernel, *DISK, "-c",
+                             "console=ttyS0", "--rootfs", self.path("root"),
+                             "-o", out, says="is read, too")
+            os.remove(self.path("link"))
+            self.assertEqual(self.read(path), program)
+        self.make(self.path("root/new"), "--rootfs", self.path("root"))
 
     def test_mode_is_kept(self):
         for mode in (0o600, 0o640, 0o755, 0o444):

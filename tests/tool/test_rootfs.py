@@ -512,6 +512,10 @@ class Images(RootfsTest):
                 ([entry("up/x")], "leaves the root by a link"),
                 ([entry("../.wh.x")], "leaves the root"),
                 ([entry(".wh...")], "leaves the root"),
+                ([entry("etc/.wh...")], "leaves the root"),
+                # The directory itself would be what is hidden.
+                ([entry("etc/.wh.")], "hides no name"),
+                ([entry("etc/.wh..")], "hides no name"),
                 ([entry("up/.wh.x")], "leaves the root by a link"),
                 ([hard_link("x", "up/etc")], "leaves the root by a link")):
             self.no_rootfs(self.layout(images.tar(link("up", "../..")),
