@@ -215,8 +215,8 @@ static uint64_t parse_timeout(void)
 	if (timeout_text == NULL)
 		return TIMEOUT_DEFAULT;
 	seconds = strtoul(timeout_text, &end, 10);
-	if (end == timeout_text || *end != '\0' || seconds == 0 ||
-	    seconds > TIMEOUT_MAX)
+	if (timeout_text[0] < '0' || timeout_text[0] > '9' || *end != '\0' ||
+	    seconds == 0 || seconds > TIMEOUT_MAX)
 		refuse_usage("--timeout: '%s': must be 1 to %u seconds",
 		             timeout_text, TIMEOUT_MAX);
 	return seconds;

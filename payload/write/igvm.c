@@ -57,7 +57,7 @@ static uint64_t parse_base(const struct igvm_spec *spec)
 		               ? IGVM_BASE_ARM
 		               : elf_door_base(&spec->packed);
 	base = strtoul(text, &end, 0);
-	if (end == text || *end != '\0' || text[0] == '-' || base == 0 ||
+	if (text[0] < '0' || text[0] > '9' || *end != '\0' || base == 0 ||
 	    base % IGVM_BASE_ALIGN != 0)
 		refuse_usage("--igvm-base: '%s': must be an address that is a "
 		             "multiple of 2 MiB",

@@ -96,6 +96,19 @@ static bool split_kernel(struct plan_section *section,
 	return true;
 }
 
+/* Returns how many kernel segments and sections a bundle can have more. */
+static unsigned count_left(const struct plan *plan)
+{
+	unsigned count = plan->header.section_count;
+	unsigned segment_count = 0;
+
+	for (unsigned i = 0; i < count; i++)
+		segment_count += plan->sections[i].header.type ==
+		                 BUNDLE_SECTION_KERNEL_SEGMENT;
+	return (unsigned)min_u64(BUNDLE_SECTION_MAX - count,
+	                         BUNDLE_SEGMENT_MAX - segment_count);
+}
+
 /*
  * Reorders the sections: those before the hole come first, then those that fit
  * into the `end_back` bytes behind it. Returns the size of the latter.
@@ -107,6 +120,7 @@ static uint64_t put_behind_hole(struct plan *plan, uint64_t end_back)
 	unsigned count = plan->header.section_count;
 	unsigned before_count = 0;
 	unsigned behind_count = 0;
+	unsigned split_max = count_left(plan);
 	uint64_t behind_size = 0;
 
 	for (unsigned i = 0; i < count; i++) {
@@ -116,8 +130,12 @@ static uint64_t put_behind_hole(struct plan *plan, uint64_t end_back)
 		if (room_of(&section) <= left) {
 			behind[behind_count++] = section;
 		} else {
-			if (split_kernel(&section, &behind[behind_count], left))
+			if (split_max > 0 &&
+			    split_kernel(&section, &behind[behind_count],
+			                 left)) {
 				behind_count++;
+				split_max--;
+			}
 			before[before_count++] = section;
 		}
 		behind_size = room_of_all(behind, behind_count);

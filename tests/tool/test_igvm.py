@@ -292,7 +292,8 @@ class Igvm(IgvmTest):
             self.check_run(file, base + len(self.rom()), base)
         file = self.igvm("--igvm-base", "0x200000", arch="aarch64")
         self.assertEqual(min(file.pages()), 0x200000)
-        for text in "0", "1", "0x300000", "-0x200000", "0x200000k", "":
+        for text in "0", "1", "0x300000", "-0x200000", "0x200000k", "", \
+                " -0xffffffffffe00000", "+0x200000":
             self.pack_refused(inputs.VMLINUX, "--output-format", "igvm",
                               "--igvm-base", text, status=2,
                               says="multiple of 2 MiB")

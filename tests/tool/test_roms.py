@@ -238,6 +238,29 @@ class Roms(tooltest.ToolTest):
         self.assertEqual(two["paddr"] + two["memory_size"],
                          0x1000000 + len(data) + 9)
 
+    def test_a_kernel_of_many_segments_is_not_split(self):
+        """Twelve of them could be split at the windows: too many sections.
+        Noise where pack takes samples keeps them apart."""
+        def compressible(seed):
+            return inputs.text(150000, seed).ljust(151552, b"\1") + \
+                bytes(68 << 10) + inputs.text(4096, seed + 50)
+
+        mib = 1 << 20
+        pieces = [(0, inputs.noise(4067 * 4096))]
+        pieces += [(int(at * mib), inputs.noise(2 * mib, int(at)))
+                   for at in (23.5, 47.5, 71.5)]
+        pieces += [(at * mib, compressible(at)) for at in (
+            18, 19, 20, 21, 28, 30, 32, 34, 52, 54, 56)]
+        last = compressible(90)
+        pieces.append((96 * mib - len(last), last))
+        segments = [(0x1000000 + at, data, len(data))
+                    for at, data in sorted(pieces)]
+        self.pack(inputs.elf(segments, 0x1000000), "-c", "console=ttyS0")
+        self.good("verify", self.out)
+        types = [section["type"] for section in self.show()["sections"]]
+        self.assertEqual(types.count("kernel-segment"), 16)
+        self.assertEqual(self.extract("kernel"), inputs.flat(segments))
+
     def test_same_inputs_make_the_same_bytes(self):
         initrd = self.write("initrd", inputs.text(50000))
         self.pack(inputs.VMLINUX, "-i", initrd)

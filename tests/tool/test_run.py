@@ -77,7 +77,8 @@ class Run(tooltest.ToolTest):
         self.refused("run", bundle, says="a bundle alone")
         self.refused("run", self.write("x", b"x"), says="holds neither")
         self.refused("run", status=USAGE, says="FILE is missing")
-        for text in ("0", "x", "1x", "-1", "9999999"):
+        for text in ("0", "x", "1x", "-1", "9999999",
+                     " -18446744073709551611"):
             self.refused("run", "--timeout=" + text, self.out, status=USAGE,
                          says="must be 1 to 1000000 seconds")
         done = tooltest.run("run", "--qemu", self.path("none"), self.out)
