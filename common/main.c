@@ -9,6 +9,7 @@
 #include "common/arch.h"
 #include "common/boot.h"
 #include "common/image.h"
+#include "common/payload/smbios_given.h"
 #include "common/place/place.h"
 
 /* What places the kernel has its random numbers in fewer bytes than these. */
@@ -48,6 +49,7 @@ void boot_main(struct boot *boot)
 	arch_claim(memory, machine, handoff);
 	arch_start(machine); /* the other CPUs, meanwhile */
 
+	smbios_given_read(&boot->machine, memory);
 	payload_restrict(payload, &boot->machine); /* by a pin */
 	payload_find(payload, machine, memory);    /* what to boot */
 	ledger_mark(ledger, LEDGER_PAYLOAD);

@@ -99,29 +99,27 @@ void smbios_build(void *tables, const struct machine *machine)
 
 uint64_t smbios_size(const struct machine *machine)
 {
-	const struct fw_cfg *fw_cfg = &machine->fw_cfg;
-	uint32_t size = fw_cfg->files[FW_CFG_FILE_SMBIOS_TABLES].size;
+	uint64_t size = machine->smbios.size;
 
-	return size ? BIOS_SIZE + (uint64_t)size : SMBIOS_TABLES_SIZE;
+	return size ? BIOS_SIZE + size : SMBIOS_TABLES_SIZE;
 }
 
 struct machine_range smbios_write(const struct machine *machine, paddr_t room)
 {
-	const struct fw_cfg *fw_cfg = &machine->fw_cfg;
-	const struct fw_cfg_item *file =
-		&fw_cfg->files[FW_CFG_FILE_SMBIOS_TABLES];
-	struct machine_range given = { room + BIOS_SIZE, file->size };
+	const struct machine_range *given = &machine->smbios;
+	struct machine_range written = { room, smbios_size(machine) };
+	uint8_t *to = paddr_ptr(room);
 
-	if (!file->size) {
-		smbios_build(paddr_ptr(room), machine);
-		return (struct machine_range){ room, SMBIOS_TABLES_SIZE };
+	if (!given->size) {
+		smbios_build(to, machine);
+		return written;
 	}
-	fw_cfg_read(fw_cfg, file->key, 0, given.base, given.size);
+	memcpy(to + BIOS_SIZE, paddr_ptr(given->base), given->size);
 	/* QEMU's own Type 0, if the user asks for one, is the first. */
-	if (*(volatile uint8_t *)paddr_ptr(given.base) == SMBIOS_BIOS)
-		return given;
-	write_own(paddr_ptr(room), BIOS_SIZE, machine);
-	return (struct machine_range){ room, BIOS_SIZE + given.size };
+	if (to[BIOS_SIZE] == SMBIOS_BIOS)
+		return (struct machine_range){ room + BIOS_SIZE, given->size };
+	write_own(to, BIOS_SIZE, machine);
+	return written;
 }
 
 /*
@@ -130,13 +128,14 @@ struct machine_range smbios_write(const struct machine *machine, paddr_t room)
  * structures of 2.8, the 64-bit one with those of 3.0.
  */
 static void set_version(struct smbios3_anchor *anchor,
-                        const struct fw_cfg *fw_cfg)
+                        const struct machine *machine)
 {
-	if (!fw_cfg->files[FW_CFG_FILE_SMBIOS_TABLES].size)
+	const struct fw_cfg_item *files = machine->fw_cfg.files;
+
+	if (!machine->smbios.size)
 		return;
 	anchor->minor = 0;
-	if (fw_cfg->files[FW_CFG_FILE_SMBIOS_ANCHOR].size !=
-	    SMBIOS2_ANCHOR_SIZE)
+	if (files[FW_CFG_FILE_SMBIOS_ANCHOR].size != SMBIOS2_ANCHOR_SIZE)
 		return;
 	anchor->major = 2;
 	anchor->minor = 8;
@@ -155,7 +154,7 @@ void smbios_write_anchor(void *to, const struct machine *machine,
 		.table_paddr = tables.base,
 	};
 
-	set_version(&anchor, &machine->fw_cfg);
+	set_version(&anchor, machine);
 	anchor.checksum = (uint8_t)-byte_sum(&anchor, sizeof(anchor));
 	memcpy(to, &anchor, sizeof(anchor));
 }

@@ -18,9 +18,9 @@
 uint64_t smbios_size(const struct machine *machine);
 
 /*
- * Writes the VMM's structures from fw_cfg, or the blob's own if it has none
- * there. The VMM leaves Type 0 to the firmware, so the blob's goes before the
- * others. Returns where the structures lie in the room.
+ * Writes the VMM's structures, or the blob's own if it has none. The VMM leaves
+ * Type 0 to the firmware, so the blob's goes before the others. Returns where
+ * the structures lie in the room.
  */
 struct machine_range smbios_write(const struct machine *machine, paddr_t room);
 

@@ -329,6 +329,7 @@ struct machine_arm {
 /* What the VMM gave beside the machine: things to boot, or to pass on. */
 struct machine_given {
 	const char *cmdline; /* for the kernel, NUL-terminated; NULL: none */
+	const char *words;   /* to append to any command line; NULL: none */
 	struct machine_range initrd; /* in RAM; size 0: none */
 	bool has_kernel; /* fw_cfg's kernel is not this blob itself */
 	uint32_t bundle_count;
@@ -358,6 +359,7 @@ struct machine {
 	struct fw_cfg fw_cfg;
 	struct machine_given given;
 	struct machine_host host;
+	struct machine_range smbios; /* the VMM's structures; size 0: none */
 
 	struct machine_ged ged;
 	struct machine_vmbus vmbus;

@@ -63,13 +63,15 @@ void payload_restrict(const struct payload *payload, struct machine *machine)
 		return;
 	this_boot_refuse(payload, fw_cfg);
 	given->cmdline = NULL;
+	if (!payload->options.allows_append)
+		given->words = NULL;
 	given->initrd = (struct machine_range){ 0 };
 	/*
 	 * systemd takes credentials from the device and from the structures,
 	 * and they can change what it starts.
 	 */
 	fw_cfg->is_present = false;
-	fw_cfg->files[FW_CFG_FILE_SMBIOS_TABLES].size = 0;
+	machine->smbios.size = 0;
 	/* Linux ignores case: QEMU,fw-cfg-mmio would be the device again. */
 	machine->arm.passed_count = 0;
 }
@@ -285,7 +287,7 @@ NOINLINE void payload_find(struct payload *payload,
 		wrapped_open(payload, memory);
 	if (payload->cmdline.kind == SOURCE_NONE)
 		use_given_cmdline(&payload->cmdline, machine->given.cmdline);
-	this_boot_append(payload, fw_cfg, memory);
+	this_boot_append(payload, machine, memory);
 	if (payload->needs_zstd)
 		payload->reader.zstd = paddr_ptr(
 			memory_take(memory, "zstd", ZSTD_WORKSPACE_SIZE));

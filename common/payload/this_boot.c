@@ -113,23 +113,31 @@ void this_boot_set_options(struct payload *payload, const struct fw_cfg *fw_cfg)
 		payload->profile = read_profile(fw_cfg);
 }
 
-void this_boot_append(struct payload *payload, const struct fw_cfg *fw_cfg,
+void this_boot_append(struct payload *payload, const struct machine *machine,
                       struct memory *memory)
 {
+	const struct fw_cfg *fw_cfg = &machine->fw_cfg;
 	const struct fw_cfg_item *item = &fw_cfg->files[FW_CFG_FILE_APPEND];
+	const char *words = machine->given.words;
+	uint64_t words_size = words ? strlen(words) : 0;
 	struct source *cmdline = &payload->cmdline;
 	char *text;
 
-	if (!item->size)
+	if (!item->size && !words_size)
 		return;
 	text = paddr_ptr(memory_take(memory, "cmdline",
-	                             cmdline->size + item->size + sizeof(" ")));
+	                             cmdline->size + words_size + item->size +
+	                                     sizeof("  ")));
 	if (cmdline->size)
 		source_load(&payload->reader, "cmdline", cmdline, 0,
 		            paddr_of(text), cmdline->size);
 	text[cmdline->size] = 0;
-	fw_cfg_read(fw_cfg, item->key, 0,
-	            paddr_of(words_make_room(text, item->size)), item->size);
+	if (words_size)
+		memcpy(words_make_room(text, words_size), words, words_size);
+	if (item->size)
+		fw_cfg_read(fw_cfg, item->key, 0,
+		            paddr_of(words_make_room(text, item->size)),
+		            item->size);
 	*cmdline = (struct source){
 		.kind = SOURCE_MEMORY,
 		.data = text,

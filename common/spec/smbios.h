@@ -36,6 +36,7 @@ enum smbios_type {
 	SMBIOS_BIOS = 0,
 	SMBIOS_SYSTEM = 1,
 	SMBIOS_CHASSIS = 3,
+	SMBIOS_OEM_STRINGS = 11,
 	SMBIOS_END = 127,
 };
 

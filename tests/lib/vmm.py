@@ -48,6 +48,12 @@ def loader(path, paddr, more=""):
             f"{more}"]
 
 
+def smbios_words(words):
+    """Words for the kernel's command line, as systemd-stub takes them."""
+    return words and ["-smbios", "type=11,value=io.systemd.stub.kernel-cmdline-"
+                      f"extra={' '.join(words)}"]
+
+
 def write(work, name, data):
     """A file with these bytes; with a number, of so many zeros."""
     path = f"{work}/{name}"

@@ -178,6 +178,7 @@ def command(case, context, work):
             name = key.removeprefix("option.")
             given += ["-fw_cfg", f"name=opt/directboot/{name},"
                       f"string={value.replace('+', ' ')}"]
+    given += vmm.smbios_words(case.split("smbios"))
     return [*vmm.headless(context.qemu(ARCH)), "-no-reboot", *given,
             *vmm.serial_file(work), "-M", case["machine"], "-m", "256M",
             "-cpu", case.get("cpu"), "-smp", case.get("smp"),

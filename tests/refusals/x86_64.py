@@ -126,4 +126,5 @@ def command(case, context, work):
             options += ["-fw_cfg",
                         f"name=opt/directboot/{name},"
                         f"string={value.replace('+', ' ')}"]
+    options += vmm.smbios_words(case.split("smbios"))
     return options + payload_options(case, context.firmware("x86_64"), work)

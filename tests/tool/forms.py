@@ -22,6 +22,7 @@ $bb mount -t proc proc /proc
 echo "GUEST text $($bb sed -n 's/ . _text$//p' /proc/kallsyms)"
 echo "GUEST code $($bb sed -n 's/^ *\\(.*\\) : Kernel code/\\1/p' /proc/iomem)"
 echo "GUEST timer $($bb sed -n 's/^ *0: *\\([0-9]*\\) *XT-PIC.*/\\1/p' /proc/interrupts)"
+echo "GUEST cmdline $($bb cat /proc/cmdline)"
 echo "GUEST initrd $($bb cat /more)"
 $bb poweroff -f
 """
@@ -251,6 +252,15 @@ def pinned(context, arch, *argv):
     return rom, *bundles
 
 
+def check_pinned_guest(case, context, work, rom, argv):
+    """It comes up with the bundle's command line and nothing more."""
+    said, text = boot(context, case.arch, work, rom, *argv)
+    wanted = f"console={MACHINES[case.arch][1]} quiet"
+    if said.get("initrd") != SECOND or said.get("cmdline") != wanted:
+        return report.Verdict([f"said {said}; console ends {text[-200:]!r}"])
+    return report.Verdict()
+
+
 def check_pin(case, context, work):
     rom, bundle, other = pinned(context, case.arch, *case.split("pack"))
     which = case.get("bundle")
@@ -258,12 +268,13 @@ def check_pin(case, context, work):
     if which != "none":
         argv += ["-fw_cfg", "name=opt/directboot/bundle,file="
                  f"{bundle if which == 'right' else other}"]
+    argv += vmm.smbios_words(case.split("smbios"))
     option = case.get("option")
     if option:
         argv += ["-fw_cfg",
                  f"name=opt/directboot/{option},string=ignore_loglevel"]
-    elif which == "right":
-        return check_guest(context, case.arch, work, rom, *argv)
+    elif which == "right" and "says" not in case:
+        return check_pinned_guest(case, context, work, rom, argv)
     wanted = {"other": "is another",
               "none": "pin: the VMM gives no bundle",
               "right": f"pin: the VMM gives opt/directboot/{option}",

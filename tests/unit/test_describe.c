@@ -290,9 +290,8 @@ static void smbios_structures_may_be_the_vmms(void)
 
 	memset(structures, 0x77, sizeof(structures));
 	start_q35();
-	fake_fw_cfg_add(0x30, structures, sizeof(structures));
-	pc.fw_cfg.files[FW_CFG_FILE_SMBIOS_TABLES] =
-		(struct fw_cfg_item){ sizeof(structures), 0x30 };
+	pc.smbios = (struct machine_range){ paddr_of(structures),
+		                            sizeof(structures) };
 	describe();
 	anchor = paddr_ptr(SMBIOS_BASE);
 	EXPECT(anchor->table_max_size > sizeof(structures));
@@ -300,7 +299,7 @@ static void smbios_structures_may_be_the_vmms(void)
 	                         sizeof(structures)),
 	               structures, sizeof(structures)));
 	start_q35();
-	pc.fw_cfg.files[FW_CFG_FILE_SMBIOS_TABLES].size = LOW_TABLES_SIZE;
+	pc.smbios.size = LOW_TABLES_SIZE;
 	EXPECT_PANIC("smbios: 0x58033 bytes at ", describe());
 	EXPECT(strstr(test_console(), ": beyond 0x70000"));
 }

@@ -367,10 +367,10 @@ static void give_tables(const char *tree_name)
 	                     false);
 	fake_fw_cfg_add_file("etc/acpi/tables", vmms_tables,
 	                     sizeof(vmms_tables), false);
-	fake_fw_cfg_add_file("etc/smbios/smbios-tables", smbios, sizeof(smbios),
-	                     false);
 	machine.fw_cfg.is_present = true;
 	fw_cfg_open(&machine.fw_cfg);
+	machine.smbios =
+		(struct machine_range){ paddr_of(smbios), sizeof(smbios) };
 }
 
 /* They are, too, where ACPI of ours cannot describe the machine. */
@@ -402,9 +402,9 @@ static void vmms_tables_are_refused(void)
 	payload.options.wants_vmm_acpi = true;
 	EXPECT_PANIC("acpi: acpi=vmm: the VMM has no tables", describe());
 	give_tables("qemu-gicv2");
-	machine.fw_cfg.files[FW_CFG_FILE_SMBIOS_TABLES].size = ACPI_SIZE - 64;
+	machine.smbios.size = ACPI_SIZE - 64;
 	EXPECT_PANIC("smbios: 0x", describe());
-	machine.fw_cfg.files[FW_CFG_FILE_SMBIOS_TABLES].size = UINT32_MAX;
+	machine.smbios.size = UINT32_MAX;
 	EXPECT_PANIC("smbios: 0x", describe());
 }
 

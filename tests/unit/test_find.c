@@ -8,6 +8,7 @@
 #include "common/machine/handoff.h"
 #include "common/payload/disk/disks.h"
 #include "common/payload/payload.h"
+#include "common/payload/smbios_given.h"
 #include "common/spec/fw_cfg.h"
 #include "common/spec/linux_x86.h"
 #include "tests/unit/bundle_maker.h"
@@ -133,6 +134,7 @@ static void give_place(const void *at, uint64_t size)
 static void find(void)
 {
 	payload_open_own(&payload, &handoff);
+	smbios_given_read(&machine, &memory);
 	payload_restrict(&payload, &machine);
 	payload_find(&payload, &machine, &memory);
 }
@@ -482,6 +484,36 @@ static const char *appended(const char *text, const char *words)
 	return payload.cmdline.data;
 }
 
+/* QEMU's OEM strings, with words for a command line */
+static uint8_t structures[] = "\x0b\x05hh\x01"
+			      "io.systemd.stub.kernel-cmdline-extra=c d\0";
+
+static void give_structures(void)
+{
+	machine.fw_cfg.is_present = true;
+	fake_fw_cfg_add_file("etc/smbios/smbios-tables", structures,
+	                     sizeof(structures), false);
+	fw_cfg_open(&machine.fw_cfg);
+}
+
+/* They stand before the words of the blob's own option. */
+static void words_of_smbios_are_appended_the_same_way(void)
+{
+	start();
+	give_own(make(own, "own -- init"));
+	give_structures();
+	find();
+	expect("bundle", "own c d -- init");
+	EXPECT_EQ(payload.cmdline.size, sizeof("own c d -- init"));
+	EXPECT_EQ(machine.smbios.size, sizeof(structures));
+	start();
+	give_own(make(own, "own -- init"));
+	give_structures();
+	give_option("opt/directboot/append", "a b");
+	find();
+	expect("bundle", "own c d a b -- init");
+}
+
 static void words_of_this_boot_come_before_those_of_init(void)
 {
 	EXPECT_STR(appended("own", "a b"), "own a b");
@@ -584,8 +616,25 @@ static void a_pin_may_allow_words_of_this_boot(void)
 
 	start_pinned(SHA256_SIZE);
 	pin_other(BUNDLE_FLAG_ALLOW_APPEND, SHA256_SIZE);
+	give_structures();
+	find();
+	expect("bundle", "pinned c d");
+	EXPECT_EQ(machine.smbios.size, 0);
+
+	start_pinned(SHA256_SIZE);
+	pin_other(BUNDLE_FLAG_ALLOW_APPEND, SHA256_SIZE);
 	give_option("opt/directboot/acpi", "vmm");
 	EXPECT_PANIC("pin: the VMM gives opt/directboot/acpi", find());
+}
+
+/* No user asks a VMM for its structures, so they are no reason to refuse. */
+static void a_pin_passes_over_words_of_smbios(void)
+{
+	start_pinned(SHA256_SIZE);
+	give_structures();
+	find();
+	expect("bundle", "pinned");
+	EXPECT_EQ(machine.smbios.size, 0);
 }
 
 static void each_other_bundle_is_refused(void)
@@ -641,7 +690,7 @@ static void give_everything(void)
 	machine.given.initrd = (struct machine_range){ paddr_of(ram), 0x1000 };
 	machine.given.has_kernel = true;
 	machine.fw_cfg.is_present = true;
-	machine.fw_cfg.files[FW_CFG_FILE_SMBIOS_TABLES].size = 100;
+	give_structures();
 	machine.arm.passed_count = 1;
 }
 
@@ -662,9 +711,10 @@ static void nothing_fills_the_gaps_of_a_pinned_bundle(void)
 	EXPECT(payload.initrd.kind == SOURCE_NONE);
 	EXPECT(payload.cmdline.kind == SOURCE_NONE);
 	EXPECT(machine.given.cmdline == NULL);
+	EXPECT(machine.given.words == NULL);
 	EXPECT_EQ(machine.given.initrd.size, 0);
 	EXPECT(!machine.fw_cfg.is_present);
-	EXPECT_EQ(machine.fw_cfg.files[FW_CFG_FILE_SMBIOS_TABLES].size, 0);
+	EXPECT_EQ(machine.smbios.size, 0);
 	EXPECT_EQ(machine.arm.passed_count, 0);
 	/* A kernel is the gap. */
 	start();
@@ -704,9 +754,10 @@ static void without_a_pin_all_is_kept(void)
 	find();
 	EXPECT(!payload.is_pinned);
 	EXPECT_STR(machine.given.cmdline, "init=/bin/evil");
+	EXPECT_STR(machine.given.words, "c d");
 	EXPECT_EQ(machine.given.initrd.size, 0x1000);
 	EXPECT(machine.fw_cfg.is_present);
-	EXPECT_EQ(machine.fw_cfg.files[FW_CFG_FILE_SMBIOS_TABLES].size, 100);
+	EXPECT_EQ(machine.smbios.size, sizeof(structures));
 	EXPECT_EQ(machine.arm.passed_count, 1);
 }
 
@@ -754,12 +805,14 @@ int main(void)
 	RUN(a_bundle_without_a_kernel_is_the_end);
 	RUN(room_to_unpack_zstd_is_there_when_needed);
 	RUN(words_of_this_boot_come_before_those_of_init);
+	RUN(words_of_smbios_are_appended_the_same_way);
 	RUN(options_of_this_boot_win);
 	RUN(values_of_this_boot_are_known_ones);
 	RUN(a_bundle_in_flash_is_read_once);
 	RUN(the_pinned_bundle_is_taken);
 	RUN(a_pin_refuses_options_of_this_boot);
 	RUN(a_pin_may_allow_words_of_this_boot);
+	RUN(a_pin_passes_over_words_of_smbios);
 	RUN(each_other_bundle_is_refused);
 	RUN(a_pinned_bundle_that_is_wrong_ends_as_ours_says);
 	RUN(a_pinned_bundle_that_is_not_there_panics);

@@ -11,6 +11,7 @@
 #include "common/arch.h"
 #include "common/boot.h"
 #include "common/lib/console.h"
+#include "common/payload/smbios_given.h"
 #include "common/place/place.h"
 #include "tests/unit/test.h"
 
@@ -92,6 +93,13 @@ void arch_start(const struct machine *machine)
 {
 	expect_machine(machine);
 	step('s');
+}
+
+void smbios_given_read(struct machine *machine, struct memory *memory)
+{
+	EXPECT(memory == &boot.memory);
+	expect_machine(machine);
+	step('g');
 }
 
 void payload_restrict(const struct payload *payload, struct machine *machine)
@@ -202,7 +210,7 @@ static void each_stage_has_what_it_needs(void)
 {
 	start();
 	EXPECT_PANIC("entered", boot_main(&boot));
-	EXPECT_STR(steps, "otpmcsrfkilxde");
+	EXPECT_STR(steps, "otpmcsgrfkilxde");
 	EXPECT_STR(test_console(), "entered");
 }
 
@@ -211,7 +219,7 @@ static void a_verbose_boot_tells_what_it_did_when_all_is_done(void)
 	start();
 	is_verbose = true;
 	EXPECT_PANIC("entered", boot_main(&boot));
-	EXPECT_STR(steps, "otpmcsrfkilxdve");
+	EXPECT_STR(steps, "otpmcsgrfkilxdve");
 }
 
 /* A time is that of the end of its step. */
@@ -223,16 +231,16 @@ static void the_ledger_has_the_time_of_each_step(void)
 	EXPECT_PANIC("entered", boot_main(&boot));
 	EXPECT_EQ(boot.ledger.start_ticks, START_TICKS);
 	EXPECT_EQ(at[LEDGER_MACHINE], START_TICKS + strlen("otp"));
-	EXPECT_EQ(at[LEDGER_PAYLOAD], START_TICKS + strlen("otpmcsrf"));
-	EXPECT_EQ(at[LEDGER_PLACEMENT], START_TICKS + strlen("otpmcsrfkilx"));
+	EXPECT_EQ(at[LEDGER_PAYLOAD], START_TICKS + strlen("otpmcsgrf"));
+	EXPECT_EQ(at[LEDGER_PLACEMENT], START_TICKS + strlen("otpmcsgrfkilx"));
 	EXPECT_EQ(at[LEDGER_DESCRIPTION],
-	          START_TICKS + strlen("otpmcsrfkilxd"));
+	          START_TICKS + strlen("otpmcsgrfkilxd"));
 }
 
 /* No stage comes after one that refuses, and the ledger stays silent. */
 static void a_refusal_ends_the_boot_where_it_is(void)
 {
-	static const char all[] = "otpmcsrfkilxdve";
+	static const char all[] = "otpmcsgrfkilxdve";
 
 	for (volatile size_t i = 0; i < sizeof(all) - 1; i++) {
 		const char line[] = { 'a', 't', ' ', all[i], '\0' };

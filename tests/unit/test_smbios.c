@@ -6,7 +6,6 @@
 
 #include "common/describe/smbios.h"
 #include "common/lib/byte_sum.h"
-#include "tests/unit/fake_fw_cfg.h"
 #include "tests/unit/machines.h"
 #include "tests/unit/test.h"
 
@@ -88,10 +87,14 @@ static void pci_is_told_only_where_it_is(void)
 	EXPECT_EQ(bios->characteristics, 0);
 }
 
-static void give(const char *name, uint8_t *data, uint32_t size)
+static void give(uint8_t *structures, uint32_t size)
 {
-	fake_fw_cfg_add_file(name, data, size, false);
-	fw_cfg_open(&machine.fw_cfg);
+	machine.smbios = (struct machine_range){ paddr_of(structures), size };
+}
+
+static void give_anchor(uint32_t size)
+{
+	machine.fw_cfg.files[FW_CFG_FILE_SMBIOS_ANCHOR].size = size;
 }
 
 static struct smbios3_anchor make_anchor(void)
@@ -120,20 +123,18 @@ static void anchor_leads_to_the_tables(void)
 /* QEMU has one entry point or the other. */
 static void anchor_has_the_version_of_the_vmms_tables(void)
 {
-	uint8_t bytes[31] = { SMBIOS_SYSTEM };
+	uint8_t bytes[1] = { SMBIOS_SYSTEM };
 	struct smbios3_anchor anchor;
 
 	machines_fill_named("pc", &machine);
-	fake_fw_cfg_clear();
-	give("etc/smbios/smbios-tables", bytes, 1);
-	give("etc/smbios/smbios-anchor", bytes, 24);
+	give(bytes, 1);
+	give_anchor(24);
 	anchor = make_anchor();
 	EXPECT_EQ(anchor.major << 8 | anchor.minor, 0x300);
 
 	machines_fill_named("pc", &machine);
-	fake_fw_cfg_clear();
-	give("etc/smbios/smbios-tables", bytes, 1);
-	give("etc/smbios/smbios-anchor", bytes, 31);
+	give(bytes, 1);
+	give_anchor(31);
 	anchor = make_anchor();
 	EXPECT_EQ(anchor.major << 8 | anchor.minor, 0x208);
 }
@@ -156,8 +157,7 @@ static void the_vmms_tables_are_taken(void)
 	memset(given, 0x77, sizeof(given));
 	given[0] = SMBIOS_SYSTEM;
 	memset(room, 0, sizeof(room));
-	fake_fw_cfg_clear();
-	give("etc/smbios/smbios-tables", given, sizeof(given));
+	give(given, sizeof(given));
 	taken = smbios_write(&machine, paddr_of(room));
 	at = next_of(tables); /* ours: Type 0 ends here */
 	EXPECT_EQ(taken.base, paddr_of(room));
@@ -174,7 +174,7 @@ static void the_vmms_tables_are_taken(void)
 	EXPECT(taken.base + taken.size <=
 	       paddr_of(room) + smbios_size(&machine));
 
-	machine.fw_cfg.files[FW_CFG_FILE_SMBIOS_TABLES].size = UINT32_MAX;
+	machine.smbios.size = UINT32_MAX;
 	EXPECT(smbios_size(&machine) > UINT32_MAX);
 }
 

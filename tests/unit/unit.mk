@@ -35,7 +35,7 @@ unit_tests := test_acpi test_acpi_arm test_acpi_loader test_acpi_loader_fuzz \
               test_no_acpi test_nodes test_paging test_paging_arm test_paravisor_arm \
               test_paravisor_tree test_passed \
               test_pci_windows test_pieces test_power test_probe test_probe_arm test_ram \
-              test_recordings test_rom test_setup_data test_smbios test_source \
+              test_recordings test_rom test_setup_data test_smbios test_smbios_given test_source \
               test_split test_srat test_stack_check test_stop test_stop_arm test_string \
               test_tree_ranges test_tree_rules test_tsc test_uki \
               test_virtio_slots test_vmm_acpi test_words test_wrapped \
@@ -102,7 +102,7 @@ test_enter_srcs            := arch/x86_64/enter/enter.c $(unit_cpu)
 test_facts_srcs            := arch/x86_64/probe/facts.c
 test_find_srcs             := common/rom/paravisor.c common/payload/find.c common/payload/bundle.c \
                               common/payload/this_boot.c common/payload/words.c \
-                              common/payload/bundle_table.c \
+                              common/payload/smbios_given.c common/payload/bundle_table.c \
                               common/payload/disk/disk.c common/lib/sha256.c \
                               $(unit_wrapped) tests/unit/bundle_maker.c
 test_fw_cfg_srcs           := $(unit_fw_cfg)
@@ -153,7 +153,8 @@ test_setup_data_srcs       := arch/x86_64/describe/setup_data.c $(unit_names) \
                               common/payload/disk/disk.c \
                               $(unit_source) tests/unit/fake_ram.c
 test_setup_data_libs       := -lfdt -lzstd
-test_smbios_srcs           := common/describe/smbios.c tests/unit/machines.c $(unit_fw_cfg)
+test_smbios_srcs           := common/describe/smbios.c tests/unit/machines.c
+test_smbios_given_srcs     := common/payload/smbios_given.c $(unit_fw_cfg) $(unit_memory)
 test_smp_srcs              := $(addprefix arch/x86_64/lib/,smp.c smp_ap.S timer.c) \
                               $(unit_cpu) tests/unit/fake_ram.c
 test_source_srcs           := $(unit_source)
