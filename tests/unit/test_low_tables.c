@@ -51,6 +51,8 @@ static void each_anchor_is_hidden_wherever_it_is(void)
 		EXPECT(!is_found(at, "_SM_"));
 		EXPECT(!is_found(at, "_SM3_"));
 		EXPECT(!is_found(at, "_DMI_"));
+		EXPECT(!is_found(at, "_MP_"));
+		EXPECT(!is_found(at, "$PIR"));
 	}
 	EXPECT(!is_found(HIGH_RAM_BASE - 16, "RSD PTR "));
 	EXPECT_EQ(ram[0x40e] | ram[0x40f], 0);
@@ -59,6 +61,11 @@ static void each_anchor_is_hidden_wherever_it_is(void)
 			EXPECT(!is_found(at, "iBFT"));
 	}
 	EXPECT(!is_found(LOW_RAM_END - 16, "iBFT"));
+	EXPECT(!is_found(0x9fc00, "_MP_"));
+	EXPECT(!is_found(LOW_RAM_END - 0x400, "_MP_"));
+	for (paddr_t at = 0; at < 0x400; at += 16)
+		EXPECT(!is_found(at, "_MP_"));
+	EXPECT(is_found(0x400, "_MP_"));
 	EXPECT(is_found(0x7fff0, "iBFT"));
 }
 
