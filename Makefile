@@ -9,6 +9,7 @@
 #   make sbom         a bill of materials
 #   make appliance    the smallest ROM that reaches a shell
 #     KERNEL_CONFIG=FILE BUSYBOX_CONFIG=FILE    with these options, too
+#     INIT=FILE         your program in place of the shell
 #   make paravisor    a guest inside a paravisor's Linux, both by the blob
 #   make paravisor-kernel    its Linux for x86_64, in ten minutes, for the tests
 #   make clean, make format    removes what was built; formats the sources

@@ -6,12 +6,14 @@
 # Debian's busybox source with musl. usage: appliance.sh [x86_64|aarch64]
 #
 #   KERNEL_CONFIG= BUSYBOX_CONFIG=   files with more options for these
+#   INIT=                            a file in place of the first process, for
+#                                    which the busybox is there, too
 #   JOBS=                            number of compilers at a time
 #
 # The script needs the packages that `setup.sh appliance ARCH` installs and the
 # files that `make` builds. It works in build/appliance/, where the kernel's
-# source takes 1.4 GB. It boots build/appliance-ARCH.rom once under QEMU and
-# prints the size of each part.
+# source takes 1.4 GB. It boots build/appliance-ARCH.rom once under QEMU, unless
+# INIT= says what that does, and prints the size of each part.
 set -eu
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -20,6 +22,7 @@ build=$(cd "${O:-$root/build}" && pwd)
 arch=${1:-x86_64}
 config=$root/scripts/appliance
 work=$build/appliance/$arch
+init=${INIT:-$config/init}
 jobs=${JOBS:-$(nproc)}
 rom=$build/appliance-$arch.rom
 
@@ -171,7 +174,7 @@ make_initrd() {
 		done
 		echo "nod /dev/console 600 0 0 c 5 1"
 		echo "nod /dev/null 666 0 0 c 1 3"
-		echo "file /init $config/init 755 0 0"
+		echo "file /init $init 755 0 0"
 		echo "file /bin/busybox $work/busybox/busybox 755 0 0"
 		sed 's#.*/\(.*\)#slink /bin/\1 busybox 777 0 0#' \
 			"$work/busybox/busybox.links"
@@ -256,10 +259,11 @@ print_sizes() {
 
 source=$(find /usr/src -name 'linux-source-*.tar.xz' 2>/dev/null | sort -V |
 	tail -n 1)
+[ -f "$init" ] || fail "INIT=$init: no such file"
 [ -n "$source" ] || fail "no linux-source package: scripts/setup.sh appliance"
 build_kernel
 build_busybox
 make_initrd
 pack
-boot
+[ -n "${INIT:-}" ] || boot
 print_sizes
