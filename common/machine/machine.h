@@ -333,8 +333,7 @@ struct machine_given {
 	struct machine_range initrd; /* in RAM; size 0: none */
 	bool has_kernel; /* fw_cfg's kernel is not this blob itself */
 	uint32_t bundle_count;
-	struct machine_range
-		bundles[MACHINE_BUNDLE_MAX]; /* where one may lie */
+	struct machine_range bundles[MACHINE_BUNDLE_MAX]; /* to look at */
 	paddr_t rsdp_paddr; /* the VMM's own ACPI tables; 0: none known */
 };
 

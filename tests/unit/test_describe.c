@@ -207,7 +207,7 @@ static uint32_t read_ram(paddr_t paddr, uint32_t size)
 	uint32_t value = 0;
 
 	paddr -= LOW_ALIAS;
-	if (paddr >= RSDP_BASE || paddr < LOW_RAM_END)
+	if (paddr >= RSDP_BASE || (paddr >= 0x1000 && paddr < LOW_RAM_END))
 		memcpy(&value, paddr_ptr(paddr), size);
 	return value;
 }
