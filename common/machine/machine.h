@@ -273,7 +273,8 @@ struct machine_pc {
 	                           */
 	uint32_t table_count;
 	struct machine_table tables[MACHINE_TABLE_MAX];
-	uint32_t named_count; /* devices that the VMM's command line names */
+	uint32_t uart_ask_count; /* ports that were asked for one */
+	uint32_t named_count;    /* devices that the VMM's command line names */
 	struct machine_virtio_mmio named[MACHINE_NAMED_MAX];
 };
 

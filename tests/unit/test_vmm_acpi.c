@@ -546,6 +546,30 @@ static void each_byte_of_resources_is_read_once(void)
 	free(table);
 }
 
+/* Each try is an exit to the VMM. */
+static void ports_are_asked_a_few_times(void)
+{
+	enum { COUNT = 256 };
+	static const char term[9] = "_CRS\x11\x04\x0a\x01\x79";
+	const uint32_t size =
+		sizeof(struct acpi_header) + 32 + COUNT * sizeof(term);
+	struct acpi_header *table = calloc(1, size);
+	uint8_t *at = (uint8_t *)(table + 1);
+
+	begin_openvmm_devices();
+	memcpy(at, "_HID\x0c\x41\xd0\x05\x01", 9);
+	memcpy(at + 16, "_CRS\x11\x0b\x0a\x08\x47\x01\xf8\x02\xf8\x02\x01\x08",
+	       16);
+	for (uint32_t i = 0; i < COUNT; i++)
+		memcpy(at + 32 + i * sizeof(term), term, sizeof(term));
+	table->length = size;
+	line_reads = 0;
+	fake_cpu.in = count_line_read;
+	vmm_aml_read(&machine, table);
+	EXPECT_EQ(line_reads, 16);
+	free(table);
+}
+
 static void no_more_devices_than_have_room(void)
 {
 	begin_openvmm_devices();
@@ -706,6 +730,7 @@ int main(void)
 	RUN(devices_out_of_reach_are_dropped);
 	RUN(damaged_aml_is_borne);
 	RUN(each_byte_of_resources_is_read_once);
+	RUN(ports_are_asked_a_few_times);
 	RUN(no_more_devices_than_have_room);
 	RUN(s5_is_read);
 	RUN(bad_roots_panic);
