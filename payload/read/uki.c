@@ -38,13 +38,6 @@ bool uki_is(const struct bytes *bytes)
 	return open_file(&file, bytes) && count_sections(&file, ".linux") > 0;
 }
 
-unsigned uki_profile_count(const struct bytes *bytes)
-{
-	struct uki_file file;
-
-	return open_file(&file, bytes) ? count_sections(&file, ".profile") : 0;
-}
-
 bool uki_has_section(const struct bytes *bytes, const char *name)
 {
 	struct uki_file file;
@@ -52,15 +45,56 @@ bool uki_has_section(const struct bytes *bytes, const char *name)
 	return open_file(&file, bytes) && count_sections(&file, name) > 0;
 }
 
-struct bytes uki_profile_part(const struct bytes *bytes, unsigned profile,
-                              const char *name)
+static bool starts_profile(const struct uki_file *file, uint32_t index)
 {
-	struct uki_file file;
+	return strncmp(uki_file_name(file, index), ".profile",
+	               UKI_NAME_SIZE - 1) == 0;
+}
+
+/* Returns the file as if it had only the sections [start, end). */
+static struct uki_file narrow(const struct uki_file *file, uint32_t start,
+                              uint32_t end)
+{
+	struct uki_file part = *file;
+
+	part.sections = (const uint8_t *)uki_file_name(file, start);
+	part.section_count = end - start;
+	return part;
+}
+
+/* Returns the first section from `start` on that starts a profile, or the end.
+ */
+static uint32_t find_profile(const struct uki_file *file, uint32_t start)
+{
+	while (start < file->section_count && !starts_profile(file, start))
+		start++;
+	return start;
+}
+
+unsigned uki_profiles(const struct bytes *bytes, struct uki_profile **profiles)
+{
+	struct uki_file file, part;
+	struct uki_profile *profile;
+	struct bytes base;
+	uint32_t start, end;
 
 	if (!open_file(&file, bytes))
-		return (struct bytes){ 0 };
-	file.profile = profile;
-	return find(&file, name);
+		return 0;
+	profile =
+		allocate(count_sections(&file, ".profile") * sizeof(*profile));
+	*profiles = profile;
+	start = find_profile(&file, 0);
+	part = narrow(&file, 0, start);
+	base = find(&part, ".cmdline");
+	for (; start < file.section_count; start = end, profile++) {
+		end = find_profile(&file, start + 1);
+		part = narrow(&file, start, end);
+		profile->text = find(&part, ".profile");
+		profile->cmdline = find(&part, ".cmdline");
+		if (profile->cmdline.data == NULL)
+			profile->cmdline = base;
+	}
+	return (unsigned)(profile - *profiles);
 }
 
 struct bytes uki_open_parts(struct kernel_file *kernel,

@@ -20,15 +20,17 @@ struct bytes uki_open_parts(struct kernel_file *kernel,
 
 /* The functions below take what uki_is() has accepted. */
 
-/* Returns how many profiles there are; 0 if there is only the base. */
-unsigned uki_profile_count(const struct bytes *file);
+/* What counts for a profile. The size of what there is not is 0. */
+struct uki_profile {
+	struct bytes text;
+	struct bytes cmdline; /* the profile's own, or the base's */
+};
 
 /*
- * Returns the section of this name that counts for a profile. Its size is 0 if
- * there is none.
+ * Sets *profiles to all of them, and returns how many there are; 0 if there is
+ * only the base.
  */
-struct bytes uki_profile_part(const struct bytes *file, unsigned profile,
-                              const char *name);
+unsigned uki_profiles(const struct bytes *file, struct uki_profile **profiles);
 
 /* Tells whether a section of this name is anywhere in the file. */
 bool uki_has_section(const struct bytes *file, const char *name);

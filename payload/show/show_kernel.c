@@ -46,22 +46,19 @@ struct profile {
 	char lines[3][LINE_SIZE_MAX];
 };
 
-static void open_profile(struct profile *profile, const struct bytes *file,
-                         unsigned index)
+static void open_profile(struct profile *profile,
+                         const struct uki_profile *found)
 {
-	struct bytes text = uki_profile_part(file, index, ".profile");
-	struct bytes cmdline = uki_profile_part(file, index, ".cmdline");
-
-	profile->id = find_line(profile->lines[0], &text, "ID=");
-	profile->title = find_line(profile->lines[1], &text, "TITLE=");
-	profile->cmdline = find_line(profile->lines[2], &cmdline, "");
+	profile->id = find_line(profile->lines[0], &found->text, "ID=");
+	profile->title = find_line(profile->lines[1], &found->text, "TITLE=");
+	profile->cmdline = find_line(profile->lines[2], &found->cmdline, "");
 }
 
-static void print_profile(const struct bytes *file, unsigned index)
+static void print_profile(const struct uki_profile *found, unsigned index)
 {
 	struct profile profile = { 0 };
 
-	open_profile(&profile, file, index);
+	open_profile(&profile, found);
 	printf("profile %u: ", index);
 	text_print(stdout, profile.id != NULL ? profile.id : "without an ID");
 	if (profile.title != NULL) {
@@ -75,8 +72,11 @@ static void print_profile(const struct bytes *file, unsigned index)
 
 static void print_uki(const struct bytes *file)
 {
-	for (unsigned i = 0; i < uki_profile_count(file); i++)
-		print_profile(file, i);
+	struct uki_profile *profiles;
+	unsigned count = uki_profiles(file, &profiles);
+
+	for (unsigned i = 0; i < count; i++)
+		print_profile(&profiles[i], i);
 	for (unsigned i = 0; i < ARRAY_COUNT(skipped); i++)
 		if (uki_has_section(file, skipped[i]))
 			printf("not taken: %s\n", skipped[i]);
@@ -84,11 +84,14 @@ static void print_uki(const struct bytes *file)
 
 static void print_json_uki(const struct bytes *file)
 {
+	struct uki_profile *profiles;
+	unsigned count = uki_profiles(file, &profiles);
+
 	json_open_list("profiles");
-	for (unsigned i = 0; i < uki_profile_count(file); i++) {
+	for (unsigned i = 0; i < count; i++) {
 		struct profile profile = { 0 };
 
-		open_profile(&profile, file, i);
+		open_profile(&profile, &profiles[i]);
 		json_open_object(NULL);
 		json_text("id", profile.id);
 		json_text("title", profile.title);

@@ -121,6 +121,19 @@ class Formats(tooltest.ToolTest):
         self.assertEqual((plain["profiles"], plain["not_taken"]),
                          ([], [".efifw"]))
 
+    def test_show_as_many_profiles_as_there_can_be(self):
+        """Each section is looked at once, not once for each profile."""
+        count = 0xfffe
+        uki = bytearray(inputs.uki([(b".linux", inputs.IMAGE)], 0xaa64))
+        table = 0x80 + 24 + 112
+        head = uki[table:table + 40]
+        struct.pack_into("<I", head, 20, table + 40 * (count + 1))
+        struct.pack_into("<H", uki, 0x80 + 6, count + 1)
+        path = self.write("uki", bytes(uki[:table] + head) + struct.pack(
+            "<8s32x", b".profile") * count + inputs.IMAGE)
+        self.assertEqual(self.show(path)["profiles"], [
+            {"id": None, "title": None, "cmdline": None}] * count)
+
     def test_show_a_pinned_rom(self):
         """There is no kernel in it to tell about."""
         self.good("pack", "--pin", "00" * 32, "--arch", "x86_64", "--blob",
