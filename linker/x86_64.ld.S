@@ -9,6 +9,8 @@
  */
 #include "arch/x86_64/memmap.h"
 
+#define LAST_PAGE (BLOB_SIZE - 0x1000)
+
 OUTPUT_FORMAT(elf64-x86-64)
 OUTPUT_ARCH(i386:x86-64)
 ENTRY(reset_vector)
@@ -28,9 +30,15 @@ SECTIONS {
 		*(.door.between .text.copy)
 		. = ALIGN(BLOB_ENTRY64 - BLOB_ENTRY32);
 		KEEP(*(.door.entry64))
-		KEEP(*(.reset16))
+		KEEP(*(.door.again))
 		*(.rodata .rodata.*)
 		*(.text .text.*)
+		/*
+		 * A VMM may have the blob below 1 MiB in pages of 4 KiB. What
+		 * runs there is on the page of the record, which is read first.
+		 */
+		. = MAX(., LAST_PAGE - BLOB_ENTRY32);
+		KEEP(*(.reset16))
 	} > main
 	.exceptions : { KEEP(*(.exceptions)) } > exceptions
 	.record : { KEEP(*(.record)) } > end

@@ -29,6 +29,7 @@
 	.section .reset16, "ax"
 	.code16
 	.globl	reset16
+	.type	reset16, @function /* where the function before it ends */
 reset16:
 	/*
 	 * If there is a copy of the blob at F0000, it is reached by any CS

@@ -7,7 +7,7 @@
  */
 #include "arch/x86_64/memmap.h"
 
-	.section .reset16, "ax"
+	.section .door.again, "ax"
 	.code32
 	.globl	igvm_again, igvm_again_end
 igvm_again:
