@@ -41,7 +41,10 @@ struct fw_cfg {
 /* Returns the file's name in the directory. */
 const char *fw_cfg_name(enum fw_cfg_wanted file);
 
-/* Reads the file directory of a fw_cfg that is present. */
+/*
+ * Reads the file directory. If nobody answers, the device is not present, or
+ * the boot ends where it was said to be.
+ */
 void fw_cfg_open(struct fw_cfg *fw_cfg);
 
 /*
