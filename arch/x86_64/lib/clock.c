@@ -21,7 +21,7 @@
 #define PM_TIMER_HZ    3579545
 #define PM_TIMER_MASK  0xffffff
 #define PM_COUNT_MIN   64         /* fewer counts say too little */
-#define PM_TICKS_MAX   2000000000 /* the timer comes round at 4.7 s */
+#define PM_TICKS_MAX   4000000000 /* the timer comes round at 4.7 s */
 #define PM_TICKS_MIN   1000000    /* where it may have: 1,193 counts at 3 GHz */
 #define NS_PER_S       1000000000ULL
 #define NS_PER_MS      1000000ULL
