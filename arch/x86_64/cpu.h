@@ -62,6 +62,11 @@ static inline void cpu_write32(paddr_t paddr, uint32_t value)
 	__asm__ volatile("movl %0, (%1)" : : "r"(value), "r"(paddr) : "memory");
 }
 
+static inline void cpu_write64(paddr_t paddr, uint64_t value)
+{
+	__asm__ volatile("movq %0, (%1)" : : "r"(value), "r"(paddr) : "memory");
+}
+
 static inline void cpu_write16(paddr_t paddr, uint16_t value)
 {
 	__asm__ volatile("movw %0, (%1)" : : "r"(value), "r"(paddr) : "memory");

@@ -64,7 +64,8 @@
 #define GDT_BASE           0x00097d10
 #define TSS_BASE           0x00097d4c /* its one word that counts is aligned */
 #define PAGE_NO_EXECUTE    0x00097de8 /* a word: that bit of pages, or 0 */
-#define HOST_BRIDGE_ID     0x00097df0 /* a word, by door/shadow.S */
+#define HOST_BRIDGE_ID     0x00097df0 /* half a word, by door/shadow.S */
+#define CPU_EXTENDED       0x00097df4 /* CPUID's EDX, by door/long_mode.S */
 #define PAGE_TABLE_NEXT    0x00097df8 /* a word: the next free page table */
 #define SCRATCH_BASE       0x00097e00 /* on the page of the stack's top */
 #define SCRATCH_SIZE       0x00004000

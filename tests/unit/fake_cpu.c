@@ -224,6 +224,13 @@ void cpu_write32(paddr_t paddr, uint32_t value)
 	write(paddr, 4, value);
 }
 
+/* As a device does that has registers of 32 bits. */
+void cpu_write64(paddr_t paddr, uint64_t value)
+{
+	write(paddr, 4, (uint32_t)value);
+	write(paddr + 4, 4, value >> 32);
+}
+
 void cpu_write16(paddr_t paddr, uint16_t value)
 {
 	write(paddr, 2, value);

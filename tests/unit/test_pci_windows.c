@@ -32,6 +32,7 @@ static void start(uint32_t id, uint32_t address_width)
 	fake_map_clear();
 	machine.pc.address_width = address_width;
 	*(uint32_t *)paddr_ptr(HOST_BRIDGE_ID) = id;
+	*(uint32_t *)paddr_ptr(CPU_EXTENDED) = 1; /* it is one of AMD's */
 	machine.fw_cfg.is_present = true;
 }
 

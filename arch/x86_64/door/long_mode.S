@@ -66,6 +66,7 @@ long_mode:
 	movl	%eax, %cr4
 	movl	$FIRST_PML4, %eax
 	movl	%eax, %cr3
+	movl	%edx, CPU_EXTENDED
 	btl	$20, %edx /* no-execute pages */
 	sbbl	%edx, %edx
 	movl	%edx, %eax

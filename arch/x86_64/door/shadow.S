@@ -37,8 +37,10 @@ shadow_ram:
 	je	1f
 	cmpl	$PCI_ID_Q35, %eax
 	jne	2f
-	pci_write PCI_ADDRESS(0, 0, 0x90), 0x33333330
-	pci_write PCI_ADDRESS(0, 0, 0x94), 0x00333333
+	/* By ECAM, which the blob wants anyway, a write is one exit, not two. */
+	pci_write PCI_ADDRESS(0, 0, 0x60), Q35_ECAM_BASE | 1
+	movl	$0x33333330, Q35_ECAM_BASE + 0x90
+	movl	$0x00333333, Q35_ECAM_BASE + 0x94
 	jmp	2f
 1:	pci_write PCI_ADDRESS(0, 0, 0x58), 0x33333000
 	pci_write PCI_ADDRESS(0, 0, 0x5c), 0x33333333

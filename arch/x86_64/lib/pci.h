@@ -19,6 +19,8 @@
 #define PCI_ID_Q35    0x29c08086
 #define PCI_ID_NONE   0xffffffff
 
+#define Q35_ECAM_BASE 0xb0000000
+
 #ifndef __ASSEMBLER__
 #include "common/lib/compiler.h"
 

@@ -23,13 +23,14 @@
 #define SMBUS_BASE 0x700
 #define SMI_CMD    0xb2 /* APM control; QEMU switches SCI_EN by it */
 
-#define ELCR2      0x4d1
-
-/* PIRQ A to D go to the ISA interrupts that SeaBIOS takes; all are level. */
+/*
+ * PIRQ A to D go to the ISA interrupts that SeaBIOS takes. Linux makes them
+ * level in ELCR if it uses the 8259s.
+ */
 #define PIRQ_ISA_ROUTES 0x0b0b0a0a
-#define PIRQ_ISA_MASK2  0x0c /* 10 and 11, in ELCR2 */
 
-#define VENDOR_INTEL    0x756e6547 /* CPUID.0: EBX, "Genu" */
+/* AMD's processors repeat bits of leaf 1 in leaf 80000001, Intel's do not. */
+#define EXTENDED_FPU 0x1
 
 /*
  * Sets up virtual wire mode, MultiProcessor Specification 1.4 section 3.6.2.2:
@@ -61,7 +62,9 @@ static void at_devices(struct machine *machine)
 {
 	struct machine_pc *pc = &machine->pc;
 
-	lapic_virtual_wire();
+	/* Under KVM, Linux takes its timer for granted, without a test. */
+	if (machine->hypervisor != MACHINE_HYPERVISOR_KVM)
+		lapic_virtual_wire();
 	pc->has_pic = true;
 	pc->has_pit = true;
 	pc->has_i8042 = true;
@@ -138,14 +141,15 @@ static void vtd_discover(struct machine *machine)
 /*
  * Returns how many address bits the processor takes for sure. QEMU says 40
  * unless told to ask the host; if the host's processor has fewer, it faults on
- * what is beyond. All of AMD's have 40, Intel's have 36, 39, or more than 40.
+ * what is beyond. All of AMD's have 40, others 36, 39, or more than 40.
  * Above 46 bits, drivers of kernels before 5.0 fail.
  */
 static uint32_t address_width(const struct machine *machine)
 {
+	uint32_t extended = *(const uint32_t *)paddr_ptr(CPU_EXTENDED);
 	uint32_t width = machine->pc.address_width;
 
-	if (width == 40 && cpu_cpuid(0, 0).ebx == VENDOR_INTEL)
+	if (width == 40 && !(extended & EXTENDED_FPU))
 		return 36;
 	return min_u64(width, 46);
 }
@@ -207,7 +211,6 @@ static void i440fx_setup(struct machine *machine)
 	struct machine_pci_host *host = add_host(machine);
 
 	pci_write32(PCI_ADDRESS(1, 0, 0x60), PIRQ_ISA_ROUTES);
-	cpu_outb(ELCR2, PIRQ_ISA_MASK2);
 	pci_write32(PCI_ADDRESS(1, 1, 0x40), IDE_DECODE);
 	pci_write32(PCI_ADDRESS(1, 3, 0x40), PM_BASE | 1);
 	pci_write8(PCI_ADDRESS(1, 3, 0x80), 1);
@@ -225,30 +228,27 @@ static void i440fx_setup(struct machine *machine)
 	host->intx_gsi[2] = host->intx_gsi[3] = 11;
 }
 
-#define Q35_ECAM_BASE 0xb0000000
 #define Q35_ECAM_SIZE 0x10000000
 #define BUS_ECAM_SIZE 0x100000
 #define PCIHP_BASE    0xcc0      /* QEMU's; its older Q35s have none */
 #define Q35_RCBA_BASE 0xfed1c000 /* Linux drives the watchdog through it */
 
 #define Q35_LPC       (Q35_ECAM_BASE + (31 << 15)) /* slot 31, function 0 */
-#define Q35_SMBUS     (Q35_LPC + (3 << 12))
+#define ACPI_ENABLE   0x80ULL
 
 /*
- * MCH with ICH9. By ECAM, whose page is mapped for that, a write is one exit to
- * the VMM instead of two.
+ * MCH with ICH9. By ECAM, which door/shadow.S has made and whose page is mapped
+ * for that, a write is one exit to the VMM instead of two. ACPI base and
+ * control are next to each other. Linux gives the SMBus its ports, which are a
+ * BAR.
  */
 static void q35_setup(struct machine *machine)
 {
 	struct machine_pci_host *host = add_host(machine);
 
-	pci_write32(PCI_ADDRESS(0, 0, 0x60), Q35_ECAM_BASE | 1);
 	arch_map_device(Q35_ECAM_BASE, BUS_ECAM_SIZE);
-	cpu_write32(Q35_LPC + 0x40, PM_BASE | 1);
-	cpu_write8(Q35_LPC + 0x44, 0x80);
+	cpu_write64(Q35_LPC + 0x40, ACPI_ENABLE << 32 | PM_BASE | 1);
 	cpu_write32(Q35_LPC + 0xf0, Q35_RCBA_BASE | 1);
-	cpu_write32(Q35_SMBUS + 0x20, SMBUS_BASE | 1);
-	cpu_write8(Q35_SMBUS + 0x40, 1);
 
 	at_devices(machine);
 	pm_describe(machine, PM_BASE + 0x20, 16, 0x02, 0x03);

@@ -25,6 +25,7 @@ uint32_t cpu_read32(paddr_t paddr);
 uint16_t cpu_read16(paddr_t paddr);
 uint8_t cpu_read8(paddr_t paddr);
 void cpu_write32(paddr_t paddr, uint32_t value);
+void cpu_write64(paddr_t paddr, uint64_t value);
 void cpu_write16(paddr_t paddr, uint16_t value);
 void cpu_write8(paddr_t paddr, uint8_t value);
 
