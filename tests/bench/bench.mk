@@ -27,7 +27,7 @@ unpack-table: all
 # sections that the host's linker knows.
 native_arch := $(shell uname -m)
 native_srcs := $(addprefix common/,lib/sum64.c payload/unpack/lz4.c payload/unpack/lz_copy.c \
-                 $(patsubst %,payload/unpack/zstd%.c,_entropy _literals) payload/unpack/zstd.c)
+                 $(patsubst %,payload/unpack/zstd%.c,_entropy _literals _sequences) payload/unpack/zstd.c)
 native_objs := $(native_srcs:%=$(O)/bench/%.o)
 
 $(O)/bench/%.c.o: %.c Makefile tests/bench/bench.mk

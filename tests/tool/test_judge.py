@@ -294,7 +294,7 @@ class Ram(Judged):
         small = self.write("small", inputs.noise(9000))
         large = self.write("large", inputs.noise(15 << 20))
         # The first fits below the kernel, the other one behind it only.
-        for how, tables in ("none", 0), ("lz4", 0), ("zstd", 0x24000):
+        for how, tables in ("none", 0), ("lz4", 0), ("zstd", 0x25000):
             how = ("--compress", how)
             self.assertEqual(self.ram_size(inputs.VMLINUX, "-i", small, *how),
                              end + tables)

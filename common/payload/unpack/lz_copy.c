@@ -39,14 +39,11 @@ static inline uint8_t *lz_repeat_step(uint8_t *out, const uint8_t *end)
 
 void lz_copy_match(uint8_t *out, uint64_t offset, uint8_t *end)
 {
-	uint64_t period = offset;
-
-	/* A period shorter than a step is repeated until it is not. */
-	while (period < LZ_STEP)
-		period += offset;
-	for (uint64_t i = offset; i < period && out < end; i++, out++)
-		*out = *(out - offset);
-	if (period == LZ_STEP)
-		out = lz_repeat_step(out, end);
-	lz_copy(out, out - period, end);
+	if (offset < LZ_STEP && lz_has_room(out, end, LZ_STEP)) {
+		offset = lz_widen(out, offset);
+		out += LZ_STEP;
+		if (offset == LZ_STEP)
+			out = lz_repeat_step(out, end);
+	}
+	lz_copy(out, out - offset, end);
 }

@@ -12,7 +12,7 @@
 struct zstd;
 
 /* Bytes of RAM that a decoder needs while it works, at a multiple of 8. */
-#define ZSTD_WORKSPACE_SIZE 0x24000
+#define ZSTD_WORKSPACE_SIZE 0x25000
 
 /*
  * Decodes one frame to exactly `dest_size` bytes. Returns false if it is

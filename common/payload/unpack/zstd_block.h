@@ -6,9 +6,9 @@
 #include "common/payload/unpack/zstd_entropy.h"
 
 #define ZSTD_BLOCK_SIZE_MAX 0x20000
-#define ZSTD_LITERAL_CODES  36
-#define ZSTD_OFFSET_CODES   32
-#define ZSTD_MATCH_CODES    53
+
+/* What a sequence consists of, in the order in which a block has the tables. */
+enum zstd_code { ZSTD_LITERALS, ZSTD_OFFSET, ZSTD_MATCH, ZSTD_CODE_COUNT };
 
 struct zstd {
 	bool has_tables; /* a block before had sequences */
@@ -19,13 +19,11 @@ struct zstd {
 	const uint8_t *literals;
 	const uint8_t *literals_end;
 	struct zstd_huffman huffman;
-	struct zstd_fse scratch;
-	struct zstd_fse literal_fse;
-	struct zstd_fse offset_fse;
-	struct zstd_fse match_fse;
-	uint32_t literal_bases[ZSTD_LITERAL_CODES]; /* of lengths, by code */
-	uint32_t match_bases[ZSTD_MATCH_CODES];
-	uint8_t buffer[ZSTD_BLOCK_SIZE_MAX];
+	struct zstd_fse tables[ZSTD_CODE_COUNT];
+	union {
+		struct zstd_fse scratch; /* until there are literals */
+		uint8_t buffer[ZSTD_BLOCK_SIZE_MAX];
+	};
 };
 
 /* Takes a little-endian number of `size` bytes from the input's front. */

@@ -50,10 +50,10 @@ static bool spread(struct zstd_fse *fse, const int16_t *counts,
 
 	for (uint32_t s = 0; s < symbol_count; s++)
 		if (counts[s] < 0)
-			fse->entries[--rare_start].symbol = (uint8_t)s;
+			fse->entries[--rare_start].value_base = s;
 	for (uint32_t s = 0; s < symbol_count; s++) {
 		for (int i = 0; i < counts[s]; i++) {
-			fse->entries[at].symbol = (uint8_t)s;
+			fse->entries[at].value_base = s;
 			do
 				at = (at + step) & (size - 1);
 			while (at >= rare_start);
@@ -75,10 +75,11 @@ bool zstd_fse_build(struct zstd_fse *fse, const int16_t *counts,
 		next[s] = counts[s] < 0 ? 1 : (uint16_t)counts[s];
 	for (uint32_t i = 0; i < size; i++) {
 		struct zstd_fse_entry *entry = &fse->entries[i];
-		uint32_t state = next[entry->symbol]++;
+		uint32_t state = next[entry->value_base]++;
+		uint32_t next_bits = bit_count - highest_bit(state);
 
-		entry->bit_count = (uint8_t)(bit_count - highest_bit(state));
-		entry->base = (uint16_t)((state << entry->bit_count) - size);
+		entry->next_bits = (uint8_t)next_bits;
+		entry->next_base = (uint16_t)((state << next_bits) - size);
 	}
 	return true;
 }
@@ -86,7 +87,7 @@ bool zstd_fse_build(struct zstd_fse *fse, const int16_t *counts,
 void zstd_fse_build_single(struct zstd_fse *fse, uint8_t symbol)
 {
 	fse->bit_count = 0;
-	fse->entries[0] = (struct zstd_fse_entry){ .symbol = symbol };
+	fse->entries[0] = (struct zstd_fse_entry){ .value_base = symbol };
 }
 
 /*
@@ -164,23 +165,22 @@ static uint32_t read_packed_weights(uint8_t *weights, struct zstd_fse *fse,
 	    !zstd_bits_open(&bits, input->data,
 	                    (uint64_t)(input->end - input->data)))
 		return 0;
-	states[0] = (uint32_t)zstd_bits_take(&bits, fse->bit_count);
-	states[1] = (uint32_t)zstd_bits_take(&bits, fse->bit_count);
+	states[0] = zstd_bits_take(&bits, fse->bit_count);
+	states[1] = zstd_bits_take(&bits, fse->bit_count);
 	while (bits.used <= 64) {
 		if (count == ZSTD_SYMBOL_MAX)
 			return 0;
 		zstd_bits_fill(&bits);
 		entry = &fse->entries[states[count % 2]];
-		weights[count] = entry->symbol;
-		states[count % 2] =
-			entry->base +
-			(uint32_t)zstd_bits_take(&bits, entry->bit_count);
+		weights[count] = (uint8_t)entry->value_base;
+		states[count % 2] = entry->next_base +
+		                    zstd_bits_take(&bits, entry->next_bits);
 		count++;
 	}
 	/* The other state has the last symbol. */
 	if (count == ZSTD_SYMBOL_MAX)
 		return 0;
-	weights[count] = fse->entries[states[count % 2]].symbol;
+	weights[count] = (uint8_t)fse->entries[states[count % 2]].value_base;
 	return count + 1;
 }
 
@@ -257,27 +257,46 @@ bool zstd_huffman_read(struct zstd_huffman *huffman, struct zstd_fse *fse,
 	return fill(huffman, weights, count + 1);
 }
 
-bool zstd_huffman_decode(const struct zstd_huffman *huffman, uint8_t *out,
-                         const uint8_t *end, const uint8_t *stream,
-                         uint64_t stream_size)
+/* Decodes `count` symbols, up to SYMBOLS_PER_FILL. */
+static inline void decode_symbols(const struct zstd_huffman *huffman,
+                                  struct zstd_bits *stream, uint8_t *out,
+                                  uint32_t count)
 {
-	struct zstd_bits bits;
+	struct zstd_bits bits = *stream;
 
-	if (!zstd_bits_open(&bits, stream, stream_size))
-		return false;
-	while (out < end) {
-		const uint8_t *stop = end;
-
-		if (lz_has_room(out, end, SYMBOLS_PER_FILL))
-			stop = out + SYMBOLS_PER_FILL;
-		zstd_bits_fill(&bits);
-		while (out < stop) {
-			uint64_t i = zstd_bits_peek(&bits, huffman->bit_count);
-
-			*out++ = huffman->entries[i].symbol;
-			bits.used += huffman->entries[i].bit_count;
-		}
-	}
 	zstd_bits_fill(&bits);
-	return zstd_bits_are_over(&bits);
+	for (uint32_t i = 0; i < count; i++) {
+		uint64_t index = zstd_bits_peek(&bits, huffman->bit_count);
+
+		out[i] = huffman->entries[index].symbol;
+		bits.used += huffman->entries[index].bit_count;
+	}
+	*stream = bits;
+}
+
+bool zstd_huffman_decode(const struct zstd_huffman *huffman,
+                         struct zstd_bits *streams, uint32_t count,
+                         uint8_t *out, uint32_t size, uint32_t last_size)
+{
+	uint32_t at = 0;
+
+	/*
+	 * The streams take turns. They do not depend on each other, so that a
+	 * processor decodes them at the same time.
+	 */
+	for (; last_size - at >= SYMBOLS_PER_FILL; at += SYMBOLS_PER_FILL)
+		for (uint32_t i = 0; i < count; i++)
+			decode_symbols(huffman, &streams[i],
+			               out + i * size + at, SYMBOLS_PER_FILL);
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t end = i < count - 1 ? size : last_size;
+
+		for (uint32_t j = at; j < end; j++)
+			decode_symbols(huffman, &streams[i], out + i * size + j,
+			               1);
+		zstd_bits_fill(&streams[i]);
+		if (!zstd_bits_are_over(&streams[i]))
+			return false;
+	}
+	return true;
 }

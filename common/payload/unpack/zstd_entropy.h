@@ -40,24 +40,26 @@ struct zstd_bits {
 bool zstd_bits_open(struct zstd_bits *bits, const uint8_t *start,
                     uint64_t size);
 
-/* Makes at least 56 bits available, if the stream has so many left. */
+/* Makes at least 57 bits available, if the stream has so many left. */
 static inline void zstd_bits_fill(struct zstd_bits *bits)
 {
-	uint32_t bytes = bits->used / 8;
+	uint64_t bytes = bits->used / 8;
 
 	if (bits->used > 64)
 		return;
-	if (!lz_has_room(bits->start, bits->ptr, bytes))
-		bytes = (uint32_t)(bits->ptr - bits->start);
-	if (bytes == 0) /* there may be fewer than 8 to load */
-		return;
+	if (!lz_has_room(bits->start, bits->ptr, LZ_STEP)) {
+		/* A stream that begins here may have fewer than 8 to load. */
+		if (bits->ptr == bits->start)
+			return;
+		bytes = min_u64(bytes, (uint64_t)(bits->ptr - bits->start));
+	}
 	bits->ptr -= bytes;
-	bits->used -= bytes * 8;
+	bits->used -= (uint32_t)bytes * 8;
 	bits->word = lz_load_word(bits->ptr);
 }
 
 /*
- * Returns the next `count` bits, up to 56. Bits behind the stream's start have
+ * Returns the next `count` bits, up to 57. Bits behind the stream's start have
  * any value.
  */
 static inline uint64_t zstd_bits_peek(const struct zstd_bits *bits,
@@ -66,12 +68,12 @@ static inline uint64_t zstd_bits_peek(const struct zstd_bits *bits,
 	return bits->word << (bits->used & 63) >> 1 >> (63 - count);
 }
 
-static inline uint64_t zstd_bits_take(struct zstd_bits *bits, uint32_t count)
+static inline uint32_t zstd_bits_take(struct zstd_bits *bits, uint32_t count)
 {
 	uint64_t value = zstd_bits_peek(bits, count);
 
 	bits->used += count;
-	return value;
+	return (uint32_t)value;
 }
 
 static inline bool zstd_bits_are_over(const struct zstd_bits *bits)
@@ -79,11 +81,16 @@ static inline bool zstd_bits_are_over(const struct zstd_bits *bits)
 	return bits->ptr == bits->start && bits->used == 64;
 }
 
-/* The next state is base plus the value of the next `bit_count` bits. */
+/*
+ * The next state is next_base plus the value of the next `next_bits` bits. What
+ * a state of sequences stands for is value_base plus the value of `value_bits`
+ * bits.
+ */
 struct zstd_fse_entry {
-	uint16_t base;
-	uint8_t bit_count;
-	uint8_t symbol;
+	uint32_t value_base; /* zstd_fse_build() leaves the symbol here */
+	uint16_t next_base;
+	uint8_t next_bits;
+	uint8_t value_bits;
 };
 
 struct zstd_fse {
@@ -117,9 +124,13 @@ struct zstd_huffman {
 bool zstd_huffman_read(struct zstd_huffman *huffman, struct zstd_fse *fse,
                        struct zstd_input *input);
 
-/* Decodes all of a stream to exactly [out, end). */
-bool zstd_huffman_decode(const struct zstd_huffman *huffman, uint8_t *out,
-                         const uint8_t *end, const uint8_t *stream,
-                         uint64_t stream_size);
+/*
+ * Decodes `count` streams of `size` symbols each, the last of `last_size`, one
+ * behind the other to `out`. Returns false if one does not end with its last
+ * symbol. Their ends have been opened.
+ */
+bool zstd_huffman_decode(const struct zstd_huffman *huffman,
+                         struct zstd_bits *streams, uint32_t count,
+                         uint8_t *out, uint32_t size, uint32_t last_size);
 
 #endif

@@ -6,48 +6,49 @@
  */
 #include "common/payload/unpack/zstd_literals.h"
 
-/* Decodes four streams. All but the last decode to the same size. */
-static bool decode_streams(struct zstd *zstd, uint32_t size,
-                           struct zstd_input *input)
+#define STREAM_COUNT 4
+
+/* Opens streams, which lie behind a table of all their sizes but the last. */
+static bool open_streams(struct zstd_bits *streams, uint32_t count,
+                         struct zstd_input *input)
 {
-	uint32_t part = (size + 3) / 4;
-	uint8_t *out = zstd->buffer;
-	uint32_t sizes[4];
+	const uint8_t *sizes = input->data;
 
-	if (!zstd_has(input, 6))
+	if (!zstd_has(input, 2 * (count - 1)))
 		return false;
-	for (int i = 0; i < 3; i++)
-		sizes[i] = (uint32_t)zstd_take_number(input, 2);
-	if (!zstd_has(input, sizes[0] + sizes[1] + sizes[2]) || size < 3 * part)
-		return false;
-	sizes[3] = (uint32_t)(input->end - input->data) -
-	           (sizes[0] + sizes[1] + sizes[2]);
-	for (int i = 0; i < 4; i++) {
-		uint8_t *end = i < 3 ? out + part : zstd->buffer + size;
+	input->data += 2 * (count - 1);
+	for (uint32_t i = 0; i < count; i++) {
+		uint64_t size = (uint64_t)(input->end - input->data);
 
-		if (!zstd_huffman_decode(&zstd->huffman, out, end, input->data,
-		                         sizes[i]))
+		if (i < count - 1)
+			size = load_le16(sizes + 2 * i);
+		if (!zstd_has(input, size) ||
+		    !zstd_bits_open(&streams[i], input->data, size))
 			return false;
-		input->data += sizes[i];
-		out = end;
+		input->data += size;
 	}
 	return true;
 }
 
-/* Decodes literals. `input` holds one block's literals, and nothing more. */
+/*
+ * Decodes literals, which are one stream or four. Of four, all but the last
+ * decode to the same size. `input` holds one block's literals, and nothing
+ * more.
+ */
 static bool decode_literals(struct zstd *zstd, uint32_t size, bool has_tree,
                             bool is_single, struct zstd_input input)
 {
+	struct zstd_bits streams[STREAM_COUNT];
+	uint32_t count = is_single ? 1 : STREAM_COUNT;
+	uint32_t part = is_single ? size : (size + 3) / STREAM_COUNT;
+
 	if (has_tree &&
 	    !zstd_huffman_read(&zstd->huffman, &zstd->scratch, &input))
 		return false;
-	if (zstd->huffman.bit_count == 0)
-		return false;
-	if (is_single)
-		return zstd_huffman_decode(&zstd->huffman, zstd->buffer,
-		                           zstd->buffer + size, input.data,
-		                           (uint64_t)(input.end - input.data));
-	return decode_streams(zstd, size, &input);
+	return zstd->huffman.bit_count != 0 && size >= (count - 1) * part &&
+	       open_streams(streams, count, &input) &&
+	       zstd_huffman_decode(&zstd->huffman, streams, count, zstd->buffer,
+	                           part, size - (count - 1) * part);
 }
 
 bool zstd_read_literals(struct zstd *zstd, struct zstd_input *block)
