@@ -99,7 +99,6 @@ uint32_t fw_cfg_read_u32(const struct fw_cfg *fw_cfg, uint16_t key)
 static const char wanted_names[FW_CFG_FILE_WANTED_COUNT][NAME_SIZE] = {
 	[FW_CFG_FILE_E820] = "etc/e820",
 	[FW_CFG_FILE_LOADER] = "etc/table-loader",
-	[FW_CFG_FILE_TABLES] = "etc/acpi/tables",
 	[FW_CFG_FILE_SMBIOS_TABLES] = "etc/smbios/smbios-tables",
 	[FW_CFG_FILE_SMBIOS_ANCHOR] = "etc/smbios/smbios-anchor",
 	[FW_CFG_FILE_BUNDLE] = "opt/directboot/bundle",

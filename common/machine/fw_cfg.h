@@ -13,7 +13,6 @@
 enum fw_cfg_wanted {
 	FW_CFG_FILE_E820,
 	FW_CFG_FILE_LOADER,
-	FW_CFG_FILE_TABLES,
 	FW_CFG_FILE_SMBIOS_TABLES,
 	FW_CFG_FILE_SMBIOS_ANCHOR,
 	FW_CFG_FILE_BUNDLE, /* from here on opt/directboot/... */

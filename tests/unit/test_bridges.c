@@ -13,9 +13,7 @@
 #include "arch/x86_64/probe/chipset.h"
 #include "common/arch.h"
 #include "common/machine/fw_cfg.h"
-#include "common/spec/acpi.h"
 #include "tests/unit/fake_cpu.h"
-#include "tests/unit/fake_fw_cfg.h"
 #include "tests/unit/fake_map.h"
 #include "tests/unit/fake_ram.h"
 #include "tests/unit/test.h"
@@ -414,57 +412,6 @@ static void a_second_ioapic_and_pci_express_are_found(void)
 	EXPECT_EQ(host->intx_gsi[0], 12);
 }
 
-/* Device VR03 as QEMU writes it, in a DSDT. */
-static struct {
-	struct acpi_header header;
-	uint8_t aml[48];
-} dsdt = {
-	.header = { .signature = 0x54445344, .length = sizeof(dsdt) },
-	.aml = "_HID\x0dLNRO0005\0_CRS\x11\x1a\x0a\x17"
-	       "\x86\x09\0\x01\0\x06\xb0\xfe\0\x02\0\0"
-	       "\x89\x06\0\x01\x01\x1b\0\0\0\x79",
-};
-
-static void start_dsdt(uint32_t size)
-{
-	start_microvm();
-	has.has_ioapic2 = true;
-	has.slot_mask = 1 << 3 | 1 << 5; /* it does not tell of the other */
-	fake_fw_cfg_clear();
-	fake_fw_cfg_add_file("etc/acpi/tables", &dsdt, size, false);
-	fw_cfg_open(&machine.fw_cfg);
-	machine.fw_cfg.files[FW_CFG_FILE_LOADER].size = 1;
-	set_up();
-}
-
-static void the_dsdt_tells_which_slots_to_ask(void)
-{
-	start_dsdt(sizeof(dsdt));
-	EXPECT_EQ(machine.virtio_mmio_count, 1);
-	EXPECT_EQ(machine.virtio_mmio[0].paddr, SLOT_BASE + 3 * 0x200);
-	EXPECT_EQ(machine.virtio_mmio[0].size, 0x200);
-	EXPECT_EQ(machine.virtio_mmio[0].gsi, 27);
-	EXPECT_EQ(machine.ged.paddr, 0xfea00000);
-	EXPECT_EQ(machine.pci_host_count, 0);
-}
-
-/* If the tables are not what they should be, each slot is asked. */
-static void a_wrong_dsdt_does_not_count(void)
-{
-	start_dsdt(sizeof(dsdt) - 1);
-	EXPECT_EQ(machine.virtio_mmio_count, 2);
-	start_dsdt(sizeof(dsdt.header) - 1);
-	EXPECT_EQ(machine.virtio_mmio_count, 2);
-	dsdt.header.length = sizeof(dsdt.header) - 1;
-	start_dsdt(sizeof(dsdt));
-	EXPECT_EQ(machine.virtio_mmio_count, 2);
-	dsdt.header.length = sizeof(dsdt);
-	dsdt.header.signature++;
-	start_dsdt(sizeof(dsdt));
-	EXPECT_EQ(machine.virtio_mmio_count, 2);
-	dsdt.header.signature--;
-}
-
 static void firecracker_is_left_to_its_command_line(void)
 {
 	start();
@@ -478,8 +425,7 @@ static void firecracker_is_left_to_its_command_line(void)
 int main(void)
 {
 	if (!fake_ram_map(HOST_BRIDGE_ID & ~0xfffUL, LOW_RAM_END) ||
-	    !fake_ram_map(0xff000, HIGH_RAM_BASE) ||
-	    !fake_ram_map(LOW_TABLES_BASE, LOW_TABLES_BASE + 0x1000))
+	    !fake_ram_map(0xff000, HIGH_RAM_BASE))
 		return fake_ram_skip("test_bridges");
 	RUN(the_platform_is_told_by_its_host_bridge);
 	RUN(an_i440fx_is_programmed);
@@ -492,8 +438,6 @@ int main(void)
 	RUN(an_at_has_none_of_it);
 	RUN(a_microvm_with_acpi_has_an_event_device);
 	RUN(a_second_ioapic_and_pci_express_are_found);
-	RUN(the_dsdt_tells_which_slots_to_ask);
-	RUN(a_wrong_dsdt_does_not_count);
 	RUN(firecracker_is_left_to_its_command_line);
 	return test_status();
 }

@@ -77,8 +77,7 @@ test_aml_srcs              := common/describe/acpi.c common/describe/aml.c
 test_ata_srcs              := arch/x86_64/payload/disk.c $(unit_cpu)
 test_bundle_srcs           := common/payload/bundle.c common/payload/bundle_table.c common/lib/sum64.c
 test_bzimage_srcs          := $(unit_load)
-test_bridges_srcs          := $(addprefix arch/x86_64/,probe/chipset.c probe/microvm.c probe/uart.c probe/vmm_aml.c lib/pci.c) \
-                              $(unit_fw_cfg) \
+test_bridges_srcs          := $(addprefix arch/x86_64/,probe/chipset.c probe/microvm.c lib/pci.c) \
                               common/machine/virtio_slots.c tests/unit/fake_map.c \
                               $(unit_cpu) tests/unit/fake_ram.c
 test_claim_srcs            := $(unit_load)

@@ -2,17 +2,15 @@
 /*
  * arch/x86_64/probe/microvm.c - QEMU's machines without a chipset
  *
- * QEMU docs/system/i386/microvm.rst. What answers tells the machine's options,
- * or QEMU's own DSDT, which one exit to the VMM brings. With ACPI, the VMM has
- * tables and an event device, perhaps a second I/O APIC, perhaps PCI Express.
- * Without ACPI there are only ISA interrupts. Without an I/O APIC it is no
- * microvm, but QEMU's isapc, an AT.
+ * QEMU docs/system/i386/microvm.rst. What answers tells the machine's options.
+ * With ACPI, the VMM has tables and an event device, perhaps a second I/O APIC,
+ * perhaps PCI Express. Without ACPI there are only ISA interrupts. Without an
+ * I/O APIC it is no microvm, but QEMU's isapc, an AT.
  */
 #include "arch/x86_64/probe/microvm.h"
 
 #include "arch/x86_64/cpu.h"
 #include "arch/x86_64/memmap.h"
-#include "arch/x86_64/probe/vmm_aml.h"
 #include "common/machine/virtio_slots.h"
 
 #define GED_BASE           0xfea00000
@@ -35,8 +33,6 @@
 #define MMIO32_BASE        0xc0000000
 #define MMIO32_SIZE        0x20000000
 #define ID_GPEX            0x00081b36
-
-#define SIGNATURE_DSDT     0x54445344
 
 static bool has_ioapic(paddr_t base)
 {
@@ -82,37 +78,16 @@ static void slots_probe(struct machine *machine, uint32_t count, uint32_t gsi)
 }
 
 /*
- * Finds the slots that have a device, and the PCI host, in the DSDT. It is the
- * first of the VMM's tables, which are read to where the blob's own will be.
- * Returns false if it is not there.
- */
-static bool dsdt_read(struct machine *machine)
-{
-	const struct fw_cfg_item *file =
-		&machine->fw_cfg.files[FW_CFG_FILE_TABLES];
-	const struct acpi_header *dsdt = paddr_ptr(LOW_TABLES_BASE);
-
-	if (file->size < sizeof(*dsdt) || file->size > LOW_TABLES_SIZE)
-		return false;
-	fw_cfg_read(&machine->fw_cfg, file->key, 0, LOW_TABLES_BASE,
-	            file->size);
-	if (dsdt->signature != SIGNATURE_DSDT || dsdt->length < sizeof(*dsdt) ||
-	    dsdt->length > file->size)
-		return false;
-	vmm_aml_read(machine, dsdt);
-	virtio_slots_drop_empty(machine);
-	return true;
-}
-
-/*
  * Describes the PCI host, GPEX. Its 64-bit window is the last quarter of the
  * address space.
  */
-static void pcie_describe(struct machine *machine, uint32_t gsi_base)
+static void pcie_probe(struct machine *machine, uint32_t gsi_base)
 {
 	struct machine_pci_host *host = &machine->pci_hosts[0];
 	uint32_t width = machine->pc.address_width;
 
+	if (cpu_read32(ECAM_BASE) != ID_GPEX)
+		return;
 	*host = (struct machine_pci_host){
 		.bus_last = 255,
 		.is_express = true,
@@ -128,17 +103,10 @@ static void pcie_describe(struct machine *machine, uint32_t gsi_base)
 	machine->pci_host_count = 1;
 }
 
-/* Asks each slot, and for the PCI host. Returns whether there is one. */
-static bool ask_all(struct machine *machine, bool has_ioapic2)
-{
-	slots_probe(machine, has_ioapic2 ? 24 : 8, has_ioapic2 ? 24 : 16);
-	return cpu_read32(ECAM_BASE) == ID_GPEX;
-}
-
 void microvm_probe(struct machine *machine)
 {
 	struct machine_pc *pc = &machine->pc;
-	bool has_ioapic2, has_pcie;
+	bool has_ioapic2;
 
 	if (!machine->fw_cfg.files[FW_CFG_FILE_LOADER].size) { /* no ACPI */
 		if (has_ioapic(IOAPIC_BASE))
@@ -154,9 +122,7 @@ void microvm_probe(struct machine *machine)
 			.gsi_base = 24,
 			.paddr = IOAPIC2_BASE,
 		};
-	has_pcie = dsdt_read(machine) ? machine->pci_host_count != 0
-	                              : ask_all(machine, has_ioapic2);
 	ged_describe(machine);
-	if (has_pcie)
-		pcie_describe(machine, has_ioapic2 ? 16 : 12);
+	slots_probe(machine, has_ioapic2 ? 24 : 8, has_ioapic2 ? 24 : 16);
+	pcie_probe(machine, has_ioapic2 ? 16 : 12);
 }
