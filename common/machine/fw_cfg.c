@@ -15,14 +15,9 @@
 /* A descriptor's length has 32 bits. Chunks of this size stay aligned. */
 #define DMA_CHUNK_SIZE 0x40000000
 
-/*
- * Returns false if there is no device, as far as is known yet, and nobody has
- * taken the descriptor.
- */
-static NOINLINE bool transfer(const struct fw_cfg *fw_cfg, uint32_t control,
+static NOINLINE void transfer(const struct fw_cfg *fw_cfg, uint32_t control,
                               uint32_t size, paddr_t dest)
 {
-	uint32_t left;
 	struct fw_cfg_dma dma = {
 		.control = __builtin_bswap32(control),
 		.length = __builtin_bswap32(size),
@@ -30,13 +25,9 @@ static NOINLINE bool transfer(const struct fw_cfg *fw_cfg, uint32_t control,
 	};
 
 	arch_fw_cfg_start(fw_cfg->paddr, paddr_of(&dma));
-	left = ((volatile struct fw_cfg_dma *)&dma)->control;
-	if (left && !fw_cfg->is_present && left == __builtin_bswap32(control))
-		return false;
-	if (left)
+	if (((volatile struct fw_cfg_dma *)&dma)->control)
 		panic("fw_cfg: item %#x: DMA of %#x bytes to %#lx failed",
 		      control >> 16, size, __builtin_bswap64(dma.paddr));
-	return true;
 }
 
 /* Transfers `size` bytes in pieces that fit the descriptor's length. */
@@ -153,11 +144,8 @@ static void note_files(struct fw_cfg_file *file, uint32_t count,
 #define DIR_PIECE_COUNT 32
 #define DIR_FILE_MAX    1024
 
-/*
- * Goes through the directory once for all wanted names. Returns false if there
- * is no device.
- */
-static bool search(const struct fw_cfg *fw_cfg, const char *wanted,
+/* Goes through the directory once for all wanted names. */
+static void search(const struct fw_cfg *fw_cfg, const char *wanted,
                    struct fw_cfg_item *items, uint32_t wanted_count)
 {
 	struct {
@@ -166,11 +154,7 @@ static bool search(const struct fw_cfg *fw_cfg, const char *wanted,
 	} dir;
 	uint32_t count;
 
-	if (!transfer(fw_cfg,
-	              (uint32_t)FW_CFG_FILE_DIR << 16 | FW_CFG_DMA_SELECT |
-	                      FW_CFG_DMA_READ,
-	              sizeof(dir), paddr_of(&dir)))
-		return false;
+	fw_cfg_read(fw_cfg, FW_CFG_FILE_DIR, 0, paddr_of(&dir), sizeof(dir));
 	count = __builtin_bswap32(((volatile uint32_t *)&dir.count)[0]);
 	if (count > DIR_FILE_MAX)
 		panic("fw_cfg: %u files, at most %u", count, DIR_FILE_MAX);
@@ -184,13 +168,12 @@ static bool search(const struct fw_cfg *fw_cfg, const char *wanted,
 		note_files(dir.files, min_u64(count - done, DIR_PIECE_COUNT),
 		           wanted, items, wanted_count);
 	}
-	return true;
 }
 
 void fw_cfg_open(struct fw_cfg *fw_cfg)
 {
-	fw_cfg->is_present = search(fw_cfg, wanted_names[0], fw_cfg->files,
-	                            FW_CFG_FILE_WANTED_COUNT);
+	search(fw_cfg, wanted_names[0], fw_cfg->files,
+	       FW_CFG_FILE_WANTED_COUNT);
 }
 
 struct fw_cfg_item fw_cfg_find(const struct fw_cfg *fw_cfg, const char *name)

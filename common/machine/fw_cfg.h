@@ -41,10 +41,7 @@ struct fw_cfg {
 /* Returns the file's name in the directory. */
 const char *fw_cfg_name(enum fw_cfg_wanted file);
 
-/*
- * Reads the file directory. If nobody answers, the device is not present, or
- * the boot ends where it was said to be.
- */
+/* Reads the file directory of a fw_cfg that is present. */
 void fw_cfg_open(struct fw_cfg *fw_cfg);
 
 /*

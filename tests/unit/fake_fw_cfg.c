@@ -25,7 +25,6 @@ static struct {
 } directory;
 static uint32_t file_count;
 static uint32_t transfer_count, fail_from;
-static bool is_absent;
 static struct item *selected;
 static uint64_t position;
 
@@ -34,7 +33,6 @@ void fake_fw_cfg_clear(void)
 	item_count = file_count = transfer_count = 0;
 	fail_from = UINT32_MAX;
 	selected = NULL;
-	is_absent = false;
 	memset(&directory, 0, sizeof(directory));
 	fake_fw_cfg_add(FW_CFG_FILE_DIR, &directory, sizeof(uint32_t));
 }
@@ -61,11 +59,6 @@ void fake_fw_cfg_add_file(const char *name, void *data, uint32_t size,
 	strncpy(file->name, name, sizeof(file->name) - 1);
 	directory.count = __builtin_bswap32(file_count);
 	items[0].size = sizeof(uint32_t) + file_count * sizeof(*file);
-}
-
-void fake_fw_cfg_remove(void)
-{
-	is_absent = true;
 }
 
 void fake_fw_cfg_fail_at(uint32_t transfer)
@@ -114,12 +107,9 @@ void arch_fw_cfg_start(paddr_t registers, paddr_t descriptor)
 	uint32_t control = __builtin_bswap32(dma->control);
 	uint32_t size = __builtin_bswap32(dma->length);
 	uint8_t *memory = paddr_ptr(__builtin_bswap64(dma->paddr));
-	bool is_done;
+	bool is_done = transfer_count++ < fail_from;
 
 	(void)registers;
-	if (is_absent)
-		return;
-	is_done = transfer_count++ < fail_from;
 	if (control & FW_CFG_DMA_SELECT)
 		select_item(control >> 16);
 	if (!is_done) {

@@ -22,9 +22,6 @@ void fake_fw_cfg_add_file(const char *name, void *data, uint32_t size,
 /* Makes all DMAs fail from this one on; the first has number 0. */
 void fake_fw_cfg_fail_at(uint32_t transfer);
 
-/* Takes the device away, until fake_fw_cfg_clear(). */
-void fake_fw_cfg_remove(void);
-
 uint32_t fake_fw_cfg_transfers(void);
 
 #endif

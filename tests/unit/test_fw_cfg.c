@@ -229,23 +229,6 @@ static void each_error_panics(void)
 	             fw_cfg_read(&fw_cfg, 0x11, 8, paddr_of(out), 56));
 }
 
-/* Where nobody answers, the descriptor stays as it was. */
-static void nobody_answers_where_there_is_none(void)
-{
-	start();
-	fw_cfg_open(&fw_cfg);
-	EXPECT(fw_cfg.is_present);
-	start();
-	fw_cfg.is_present = false;
-	fake_fw_cfg_remove();
-	fw_cfg_open(&fw_cfg);
-	EXPECT(!fw_cfg.is_present);
-	EXPECT_EQ(fake_fw_cfg_transfers(), 0);
-	/* A device tree names one. */
-	fw_cfg.is_present = true;
-	EXPECT_PANIC("fw_cfg: item 0x19: DMA of ", fw_cfg_open(&fw_cfg));
-}
-
 int main(void)
 {
 	RUN(wanted_files_are_found);
@@ -261,6 +244,5 @@ int main(void)
 	RUN(behind_the_end_are_zeros);
 	RUN(files_are_written);
 	RUN(each_error_panics);
-	RUN(nobody_answers_where_there_is_none);
 	return test_status();
 }

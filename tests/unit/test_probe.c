@@ -23,6 +23,7 @@
 #include "tests/unit/fake_map.h"
 #include "tests/unit/test.h"
 
+#define QEMU      0x554d4551 /* what fw_cfg's port reads */
 #define ROM_BLOB  0xffff0000
 #define GUEST_BIT (1u << 31) /* CPUID.1:ECX */
 
@@ -30,7 +31,7 @@ static struct machine machine;
 static struct handoff handoff;
 static const struct machine_range no_tree;
 static char turns[16];
-static bool has_uart;
+static bool has_fw_cfg, has_uart;
 static enum machine_platform platform;
 
 static void take_turn(const struct machine *of, char letter)
@@ -114,7 +115,10 @@ void nodes_probe(struct machine *of)
 
 static uint32_t in(uint16_t port, uint32_t size)
 {
-	(void)size;
+	if (port == 0x514 && has_fw_cfg) {
+		EXPECT_EQ(size, 4);
+		return QEMU;
+	}
 	return port == 0x3f8 + 5 && has_uart ? 0x60 : UINT32_MAX;
 }
 
@@ -124,7 +128,7 @@ static void start(enum door door, enum machine_platform of)
 	memset(turns, 0, sizeof(turns));
 	handoff = (struct handoff){ .door = door, .blob_paddr = ROM_BLOB };
 	platform = of;
-	has_uart = true;
+	has_fw_cfg = has_uart = true;
 	fake_fw_cfg_clear();
 	fake_map_clear();
 	fake_cpu_clear();
@@ -151,8 +155,7 @@ static void each_probe_has_its_turn(void)
 static void what_is_not_there_is_not_found(void)
 {
 	start(DOOR_RESET, MACHINE_PLATFORM_BARE);
-	has_uart = false;
-	fake_fw_cfg_remove();
+	has_fw_cfg = has_uart = false;
 	probe();
 	EXPECT(!machine.fw_cfg.is_present && !machine.given.has_kernel);
 	EXPECT_EQ(fake_fw_cfg_transfers(), 0);

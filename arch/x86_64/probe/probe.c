@@ -23,6 +23,9 @@
 #include "common/image.h"
 #include "common/lib/console.h"
 
+#define FW_CFG_PORT_DMA_HIGH 0x514
+#define FW_CFG_DMA_SIGNATURE 0x554d4551 /* "QEMU", as the port reads */
+
 /* CPUID.40000000: EBX of the hypervisor's signature. */
 #define SIGNATURE_KVM    0x4b4d564b /* "KVMK" */
 #define SIGNATURE_TCG    0x54474354 /* "TCGT" */
@@ -43,6 +46,14 @@ static const char *door_name(enum door door)
 	default:
 		return "reset vector";
 	}
+}
+
+static void fw_cfg_probe(struct fw_cfg *fw_cfg)
+{
+	if (cpu_inl(FW_CFG_PORT_DMA_HIGH) != FW_CFG_DMA_SIGNATURE)
+		return;
+	fw_cfg->is_present = true;
+	fw_cfg_open(fw_cfg);
 }
 
 static enum machine_hypervisor hypervisor_by_signature(uint32_t ebx)
@@ -155,7 +166,7 @@ NOINLINE const struct machine *arch_probe(struct machine *machine,
 	cpuid_probe(machine);
 	if (handoff->door != DOOR_RESET)
 		xapic_start();
-	fw_cfg_open(&machine->fw_cfg);
+	fw_cfg_probe(&machine->fw_cfg);
 	/* Through any other door, fw_cfg's kernel is this blob. */
 	machine->given.has_kernel =
 		machine->fw_cfg.is_present && handoff->door == DOOR_RESET;
