@@ -47,16 +47,6 @@ static inline uint64_t sum_block(const uint8_t *from, uint64_t size)
 	const uint8_t *end = from + size;
 	struct sums sums = { 0 };
 
-	for (; end - from >= 64; from += 64) {
-		add_word(&sums, load_le64(from));
-		add_word(&sums, load_le64(from + 8));
-		add_word(&sums, load_le64(from + 16));
-		add_word(&sums, load_le64(from + 24));
-		add_word(&sums, load_le64(from + 32));
-		add_word(&sums, load_le64(from + 40));
-		add_word(&sums, load_le64(from + 48));
-		add_word(&sums, load_le64(from + 56));
-	}
 	for (; from != end; from += 8)
 		add_word(&sums, load_le64(from));
 	return fold(sums);
