@@ -23,7 +23,10 @@ MEMORY {
 }
 
 SECTIONS {
-	.header : { KEEP(*(.header)) } > header
+	.header : {
+		KEEP(*(.header))
+		KEEP(*(.reset))
+	} > header
 	.main : {
 		KEEP(*(.door))
 		/* This has room between the entries. */

@@ -48,6 +48,59 @@ reset16:
 	ljmpl	$SELECTOR_CODE32, $IN_LOW(reset32_low)
 
 	.code32
+	/* Print one line on COM1, without a stack, then stop. */
+	.globl	stop_with_line /* for code at any address */
+stop_with_line:
+	/* ESI points to the line. */
+	movb	(%esi), %al
+	incl	%esi
+	testb	%al, %al
+	jz	3f
+	movb	%al, %ah
+	movl	$0x10000, %ecx /* a UART that is not there never answers */
+2:	movw	$0x3fd, %dx
+	inb	%dx, %al
+	testb	$0x20, %al /* transmitter empty */
+	loopz	2b
+	movb	%ah, %al
+	movw	$0x3f8, %dx
+	outb	%al, %dx
+	movw	$0x402, %dx
+	outb	%al, %dx
+	jmp	stop_with_line
+3:	movb	$0x31, %al /* QEMU's isa-debug-exit, see lib/stop.c */
+	outb	%al, $0xf4
+4:	cli
+	hlt
+	jmp	4b
+
+	.globl	text_no_long_mode
+text_no_long_mode:
+	.asciz	"directboot: CPU: no long mode, 64-bit Linux needs it\r\n"
+
+	/* SDM 3A section 3.4.5: flat segments, marked accessed. See idt.c. */
+	.balign	8
+	.globl	gdt, gdt_pointer
+gdt:
+	.quad	0
+	.quad	0x00cf9b000000ffff /* SELECTOR_CODE32 */
+	.quad	0x00af9b000000ffff /* SELECTOR_CODE64 */
+	.quad	0x00cf93000000ffff /* SELECTOR_DATA */
+	/* SELECTOR_GUARD: from the IDT on, whose words do not change. */
+	.quad	0x00cf93000000ffff + (IDT_BASE << 16)
+gdt_pointer:
+	.word	gdt_pointer - gdt - 1
+	.long	IN_ROM(gdt)
+gdt_pointer_low:
+	.word	gdt_pointer - gdt - 1
+	.long	IN_LOW(gdt)
+
+	/*
+	 * What only a reset needs has room in the first page, which a VMM that
+	 * takes the blob for a kernel does not load.
+	 */
+	.section .reset, "ax"
+	.code32
 	/*
 	 * This runs in the copy below 1 MiB, which may vanish: go on in the
 	 * upper one.
@@ -119,45 +172,17 @@ restart:
 	lidt	IN_ROM(no_idt)
 	int3
 
-	/* Print one line on COM1, without a stack, then stop. */
 no_ram:
 	movl	$IN_LOW(text_no_ram), %esi
-	jmp	1f
+	jmp	stop_with_line
 no_long_mode:
 	movl	$IN_ROM(text_no_long_mode), %esi
-1:
-	.globl	stop_with_line /* for code at any address */
-stop_with_line:
-	/* ESI points to the line. */
-	movb	(%esi), %al
-	incl	%esi
-	testb	%al, %al
-	jz	3f
-	movb	%al, %ah
-	movl	$0x10000, %ecx /* a UART that is not there never answers */
-2:	movw	$0x3fd, %dx
-	inb	%dx, %al
-	testb	$0x20, %al /* transmitter empty */
-	loopz	2b
-	movb	%ah, %al
-	movw	$0x3f8, %dx
-	outb	%al, %dx
-	movw	$0x402, %dx
-	outb	%al, %dx
 	jmp	stop_with_line
-3:	movb	$0x31, %al /* QEMU's isa-debug-exit, see lib/stop.c */
-	outb	%al, $0xf4
-4:	cli
-	hlt
-	jmp	4b
 
 no_idt:
 	.word	0
 	.long	0
 
-	.globl	text_no_long_mode
-text_no_long_mode:
-	.asciz	"directboot: CPU: no long mode, 64-bit Linux needs it\r\n"
 text_no_ram:
 	.asciz	"directboot: RAM: none at 1 MiB\r\n"
 
@@ -172,23 +197,6 @@ reset64:
 	movl	%ebx, %esi
 	call	reset_main
 	ud2
-
-	/* SDM 3A section 3.4.5: flat segments, marked accessed. See idt.c. */
-	.balign	8
-	.globl	gdt, gdt_pointer
-gdt:
-	.quad	0
-	.quad	0x00cf9b000000ffff /* SELECTOR_CODE32 */
-	.quad	0x00af9b000000ffff /* SELECTOR_CODE64 */
-	.quad	0x00cf93000000ffff /* SELECTOR_DATA */
-	/* SELECTOR_GUARD: from the IDT on, whose words do not change. */
-	.quad	0x00cf93000000ffff + (IDT_BASE << 16)
-gdt_pointer:
-	.word	gdt_pointer - gdt - 1
-	.long	IN_ROM(gdt)
-gdt_pointer_low:
-	.word	gdt_pointer - gdt - 1
-	.long	IN_LOW(gdt)
 
 	/*
 	 * Each vector's stub has BLOB_EXCEPTION_SIZE bytes, at a fixed place

@@ -19,7 +19,7 @@
 	outl	%eax, %dx
 	.endm
 
-	.section .reset16, "ax"
+	.section .reset, "ax" /* see reset.S */
 	.code32
 	/*
 	 * 32-bit code with flat segments and no stack, at any address. EDI is

@@ -69,6 +69,15 @@ static uint32_t quiet_max(uint32_t count, uint32_t in_package)
 	return count < in_package ? ASK_MISSING_MAX : ASK_QUIET_MAX;
 }
 
+/* Waits until so many of them have counted themselves, or ends the boot. */
+static void await_others(const volatile uint32_t *counted, uint32_t count)
+{
+	for (uint32_t i = 0; i < FINISH_SLEEP_MAX && *counted != count; i++)
+		timer_sleep(FINISH_SLEEP_TICKS);
+	if (*counted != count)
+		panic("CPUs: %u of %u came up", *counted + 1, count + 1);
+}
+
 /*
  * Closes the list, and waits for those who have a place in it: one of them may
  * have been stopped by its host before it has filled in its ID.
@@ -79,12 +88,7 @@ static uint32_t close_list(volatile struct smp_mailbox *mailbox)
 	                                     __ATOMIC_SEQ_CST);
 
 	count = min_u64(count, SMP_LIST_MAX);
-	for (uint32_t i = 0;
-	     i < FINISH_SLEEP_MAX && mailbox->listed_count != count; i++)
-		timer_sleep(FINISH_SLEEP_TICKS);
-	if (mailbox->listed_count != count)
-		panic("CPUs: %u of %u told their IDs", mailbox->listed_count,
-		      count);
+	await_others(&mailbox->listed_count, count);
 	return count;
 }
 
@@ -156,14 +160,7 @@ void smp_await(const struct machine *machine)
 	const volatile struct smp_mailbox *mailbox =
 		paddr_ptr(SMP_MAILBOX_BASE);
 
-	for (uint32_t i = 0; i < FINISH_SLEEP_MAX; i++) {
-		if (mailbox->done_count == machine->cpu_count - 1)
-			break;
-		timer_sleep(FINISH_SLEEP_TICKS);
-	}
-	if (mailbox->done_count != machine->cpu_count - 1)
-		panic("CPUs: %u of %u came up", mailbox->done_count + 1,
-		      machine->cpu_count);
+	await_others(&mailbox->done_count, machine->cpu_count - 1);
 }
 
 void smp_finish(const struct machine *machine)

@@ -8,7 +8,6 @@
 
 #define MATCH_MIN        3
 #define SYMBOL_COUNT_MAX 53
-#define EXTRA_COUNT_MAX  32
 
 /*
  * One of the three codes. Symbols stand for values in order, each for as many
@@ -21,8 +20,38 @@ struct code {
 	uint8_t default_count;
 	uint8_t default_bits;
 	uint8_t plain_count; /* of symbols without extra bits, the first */
-	uint8_t extra_bits[EXTRA_COUNT_MAX];     /* section 3.1.1.3.2.1.1 */
-	int8_t default_counts[SYMBOL_COUNT_MAX]; /* section 3.1.1.3.2.2 */
+	uint8_t extra_at;    /* in extra_bits[], those of the next symbol */
+	uint8_t default_at;  /* in default_counts[] */
+};
+
+#define MATCH_EXTRA_AT    20
+#define OFFSET_EXTRA_AT   41
+#define MATCH_DEFAULT_AT  36
+#define OFFSET_DEFAULT_AT 89
+
+/* Section 3.1.1.3.2.1.1: of literals, matches, offsets */
+static const uint8_t extra_bits[] = {
+	1,  1,  1,  1,  2,  2,  3,  3,  4,  6,  7,  8,  9,  10, 11, 12,
+	13, 14, 15, 16,
+
+	1,  1,  1,  1,  2,  2,  3,  3,  4,  4,  5,  7,  8,  9,  10, 11,
+	12, 13, 14, 15, 16,
+
+	0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
+	16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
+};
+
+/* Section 3.1.1.3.2.2: of literals, matches, offsets */
+static const int8_t default_counts[] = {
+	4, 3, 2, 2, 2, 2, 2,  2,  2,  2,  2,  2,  2,  1,  1,  1,  2,  2,
+	2, 2, 2, 2, 2, 2, 2,  3,  2,  1,  1,  1,  1,  1,  -1, -1, -1, -1,
+
+	1, 4, 3, 2, 2, 2, 2,  2,  2,  1,  1,  1,  1,  1,  1,  1,  1,  1,
+	1, 1, 1, 1, 1, 1, 1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,  1,
+	1, 1, 1, 1, 1, 1, 1,  1,  1,  1,  -1, -1, -1, -1, -1, -1, -1,
+
+	1, 1, 1, 1, 1, 1, 2,  2,  2,  1,  1,  1,  1,  1,  1,  1,  1,  1,
+	1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1,
 };
 
 static const struct code codes[ZSTD_CODE_COUNT] = {
@@ -32,14 +61,6 @@ static const struct code codes[ZSTD_CODE_COUNT] = {
 		.default_count = 36,
 		.default_bits = 6,
 		.plain_count = 16,
-		.extra_bits = {
-			1, 1, 1, 1, 2, 2, 3, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14,
-			15, 16,
-		},
-		.default_counts = {
-			4, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 1, 1, 1, 2, 2, 2,
-			2, 2, 2, 2, 2, 2, 3, 2, 1, 1, 1, 1, 1, -1, -1, -1, -1,
-		},
 	},
 	[ZSTD_OFFSET] = {
 		.symbol_count = 32,
@@ -47,14 +68,8 @@ static const struct code codes[ZSTD_CODE_COUNT] = {
 		.value_min = 1,
 		.default_count = 29,
 		.default_bits = 5,
-		.extra_bits = {
-			0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17,
-			18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
-		},
-		.default_counts = {
-			1, 1, 1, 1, 1, 1, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-			1, 1, 1, -1, -1, -1, -1, -1,
-		},
+		.extra_at = OFFSET_EXTRA_AT,
+		.default_at = OFFSET_DEFAULT_AT,
 	},
 	[ZSTD_MATCH] = {
 		.symbol_count = 53,
@@ -63,17 +78,13 @@ static const struct code codes[ZSTD_CODE_COUNT] = {
 		.default_count = 53,
 		.default_bits = 6,
 		.plain_count = 32,
-		.extra_bits = {
-			1, 1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14,
-			15, 16,
-		},
-		.default_counts = {
-			1, 4, 3, 2, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-			1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-			1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1, -1,
-		},
+		.extra_at = MATCH_EXTRA_AT,
+		.default_at = MATCH_DEFAULT_AT,
 	},
 };
+
+static_assert(ARRAY_COUNT(extra_bits) == OFFSET_EXTRA_AT + 32, "codes");
+static_assert(ARRAY_COUNT(default_counts) == OFFSET_DEFAULT_AT + 29, "codes");
 
 /* Replaces the symbols of a table by the values that they stand for. */
 static void set_values(struct zstd_fse *fse, const struct code *code)
@@ -88,8 +99,8 @@ static void set_values(struct zstd_fse *fse, const struct code *code)
 		values[i].base = base;
 		values[i].bits = 0;
 		if (i >= code->plain_count)
-			values[i].bits =
-				code->extra_bits[i - code->plain_count];
+			values[i].bits = extra_bits[code->extra_at + i -
+			                            code->plain_count];
 		base += 1U << values[i].bits;
 	}
 	for (uint32_t i = 0; i < 1U << fse->bit_count; i++) {
@@ -106,7 +117,7 @@ static bool build_default(struct zstd_fse *fse, const struct code *code)
 	int16_t counts[SYMBOL_COUNT_MAX];
 
 	for (uint32_t i = 0; i < code->default_count; i++)
-		counts[i] = code->default_counts[i];
+		counts[i] = default_counts[code->default_at + i];
 	return zstd_fse_build(fse, counts, code->default_count,
 	                      code->default_bits);
 }
