@@ -133,9 +133,9 @@ blob_ldflags_aarch64 := $(if $(is_clang),-Wl$(comma)-mllvm$(comma)-relocation-mo
 blob_ldflags_aarch64 += $(foreach name,memcpy memmove memset memcmp,-Wl,-u,$(name))
 
 # Some files have extra flags. Code that moves the payload is optimised for
-# speed. Page tables are written before the MMU is on, when an access that is
-# not aligned faults.
-blob_fast       = $(addprefix common/,lib/byte_sum.c lib/sha256.c lib/string.c lib/sum64.c payload/unpack/%) \
+# speed, but for what zstd reads once a block. Page tables are written before
+# the MMU is on, when an access that is not aligned faults.
+blob_fast       = $(addprefix common/,lib/byte_sum.c lib/sha256.c lib/string.c lib/sum64.c $(addprefix payload/unpack/,lz4.c lz_copy.c zstd_sequences.c)) \
                   arch/aarch64/lib/copy.c
 blob_dir_cflags = $(if $(filter $(blob_fast),$(2)),$(blob_speed)) \
                   $(if $(filter arch/aarch64/lib/%,$(filter-out $(blob_fast),$(2))),-mstrict-align)
