@@ -78,6 +78,7 @@ clang_lto   := -Oz -fuse-ld=lld -Wl,-O2 -Wl,--icf=all \
 gcc_lto     := -no-pie -flto-partition=one -Wl,--no-warn-rwx-segments
 blob_size   := $(if $(is_clang),-Oz,-Os)
 blob_speed  := $(if $(is_clang),-Oz,-O2)
+blob_unrolled := $(if $(is_clang),,-funroll-loops)
 blob_cflags := -std=gnu11 $(blob_size) -flto -g -ffreestanding -fno-stack-protector \
                -fvisibility=hidden -fno-asynchronous-unwind-tables \
                -ffunction-sections -fno-jump-tables \
@@ -138,6 +139,7 @@ blob_ldflags_aarch64 += $(foreach name,memcpy memmove memset memcmp,-Wl,-u,$(nam
 blob_fast       = $(addprefix common/,lib/byte_sum.c lib/sha256.c lib/string.c lib/sum64.c $(addprefix payload/unpack/,lz4.c lz_copy.c zstd_sequences.c)) \
                   arch/aarch64/lib/copy.c
 blob_dir_cflags = $(if $(filter $(blob_fast),$(2)),$(blob_speed)) \
+                  $(if $(filter common/lib/byte_sum.c,$(2)),$(blob_unrolled)) \
                   $(if $(filter arch/aarch64/lib/%,$(filter-out $(blob_fast),$(2))),-mstrict-align)
 
 define blob

@@ -7,8 +7,7 @@
  * no hardware, so tests on the host feed them recorded machines.
  *
  * A fact that is absent is 0 (a count, an address, a flag). An array is valid
- * up to its count. The rest of an array is not cleared, so the big arrays come
- * last.
+ * up to its count. The rest is not cleared, so the big arrays come last.
  */
 #ifndef COMMON_MACHINE_MACHINE_H
 #define COMMON_MACHINE_MACHINE_H
