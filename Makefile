@@ -71,8 +71,8 @@ blob_cc        = $(if $(is_clang),$(CC) --target=$(1)-linux-gnu,$(cross_$(1))gcc
 # becomes a function of its own, and a caller knows which registers stay.
 clang_lto   := -Oz -fuse-ld=lld -Wl,-O2 -Wl,--icf=all \
                -Wl,-mllvm,-enable-machine-outliner -Wl,-mllvm,-enable-ipra \
-               -Wl,-mllvm,-x86-cmov-converter=false -Wl,-mllvm,-inline-threshold=-25 \
-               -Wl,-mllvm,-disable-machine-licm -Wl,-mllvm,-disable-lsr -Wl,-mllvm,-disable-constant-hoisting -Wl,-mllvm,-disable-block-placement \
+               -Wl,-mllvm,-x86-cmov-converter=false -Wl,-mllvm,-inline-threshold=-10 \
+               -Wl,-mllvm,-disable-machine-licm -Wl,-mllvm,-disable-constant-hoisting -Wl,-mllvm,-disable-block-placement \
                -Wl,-mllvm,-tail-merge-size=1 -Wl,-mllvm,-disable-tail-duplicate \
                -Wl,-mllvm,-enable-merge-functions -Wl,-mllvm,-split-spill-mode=size
 gcc_lto     := -no-pie -flto-partition=one -Wl,--no-warn-rwx-segments

@@ -142,18 +142,6 @@ static void no_more_registers_are_taken_than_there_are(void)
 	EXPECT_EQ(type_at(0xc0000000), WRITE_BACK);
 }
 
-/* Each question is an exit. */
-static void kvm_is_not_asked_how_many_there_are(void)
-{
-	start(0xb0000000);
-	machine.hypervisor = MACHINE_HYPERVISOR_KVM;
-	fake_cpu_set_msr(MSR_CAP, 0);
-	mtrr_setup(&machine);
-	EXPECT_EQ(mailbox()->msr_count, 5);
-	fake_cpu_set_msr(MSR_CAP, 0x508);
-	EXPECT_EQ(type_at(0xc0000000), UNCACHED);
-}
-
 /* Setting bits beyond the processor's addresses would fault. */
 static void masks_have_the_processors_bits(void)
 {
@@ -229,7 +217,6 @@ int main(void)
 	RUN(the_others_are_told_the_same);
 	RUN(what_a_vmm_has_set_is_cleared_on_the_others);
 	RUN(no_more_registers_are_taken_than_there_are);
-	RUN(kvm_is_not_asked_how_many_there_are);
 	RUN(masks_have_the_processors_bits);
 	RUN(where_they_would_not_do_there_are_none);
 	RUN(one_processor_has_no_mailbox);

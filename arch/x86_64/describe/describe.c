@@ -164,7 +164,7 @@ NOINLINE paddr_t arch_describe(const struct machine *machine,
 	struct area area;
 
 	if (payload->options.wants_device_tree)
-		panic("device-tree: x86_64 kernels boot by ACPI");
+		panic("device-tree: only on aarch64");
 	area = claim_area(memory);
 	if (payload->is_pinned)
 		low_tables_hide();

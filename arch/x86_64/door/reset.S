@@ -79,7 +79,6 @@ text_no_long_mode:
 	.asciz	"directboot: CPU: no long mode, 64-bit Linux needs it\r\n"
 
 	/* SDM 3A section 3.4.5: flat segments, marked accessed. See idt.c. */
-	.balign	8
 	.globl	gdt, gdt_pointer
 gdt:
 	.quad	0

@@ -19,7 +19,7 @@
 	outl	%eax, %dx
 	.endm
 
-	.section .reset, "ax" /* see reset.S */
+	.section .reset16, "ax"
 	.code32
 	/*
 	 * 32-bit code with flat segments and no stack, at any address. EDI is

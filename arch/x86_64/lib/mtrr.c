@@ -61,14 +61,6 @@ void mtrr_reset(void)
 		cpu_wrmsr(MSR_MTRR_PHYS_BASE0 + 2 * i + 1, 0);
 }
 
-/* KVM's processors all have eight, so that it need not be asked. */
-static uint32_t usable_count(const struct machine *machine)
-{
-	if (machine->hypervisor == MACHINE_HYPERVISOR_KVM)
-		return SMP_MTRR_MAX;
-	return min_u64(cpu_rdmsr(MSR_MTRR_CAP) & 0xff, SMP_MTRR_MAX);
-}
-
 void mtrr_setup(const struct machine *machine)
 {
 	struct smp_mailbox *mailbox =
@@ -85,7 +77,7 @@ void mtrr_setup(const struct machine *machine)
 	    (machine->hypervisor == MACHINE_HYPERVISOR_TCG &&
 	     (machine->cpu_count > 1 || !machine->fw_cfg.is_present)))
 		return;
-	count_max = usable_count(machine);
+	count_max = min_u64(cpu_rdmsr(MSR_MTRR_CAP) & 0xff, SMP_MTRR_MAX);
 	for (; i < count_max && top > ram_end; i++) {
 		uint64_t size = top & -top;
 
