@@ -4,8 +4,8 @@
  *
  * A VMM has it below 4 GiB, or in RAM as its kernel. All but the way to long
  * mode runs at the virtual address that it is linked for. Everything is
- * read-only; there is no .data and no .bss. The first page stays free of code:
- * kvmtool writes its MP table there.
+ * read-only; there is no .data and no .bss. Most of the first page stays free of
+ * code: kvmtool writes its MP table there.
  */
 #include "arch/x86_64/memmap.h"
 

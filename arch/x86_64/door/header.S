@@ -161,3 +161,10 @@ setup_gdt_pointer:
 setup_entry:
 	.long	0
 	.word	0x10
+
+	/*
+	 * kvmtool's --firmware writes an MP table of 20 bytes for each CPU from
+	 * 2B0 on: up to here, of 150 CPUs. What reset.S has for this page
+	 * follows.
+	 */
+	.org	0xec0
