@@ -76,7 +76,7 @@ stop_with_line:
 
 	.globl	text_no_long_mode
 text_no_long_mode:
-	.asciz	"directboot: CPU: no long mode, 64-bit Linux needs it\r\n"
+	.asciz	"directboot: CPU: no long mode for 64 bits\r\n"
 
 	/* SDM 3A section 3.4.5: flat segments, marked accessed. See idt.c. */
 	.globl	gdt, gdt_pointer

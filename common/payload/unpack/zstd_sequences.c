@@ -93,16 +93,16 @@ static void set_values(struct zstd_fse *fse, const struct code *code)
 		uint32_t base;
 		uint8_t bits;
 	} values[SYMBOL_COUNT_MAX];
-	uint32_t base = code->value_min;
+	uint32_t base = code->value_min, count = 0;
 
-	for (uint32_t i = 0; i < code->symbol_count; i++) {
-		values[i].base = base;
-		values[i].bits = 0;
-		if (i >= code->plain_count)
-			values[i].bits = extra_bits[code->extra_at + i -
-			                            code->plain_count];
-		base += 1U << values[i].bits;
-	}
+	do {
+		values[count].base = base;
+		values[count].bits = 0;
+		if (count >= code->plain_count)
+			values[count].bits = extra_bits[code->extra_at + count -
+			                                code->plain_count];
+		base += 1U << values[count].bits;
+	} while (++count < code->symbol_count);
 	for (uint32_t i = 0; i < 1U << fse->bit_count; i++) {
 		struct zstd_fse_entry *entry = &fse->entries[i];
 		uint32_t symbol = entry->value_base;
