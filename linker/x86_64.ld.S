@@ -23,10 +23,8 @@ MEMORY {
 }
 
 SECTIONS {
-	.header : {
-		KEEP(*(.header))
-		KEEP(*(.reset))
-	} > header
+	.header : { KEEP(*(.header)) } > header
+	.reset : { KEEP(*(.reset)) } > header
 	.main : {
 		KEEP(*(.door))
 		/* This has room between the entries. */
