@@ -32,6 +32,8 @@ SECTIONS {
 		. = ALIGN(BLOB_ENTRY64 - BLOB_ENTRY32);
 		KEEP(*(.door.entry64))
 		KEEP(*(.door.again))
+		KEEP(*(.door.page))
+		door_end = .;
 		*(.rodata .rodata.*)
 		*(.text .text.*)
 		/*
@@ -59,5 +61,4 @@ ASSERT(SIZEOF(.reset_vector) == 16, "blob: the reset vector takes 16 bytes")
 ASSERT(SIZEOF(.record) == 32, "blob: the bundle record takes 32 bytes")
 
 /* igvm/again.S: what a second start runs is on the page of the entry. */
-PROVIDE(igvm_again_end = 0);
-ASSERT(igvm_again_end <= BLOB_VADDR + BLOB_ENTRY32 + 4096, "blob: again.S lies beyond a page")
+ASSERT(door_end <= BLOB_VADDR + BLOB_ENTRY32 + 4096, "blob: again.S lies beyond a page")

@@ -47,6 +47,28 @@ reset16:
 	movl	%eax, %cr0
 	ljmpl	$SELECTOR_CODE32, $IN_LOW(reset32_low)
 
+	.globl	text_no_long_mode
+text_no_long_mode:
+	.asciz	"directboot: CPU: no long mode for 64 bits\r\n"
+
+	/* igvm/again.S has nothing but the page of the entry. */
+	.section .door.page, "ax"
+	/* SDM 3A section 3.4.5: flat segments, marked accessed. See idt.c. */
+	.globl	gdt, gdt_pointer
+gdt:
+	.quad	0
+	.quad	0x00cf9b000000ffff /* SELECTOR_CODE32 */
+	.quad	0x00af9b000000ffff /* SELECTOR_CODE64 */
+	.quad	0x00cf93000000ffff /* SELECTOR_DATA */
+	/* SELECTOR_GUARD: from the IDT on, whose words do not change. */
+	.quad	0x00cf93000000ffff + (IDT_BASE << 16)
+gdt_pointer:
+	.word	gdt_pointer - gdt - 1
+	.long	IN_ROM(gdt)
+gdt_pointer_low:
+	.word	gdt_pointer - gdt - 1
+	.long	IN_LOW(gdt)
+
 	.code32
 	/* Print one line on COM1, without a stack, then stop. */
 	.globl	stop_with_line /* for code at any address */
@@ -73,26 +95,6 @@ stop_with_line:
 4:	cli
 	hlt
 	jmp	4b
-
-	.globl	text_no_long_mode
-text_no_long_mode:
-	.asciz	"directboot: CPU: no long mode for 64 bits\r\n"
-
-	/* SDM 3A section 3.4.5: flat segments, marked accessed. See idt.c. */
-	.globl	gdt, gdt_pointer
-gdt:
-	.quad	0
-	.quad	0x00cf9b000000ffff /* SELECTOR_CODE32 */
-	.quad	0x00af9b000000ffff /* SELECTOR_CODE64 */
-	.quad	0x00cf93000000ffff /* SELECTOR_DATA */
-	/* SELECTOR_GUARD: from the IDT on, whose words do not change. */
-	.quad	0x00cf93000000ffff + (IDT_BASE << 16)
-gdt_pointer:
-	.word	gdt_pointer - gdt - 1
-	.long	IN_ROM(gdt)
-gdt_pointer_low:
-	.word	gdt_pointer - gdt - 1
-	.long	IN_LOW(gdt)
 
 	/*
 	 * What only a reset needs has room in the first page, which a VMM that

@@ -9,7 +9,7 @@
 
 	.section .door.again, "ax"
 	.code32
-	.globl	igvm_again, igvm_again_end
+	.globl	igvm_again
 igvm_again:
 	movl	$STACK_TOP, %esp
 	call	1f
@@ -17,4 +17,3 @@ igvm_again:
 	addl	$(2f - 1b), %esi
 	jmp	stop_with_line
 2:	.asciz	"directboot: igvm: started again: the host has not loaded the file again\r\n"
-igvm_again_end:
