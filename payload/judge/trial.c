@@ -144,6 +144,9 @@ static void place(void *context)
 		claim_arm(&memory, &machine);
 	else
 		claim_x86(&memory);
+	/* QEMU's SMBIOS structures: some hundred bytes, more for many CPUs. */
+	if (!trial->is_igvm)
+		memory_take(&memory, "smbios", PAGE);
 	if (payload->needs_zstd)
 		memory_take(&memory, "zstd", ZSTD_WORKSPACE_SIZE);
 	if (is_arm)

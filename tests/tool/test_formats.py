@@ -6,6 +6,8 @@ import struct
 from tool import inputs, sums, tooltest
 from tool.tooltest import HEADER, HEADER_SIZE, SECTION_SIZE
 
+SMBIOS = 0x1000  # what the VMM's structures may take
+
 
 class Formats(tooltest.ToolTest):
     def test_header_is_as_documented(self):
@@ -59,7 +61,8 @@ class Formats(tooltest.ToolTest):
             # Tree, work area and initrd in 4 MiB, Image and what is spare
             # in 6 MiB, tables, and a tree on the next border of 2 MiB: with
             # 12 MiB QEMU's virt does not boot it, with 13 MiB it does.
-            self.assertEqual(shown["ram_size"], (4 + 6 + 2 << 20) + 0x2000)
+            self.assertEqual(shown["ram_size"],
+                             (4 + 6 + 2 << 20) + 0x2000 + SMBIOS)
 
     def test_show_sizes_and_digests(self):
         initrd = self.write("initrd", inputs.text(50000))
@@ -70,7 +73,7 @@ class Formats(tooltest.ToolTest):
             self.assertEqual(shown["sha256"],
                              hashlib.sha256(bundle).hexdigest())
             # The initrd fits below; zstd's tables do not.
-            self.assertEqual(shown["ram_size"], 0x1131000 +
+            self.assertEqual(shown["ram_size"], 0x1131000 + SMBIOS +
                              (0x25000 if how == "zstd" else 0))
             for section in shown["sections"]:
                 at = section["offset"]
@@ -83,7 +86,7 @@ class Formats(tooltest.ToolTest):
         initrd = self.write("initrd", inputs.noise(5000))
         for argv, size in ([], 8 << 20), (["-i", initrd], (8 << 20) + 0x2000):
             self.pack(bytes(image), "--keep-bzimage", *argv)
-            self.assertEqual(self.show()["ram_size"], size)
+            self.assertEqual(self.show()["ram_size"], size + SMBIOS)
 
     def test_show_lists_vmms(self):
         self.pack(inputs.IMAGE, blob=self.arm_blob)

@@ -20,6 +20,8 @@ SECTION = {"type": (0, "I"), "compression": (4, "I"), "offset": (8, "Q"),
            "memory_size": (32, "Q"), "paddr": (40, "Q")}
 KERNEL, SEGMENT, INITRD, CMDLINE, DTB, RELOCS, PIN = 1, 2, 3, 4, 5, 7, 8
 
+SMBIOS = 0x1000  # what the VMM's structures may take
+
 
 class Judged(tooltest.ToolTest):
     def make(self, kernel=inputs.VMLINUX, *argv):
@@ -290,7 +292,7 @@ class Ram(Judged):
         return self.show()["ram_size"]
 
     def test_kernel_in_segments(self):
-        end = 0x1131000
+        end = 0x1131000 + SMBIOS
         small = self.write("small", inputs.noise(9000))
         large = self.write("large", inputs.noise(15 << 20))
         # The first fits below the kernel, the other one behind it only.
@@ -299,22 +301,22 @@ class Ram(Judged):
             self.assertEqual(self.ram_size(inputs.VMLINUX, "-i", small, *how),
                              end + tables)
         self.assertEqual(self.ram_size(inputs.VMLINUX, "-i", large),
-                         0x1200000 + (15 << 20))
+                         0x1200000 + (15 << 20) + SMBIOS)
 
     def test_arm64_image(self):
         """What QEMU's virt boots with; 1 MiB less, and the blob says so."""
         image = bytearray(inputs.IMAGE)
         struct.pack_into("<Q", image, 16, 5 << 20)
         initrd = ("-i", self.write("initrd", b"initrd"))
-        for how, size in (("none", (10 << 20) + 0x2000),
-                          ("lz4", (12 << 20) + 0x2000)):
+        for how, size in (("none", (10 << 20) + 0x2000 + SMBIOS),
+                          ("lz4", (12 << 20) + 0x2000 + SMBIOS)):
             self.assertEqual(self.ram_size(
                 bytes(image), *initrd, "--compress", how, blob=self.arm_blob),
                 size)
         struct.pack_into("<Q", image, 16, 40 << 20)
         self.assertEqual(self.ram_size(
             bytes(image), *initrd, "--compress", "none", blob=self.arm_blob),
-            (18 + 40 << 20) + 0)
+            (18 + 40 << 20) + SMBIOS)
 
     def test_no_kernel_takes_none(self):
         self.good("pack", "--pin", "00" * 32, "--arch", "x86_64", "--blob",
