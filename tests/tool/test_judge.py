@@ -209,7 +209,7 @@ class Content(Judged):
                 (0x206, b"\x0b\2", "bzImage of boot protocol 0x20b"),
                 (0x236, b"\0\0", "bzImage has no 64-bit entry"),
                 (0x1fe, b"\0\0", "bzImage of boot protocol"),
-                (0x1f1, b"\xff", "setup alone takes 0x20000"),
+                (0x1f1, b"\xff", "its 64-bit entry is at 0x20200"),
                 (0x202, b"....", "neither a bzImage nor an ELF file"),
                 (0x22c, bytes(4), "no free RAM of that size below 0x1")):
             with self.subTest(says):

@@ -51,9 +51,20 @@ static void a_setup_part_longer_than_the_file_is_refused(void)
 {
 	load_start_bzimage();
 	bzimage_header()->setup_sects = 255;
-	EXPECT_PANIC("kernel: bzImage of 0x3a00 bytes: setup alone takes "
-	             "0x20000",
+	EXPECT_PANIC("kernel: bzImage of 0x3a00 bytes: its 64-bit entry is at "
+	             "0x20200",
 	             load_memory());
+}
+
+static void one_that_ends_before_its_entry_is_refused(void)
+{
+	load_start_bzimage();
+	file_size = SETUP_SIZE + BZIMAGE_ENTRY64 + 1;
+	load_memory();
+	EXPECT_EQ(guest.kernel.entry, KERNEL_BASE + BZIMAGE_ENTRY64);
+	load_start_bzimage();
+	file_size = SETUP_SIZE + BZIMAGE_ENTRY64;
+	EXPECT_PANIC("its 64-bit entry is at", load_memory());
 }
 
 /* boot.rst: setup_sects of 0 means 4. */
@@ -202,6 +213,7 @@ int main(void)
 	RUN(one_without_a_64_bit_entry_is_refused);
 	RUN(an_odd_alignment_is_refused);
 	RUN(a_setup_part_longer_than_the_file_is_refused);
+	RUN(one_that_ends_before_its_entry_is_refused);
 	RUN(a_setup_part_without_size_has_five_sectors);
 	RUN(it_has_the_room_that_it_asks_for);
 	RUN(one_that_cannot_be_moved_is_where_it_wants);

@@ -95,9 +95,10 @@ void bzimage_claim(struct kernel *kernel, const struct payload *payload,
 
 	bzimage_check(payload->head, payload->head_size);
 	offset = bzimage_body_offset(payload);
-	if (size <= offset)
-		panic("kernel: bzImage of %#lx bytes: setup alone takes %#lx",
-		      size, linux_x86_setup_size(header));
+	if (size <= offset + BZIMAGE_ENTRY64)
+		panic("kernel: bzImage of %#lx bytes: its 64-bit entry is at "
+		      "%#lx",
+		      size, offset + BZIMAGE_ENTRY64);
 	kernel->size = max_u64(header->init_size, size - offset);
 	kernel->base = claim_room(memory, header, kernel->size);
 	kernel->entry = kernel->base + BZIMAGE_ENTRY64;
