@@ -20,8 +20,16 @@ echo "  IMAGE peers-$arch" >&2
 mkdir -p "$dir"
 root=$dir/root.part
 rm -rf "$root"
+binfmt=/proc/sys/fs/binfmt_misc
 # shellcheck disable=SC2086 # each driver is a line of its own
 drivers=$(printf '%s\\n' $drivers)
+
+# Where systemd does not run, nobody has told the kernel of the emulators.
+register_emulator() {
+	[ -e "$binfmt/register" ] || mount -t binfmt_misc binfmt_misc "$binfmt"
+	[ -e "$binfmt/qemu-$1" ] ||
+		cat "/usr/lib/binfmt.d/qemu-$1.conf" >"$binfmt/register"
+}
 
 make_root() {
 	mmdebstrap --mode=root --arch="$arch" --variant=minbase \
@@ -43,6 +51,11 @@ extract_fwts() {
 		--include=fwts,pciutils sid "$root/fwts"
 }
 
+case $arch-$(uname -m) in
+arm64-aarch64 | amd64-x86_64) ;;
+arm64-*) register_emulator aarch64 ;;
+amd64-*) register_emulator x86_64 ;;
+esac
 if ! { make_root && extract_fwts; } >"$dir/image.log" 2>&1; then
 	tail -n 20 "$dir/image.log" >&2
 	echo "${0##*/}: $arch: mmdebstrap failed" >&2
