@@ -93,6 +93,7 @@ static void open_fw_cfg_kernel(struct payload *payload,
                                const struct machine *machine)
 {
 	const struct fw_cfg *fw_cfg = &machine->fw_cfg;
+	uint32_t cmdline_size;
 
 	set_fw_cfg_source(&payload->kernel, FW_CFG_KERNEL_DATA,
 	                  fw_cfg_read_u32(fw_cfg, FW_CFG_KERNEL_SIZE));
@@ -105,8 +106,10 @@ static void open_fw_cfg_kernel(struct payload *payload,
 		                  SETUP_SIZE_MAX);
 	set_fw_cfg_source(&payload->initrd, FW_CFG_INITRD_DATA,
 	                  fw_cfg_read_u32(fw_cfg, FW_CFG_INITRD_SIZE));
-	set_fw_cfg_source(&payload->cmdline, FW_CFG_CMDLINE_DATA,
-	                  fw_cfg_read_u32(fw_cfg, FW_CFG_CMDLINE_SIZE));
+	cmdline_size = fw_cfg_read_u32(fw_cfg, FW_CFG_CMDLINE_SIZE);
+	if (cmdline_size > 1) /* more than its NUL */
+		set_fw_cfg_source(&payload->cmdline, FW_CFG_CMDLINE_DATA,
+		                  cmdline_size);
 }
 
 /* Reads a bundle that is a fw_cfg file. It stays where it is put. */

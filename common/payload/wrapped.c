@@ -63,9 +63,7 @@ static void open_uki(struct payload *payload)
 {
 	struct source *kernel = &payload->kernel;
 
-	kernel->kind = SOURCE_NONE;     /* so that .linux takes its place */
-	if (payload->cmdline.size <= 1) /* no more than its NUL */
-		payload->cmdline.kind = SOURCE_NONE;
+	kernel->kind = SOURCE_NONE; /* so that .linux takes its place */
 	uki_open(payload, kernel->data, kernel->size);
 }
 

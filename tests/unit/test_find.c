@@ -295,6 +295,12 @@ static void then_the_vmms_own_kernel(void)
 	EXPECT(payload.cmdline.kind == SOURCE_NONE);
 	EXPECT(payload.head == payload.head_bytes);
 	EXPECT_EQ(payload.head_size, PAYLOAD_HEAD_MAX);
+	/* No more than its NUL: that of the kernel's own file counts. */
+	cmdline_size = 1;
+	memset(&payload, 0, PAYLOAD_CLEAR_SIZE);
+	find();
+	EXPECT(payload.cmdline.kind == SOURCE_NONE);
+	EXPECT_EQ(payload.cmdline.size, 0);
 	/* The VMM takes us for the kernel, so the kernel in fw_cfg is we. */
 	machine.given.has_kernel = false;
 	memset(&payload, 0, PAYLOAD_CLEAR_SIZE);

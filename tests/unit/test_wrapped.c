@@ -221,7 +221,7 @@ static void a_uki_by_fw_cfg_is_put_together(void)
 	EXPECT(payload.kernel_setup.kind == SOURCE_NONE);
 }
 
-static void what_the_vmm_gave_stays_unless_it_is_empty(void)
+static void what_the_vmm_gave_stays(void)
 {
 	make_kernel();
 	wrap_in_uki();
@@ -233,7 +233,7 @@ static void what_the_vmm_gave_stays_unless_it_is_empty(void)
 	open_memory();
 	EXPECT(payload.cmdline.kind == SOURCE_FW_CFG);
 	start();
-	payload.cmdline = (struct source){ .kind = SOURCE_FW_CFG, .size = 1 };
+	payload.cmdline = (struct source){ .kind = SOURCE_NONE };
 	open_memory();
 	EXPECT(payload.cmdline.kind == SOURCE_MEMORY);
 	EXPECT_EQ(payload.cmdline.size, KERNEL_SIZE);
@@ -282,7 +282,7 @@ int main(void)
 	RUN(a_uki_is_opened_wherever_it_is);
 	RUN(a_uki_by_fw_cfg_alone_is_opened);
 	RUN(a_uki_by_fw_cfg_is_put_together);
-	RUN(what_the_vmm_gave_stays_unless_it_is_empty);
+	RUN(what_the_vmm_gave_stays);
 	RUN(a_uki_of_a_bundle_is_proven_first);
 	RUN(wraps_without_end_are_left);
 	RUN(a_uki_without_ram_to_fetch_it_panics);
