@@ -17,7 +17,7 @@
  *	lib/clock.c	arch_ticks, arch_wait, arch_clock
  *	lib/sha256.c	arch_sha256_blocks
  *	probe/probe.c	arch_probe
- *	payload/disk.c	arch_disk_next
+ *	payload/disk.c	arch_disk_next, arch_drop_interrupts
  *	payload/kernel.c  arch_is_kernel, arch_unwrap_kernel,
  *			arch_elf_machine, arch_pe_machine
  *	place/claim.c	arch_claim
@@ -152,6 +152,9 @@ extern const HIDDEN uint32_t arch_property_count;
  * and sets `index` to the number after it. Returns false if there are no more.
  */
 bool arch_disk_next(struct disk *disk, uint32_t *index);
+
+/* A disk that may have sent interrupts is at rest: none may reach the kernel. */
+void arch_drop_interrupts(void);
 
 /*
  * Tells whether `head` is the start of a kernel file that arch_place_kernel()

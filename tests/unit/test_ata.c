@@ -45,6 +45,7 @@ static struct {
 static uint8_t *image;
 static uint8_t *pages;
 static struct disk disk;
+static uint8_t pic_mask;
 
 static uint16_t base_port(void)
 {
@@ -125,6 +126,8 @@ static void start_command(uint8_t command)
 static void out(uint16_t port, uint32_t size, uint32_t value)
 {
 	EXPECT_EQ(size, 1);
+	if (port == 0x21)
+		pic_mask = (uint8_t)value;
 	if (port == base_port() + 6)
 		ata.select = (uint8_t)value;
 	if (!is_selected())
@@ -221,6 +224,14 @@ static void each_of_four_is_found(void)
 	}
 }
 
+static void no_interrupt_outlasts_a_disk(void)
+{
+	start(0, 16);
+	pic_mask = 0;
+	arch_drop_interrupts();
+	EXPECT_EQ(pic_mask, 0xff);
+}
+
 static void sectors_are_read_in_blocks(void)
 {
 	static const uint8_t blocks[] = { 0, 1, 2, 16, 128, 255 };
@@ -296,6 +307,7 @@ int main(void)
 		image[i] = (uint8_t)(i * 7 + (i >> 9) * 3);
 	pages = malloc(64 * 512);
 	RUN(each_of_four_is_found);
+	RUN(no_interrupt_outlasts_a_disk);
 	RUN(sectors_are_read_in_blocks);
 	RUN(the_last_sectors_are_read);
 	RUN(a_read_is_one_command);

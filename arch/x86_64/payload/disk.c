@@ -46,6 +46,8 @@
 #define SECTOR_WORDS          (DISK_SECTOR_SIZE / 2)
 #define COUNT_MAX             256 /* the register has 8 bits; 0 means this */
 
+#define PIC_MASK_PORT         0x21 /* OCW1 of the 8259 that all are behind */
+
 /* A disk has some seconds to answer: VMMs take 0.2 to 2 us for each access. */
 #define WAIT_MAX 20000000
 
@@ -137,4 +139,14 @@ bool arch_disk_next(struct disk *disk, uint32_t *index)
 			return true;
 	}
 	return false;
+}
+
+/*
+ * Not every VMM heeds that the driver wants no interrupts, and an 8259 keeps
+ * one after the device's reset. Where ACPI is hardware-reduced Linux never sets
+ * the 8259s up, and takes what comes for an exception: IRQ 5 for #BR.
+ */
+void arch_drop_interrupts(void)
+{
+	cpu_outb(PIC_MASK_PORT, 0xff);
 }

@@ -137,6 +137,12 @@ void virtio_reset(const struct disk *disk)
 	}
 }
 
+void virtio_close(const struct disk *disk)
+{
+	virtio_reset(disk);
+	arch_drop_interrupts();
+}
+
 static void read_sectors(const struct disk *disk, uint64_t sector,
                          uint32_t count, paddr_t dest)
 {
@@ -242,8 +248,6 @@ void virtio_start(struct disk *disk, paddr_t config, bool is_legacy)
 	write(disk, VIRTIO_STATUS, status | STATUS_DRIVER_OK);
 
 	disk->read = read_sectors;
-	if (!disk->is_pci)
-		disk->close = virtio_reset;
 	disk->count_max = COUNT_MAX;
 	disk->sector_count = arch_device_read(config, 4) |
 	                     (uint64_t)arch_device_read(config + 4, 4) << 32;

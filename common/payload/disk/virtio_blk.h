@@ -48,4 +48,7 @@ void virtio_start(struct disk *disk, paddr_t config, bool is_legacy);
 /* Resets the device, whatever it did. */
 HIDDEN void virtio_reset(const struct disk *disk);
 
+/* The same, when the disk is read no more. */
+void virtio_close(const struct disk *disk);
+
 #endif

@@ -31,7 +31,7 @@ static bool take_slot(struct disk *disk, const struct machine *machine,
 		return false;
 	disk->registers = slot;
 	disk->notify = slot + MMIO_NOTIFY;
-	disk->close = virtio_reset;
+	disk->close = virtio_close;
 	virtio_start(disk, slot + MMIO_CONFIG, version == VERSION_LEGACY);
 	return true;
 }

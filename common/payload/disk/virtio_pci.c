@@ -167,7 +167,7 @@ static void close_port(struct disk port)
 static void close_function(const struct disk *disk)
 {
 	if (disk->registers)
-		virtio_reset(disk);
+		virtio_close(disk);
 	write(disk, PCI_COMMAND, disk->command);
 	for (uint32_t i = 0; i < BAR_COUNT; i++) {
 		if (disk->bars_given >> i & 1)
