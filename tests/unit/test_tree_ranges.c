@@ -290,6 +290,20 @@ static void no_more_of_a_uart_is_mapped_than_it_has(void)
 	EXPECT_EQ(machine.uarts[0].size, RAM - 0x9000000);
 }
 
+/* Nor would tables have a range that ends before it begins. */
+static void a_device_without_registers_is_none(void)
+{
+	take("qemu-gicv2");
+	set_reg("/pl011@9000000", 0, 0x9000000, 0);
+	set_reg("/pl031@9010000", 0, 0x9010000, 0);
+	set_reg("/pl061@9030000", 0, 0x9030000, 0);
+	read_tree();
+	EXPECT_EQ(machine.uart_count, 0);
+	EXPECT_EQ(machine.arm.pl031.size, 0);
+	EXPECT_EQ(machine.arm.pl061.size, 0);
+	EXPECT(!machine.arm.has_power_key);
+}
+
 static void fw_cfg_has_all_its_registers(void)
 {
 	static const uint32_t sizes[] = { 0, 1, 23, 0x10001, UINT32_MAX };
@@ -358,6 +372,7 @@ int main(int argc, char **argv)
 	RUN(nothing_lies_beyond_all_addresses);
 	RUN(no_bus_wraps);
 	RUN(no_more_of_a_uart_is_mapped_than_it_has);
+	RUN(a_device_without_registers_is_none);
 	RUN(fw_cfg_has_all_its_registers);
 	RUN(nodes_of_pci_hosts_are_nodes);
 	RUN(a_cpu_that_is_named_twice_leaves_another_without_place);

@@ -51,7 +51,7 @@ static void add_key(struct tree *tree)
 static bool read_simple(struct tree *tree, struct machine_range *range,
                         uint32_t *intid)
 {
-	if (!dt_get_reg(&tree->dt, 0, range)) {
+	if (!dt_get_reg(&tree->dt, 0, range) || !range->size) {
 		range->size = 0;
 		return false;
 	}

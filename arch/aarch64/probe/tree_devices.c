@@ -147,7 +147,7 @@ void tree_add_uart(struct tree *tree, enum machine_uart_kind kind)
 	struct machine_range range;
 
 	if (machine->uart_count == MACHINE_UART_MAX ||
-	    !dt_get_reg(dt, 0, &range))
+	    !dt_get_reg(dt, 0, &range) || !range.size)
 		return;
 	if (!machine->uart_count) /* The console uses it from now on. */
 		arch_map_device(range.base, UART_SIZE);
