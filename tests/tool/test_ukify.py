@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Unified kernel images as ukify makes them, in three layouts.
 
-Debian 12 has no ukify: these tests are skipped without one that knows profiles
-(257 or newer) in PATH, or as UKIFY="python3 ROOT/usr/bin/ukify". UKIFY_STUBS
-names the directory of its stubs.
+Debian 12 has no ukify: these tests are skipped without one that knows firmware
+(262 does, 257 does not) in PATH, or as UKIFY="python3 ROOT/usr/bin/ukify".
+UKIFY_STUBS names the directory of its stubs.
 """
 import os
 import shlex
