@@ -153,8 +153,7 @@ extern const HIDDEN uint32_t arch_property_count;
  */
 bool arch_disk_next(struct disk *disk, uint32_t *index);
 
-/* A disk that may have sent interrupts is at rest: none may reach the kernel.
- */
+/* A disk is at rest again: no interrupt of it may reach the kernel. */
 void arch_drop_interrupts(void);
 
 /*
