@@ -213,10 +213,14 @@ class Output(tooltest.ToolTest):
         self.only()
 
     def ended_by(self, number, initrd):
-        """How the tool ends if the signal comes as soon as it writes."""
+        """How the tool ends if the signal comes as soon as it writes.
+
+        A shell has what it starts behind it ignore SIGINT, and so would we.
+        """
         process = subprocess.Popen(
-            [tooltest.tool(), "pack", "-k", self.kernel, *DISK, "-i", initrd,
-             "--compress", "none", "-o", self.out])
+            ["env", "--default-signal", tooltest.tool(), "pack",
+             "-k", self.kernel, *DISK, "-i", initrd, "--compress", "none",
+             "-o", self.out])
         while process.poll() is None and len(os.listdir(self.dir.name)) == 4:
             time.sleep(0.001)
         process.send_signal(number)
