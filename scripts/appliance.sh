@@ -233,28 +233,8 @@ boot() {
 
 print_sizes() {
 	"$build/directboot" verify "$rom" >/dev/null
-	"$build/directboot" show --json "$rom" | awk -v blob="$(wc -c \
-		<"$build/directboot-$arch.rom")" -v rom="$(wc -c <"$rom")" '
-	function line(name, stored, loaded) {
-		printf "%-10s %10s %10s\n", name, stored, loaded
-		sum += stored
-	}
-	BEGIN { line("bytes", "stored", "loaded"); line("blob", blob, blob) }
-	/"type":/ {
-		name = /"kernel/ ? "kernel" : /"initrd"/ ? "initrd" : "options"
-		for (i = 1; i < NF; i++) {
-			if ($i == "\"stored_size\":")
-				stored[name] += $(i + 1)
-			if ($i == "\"size\":")
-				loaded[name] += $(i + 1)
-		}
-	}
-	END {
-		for (name in stored)
-			line(name, stored[name], loaded[name])
-		line("padding", rom - sum, "")
-		printf "%-10s %10d  = %.2f MiB\n", "ROM", rom, rom / 1048576
-	}'
+	"$build/directboot" show --json "$rom" |
+		"$config/sizes.py" "$build/directboot-$arch.rom"
 }
 
 source=$(find /usr/src -name 'linux-source-*.tar.xz' 2>/dev/null | sort -V |
