@@ -113,6 +113,16 @@ static void one_smaller_than_a_page_is_not_read(void)
 	}
 }
 
+static void one_larger_than_bytes_can_count_is_taken_as_smaller(void)
+{
+	for (enum fake_virtio_kind kind = LEGACY; kind <= PCI; kind++) {
+		start(kind);
+		device.sector_count = 1UL << 55;
+		EXPECT(next());
+		EXPECT_EQ(disk.sector_count, (1UL << 55) - 1);
+	}
+}
+
 static void do_wrong(enum fake_virtio_kind kind)
 {
 	start(kind);
@@ -363,6 +373,7 @@ int main(void)
 	RUN(one_may_end_within_a_page);
 	RUN(one_that_is_not_wanted_is_left_as_before);
 	RUN(one_smaller_than_a_page_is_not_read);
+	RUN(one_larger_than_bytes_can_count_is_taken_as_smaller);
 	RUN(one_that_does_wrong_panics);
 	RUN(an_address_of_the_vmm_stays);
 	RUN(one_behind_a_port_is_read_and_left_as_before);

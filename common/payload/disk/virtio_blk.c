@@ -251,4 +251,7 @@ void virtio_start(struct disk *disk, paddr_t config, bool is_legacy)
 	disk->count_max = COUNT_MAX;
 	disk->sector_count = arch_device_read(config, 4) |
 	                     (uint64_t)arch_device_read(config + 4, 4) << 32;
+	/* No more than can be counted in bytes. */
+	disk->sector_count =
+		min_u64(disk->sector_count, UINT64_MAX / DISK_SECTOR_SIZE);
 }
