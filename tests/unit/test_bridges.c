@@ -35,7 +35,8 @@ static struct machine machine;
 static struct {
 	uint32_t host_id, isa_id, hotplug;
 	uint32_t hpet, vtd, gpex;
-	bool lacks_ioapic, has_ioapic2, has_rtc;
+	bool lacks_ioapic, has_ioapic2;
+	uint8_t rtc;        /* its status D */
 	uint32_t slot_mask; /* virtio-mmio slots with a device */
 } has;
 
@@ -59,7 +60,7 @@ static uint32_t in(uint16_t port, uint32_t size)
 	if (port == 0xcc0)
 		return has.hotplug ? has.hotplug : UINT32_MAX;
 	if (port == 0x71)
-		return has.has_rtc ? 0x80 : 0xff;
+		return has.rtc;
 	EXPECT_EQ(size, 4);
 	return UINT32_MAX;
 }
@@ -341,7 +342,7 @@ static void a_microvm_without_acpi_has_eight_slots(void)
 	start();
 	machine.fw_cfg.is_present = true;
 	has.slot_mask = 0x81;
-	has.has_rtc = true;
+	has.rtc = 0x80;
 	set_up();
 	EXPECT_EQ(machine.platform, MACHINE_PLATFORM_MICROVM);
 	EXPECT(machine.pc.has_cmos_rtc && machine.pc.has_pic);
@@ -357,7 +358,8 @@ static void an_at_has_none_of_it(void)
 {
 	start();
 	machine.fw_cfg.is_present = true;
-	has.lacks_ioapic = has.has_rtc = true;
+	has.lacks_ioapic = true;
+	has.rtc = 0x80;
 	has.slot_mask = 0x81;
 	set_up();
 	EXPECT_EQ(machine.platform, MACHINE_PLATFORM_ISA);
@@ -416,9 +418,23 @@ static void firecracker_is_left_to_its_command_line(void)
 {
 	start();
 	has.slot_mask = UINT32_MAX;
+	has.rtc = 0xff;
 	set_up();
 	EXPECT_EQ(machine.platform, MACHINE_PLATFORM_BARE);
+	EXPECT(!machine.pc.has_cmos_rtc);
 	EXPECT_EQ(machine.virtio_mmio_count, 0);
+	EXPECT_EQ(machine.pc.ioapic_count, 1);
+}
+
+/* A port that nobody serves answers by what was written last, or by 0. */
+static void libkrun_has_neither_pci_nor_a_clock(void)
+{
+	start();
+	has.host_id = 0x80000000;
+	set_up();
+	EXPECT_EQ(machine.platform, MACHINE_PLATFORM_BARE);
+	EXPECT_EQ(machine.pci_host_count, 0);
+	EXPECT(!machine.pc.has_cmos_rtc);
 	EXPECT_EQ(machine.pc.ioapic_count, 1);
 }
 
@@ -439,5 +455,6 @@ int main(void)
 	RUN(a_microvm_with_acpi_has_an_event_device);
 	RUN(a_second_ioapic_and_pci_express_are_found);
 	RUN(firecracker_is_left_to_its_command_line);
+	RUN(libkrun_has_neither_pci_nor_a_clock);
 	return test_status();
 }

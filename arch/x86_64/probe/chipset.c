@@ -291,8 +291,8 @@ static void bare_setup(struct machine *machine)
 
 	pc->has_pic = true;
 	pc->has_pit = true;
-	cpu_outb(0x70, 0x0d); /* status D: battery good, if there is an RTC */
-	pc->has_cmos_rtc = cpu_inb(0x71) != 0xff;
+	cpu_outb(0x70, 0x0d); /* status D: 80h, battery good, if there is one */
+	pc->has_cmos_rtc = cpu_inb(0x71) == 0x80;
 	pc->ioapic_count = 1;
 	pc->ioapics[0] = (struct machine_ioapic){ .paddr = IOAPIC_BASE };
 	add_override(machine, 0, 2, false);
@@ -303,22 +303,20 @@ static void bare_setup(struct machine *machine)
 enum machine_platform chipset_platform(const struct machine *machine)
 {
 	uint32_t id = *(const uint32_t *)paddr_ptr(HOST_BRIDGE_ID);
+	uint16_t vendor = (uint16_t)id;
 
-	/* crosvm's host bridge has nothing of an i440FX behind it. */
-	if (id == PCI_ID_I440FX && !machine->fw_cfg.is_present &&
-	    pci_read32(PCI_ADDRESS(1, 0, 0)) != ID_PIIX3)
-		return MACHINE_PLATFORM_PCI;
-	switch (id) {
-	case PCI_ID_I440FX:
-		return MACHINE_PLATFORM_I440FX;
-	case PCI_ID_Q35:
-		return MACHINE_PLATFORM_Q35;
-	case PCI_ID_NONE:
+	/* libkrun, which has no PCI, answers by 0, or by what was written. */
+	if (vendor == 0 || vendor == 0xffff)
 		return machine->fw_cfg.is_present ? MACHINE_PLATFORM_MICROVM
 		                                  : MACHINE_PLATFORM_BARE;
-	default:
-		return MACHINE_PLATFORM_PCI;
-	}
+	if (id == PCI_ID_Q35)
+		return MACHINE_PLATFORM_Q35;
+	/* crosvm's host bridge has nothing of an i440FX behind it. */
+	if (id == PCI_ID_I440FX &&
+	    (machine->fw_cfg.is_present ||
+	     pci_read32(PCI_ADDRESS(1, 0, 0)) == ID_PIIX3))
+		return MACHINE_PLATFORM_I440FX;
+	return MACHINE_PLATFORM_PCI;
 }
 
 /*

@@ -87,7 +87,11 @@ union mp_entry {
 	const struct mp_interrupt *interrupt;
 };
 
-/* The table's length and sum are right. Its entries may still be malformed. */
+/*
+ * The table's length and sum are right. Its entries may still be malformed.
+ * Their count is not read: Linux does not read it either, and libkrun has 0
+ * there.
+ */
 void mptable_read(struct machine *machine, const struct mp_table *table)
 {
 	union mp_entry entry = { .table = table + 1 };
@@ -95,8 +99,8 @@ void mptable_read(struct machine *machine, const struct mp_table *table)
 	uint32_t isa_bus = NO_BUS;
 
 	machine->pc.ioapic_count = 0;
-	for (uint32_t i = 0; i < table->entry_count; i++) {
-		uint8_t type = left ? *entry.type : 0;
+	for (uint32_t i = 0; left; i++) {
+		uint8_t type = *entry.type;
 		uint32_t size = type == MP_ENTRY_CPU ? sizeof(*entry.cpu)
 		                                     : sizeof(*entry.bus);
 
