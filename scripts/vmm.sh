@@ -9,10 +9,10 @@
 #   ...-kernel                                   FILE as kernel
 #   qemu-igvm                                    FILE as IGVM file, on q35
 #   bochs                                        FILE as ROM (bochs.sh)
-#   kvmtool, cloud-hypervisor, firecracker, crosvm, openvmm   FILE as kernel,
-#   ...-kernel                                                the same
+#   kvmtool, cloud-hypervisor, firecracker, crosvm, openvmm, libkrun
+#   ...-kernel                                       FILE as kernel
 #   kvmtool-firmware, cloud-hypervisor-firmware      FILE as firmware; for
-#   crosvm-firmware                                  kvmtool made with pack
+#   crosvm-firmware, libkrun-firmware                kvmtool made with pack
 #                                                    --door low-bios
 #   openvmm-igvm                                     FILE as IGVM file
 #
@@ -23,7 +23,7 @@
 #   INITRD=  a bundle, for VMMs that take FILE as kernel
 #   CPUS=    number of CPUs (default: 1)
 #   MEM=     MiB of RAM (default: 512)
-#   PROGRAM= the VMM's program
+#   PROGRAM= the VMM's program; that for libkrun is krun.c's
 #
 # The guest has no display and no network. The script ends with the guest; a
 # signal ends both.
@@ -170,6 +170,13 @@ start_openvmm() {
 		[ $? = 42 ]
 }
 
+start_libkrun() {
+	door=--kernel
+	[ "$vmm" != libkrun-firmware ] || door=--firmware
+	[ -n "$initrd" ] || unset INITRD
+	run "${PROGRAM:-krun}" "$cpus" "$mem" "$door" "$file" ${disk:+"$disk"}
+}
+
 case $vmm in
 qemu-microvm-pflash) usage ;;
 qemu-igvm) start_qemu "$@" ;;
@@ -188,5 +195,6 @@ openvmm | openvmm-kernel) start_openvmm --kernel "$file" "$@" ;;
 openvmm-igvm)
 	start_openvmm --igvm "$file" --igvm-personality linux-direct "$@"
 	;;
+libkrun | libkrun-kernel | libkrun-firmware) start_libkrun ;;
 *) usage ;;
 esac

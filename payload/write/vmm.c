@@ -29,6 +29,8 @@ static const struct vmm vmms[] = {
 	{ "crosvm-kernel", BUNDLE_ARCH_X86_64, 960 * MIB, VMM_ELF, "run", 0 },
 	{ "openvmm", BUNDLE_ARCH_X86_64, 960 * MIB, VMM_ELF, "--kernel", 0 },
 	{ "crosvm", BUNDLE_ARCH_X86_64, 512 * MIB, VMM_ROM, "--bios", 0 },
+	{ "libkrun-kernel", BUNDLE_ARCH_X86_64, 960 * MIB, VMM_ELF,
+	  "krun_set_kernel", 0 },
 	{ "libkrun", BUNDLE_ARCH_X86_64, 512 * MIB, VMM_ROM,
 	  "krun_set_firmware", 0 },
 	{ "bhyve", BUNDLE_ARCH_X86_64, 16 * MIB, VMM_ROM, "-l bootrom", 0 },
@@ -66,6 +68,7 @@ static const struct alias {
 	{ "kvmtool-firmware", "kvmtool" },
 	{ "cloud-hypervisor-firmware", "cloud-hypervisor" },
 	{ "crosvm-firmware", "crosvm" },
+	{ "libkrun-firmware", "libkrun" },
 	{ "firecracker-kernel", "firecracker" },
 	{ "openvmm-kernel", "openvmm" },
 };

@@ -33,6 +33,12 @@ class Case(boot_case.Case):
         return self.get("inner", "")
 
     @property
+    def own_slots(self):
+        """libkrun's balloon and source of random numbers, where it tells."""
+        return 2 * (self["machine"] == "libkrun" or
+                    self["machine"] == "libkrun-firmware" and self.is_arm)
+
+    @property
     def has_ecam(self):
         return self.is_qemu and super().has_ecam
 

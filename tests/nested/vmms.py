@@ -16,7 +16,7 @@ from nested import inner, xen_arm
 
 PROGRAMS = {"kvmtool": "lkvm", "cloud-hypervisor": "cloud-hypervisor",
             "firecracker": "firecracker", "crosvm": "crosvm",
-            "openvmm": "openvmm"}
+            "openvmm": "openvmm", "libkrun": "krun"}
 ELF_MACHINES = {"x86_64": 62, "aarch64": 183}
 # What scripts/vmm.sh has for the VMM's own options: no sandbox.
 OPTIONS = {"cloud-hypervisor": ["--seccomp", "false"],

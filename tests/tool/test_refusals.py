@@ -337,7 +337,7 @@ class Vmms(Mistakes):
         ours = set(re.findall(r"[a-z0-9.-]+", done.stderr.decode().split(
             "none of:")[1]))
         # Neither of these has an option that the script could give.
-        ours -= {"qemu-kernel", "qemu-pflash", "xen-pvh", "libkrun", "bhyve",
+        ours -= {"qemu-kernel", "qemu-pflash", "xen-pvh", "bhyve",
                  "bochs-2.7", "virtualbox"}
         self.assertEqual(ours - self.names_of_vmm_sh(), set())
 
