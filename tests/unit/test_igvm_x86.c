@@ -5,15 +5,20 @@
  *
  * The file's pages lie in memory of the host where the blob could be.
  */
+#include <stdlib.h>
 #include <string.h>
 
+#include "arch/x86_64/describe/no_acpi.h"
 #include "arch/x86_64/lib/smp.h"
 #include "arch/x86_64/memmap.h"
 #include "arch/x86_64/probe/cpus.h"
 #include "arch/x86_64/probe/given.h"
+#include "arch/x86_64/probe/microvm.h"
 #include "arch/x86_64/probe/mptable.h"
 #include "arch/x86_64/probe/named.h"
+#include "arch/x86_64/probe/ram_trial.h"
 #include "arch/x86_64/probe/vmm_acpi.h"
+#include "common/describe/acpi_devices.h"
 #include "common/describe/acpi_loader.h"
 #include "common/image.h"
 #include "common/lib/byte_sum.h"
@@ -25,9 +30,11 @@
 #include "common/spec/acpi.h"
 #include "common/spec/acpi_platform.h"
 #include "common/spec/igvm_params.h"
+#include "common/spec/linux_x86.h"
 #include "tests/unit/fake_cpu.h"
 #include "tests/unit/fake_ram.h"
 #include "tests/unit/test.h"
+#include "tests/unit/trees.h"
 
 #define PAGE      IGVM_PAGE_SIZE
 #define FILE_BASE 0x10000000
@@ -267,6 +274,88 @@ static void a_table_has_its_own_fields(void)
 	             igvm_probe_cpus(&machine, &handoff));
 }
 
+/* OpenVMM's, as it really is: two CPUs, 512 MiB, 64 random bytes. */
+static void *add_tree(void)
+{
+	struct trees_blob blob = trees_load("host-openvmm");
+	void *area = add_area(IGVM_PARAMETER_DEVICE_TREE);
+
+	EXPECT(blob.size <= PAGE);
+	memcpy(area, blob.data, blob.size);
+	free(blob.data);
+	return area;
+}
+
+static void a_tree_tells_without_tables(void)
+{
+	start();
+	add_tree();
+	sign();
+	own_id = 1;
+	EXPECT(igvm_probe_ram(&machine, &handoff));
+	EXPECT_EQ(machine.ram_count, 1);
+	EXPECT(igvm_probe_cpus(&machine, &handoff));
+	EXPECT_STR(machine.cpu_source, "device tree");
+	EXPECT_EQ(machine.cpu_count, 2);
+	EXPECT_EQ(machine.cpus[0].id, 1);
+	/* One that the host has not filled is none. */
+	start();
+	add_area(IGVM_PARAMETER_DEVICE_TREE);
+	sign();
+	EXPECT(!igvm_probe_ram(&machine, &handoff));
+}
+
+static void a_tree_has_the_boot_cpu(void)
+{
+	start();
+	add_tree();
+	sign();
+	own_id = 7;
+	EXPECT(igvm_probe_ram(&machine, &handoff));
+	EXPECT_PANIC("fdt: CPUs: none of 2 is 0x7, which runs",
+	             igvm_probe_cpus(&machine, &handoff));
+}
+
+static void beside_tables_a_tree_tells_of_the_rest(void)
+{
+	start();
+	add_map();
+	add_tree();
+	add_madt();
+	sign();
+	EXPECT(igvm_probe_ram(&machine, &handoff));
+	EXPECT_EQ(machine.ram_count, 2);
+	EXPECT(machine.host.is_hyperv);
+	EXPECT(igvm_probe_cpus(&machine, &handoff));
+	EXPECT_STR(machine.cpu_source, "MADT");
+	EXPECT_EQ(machine.cpu_count, 4);
+}
+
+static bool has_bytes(const void *from, uint32_t size, const uint8_t *wanted,
+                      uint32_t wanted_size)
+{
+	return memmem(from, size, wanted, wanted_size) != NULL;
+}
+
+static void its_random_bytes_are_the_kernels(void)
+{
+	const struct setup_data *seed = paddr_ptr(SEED_BASE);
+	uint8_t bytes[64];
+	void *tree;
+
+	start();
+	tree = add_tree();
+	sign();
+	EXPECT(igvm_probe_ram(&machine, &handoff));
+	EXPECT_EQ(machine.pc.setup_data_paddr, SEED_BASE);
+	EXPECT_EQ(seed->type, SETUP_RNG_SEED);
+	EXPECT_EQ(seed->len, sizeof(bytes));
+	EXPECT_EQ(seed->next, 0);
+	memcpy(bytes, seed + 1, sizeof(bytes));
+	EXPECT_EQ(bytes[63], 0xe7);
+	EXPECT(!has_bytes(tree, PAGE, bytes, 8));
+}
+
 /* ---- what is kept */
 
 static enum memory_type type_at(paddr_t paddr)
@@ -360,6 +449,20 @@ static void no_other_vmm_is_known(void)
 	handoff.door = DOOR_PVH;
 	EXPECT_PANIC("igvm: no parameters at 0x6000",
 	             given_read(&machine, &handoff));
+	EXPECT_PANIC("igvm: nobody tells of RAM", ram_try(&machine));
+	EXPECT_PANIC("igvm: not on microvm", microvm_probe(&machine));
+}
+
+/* A host of IGVM files has no such devices, and its kernels have ACPI. */
+static void nothing_is_written_of_what_there_is_not(void)
+{
+	struct acpi acpi = { 0 }, before = acpi;
+
+	start();
+	no_acpi_write(NULL, 0, &machine);
+	acpi_append_virtio_mmio(&acpi, &machine);
+	acpi_append_ged(&acpi, &machine.ged);
+	EXPECT(memcmp(&acpi, &before, sizeof(acpi)) == 0);
 }
 
 static void neither_zstd_nor_a_disk_is_known(void)
@@ -377,18 +480,26 @@ static void neither_zstd_nor_a_disk_is_known(void)
 	EXPECT_PANIC("bug", disk_read(&disk, 0, 0, 1));
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
-	if (!fake_ram_map(FILE_BASE, FILE_END))
+	(void)argc;
+	trees_init(argv[0]);
+	if (!fake_ram_map(FILE_BASE, FILE_END) ||
+	    !fake_ram_map(SEED_BASE, ZERO_PAGE_BASE))
 		return fake_ram_skip("test_igvm_x86");
 	RUN(ram_is_what_the_host_says);
 	RUN(the_file_lies_where_the_blob_may_be);
 	RUN(cpus_are_counted);
 	RUN(tables_tell_more);
 	RUN(a_table_has_its_own_fields);
+	RUN(a_tree_tells_without_tables);
+	RUN(a_tree_has_the_boot_cpu);
+	RUN(beside_tables_a_tree_tells_of_the_rest);
+	RUN(its_random_bytes_are_the_kernels);
 	RUN(what_a_restart_needs_is_kept);
 	RUN(without_areas_all_behind_the_blob_is_kept);
 	RUN(no_other_vmm_is_known);
+	RUN(nothing_is_written_of_what_there_is_not);
 	RUN(neither_zstd_nor_a_disk_is_known);
 	return test_status();
 }
