@@ -63,7 +63,7 @@ class Kind:
 
 
 QEMU_X86 = ["qemu-system-x86", "busybox-static", "bsdutils"]
-QEMU_ARM = ["qemu-system-arm", "ipxe-qemu", "busybox-static"]
+QEMU_ARM = ["qemu-system-arm", "ipxe-qemu", "busybox-static", "bsdutils"]
 PC = "console=ttyS0 mitigations=off nokaslr"
 # No XSAVE: TCG does not tell the inner KVM of what a guest sets by XSETBV.
 PC_MACHINE = ["-M", "q35", "-cpu", "max,-xsave", "-m", "3G"]
