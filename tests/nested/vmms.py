@@ -131,6 +131,13 @@ def flash(boot, path):
     return copied
 
 
+def low_bios(context):
+    """The blob for a VMM that loads a firmware at E0000."""
+    return context.once("low-bios.rom", lambda path: subprocess.run(
+        [context.tool, "pack", "--door", "low-bios", "-o", path],
+        check=True, capture_output=True))
+
+
 def vmm_files(boot):
     """(file, initrd, disk), the last two or None."""
     disk = None
@@ -141,6 +148,8 @@ def vmm_files(boot):
         return boot.kernel, boot.initrd, disk
     boot.make_payload()
     rom, blob = boot.rom, boot.firmware.path
+    if boot.case["machine"] == "kvmtool-firmware" and not boot.case.is_arm:
+        blob = low_bios(boot.context)
     return {"embedded": (rom, None, disk), "pvh": (rom, None, disk),
             "igvm": (rom, None, disk),
             "initrd": (blob, rom, disk),
@@ -179,6 +188,9 @@ def write_xen_run(boot, directory):
     case, kernel, more = boot.case, "rom", ""
     if boot.firmware.is_own:
         boot.make_payload()
+        if case["delivery"] == "initrd":
+            kernel = directory.share(boot.firmware.path)
+            more = 'ramdisk = "rom"'
     else:
         kernel = directory.share(boot.kernel)
         more = (f'ramdisk = "{directory.share(boot.initrd)}"\n'
