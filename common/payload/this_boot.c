@@ -57,13 +57,13 @@ static NORETURN void refuse_value(enum fw_cfg_wanted file)
 static uint64_t read_value(const struct fw_cfg *fw_cfg, enum fw_cfg_wanted file)
 {
 	const struct fw_cfg_item *item = &fw_cfg->files[file];
-	volatile uint64_t value[1] = { 0 };
+	volatile uint64_t value = 0;
 
 	if (item->size > VALUE_SIZE_MAX)
 		refuse_value(file);
-	fw_cfg_read(fw_cfg, item->key, 0, paddr_of((const void *)value),
+	fw_cfg_read(fw_cfg, item->key, 0, paddr_of((const void *)&value),
 	            item->size);
-	return value[0];
+	return value;
 }
 
 static void set_option(struct payload_options *options,

@@ -261,9 +261,11 @@ static void the_bundles_tree_is_passed_on(void)
 	EXPECT_PANIC("dtb: 0x200000 bytes: with ours more than 0x200000",
 	             describe());
 	payload.dtb.size = UINT64_MAX;
-	EXPECT_PANIC("dtb: 0x", describe());
+	EXPECT_PANIC("dtb: 0xffffffffffffffff bytes: with ours", describe());
 	payload.dtb.size = -(uint64_t)FULL_FDT_SIZE;
-	EXPECT_PANIC("dtb: 0x", describe());
+	EXPECT_PANIC("bytes: with ours more than 0x200000", describe());
+	payload.dtb.size = 1UL << 32;
+	EXPECT_PANIC("dtb: 0x100000000 bytes: with ours", describe());
 	free(blob.data);
 }
 

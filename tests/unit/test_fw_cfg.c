@@ -56,6 +56,32 @@ static void wanted_files_are_found(void)
 		open_behind(counts[i]);
 }
 
+/* The names that users and QEMU know. */
+static void each_has_its_own_name(void)
+{
+	static const char *const names[FW_CFG_FILE_WANTED_COUNT] = {
+		[FW_CFG_FILE_E820] = "etc/e820",
+		[FW_CFG_FILE_LOADER] = "etc/table-loader",
+		[FW_CFG_FILE_SMBIOS_TABLES] = "etc/smbios/smbios-tables",
+		[FW_CFG_FILE_SMBIOS_ANCHOR] = "etc/smbios/smbios-anchor",
+		[FW_CFG_FILE_BUNDLE] = "opt/directboot/bundle",
+		[FW_CFG_FILE_APPEND] = "opt/directboot/append",
+		[FW_CFG_FILE_ACPI] = "opt/directboot/acpi",
+		[FW_CFG_FILE_DEVICE_TREE] = "opt/directboot/device-tree",
+		[FW_CFG_FILE_ON_ERROR] = "opt/directboot/on-error",
+		[FW_CFG_FILE_PROFILE] = "opt/directboot/profile",
+		[FW_CFG_FILE_VERBOSE] = "opt/directboot/verbose",
+	};
+
+	for (unsigned i = 0; i < FW_CFG_FILE_WANTED_COUNT; i++) {
+		EXPECT_STR(fw_cfg_name(i), names[i]);
+		start();
+		fake_fw_cfg_add_file(names[i], bytes, 1 + i, false);
+		fw_cfg_open(&fw_cfg);
+		EXPECT_EQ(fw_cfg.files[i].size, 1 + i);
+	}
+}
+
 static void other_files_are_not_taken(void)
 {
 	start();
@@ -232,6 +258,7 @@ static void each_error_panics(void)
 int main(void)
 {
 	RUN(wanted_files_are_found);
+	RUN(each_has_its_own_name);
 	RUN(other_files_are_not_taken);
 	RUN(an_empty_directory_has_no_file);
 	RUN(few_files_take_one_transfer);

@@ -18,10 +18,10 @@ uint32_t dt_full_size(const struct machine *machine)
 
 uint32_t dt_given_size(const struct machine *machine, uint64_t given_size)
 {
-	uint64_t size = given_size + dt_full_size(machine);
+	uint32_t ours = dt_full_size(machine);
 
-	if (size > LINUX_FDT_SIZE_MAX)
+	if (given_size > LINUX_FDT_SIZE_MAX - ours)
 		panic("dtb: %#lx bytes: with ours more than %#x", given_size,
 		      LINUX_FDT_SIZE_MAX);
-	return (uint32_t)size;
+	return (uint32_t)given_size + ours;
 }

@@ -23,11 +23,8 @@ void lz_copy(uint8_t *out, const uint8_t *src, uint8_t *end)
  */
 static inline uint8_t *lz_repeat_step(uint8_t *out, const uint8_t *end)
 {
-	uint64_t word;
+	uint64_t word = lz_load_word(out - LZ_STEP);
 
-	if (!lz_has_room(out, end, 4 * LZ_STEP))
-		return out;
-	word = lz_load_word(out - LZ_STEP);
 	for (; lz_has_room(out, end, 4 * LZ_STEP); out += 4 * LZ_STEP) {
 		lz_store_word(out, word);
 		lz_store_word(out + LZ_STEP, word);
