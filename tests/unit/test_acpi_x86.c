@@ -218,7 +218,9 @@ static void madt_lists_cpus_and_interrupts(void)
 	EXPECT_EQ(first[8 + 3], 1);
 	EXPECT_EQ(COUNT_MADT(ACPI_MADT_X2APIC, NULL), 0);
 	EXPECT_EQ(COUNT_MADT(ACPI_MADT_IOAPIC, NULL), 1);
-	EXPECT_EQ(COUNT_MADT(ACPI_MADT_LAPIC_NMI, NULL), 1);
+	EXPECT_EQ(COUNT_MADT(ACPI_MADT_LAPIC_NMI, &first), 1);
+	EXPECT_EQ(first[2], 0xff); /* all CPUs, LINT1 */
+	EXPECT_EQ(first[5], 1);
 	EXPECT_EQ(COUNT_MADT(ACPI_MADT_X2APIC_NMI, NULL), 0);
 	EXPECT_EQ(COUNT_MADT(ACPI_MADT_OVERRIDE, &first), 5);
 	EXPECT_EQ(first[3], 0); /* the timer: pin 2, as ISA */

@@ -127,6 +127,8 @@ static void a_good_one_is_opened(void)
 {
 	make();
 	EXPECT(bundle_is_at(&bundle, sizeof(bundle)));
+	EXPECT(bundle_is_at(&bundle, sizeof(struct bundle_header)));
+	EXPECT(!bundle_is_at(&bundle, sizeof(struct bundle_header) - 1));
 	open_signed();
 	EXPECT(payload.options.is_verbose);
 	EXPECT(payload.options.wants_vmm_acpi);

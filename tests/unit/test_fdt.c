@@ -393,6 +393,50 @@ static void cpus_have_places(void)
 	EXPECT(!machine.has_cpu_places);
 }
 
+static void redistributors_are_in_eight_regions_at_most(void)
+{
+	struct trees_blob blob = trees_load("qemu-gicv3-smt");
+	static uint8_t tree[0x10000];
+	static const uint32_t counts[] = { 0, MACHINE_GICR_MAX + 1,
+		                           UINT32_MAX };
+
+	for (uint32_t i = 0; i < ARRAY_COUNT(counts); i++) {
+		fdt_open_into(blob.data, tree, sizeof(tree));
+		fdt_setprop_u32(tree, fdt_path_offset(tree, "/intc@8000000"),
+		                "#redistributor-regions", counts[i]);
+		memset(&machine, 0, MACHINE_CLEAR_SIZE);
+		EXPECT_PANIC("from 1 to 8",
+		             tree_read(&machine, tree, sizeof(tree)));
+	}
+	free(blob.data);
+}
+
+/* The flags of a timer are those of its interrupts: 1 is a rising edge. */
+static void a_rising_edge_is_not_low(void)
+{
+	struct trees_blob blob = trees_load("qemu-gicv3-smt");
+	static uint8_t tree[0x10000];
+	int timer;
+
+	for (uint32_t flags = 1; flags <= 8; flags *= 2) {
+		uint32_t cells[12];
+
+		fdt_open_into(blob.data, tree, sizeof(tree));
+		timer = fdt_path_offset(tree, "/timer");
+		for (uint32_t i = 0; i < 4; i++) {
+			cells[3 * i] = cpu_to_fdt32(1);
+			cells[3 * i + 1] = cpu_to_fdt32(10 + i);
+			cells[3 * i + 2] = cpu_to_fdt32(flags);
+		}
+		fdt_setprop(tree, timer, "interrupts", cells, sizeof(cells));
+		memset(&machine, 0, MACHINE_CLEAR_SIZE);
+		tree_read(&machine, tree, sizeof(tree));
+		EXPECT_EQ(machine.arm.timer_is_active_low,
+		          flags == 2 || flags == 8);
+	}
+	free(blob.data);
+}
+
 static void boot_cpu_comes_first(void)
 {
 	struct trees_blob blob = trees_load("qemu-gicv3-its-smmu-numa");
@@ -622,6 +666,8 @@ int main(int argc, char **argv)
 	RUN(addresses_on_a_bus_are_translated);
 	RUN(hyperv_devices_are_read);
 	RUN(cpus_have_places);
+	RUN(redistributors_are_in_eight_regions_at_most);
+	RUN(a_rising_edge_is_not_low);
 	RUN(boot_cpu_comes_first);
 	RUN(no_truncated_tree_is_read);
 	RUN(no_hostile_cell_leads_astray);

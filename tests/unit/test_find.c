@@ -560,7 +560,9 @@ static void values_of_this_boot_are_known_ones(void)
 	give_own(make(own, "own"));
 	give_option("opt/directboot/profile", "12345678");
 	give_option("opt/directboot/device-tree", "on");
+	give_option("opt/directboot/on-error", "reset");
 	find();
+	EXPECT_EQ(payload.options.on_error, PAYLOAD_ON_ERROR_RESET);
 	EXPECT_EQ(payload.profile, 12345678);
 	EXPECT(payload.options.wants_device_tree);
 	expect_refused("opt/directboot/profile", "123456789");

@@ -63,6 +63,8 @@ static void start_pvh(void)
 	};
 	map[0] = (struct pvh_memmap_entry){ 0, 0xa0000, MEMORY_RAM, 0 };
 	map[1] = (struct pvh_memmap_entry){ MIB, 127 * MIB, 9, 0 };
+	map[2] =
+		(struct pvh_memmap_entry){ 256 * MIB, MIB, 1, 0 }; /* no more */
 	modules[0] = (struct pvh_module){ .paddr = 16 * MIB, .size = 5 };
 	modules[1] = (struct pvh_module){ .paddr = 32 * MIB, .size = 6 };
 	strcpy(paddr_ptr(TEXT), "quiet");

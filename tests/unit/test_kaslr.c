@@ -167,6 +167,11 @@ static void without_room_it_stays(void)
 	add_range(MIB, 1000 * MIB, false);
 	EXPECT_EQ(choose().paddr_shift, 0);
 	make();
+	payload.initrd.size = 1ULL << 32;
+	add_range(MIB, 1000 * MIB, false);
+	for (int i = 0; i < 20; i++)
+		EXPECT_EQ(choose().paddr_shift, 0);
+	make();
 	relocs.header.room_size = 32 * MIB;
 	EXPECT_EQ(choose().vaddr_shift, 0);
 }
@@ -276,6 +281,25 @@ static void each_list_moves_its_words(void)
 	EXPECT_EQ(load_le32(kernel + 37), 0);
 }
 
+static void a_word_of_64_bits_has_a_carry(void)
+{
+	static const uint8_t places[] = { BUNDLE_RELOC_FAR, 16, 0, 0, 0 };
+	uint64_t word64 = 0x12fffffff;
+
+	make();
+	memcpy(relocs.places, places, sizeof(places));
+	relocs.header.count64 = 1;
+	/* The list may end with the place. */
+	payload.relocs.size = sizeof(relocs.header) + sizeof(places);
+	memcpy(kernel + 16, &word64, 8);
+	relocate();
+	EXPECT_EQ(load_le64(kernel + 16), 0x1423fffff);
+	word64 = 0xfffffff0;
+	memcpy(kernel + 16, &word64, 8);
+	relocate();
+	EXPECT_EQ(load_le64(kernel + 16), 0x1123ffff0);
+}
+
 static void places_outside_panic(void)
 {
 	make();
@@ -301,6 +325,7 @@ int main(void)
 	RUN(without_relocations_it_stays);
 	RUN(wrong_headers_panic);
 	RUN(each_list_moves_its_words);
+	RUN(a_word_of_64_bits_has_a_carry);
 	RUN(places_outside_panic);
 	return test_status();
 }

@@ -50,6 +50,9 @@ static void what_is_said_to_be_no_ram_is_none(void)
 	EXPECT(!memory_is_free(&memory, 0, 0x3001));
 	EXPECT_EQ(steps_page_at(&memory, 0x3000).type, MEMORY_RESERVED);
 	EXPECT(memory_is_free(&memory, 0x4000, 0x3000));
+	EXPECT(memory_is_ram(&memory, 0x4000, 0x3000));
+	EXPECT(!memory_is_ram(&memory, 0x4000, 0x3001));
+	EXPECT(!memory_is_ram(&memory, 0x4fff, UINT64_MAX));
 	EXPECT_EQ(steps_page_at(&memory, 0x7000).type, MEMORY_ACPI);
 	EXPECT_EQ(steps_page_at(&memory, 0x9fff).type, MEMORY_ACPI);
 	EXPECT_EQ(steps_page_at(&memory, 0xa000).type, MEMORY_NONE);

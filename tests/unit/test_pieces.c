@@ -127,6 +127,14 @@ static void segments_that_lie_are_refused(void)
 	             load_memory());
 }
 
+static void the_lowest_may_be_at_1_mib(void)
+{
+	start_elf();
+	phdr_at(0)->paddr = HIGH_RAM_BASE;
+	load_memory();
+	EXPECT_EQ(guest.kernel.base, HIGH_RAM_BASE);
+}
+
 static void an_entry_outside_is_refused(void)
 {
 	static const uint64_t outside[] = { 0, KERNEL_BASE - 1,
@@ -163,6 +171,7 @@ static void kernels_in_pieces_take_what_linux_takes(void)
 	fake_map_clear();
 	load_memory();
 	EXPECT_EQ(guest.kernel.cmdline_max, 2047);
+	EXPECT_EQ(guest.kernel.initrd.base, KERNEL_BASE + 0x49000);
 	EXPECT_EQ(guest.kernel.initrd.end, 1ULL << 46);
 	EXPECT(guest.kernel.setup_header == NULL);
 	EXPECT(fake_map_has(KERNEL_BASE, 0x1000));
@@ -231,6 +240,16 @@ static void one_with_relocations_may_move(void)
 	expect_rest_untouched();
 }
 
+static void what_is_taken_behind_it_does_not_matter(void)
+{
+	start_segments();
+	give_relocs();
+	memory_claim(&memory, "test", KERNEL_BASE + 0x49000, 0x1000,
+	             MEMORY_RAM);
+	load();
+	EXPECT_EQ(guest.kernel.base, KERNEL_BASE);
+}
+
 static void all_pieces_move_as_far(void)
 {
 	start_segments();
@@ -277,6 +296,7 @@ int main(void)
 	RUN(segments_come_in_any_order);
 	RUN(segments_in_the_way_are_refused);
 	RUN(segments_that_lie_are_refused);
+	RUN(the_lowest_may_be_at_1_mib);
 	RUN(an_entry_outside_is_refused);
 	RUN(what_is_in_place_stays_as_it_is);
 	RUN(kernels_in_pieces_take_what_linux_takes);
@@ -284,6 +304,7 @@ int main(void)
 	RUN(nor_is_one_empty_elsewhere);
 	RUN(their_entry_is_in_one);
 	RUN(one_with_relocations_may_move);
+	RUN(what_is_taken_behind_it_does_not_matter);
 	RUN(all_pieces_move_as_far);
 	RUN(without_room_for_all_of_it_is_refused);
 	return test_status();

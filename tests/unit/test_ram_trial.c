@@ -83,6 +83,7 @@ void arch_map(paddr_t base, uint64_t size)
 	         0) != page)
 		return;
 	memset(page, PATTERN, PAGE_SIZE);
+	page[WORD_COUNT - 1] += base < ram_size; /* no two words are alike */
 	if (base >= ram_size)
 		protect(page, PROT_READ);
 }
@@ -128,7 +129,8 @@ static void expect_kept(void)
 			continue; /* not mapped */
 		if (at < ram_size)
 			EXPECT(bytes[0] == PATTERN &&
-			       !memcmp(bytes, bytes + 1, PAGE_SIZE - 1));
+			       bytes[PAGE_SIZE - 8] == PATTERN + 1 &&
+			       !memcmp(bytes, bytes + 1, PAGE_SIZE - 9));
 		munmap((void *)bytes, PAGE_SIZE);
 	}
 }
