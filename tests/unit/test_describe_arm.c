@@ -11,6 +11,7 @@
 #include <efi.h>
 #include <libfdt.h>
 
+#include "arch/aarch64/describe/dt_build.h"
 #include "arch/aarch64/memmap.h"
 #include "common/arch.h"
 #include "common/describe/ledger.h"
@@ -241,6 +242,17 @@ static void give_tree(const struct trees_blob *blob)
 	};
 }
 
+static void the_largest_tree_leaves_room_for_ours(void)
+{
+	uint64_t largest;
+
+	start("qemu-gicv2");
+	largest = LINUX_FDT_SIZE_MAX - dt_full_size(&machine);
+	EXPECT_EQ(dt_given_size(&machine, largest), LINUX_FDT_SIZE_MAX);
+	EXPECT_PANIC("bytes: with ours more than 0x200000",
+	             dt_given_size(&machine, largest + 1));
+}
+
 static void the_bundles_tree_is_passed_on(void)
 {
 	struct trees_blob blob = trees_load("soc");
@@ -432,6 +444,7 @@ int main(int argc, char **argv)
 	RUN(each_machine_is_described);
 	RUN(each_machine_has_a_tree);
 	RUN(the_cpu_makes_the_same_checksums);
+	RUN(the_largest_tree_leaves_room_for_ours);
 	RUN(the_bundles_tree_is_passed_on);
 	RUN(the_largest_machine_has_room);
 	RUN(without_room_it_panics);
