@@ -279,6 +279,21 @@ static void pages_that_the_cpu_has_not_are_refused(void)
 				load();
 		}
 	}
+	/* Of 4 and 64 KiB the fields are signed. */
+	for (volatile uint32_t i = 0; i < 2; i++) {
+		uint32_t shift = i ? 24 : 28;
+
+		start();
+		fake_arm.memory_features = 7UL << shift;
+		header()->flags |= (i ? 3 : 1) << 1;
+		give(false);
+		load();
+		start();
+		fake_arm.memory_features = 8UL << shift;
+		header()->flags |= (i ? 3 : 1) << 1;
+		give(false);
+		EXPECT_PANIC("kernel: Image has pages of ", load());
+	}
 	/* One that does not say is believed. */
 	start();
 	fake_arm.memory_features = 0xff000000;
