@@ -258,11 +258,13 @@ static void wraps_without_end_are_left(void)
 	wrap_in_uki();
 	open_memory();
 	expect_opened(2);
-	make_kernel();
-	for (uint32_t i = 0; i < 9; i++)
-		wrap_in_uki();
-	open_memory();
-	EXPECT(!arch_is_kernel(payload.head, payload.head_size));
+	for (uint32_t depth = 3; depth < 10; depth++) {
+		make_kernel();
+		for (uint32_t i = 0; i < depth; i++)
+			wrap_in_uki();
+		open_memory();
+		EXPECT(!arch_is_kernel(payload.head, payload.head_size));
+	}
 }
 
 static void a_uki_without_ram_to_fetch_it_panics(void)
@@ -272,6 +274,11 @@ static void a_uki_without_ram_to_fetch_it_panics(void)
 	give_fw_cfg();
 	memory_claim(&memory, "test", paddr_of(ram), RAM_SIZE, MEMORY_RAM);
 	EXPECT_PANIC("kernel: 0xc00 bytes: no RAM for them", open_it());
+	make_kernel();
+	wrap_in_uki();
+	give_fw_cfg();
+	payload.kernel.size = 1UL << 32;
+	EXPECT_PANIC("kernel: 0x100000000 bytes: no RAM for them", open_it());
 }
 
 int main(void)
