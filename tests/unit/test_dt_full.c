@@ -104,6 +104,10 @@ static void interrupts_of_pci_are_routed(void)
 		EXPECT_EQ(cell("/pcie@4010000000", "interrupt-map-mask", 0),
 		          3 << 11);
 		EXPECT_EQ(cell("/pcie@4010000000", "interrupt-map-mask", 3), 7);
+		/* Ports, and memory of 32 and of 64 bits, by their codes. */
+		EXPECT_EQ(cell("/pcie@4010000000", "ranges", 0), 0x01000000);
+		EXPECT_EQ(cell("/pcie@4010000000", "ranges", 7), 0x02000000);
+		EXPECT_EQ(cell("/pcie@4010000000", "ranges", 14), 0x03000000);
 		for (uint32_t i = 0; i < 16; i++) {
 			const char *map = "interrupt-map";
 			uint32_t gsi = host->intx_gsi[(i / 4 + i % 4 +
