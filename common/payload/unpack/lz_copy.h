@@ -85,7 +85,7 @@ void lz_copy_match(uint8_t *out, uint64_t offset, uint8_t *end);
  * lz_copy_wide() does the same in fewer instructions, but writes up to LZ_WIDE
  * bytes behind `end`.
  */
-#define LZ_WIDE (2 * LZ_STEP)
+#define LZ_WIDE (4 * LZ_STEP)
 
 static inline void lz_copy_wide(uint8_t *out, const uint8_t *src,
                                 const uint8_t *end)
@@ -93,6 +93,8 @@ static inline void lz_copy_wide(uint8_t *out, const uint8_t *src,
 	do {
 		lz_copy_step(out, src);
 		lz_copy_step(out + LZ_STEP, src + LZ_STEP);
+		lz_copy_step(out + 2 * LZ_STEP, src + 2 * LZ_STEP);
+		lz_copy_step(out + 3 * LZ_STEP, src + 3 * LZ_STEP);
 		out += LZ_WIDE;
 		src += LZ_WIDE;
 	} while (out < end);
