@@ -11,8 +11,8 @@
 enum zstd_code { ZSTD_LITERALS, ZSTD_OFFSET, ZSTD_MATCH, ZSTD_CODE_COUNT };
 
 struct zstd {
-	bool has_tables; /* a block before had sequences */
-	uint64_t offsets[3];
+	bool has_tables;     /* a block before had sequences */
+	uint64_t offsets[4]; /* of the last sequences, and the next one's */
 	uint8_t *dest;
 	uint8_t *out;
 	uint8_t *out_end;

@@ -11,6 +11,15 @@
 #define FSE_SYMBOL_MAX   53
 #define SYMBOLS_PER_FILL 5 /* each of at most 11 bits, out of 56 */
 
+const uint32_t zstd_low_bits[] = {
+	0x0,        0x1,        0x3,       0x7,       0xf,       0x1f,
+	0x3f,       0x7f,       0xff,      0x1ff,     0x3ff,     0x7ff,
+	0xfff,      0x1fff,     0x3fff,    0x7fff,    0xffff,    0x1ffff,
+	0x3ffff,    0x7ffff,    0xfffff,   0x1fffff,  0x3fffff,  0x7fffff,
+	0xffffff,   0x1ffffff,  0x3ffffff, 0x7ffffff, 0xfffffff, 0x1fffffff,
+	0x3fffffff, 0x7fffffff,
+};
+
 /* Returns the position of the highest bit that is set. `value` is not 0. */
 static uint32_t highest_bit(uint32_t value)
 {
@@ -262,14 +271,18 @@ static inline void decode_symbols(const struct zstd_huffman *huffman,
                                   struct zstd_bits *stream, uint8_t *out,
                                   uint32_t count)
 {
+	uint32_t shift = 64 - huffman->bit_count;
 	struct zstd_bits bits = *stream;
+	uint64_t word;
 
 	zstd_bits_fill(&bits);
+	word = bits.word << (bits.used & 63);
 	for (uint32_t i = 0; i < count; i++) {
-		uint64_t index = zstd_bits_peek(&bits, huffman->bit_count);
+		uint64_t index = word >> (shift & 63);
 
 		out[i] = huffman->entries[index].symbol;
 		bits.used += huffman->entries[index].bit_count;
+		word <<= huffman->entries[index].bit_count;
 	}
 	*stream = bits;
 }

@@ -40,13 +40,15 @@ struct zstd_bits {
 bool zstd_bits_open(struct zstd_bits *bits, const uint8_t *start,
                     uint64_t size);
 
-/* Makes at least 57 bits available, if the stream has so many left. */
+/*
+ * Makes at least 57 bits available, if the stream has so many left. No more may
+ * be taken before the next call. So an overrun is at the stream's start, where
+ * there is nothing to load.
+ */
 static inline void zstd_bits_fill(struct zstd_bits *bits)
 {
 	uint64_t bytes = bits->used / 8;
 
-	if (bits->used > 64)
-		return;
 	if (!lz_has_room(bits->start, bits->ptr, LZ_STEP)) {
 		/* A stream that begins here may have fewer than 8 to load. */
 		if (bits->ptr == bits->start)
@@ -58,22 +60,20 @@ static inline void zstd_bits_fill(struct zstd_bits *bits)
 	bits->word = lz_load_word(bits->ptr);
 }
 
-/*
- * Returns the next `count` bits, up to 57. Bits behind the stream's start have
- * any value.
- */
-static inline uint64_t zstd_bits_peek(const struct zstd_bits *bits,
-                                      uint32_t count)
-{
-	return bits->word << (bits->used & 63) >> 1 >> (63 - count);
-}
+#define ZSTD_TAKE_MAX 31
 
+/* The lowest N bits. Without BMI2 this is faster than shifts that make them. */
+extern const uint32_t zstd_low_bits[ZSTD_TAKE_MAX + 1];
+
+/*
+ * Returns the next `count` bits, up to ZSTD_TAKE_MAX. Bits behind the stream's
+ * start have any value.
+ */
 static inline uint32_t zstd_bits_take(struct zstd_bits *bits, uint32_t count)
 {
-	uint64_t value = zstd_bits_peek(bits, count);
-
 	bits->used += count;
-	return (uint32_t)value;
+	return (uint32_t)(bits->word >> (-bits->used & 63)) &
+	       zstd_low_bits[count];
 }
 
 static inline bool zstd_bits_are_over(const struct zstd_bits *bits)

@@ -20,25 +20,24 @@ struct code {
 	uint8_t default_count;
 	uint8_t default_bits;
 	uint8_t plain_count; /* of symbols without extra bits, the first */
-	uint8_t extra_at;    /* in extra_bits[], those of the next symbol */
+	uint8_t extra_at;    /* in extra_bits[], those of the next symbols */
+	uint8_t extra_end;   /* there */
 	uint8_t default_at;  /* in default_counts[] */
 };
 
-#define MATCH_EXTRA_AT    20
-#define OFFSET_EXTRA_AT   41
+#define MATCH_EXTRA_AT    10
+#define EXTRA_END         22
 #define MATCH_DEFAULT_AT  36
 #define OFFSET_DEFAULT_AT 89
 
-/* Section 3.1.1.3.2.1.1: of literals, matches, offsets */
+/*
+ * Section 3.1.1.3.2.1.1: of literals, and of matches. Each symbol that comes
+ * later has one bit more than the one before it, as all offsets have.
+ */
 static const uint8_t extra_bits[] = {
-	1,  1,  1,  1,  2,  2,  3,  3,  4,  6,  7,  8,  9,  10, 11, 12,
-	13, 14, 15, 16,
+	1, 1, 1, 1, 2, 2, 3, 3, 4, 6,
 
-	1,  1,  1,  1,  2,  2,  3,  3,  4,  4,  5,  7,  8,  9,  10, 11,
-	12, 13, 14, 15, 16,
-
-	0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
-	16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
+	1, 1, 1, 1, 2, 2, 3, 3, 4, 4, 5, 7,
 };
 
 /* Section 3.1.1.3.2.2: of literals, matches, offsets */
@@ -61,6 +60,7 @@ static const struct code codes[ZSTD_CODE_COUNT] = {
 		.default_count = 36,
 		.default_bits = 6,
 		.plain_count = 16,
+		.extra_end = MATCH_EXTRA_AT,
 	},
 	[ZSTD_OFFSET] = {
 		.symbol_count = 32,
@@ -68,7 +68,7 @@ static const struct code codes[ZSTD_CODE_COUNT] = {
 		.value_min = 1,
 		.default_count = 29,
 		.default_bits = 5,
-		.extra_at = OFFSET_EXTRA_AT,
+		.plain_count = 1,
 		.default_at = OFFSET_DEFAULT_AT,
 	},
 	[ZSTD_MATCH] = {
@@ -79,11 +79,12 @@ static const struct code codes[ZSTD_CODE_COUNT] = {
 		.default_bits = 6,
 		.plain_count = 32,
 		.extra_at = MATCH_EXTRA_AT,
+		.extra_end = EXTRA_END,
 		.default_at = MATCH_DEFAULT_AT,
 	},
 };
 
-static_assert(ARRAY_COUNT(extra_bits) == OFFSET_EXTRA_AT + 32, "codes");
+static_assert(ARRAY_COUNT(extra_bits) == EXTRA_END, "codes");
 static_assert(ARRAY_COUNT(default_counts) == OFFSET_DEFAULT_AT + 29, "codes");
 
 /* Replaces the symbols of a table by the values that they stand for. */
@@ -93,16 +94,18 @@ static void set_values(struct zstd_fse *fse, const struct code *code)
 		uint32_t base;
 		uint8_t bits;
 	} values[SYMBOL_COUNT_MAX];
-	uint32_t base = code->value_min, count = 0;
+	uint32_t base = code->value_min, extra_at = code->extra_at;
+	uint8_t bits = 0;
 
-	do {
-		values[count].base = base;
-		values[count].bits = 0;
-		if (count >= code->plain_count)
-			values[count].bits = extra_bits[code->extra_at + count -
-			                                code->plain_count];
-		base += 1U << values[count].bits;
-	} while (++count < code->symbol_count);
+	for (uint32_t s = 0; s < code->symbol_count; s++) {
+		if (s >= code->plain_count)
+			bits = extra_at < code->extra_end
+			               ? extra_bits[extra_at++]
+			               : (uint8_t)(bits + 1);
+		values[s].base = base;
+		values[s].bits = bits;
+		base += 1U << bits;
+	}
 	for (uint32_t i = 0; i < 1U << fse->bit_count; i++) {
 		struct zstd_fse_entry *entry = &fse->entries[i];
 		uint32_t symbol = entry->value_base;
@@ -195,16 +198,15 @@ struct sequence {
  */
 struct sequences {
 	struct zstd_bits bits;
-	const struct zstd_fse_entry *literal;
-	const struct zstd_fse_entry *offset;
-	const struct zstd_fse_entry *match;
-	uint64_t literals_left;
-	const uint8_t *out; /* where the next sequence goes */
+	uint64_t states[ZSTD_CODE_COUNT];
+	uint64_t literals; /* of the batch so far */
+	uint64_t at;       /* where the next one goes in zstd->dest */
 };
 
 /*
  * Section 3.1.1.5: the last three offsets have short names. Which one comes
- * next cannot be predicted, so this looks them up instead of branching.
+ * next cannot be predicted, so this looks them up without a comparison that a
+ * compiler would make a branch of.
  */
 static inline uint64_t find_offset(uint64_t *offsets, uint64_t value,
                                    bool has_literals)
@@ -214,8 +216,8 @@ static inline uint64_t find_offset(uint64_t *offsets, uint64_t value,
 
 	offsets[3] = value == 3 ? offsets[0] - 1 : value - 3;
 	offset = offsets[index];
-	offsets[2] = offsets[1 + (index < 2)];
-	offsets[1] = offsets[index < 1];
+	offsets[2] = offsets[2 - index / 2];
+	offsets[1] = offsets[(index - 1) >> 63];
 	offsets[0] = offset;
 	return offset;
 }
@@ -256,92 +258,83 @@ static inline uint32_t take_value(struct zstd_bits *bits,
 	return state->value_base + zstd_bits_take(bits, state->value_bits);
 }
 
+static inline uint64_t take_state(struct zstd_bits *bits,
+                                  const struct zstd_fse_entry *state)
+{
+	return state->next_base + zstd_bits_take(bits, state->next_bits);
+}
+
 /*
  * Section 3.1.1.3.2.1.2: decodes the sequence that the present states stand
- * for. Returns false if it goes beyond a buffer.
+ * for, and takes the next states. Returns false if its match is from before
+ * zstd->dest. Whether all of it fits is not known yet.
  */
-static inline bool decode_sequence(const struct zstd *zstd,
-                                   struct sequences *from, uint64_t *offsets,
-                                   struct sequence *sequence)
+static inline bool decode_sequence(struct zstd *zstd, struct sequences *from,
+                                   struct sequence *sequence, bool has_next)
 {
-	uint32_t value_bits = from->offset->value_bits +
-	                      from->match->value_bits +
-	                      from->literal->value_bits;
+	const struct zstd_fse *fse = zstd->tables;
+	const struct zstd_fse_entry *of_literals =
+		&fse[ZSTD_LITERALS].entries[from->states[ZSTD_LITERALS]];
+	const struct zstd_fse_entry *of_offset =
+		&fse[ZSTD_OFFSET].entries[from->states[ZSTD_OFFSET]];
+	const struct zstd_fse_entry *of_match =
+		&fse[ZSTD_MATCH].entries[from->states[ZSTD_MATCH]];
+	uint32_t value_bits = of_offset->value_bits + of_match->value_bits +
+	                      of_literals->value_bits;
+	struct zstd_bits *bits = &from->bits;
 	uint64_t literals, offset, match;
-	const uint8_t *end;
 
-	zstd_bits_fill(&from->bits);
-	offset = take_value(&from->bits, from->offset);
-	match = take_value(&from->bits, from->match);
+	zstd_bits_fill(bits);
+	offset = take_value(bits, of_offset);
+	match = take_value(bits, of_match);
 	if (value_bits > VALUE_BITS_SHORT)
-		zstd_bits_fill(&from->bits);
-	literals = take_value(&from->bits, from->literal);
-	offset = find_offset(offsets, offset, literals > 0);
-	if (from->bits.used > 64 || literals > from->literals_left ||
-	    !lz_has_room(from->out, zstd->out_end, literals + match))
+		zstd_bits_fill(bits);
+	literals = take_value(bits, of_literals);
+	if (has_next) {
+		from->states[ZSTD_LITERALS] = take_state(bits, of_literals);
+		from->states[ZSTD_MATCH] = take_state(bits, of_match);
+		from->states[ZSTD_OFFSET] = take_state(bits, of_offset);
+	}
+	offset = find_offset(zstd->offsets, offset, literals > 0);
+	from->literals += literals;
+	from->at += literals;
+	if (offset - 1 >= from->at)
 		return false;
-	end = from->out + literals;
-	if (offset == 0 || offset > (uint64_t)(end - zstd->dest))
-		return false;
-	__builtin_prefetch(end - offset);
-	from->literals_left -= literals;
-	from->out = end + match;
+	/* A short match may lie in two lines of the cache. */
+	__builtin_prefetch(zstd->dest + from->at - offset);
+	__builtin_prefetch(zstd->dest + from->at - offset + LZ_SHORT_MATCH - 1);
+	from->at += match;
 	sequence->literals = (uint32_t)literals;
 	sequence->match = (uint32_t)match;
 	sequence->offset = (uint32_t)offset;
 	return true;
 }
 
-static inline const struct zstd_fse_entry *next_state(
-	struct zstd_bits *bits, const struct zstd_fse *fse,
-	const struct zstd_fse_entry *state)
-{
-	return &fse->entries[state->next_base +
-	                     zstd_bits_take(bits, state->next_bits)];
-}
-
-static inline const struct zstd_fse_entry *first_state(
-	struct zstd_bits *bits, const struct zstd_fse *fse)
-{
-	return &fse->entries[zstd_bits_take(bits, fse->bit_count)];
-}
-
 /* Runs the sequences of a stream that has been opened. */
 static NOINLINE bool run_stream(struct zstd *zstd, const struct zstd_bits *bits,
                                 uint32_t count)
 {
-	const struct zstd_fse *fse = zstd->tables;
 	struct sequence batch[BATCH_SIZE];
-	uint64_t offsets[4]; /* the last is for the offset that follows */
-	struct sequences from = {
-		.bits = *bits,
-		.literals_left =
-			(uint64_t)(zstd->literals_end - zstd->literals),
-		.out = zstd->out,
-	};
+	struct sequences from;
 
-	__builtin_memcpy(offsets, zstd->offsets, sizeof(zstd->offsets));
-	from.literal = first_state(&from.bits, &fse[ZSTD_LITERALS]);
-	from.offset = first_state(&from.bits, &fse[ZSTD_OFFSET]);
-	from.match = first_state(&from.bits, &fse[ZSTD_MATCH]);
+	from.bits = *bits;
+	from.at = (uint64_t)(zstd->out - zstd->dest);
+	for (uint32_t i = 0; i < ZSTD_CODE_COUNT; i++)
+		from.states[i] =
+			zstd_bits_take(&from.bits, zstd->tables[i].bit_count);
 	while (count > 0) {
 		uint32_t size = (uint32_t)min_u64(count, BATCH_SIZE);
 
-		for (uint32_t i = 0; i < size; i++) {
-			if (!decode_sequence(zstd, &from, offsets, &batch[i]))
+		from.literals = 0;
+		for (uint32_t i = 0; i < size; i++, count--)
+			if (!decode_sequence(zstd, &from, &batch[i], count > 1))
 				return false;
-			if (--count == 0)
-				break;
-			from.literal = next_state(
-				&from.bits, &fse[ZSTD_LITERALS], from.literal);
-			from.match = next_state(&from.bits, &fse[ZSTD_MATCH],
-			                        from.match);
-			from.offset = next_state(&from.bits, &fse[ZSTD_OFFSET],
-			                         from.offset);
-		}
+		if (!lz_has_room(zstd->literals, zstd->literals_end,
+		                 from.literals) ||
+		    !lz_has_room(zstd->dest, zstd->out_end, from.at))
+			return false;
 		run_batch(zstd, batch, size);
 	}
-	__builtin_memcpy(zstd->offsets, offsets, sizeof(zstd->offsets));
 	return zstd_bits_are_over(&from.bits);
 }
 
