@@ -355,7 +355,8 @@ static bool is_there(uint32_t number)
 uint32_t arch_pci_read(const struct machine_pci_host *host, uint32_t number,
                        uint32_t offset)
 {
-	EXPECT(host == machine_of->pci_hosts);
+	if (host != machine_of->pci_hosts + function.host)
+		return UINT32_MAX;
 	if (function.has_port && number == FUNCTION)
 		return port_register(offset) ? *port_register(offset)
 		       : offset == 0xc       ? 1 << 16
@@ -384,7 +385,7 @@ uint32_t arch_pci_read(const struct machine_pci_host *host, uint32_t number,
 void arch_pci_write(const struct machine_pci_host *host, uint32_t number,
                     uint32_t offset, uint32_t value)
 {
-	EXPECT(host == machine_of->pci_hosts);
+	EXPECT(host == machine_of->pci_hosts + function.host);
 	if (function.has_port && number == FUNCTION) {
 		EXPECT(port_register(offset));
 		*port_register(offset) = value;

@@ -44,6 +44,7 @@ struct fake_virtio {
 
 /* The device's PCI function, if it has one. */
 struct fake_virtio_function {
+	uint32_t host; /* the machine's other hosts have no functions */
 	uint32_t command;
 	uint32_t bar4;
 	uint32_t bar4_high;

@@ -265,6 +265,34 @@ static void a_header_that_lies_panics(void)
 	EXPECT_PANIC("kernel kind 4", open_signed());
 }
 
+static void check_header(uint32_t arch, uint8_t kind, uint8_t flags)
+{
+	make();
+	bundle.header.arch = arch;
+	bundle.header.kernel_kind = kind;
+	bundle.header.flags = flags;
+	sign();
+	bundle_check_header(&bundle.header, BUNDLE_SIZE, arch);
+}
+
+static void each_machine_has_its_kernels_and_a_flag(void)
+{
+	check_header(BUNDLE_ARCH_X86_64, BUNDLE_KERNEL_NONE, 0);
+	check_header(BUNDLE_ARCH_X86_64, BUNDLE_KERNEL_SEGMENTS, 0);
+	check_header(BUNDLE_ARCH_X86_64, BUNDLE_KERNEL_BZIMAGE, 0);
+	EXPECT_PANIC("kernel kind 3: none of machine 62",
+	             check_header(BUNDLE_ARCH_X86_64, BUNDLE_KERNEL_IMAGE, 0));
+	EXPECT_PANIC("flags 0x2: machine 62 has no 0x2",
+	             check_header(BUNDLE_ARCH_X86_64, BUNDLE_KERNEL_NONE,
+	                          BUNDLE_FLAG_DEVICE_TREE));
+	check_header(BUNDLE_ARCH_AARCH64, BUNDLE_KERNEL_NONE,
+	             BUNDLE_FLAG_DEVICE_TREE);
+	check_header(BUNDLE_ARCH_AARCH64, BUNDLE_KERNEL_IMAGE, 0);
+	EXPECT_PANIC(
+		"kernel kind 1: none of machine 183",
+		check_header(BUNDLE_ARCH_AARCH64, BUNDLE_KERNEL_SEGMENTS, 0));
+}
+
 static void a_section_outside_panics(void)
 {
 	make();
@@ -530,6 +558,7 @@ int main(void)
 	RUN(each_flipped_byte_of_the_padding_panics);
 	RUN(each_truncation_panics);
 	RUN(a_header_that_lies_panics);
+	RUN(each_machine_has_its_kernels_and_a_flag);
 	RUN(a_section_outside_panics);
 	RUN(a_section_over_another_panics);
 	RUN(a_section_that_lies_panics);

@@ -70,6 +70,7 @@ static void neighbours_of_a_kind_join(void)
 
 	memory_claim(&memory, "test", 0x1000, 0x800, MEMORY_RAM);
 	EXPECT_EQ(range_count(), 3);
+	EXPECT(memory_is_ram(&memory, 0x1000, 0x800)); /* though it is taken */
 	memory_claim(&memory, "test", 0x1800, 0x800, MEMORY_RAM);
 	EXPECT_EQ(range_count(), 3); /* claimed neighbours join, too */
 	memory_set(&memory, 0x1000, 0x1000, MEMORY_RAM);

@@ -313,6 +313,33 @@ static void configuration_space_in_ram_is_none(void)
 	machine.ram_count = 0;
 }
 
+static void one_by_memory_mapped_configuration_is_read(void)
+{
+	start(PCI);
+	machine.pci_hosts[0].ecam_paddr = 0x140000000;
+	machine.pci_hosts[0].ecam_size = 0x100000;
+	EXPECT(next());
+	EXPECT(fake_map_has_device(0x140000000, 0x100000));
+	disk_close(&disk);
+}
+
+/* Each host has a window of its own. */
+static void one_on_the_second_host_is_read(void)
+{
+	start(PCI);
+	function.host = 1;
+	machine.pci_host_count = 2;
+	machine.pci_hosts[1] = machine.pci_hosts[0];
+	machine.pci_hosts[1].mmio32.base = 0x30000000;
+	EXPECT(next());
+	EXPECT(disk.host == &machine.pci_hosts[1]);
+	EXPECT_EQ(function.bar4,
+	          0x30000000 + FAKE_VIRTIO_WINDOW_SIZE - FAKE_VIRTIO_BAR_SIZE);
+	read_and_compare(0, 512);
+	disk_close(&disk);
+	EXPECT(!next());
+}
+
 static void odd_pci_functions_are_none(void)
 {
 	start(PCI);
@@ -383,6 +410,8 @@ int main(void)
 	RUN(slots_in_ram_are_none);
 	RUN(a_bell_in_ram_is_refused);
 	RUN(configuration_space_in_ram_is_none);
+	RUN(one_by_memory_mapped_configuration_is_read);
+	RUN(one_on_the_second_host_is_read);
 	RUN(odd_pci_functions_are_none);
 	RUN(without_one_of_its_registers_it_is_none);
 	free(image);

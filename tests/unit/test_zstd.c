@@ -121,6 +121,73 @@ static void each_length_has_its_code(void)
 	}
 }
 
+/* Section 3.1.1.3.1.1: the sizes of literals take 10, 14 or 18 bits each. */
+static void literals_have_headers_of_each_size(void)
+{
+	static const uint32_t sizes[] = { 1023,  1024,  16383,
+		                          16384, 65536, 131072 };
+
+	test_seed = 5;
+	for (uint32_t i = 0; i < PLAIN_MAX; i++)
+		plain[i] =
+			(uint8_t)(test_random_below(16) * test_random_below(3));
+	for (uint32_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++)
+		EXPECT(decodes(compress(sizes[i], 1, false), sizes[i]));
+}
+
+/*
+ * Writes 8 bytes as they are, and a block of `count` sequences, each of which
+ * is a match of three bytes. All codes stand for one symbol, which takes no
+ * bits. Returns the frame's size.
+ */
+static size_t put_sequences(uint32_t count)
+{
+	static const uint8_t start[] = { 0x28, 0xb5, 0x2f, 0xfd, 0,   0x58,
+		                         0x40, 0,    0,    'a',  'a', 'a',
+		                         'a',  'a',  'a',  'a',  'a' };
+	static const uint8_t codes[] = { 0x54, 0, 0, 0, 1 };
+	uint8_t block[] = { 0, 0, 0, 0 }; /* no literals */
+	uint32_t block_size = 2, header;
+	size_t at = sizeof(start);
+
+	memcpy(packed, start, sizeof(start));
+	if (count < 128) {
+		block[1] = (uint8_t)count;
+	} else if (count < 0x7f00) {
+		block[1] = (uint8_t)(128 + (count >> 8));
+		block[2] = (uint8_t)count;
+		block_size = 3;
+	} else {
+		block[1] = 255;
+		block[2] = (uint8_t)(count - 0x7f00);
+		block[3] = (uint8_t)((count - 0x7f00) >> 8);
+		block_size = 4;
+	}
+	header = 1 | 2 << 1 | (block_size + (uint32_t)sizeof(codes)) << 3;
+	memcpy(packed + at, &header, 3);
+	memcpy(packed + at + 3, block, block_size);
+	memcpy(packed + at + 3 + block_size, codes, sizeof(codes));
+	return at + 3 + block_size + sizeof(codes);
+}
+
+/* Section 3.1.1.3.2.1: one, two or three bytes. */
+static void the_count_of_sequences_has_each_size(void)
+{
+	static const uint32_t counts[] = { 1,      127,    128,    255,
+		                           256,    0x7dff, 0x7e00, 0x7eff,
+		                           0x7f00, 0x7f01, 0x8000 };
+
+	memset(plain, 'a', sizeof(plain));
+	for (uint32_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+		uint32_t size = 8 + 3 * counts[i];
+		size_t packed_size = put_sequences(counts[i]);
+
+		EXPECT(decodes(packed_size, size));
+		EXPECT(!decodes(packed_size, size - 1));
+		EXPECT(!decodes(packed_size, size + 1));
+	}
+}
+
 static void runs_and_noise_are_unpacked(void)
 {
 	memset(plain, 7, sizeof(plain));
@@ -169,11 +236,6 @@ static void a_code_longer_than_its_symbols_need_is_refused(void)
 	EXPECT(!decodes(sizeof(frame), 700));
 }
 
-/*
- * If we accept a frame, libzstd accepts it, too, with the same result. libzstd
- * is laxer about the end of bit streams. It checks the size in the header; our
- * decoder gets the size from its caller.
- */
 /* Writes empty blocks and then one of `size` bytes; returns the frame's size.
  */
 static size_t put_blocks(uint32_t empty_count, uint32_t size)
@@ -190,6 +252,63 @@ static size_t put_blocks(uint32_t empty_count, uint32_t size)
 	return at + 3 + size;
 }
 
+/* Ends a frame by a block of type `type`; returns the frame's size. */
+static size_t put_last_block(size_t at, uint32_t type, const uint8_t *block,
+                             uint32_t size)
+{
+	uint32_t header = 1 | type << 1 | size << 3;
+
+	memcpy(packed + at, &header, 3);
+	memcpy(packed + at + 3, block, size);
+	return at + 3 + size;
+}
+
+static void a_block_of_the_reserved_type_is_refused(void)
+{
+	put_blocks(0, 0);
+	EXPECT(decodes(put_last_block(6, 0, plain, 100), 100));
+	EXPECT(!decodes(put_last_block(6, 3, plain, 100), 100));
+}
+
+/* Where sections are cut off, the address sanitizer sees a byte too many. */
+static void blocks_of_few_bytes_stay_in_their_buffers(void)
+{
+	put_blocks(0, 0);
+	EXPECT(!decodes(put_last_block(6, 2, plain, 0), 0));
+	for (uint32_t i = 0; i < 0x10000; i += i < 256 ? 1 : 37) {
+		uint8_t block[] = { (uint8_t)i, (uint8_t)(i >> 8) };
+		uint32_t size = i < 256 ? 1 : 2;
+		size_t packed_size = put_last_block(6, 2, block, size);
+		uint8_t *dest;
+
+		EXPECT(!decode(&dest, packed_size, 0));
+		free(dest);
+	}
+}
+
+/* Section 3.1.1.3.1.6: the sizes of four streams take six bytes. */
+static void streams_without_their_sizes_are_refused(void)
+{
+	test_seed = 6;
+	for (uint32_t i = 0; i < 3000; i++)
+		plain[i] = (uint8_t)test_random_below(20);
+	for (uint32_t size = 1; size < 12; size++) {
+		/* The tree before, format 1, 12 literals */
+		uint32_t header = 3 | 1 << 2 | 12 << 4 | size << 14;
+		size_t at = compress(3000, 3, false);
+		uint8_t block[16] = { 0 };
+		uint8_t *dest;
+
+		EXPECT_EQ(packed[7] & 7, 5); /* the last block, compressed */
+		packed[7] &= (uint8_t)~1;
+		memcpy(block, &header, 3);
+		memset(block + 3, 1, size);
+		at = put_last_block(at, 2, block, 3 + size);
+		EXPECT(!decode(&dest, at, 3012));
+		free(dest);
+	}
+}
+
 static void the_number_of_blocks_is_limited(void)
 {
 	EXPECT(decodes(put_blocks(63, 0), 0));
@@ -200,6 +319,11 @@ static void the_number_of_blocks_is_limited(void)
 	EXPECT(!decodes(put_blocks(100000, 1024), 1024));
 }
 
+/*
+ * If we accept a frame, libzstd accepts it, too, with the same result. libzstd
+ * is laxer about the end of bit streams. It checks the size in the header; our
+ * decoder gets the size from its caller.
+ */
 static void hostile_frames_stay_in_their_buffers(void)
 {
 	for (uint32_t i = 0; i < 6000; i++) {
@@ -234,10 +358,15 @@ int main(void)
 	RUN(what_libzstd_packs_is_unpacked);
 	RUN(many_blocks_are_unpacked);
 	RUN(each_length_has_its_code);
+	RUN(literals_have_headers_of_each_size);
+	RUN(the_count_of_sequences_has_each_size);
 	RUN(runs_and_noise_are_unpacked);
 	RUN(another_size_is_refused);
 	RUN(every_truncation_is_refused);
 	RUN(a_code_longer_than_its_symbols_need_is_refused);
+	RUN(a_block_of_the_reserved_type_is_refused);
+	RUN(blocks_of_few_bytes_stay_in_their_buffers);
+	RUN(streams_without_their_sizes_are_refused);
 	RUN(the_number_of_blocks_is_limited);
 	RUN(hostile_frames_stay_in_their_buffers);
 	return test_status();

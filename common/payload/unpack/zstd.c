@@ -25,8 +25,7 @@ static_assert(sizeof(struct zstd) <= ZSTD_WORKSPACE_SIZE, "what callers give");
 
 static bool decode_block(struct zstd *zstd, struct zstd_input block)
 {
-	uint64_t rest;
-	uint32_t count;
+	uint32_t count, rest;
 
 	if (!zstd_read_literals(zstd, &block) || !zstd_has(&block, 1))
 		return false;
@@ -42,7 +41,7 @@ static bool decode_block(struct zstd *zstd, struct zstd_input block)
 	}
 	if (count > 0 && !zstd_run_sequences(zstd, &block, count))
 		return false;
-	rest = (uint64_t)(zstd->literals_end - zstd->literals);
+	rest = (uint32_t)(zstd->literals_end - zstd->literals);
 	if (!lz_has_room(zstd->out, zstd->out_end, rest))
 		return false;
 	lz_copy(zstd->out, zstd->literals, zstd->out + rest);

@@ -278,7 +278,7 @@ static inline void decode_symbols(const struct zstd_huffman *huffman,
 	zstd_bits_fill(&bits);
 	word = bits.word << (bits.used & 63);
 	for (uint32_t i = 0; i < count; i++) {
-		uint64_t index = word >> (shift & 63);
+		uint32_t index = (uint32_t)(word >> (shift & 63));
 
 		out[i] = huffman->entries[index].symbol;
 		bits.used += huffman->entries[index].bit_count;

@@ -18,7 +18,7 @@ static bool open_streams(struct zstd_bits *streams, uint32_t count,
 		return false;
 	input->data += 2 * (count - 1);
 	for (uint32_t i = 0; i < count; i++) {
-		uint64_t size = (uint64_t)(input->end - input->data);
+		uint32_t size = (uint32_t)(input->end - input->data);
 
 		if (i < count - 1)
 			size = load_le16(sizes + 2 * i);
