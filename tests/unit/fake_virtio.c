@@ -11,7 +11,9 @@
 #define SLOT     FAKE_VIRTIO_SLOT
 #define FUNCTION FAKE_VIRTIO_FUNCTION
 #define BAR_SIZE FAKE_VIRTIO_BAR_SIZE
+#define BAR2     0x18
 #define BAR4     0x20
+#define BELL     0x2004
 
 struct fake_virtio device;
 struct fake_virtio_function function;
@@ -241,7 +243,7 @@ static void pci_write(uint32_t offset, uint32_t size, uint32_t value)
 	case 0x2001c:
 		device.is_enabled = value;
 		break;
-	case 0x22004:
+	case 2 << 16 | BELL:
 		notified();
 		break;
 	default:
@@ -270,18 +272,23 @@ static uint32_t pci_read(uint32_t offset, uint32_t size)
 	}
 }
 
-static paddr_t bar_address(void)
+/* Where in its registers an address is. */
+static uint32_t register_at(paddr_t paddr)
 {
+	paddr_t bar4 = (paddr_t)function.bar4_high << 32 | function.bar4;
+
 	/* Registers answer only while the function decodes memory. */
 	EXPECT_EQ(function.command & 6, 6);
-	return ((paddr_t)function.bar4_high << 32 | function.bar4) & ~0xfULL;
+	if (function.has_bell_bar && paddr == function.bar2 + 4)
+		return BELL;
+	return (uint32_t)(paddr - (bar4 & ~0xfULL));
 }
 
 uint32_t arch_device_read(paddr_t paddr, uint32_t size)
 {
 	EXPECT(fake_map_has_device(paddr, size));
 	if (device.kind == PCI)
-		return pci_read((uint32_t)(paddr - bar_address()), size);
+		return pci_read(register_at(paddr), size);
 	EXPECT_EQ(size, 4);
 	/* There are three slots. */
 	EXPECT(paddr >= SLOT - 0x200 && paddr < SLOT + 0x400);
@@ -294,7 +301,7 @@ void arch_device_write(paddr_t paddr, uint32_t size, uint32_t value)
 {
 	EXPECT(fake_map_has_device(paddr, size));
 	if (device.kind == PCI) {
-		pci_write((uint32_t)(paddr - bar_address()), size, value);
+		pci_write(register_at(paddr), size, value);
 		return;
 	}
 	EXPECT_EQ(size, 4);
@@ -318,9 +325,13 @@ static uint32_t capability(uint32_t offset)
 			return 9 << 24 | 0x14 << 16 | next << 8 | 9;
 		return types[index] << 24 | 0x14 << 16 | next << 8 | 9;
 	case 4:
-		return function.bar;
+		return types[index] == 2 && function.has_bell_bar
+		               ? 2
+		               : function.bar;
 	case 8:
-		return places[index];
+		return types[index] == 2 && function.has_bell_bar
+		               ? 0
+		               : places[index];
 	case 0xc:
 		return index == 1 ? function.bell_size : 0x1000;
 	case 0x10:
@@ -368,6 +379,12 @@ uint32_t arch_pci_read(const struct machine_pci_host *host, uint32_t number,
 		return 0x10011af4;
 	case 4:
 		return function.command | 1 << 20;
+	case BAR2:
+		if (!function.has_bell_bar)
+			return 1;
+		return function.bar2 == UINT32_MAX
+		               ? (uint32_t)-FAKE_VIRTIO_BELL_SIZE
+		               : function.bar2;
 	case BAR4:
 		return function.is_sized ? (uint32_t)-BAR_SIZE | 0xc
 		                         : function.bar4 | 0xc;
@@ -395,6 +412,11 @@ void arch_pci_write(const struct machine_pci_host *host, uint32_t number,
 	switch (offset) {
 	case 4:
 		function.command = value & 0xffff;
+		break;
+	case BAR2:
+		EXPECT(function.has_bell_bar);
+		EXPECT_EQ(function.command & 2, 0);
+		function.bar2 = value;
 		break;
 	case BAR4:
 		/* The BAR must not move while memory is decoded. */
@@ -457,6 +479,7 @@ void fake_virtio_expect_as_before(void)
 	EXPECT_EQ(device.status, 0);
 	EXPECT(!has_interrupt);
 	EXPECT_EQ(function.command, 1);
+	EXPECT_EQ(function.bar2, 0);
 	EXPECT_EQ(function.bar4, 0);
 	EXPECT(!function.is_sized);
 }

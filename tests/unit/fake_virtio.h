@@ -17,6 +17,7 @@
 #define FAKE_VIRTIO_WINDOW      0x20000000
 #define FAKE_VIRTIO_WINDOW_SIZE 0x100000
 #define FAKE_VIRTIO_BAR_SIZE    0x4000
+#define FAKE_VIRTIO_BELL_SIZE   0x1000 /* of the BAR 2 */
 #define FAKE_VIRTIO_FUNCTION    (3 << 3)
 #define FAKE_VIRTIO_BEHIND      0x100 /* the first function of the next bus */
 
@@ -49,7 +50,9 @@ struct fake_virtio_function {
 	uint32_t bar4;
 	uint32_t bar4_high;
 	bool is_sized;
-	uint8_t bar; /* The capabilities name this BAR. */
+	uint8_t bar;       /* The capabilities name this BAR. */
+	bool has_bell_bar; /* but the notification's the BAR 2 */
+	uint32_t bar2;
 	uint32_t bell_size;
 	uint32_t bell_stride;
 	bool is_looped;

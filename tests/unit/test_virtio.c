@@ -323,6 +323,19 @@ static void one_by_memory_mapped_configuration_is_read(void)
 	disk_close(&disk);
 }
 
+static void two_of_its_bars_get_addresses_that_do_not_overlap(void)
+{
+	start(PCI);
+	function.has_bell_bar = true;
+	EXPECT(next());
+	EXPECT_EQ(function.bar4, FAKE_VIRTIO_WINDOW + FAKE_VIRTIO_WINDOW_SIZE -
+	                                 FAKE_VIRTIO_BAR_SIZE);
+	EXPECT_EQ(function.bar2, function.bar4 - FAKE_VIRTIO_BELL_SIZE);
+	read_and_compare(0, 512);
+	disk_close(&disk);
+	fake_virtio_expect_as_before();
+}
+
 /* Each host has a window of its own. */
 static void one_on_the_second_host_is_read(void)
 {
@@ -411,6 +424,7 @@ int main(void)
 	RUN(a_bell_in_ram_is_refused);
 	RUN(configuration_space_in_ram_is_none);
 	RUN(one_by_memory_mapped_configuration_is_read);
+	RUN(two_of_its_bars_get_addresses_that_do_not_overlap);
 	RUN(one_on_the_second_host_is_read);
 	RUN(odd_pci_functions_are_none);
 	RUN(without_one_of_its_registers_it_is_none);
