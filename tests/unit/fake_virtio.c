@@ -187,11 +187,11 @@ static uint32_t mmio_read(uint32_t offset)
 {
 	switch (offset) {
 	case 0:
-		return 0x74726976;
+		return device.magic;
 	case 4:
-		return device.kind;
+		return device.version;
 	case 8:
-		return 2;
+		return device.id;
 	case 0x10:
 		return device.feature_select ? 1 : 0xffff;
 	case 0x34:
@@ -436,6 +436,9 @@ void fake_virtio_start(enum fake_virtio_kind kind, struct machine *machine,
 	has_interrupt = false;
 	device = (struct fake_virtio){
 		.kind = kind,
+		.magic = 0x74726976,
+		.version = kind,
+		.id = 2,
 		.queue_max = 256,
 		.image = image,
 		.sector_count = sector_count,

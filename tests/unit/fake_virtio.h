@@ -29,6 +29,7 @@ enum fake_virtio_kind {
 
 struct fake_virtio {
 	enum fake_virtio_kind kind;
+	uint32_t magic, version, id; /* of a slot */
 	bool is_mute, is_stuck, is_broken, is_picky;
 	uint32_t queue_max;
 	uint64_t sector_count;

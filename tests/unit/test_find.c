@@ -449,6 +449,11 @@ static void a_bundle_in_flash_is_read_once(void)
 	EXPECT_PANIC("bundle: 0x3000 bytes: there are 0x2fff", find());
 	start();
 	make(other, "vmm");
+	((struct bundle_header *)other)->total_size = 0x100003000;
+	give_place(other, sizeof(other));
+	EXPECT_PANIC("bundle: 0x100003000 bytes: there are 0x8000", find());
+	start();
+	make(other, "vmm");
 	((struct bundle_header *)other)->total_size = 0;
 	give_place(other, sizeof(other));
 	EXPECT_PANIC("bundle: 0 bytes: there are 0x8000", find());

@@ -268,6 +268,33 @@ static void registers_in_ram_are_none(void)
 	EXPECT(!finds_one_at(0x13fffc000));
 }
 
+static bool finds_slot(uint32_t magic, uint32_t version, uint32_t id)
+{
+	bool is_found;
+
+	start(NEWER);
+	device.magic = magic;
+	device.version = version;
+	device.id = id;
+	is_found = next();
+	if (is_found)
+		disk_close(&disk);
+	fake_virtio_expect_as_before();
+	return is_found;
+}
+
+/* VIRTIO 1.2, section 4.2.2; the version 1 is the legacy interface's. */
+static void slots_that_have_something_else(void)
+{
+	EXPECT(finds_slot(0x74726976, 2, 2));
+	EXPECT(!finds_slot(0x74726975, 2, 2));
+	EXPECT(!finds_slot(0, 2, 2));
+	EXPECT(!finds_slot(0x74726976, 0, 2));
+	EXPECT(!finds_slot(0x74726976, 3, 2));
+	EXPECT(!finds_slot(0x74726976, 2, 1));
+	EXPECT(!finds_slot(0x74726976, 2, 3));
+}
+
 static void slots_in_ram_are_none(void)
 {
 	start(NEWER);
@@ -420,6 +447,7 @@ int main(void)
 	RUN(a_port_with_a_bus_keeps_it);
 	RUN(ports_that_are_not_opened);
 	RUN(registers_in_ram_are_none);
+	RUN(slots_that_have_something_else);
 	RUN(slots_in_ram_are_none);
 	RUN(a_bell_in_ram_is_refused);
 	RUN(configuration_space_in_ram_is_none);
