@@ -345,9 +345,16 @@ static void one_by_memory_mapped_configuration_is_read(void)
 	start(PCI);
 	machine.pci_hosts[0].ecam_paddr = 0x140000000;
 	machine.pci_hosts[0].ecam_size = 0x100000;
+	/* RAM ends and begins where it does. */
+	machine.ram_count = 2;
+	machine.ram[0] = (struct machine_ram){ 0x100000000, 0x40000000,
+		                               MEMORY_RAM, 0, 0 };
+	machine.ram[1] = (struct machine_ram){ 0x140100000, 0x40000000,
+		                               MEMORY_RAM, 0, 0 };
 	EXPECT(next());
 	EXPECT(fake_map_has_device(0x140000000, 0x100000));
 	disk_close(&disk);
+	machine.ram_count = 0;
 }
 
 static void two_of_its_bars_get_addresses_that_do_not_overlap(void)
