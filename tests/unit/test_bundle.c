@@ -17,9 +17,9 @@
 /* A kernel in two segments, an initrd and a command line. */
 static struct {
 	struct bundle_header header;
-	struct bundle_section sections[SECTION_COUNT];
+	struct bundle_section sections[BUNDLE_SECTION_MAX];
 	uint8_t rest[BUNDLE_SIZE - sizeof(struct bundle_header) -
-	             SECTION_COUNT * sizeof(struct bundle_section)];
+	             BUNDLE_SECTION_MAX * sizeof(struct bundle_section)];
 } bundle;
 
 static struct payload payload;
@@ -35,7 +35,9 @@ void disk_read(const struct disk *disk, uint64_t offset, paddr_t dest,
 {
 	EXPECT(disk == &payload.disk);
 	EXPECT(dest - paddr_of(disk_pages) + size <= sizeof(disk_pages));
-	EXPECT(offset + size <= sizeof(bundle));
+	EXPECT(offset + size <= BUNDLE_SIZE);
+	/* So what ends with a page of the disk ends with one of RAM. */
+	EXPECT_EQ((dest - paddr_of(disk_pages) - offset) % DISK_PAGE_SIZE, 0);
 	memcpy(paddr_ptr(dest), (uint8_t *)&bundle + offset, size);
 }
 
@@ -106,7 +108,7 @@ static void make(void)
 
 static void open_it(void)
 {
-	bundle_open(&payload, &bundle, sizeof(bundle));
+	bundle_open(&payload, &bundle, BUNDLE_SIZE);
 }
 
 static void open_signed(void)
@@ -126,7 +128,7 @@ static void open_on_disk(uint64_t size)
 static void a_good_one_is_opened(void)
 {
 	make();
-	EXPECT(bundle_is_at(&bundle, sizeof(bundle)));
+	EXPECT(bundle_is_at(&bundle, BUNDLE_SIZE));
 	EXPECT(bundle_is_at(&bundle, sizeof(struct bundle_header)));
 	EXPECT(!bundle_is_at(&bundle, sizeof(struct bundle_header) - 1));
 	open_signed();
@@ -263,6 +265,31 @@ static void a_header_that_lies_panics(void)
 	make();
 	bundle.header.kernel_kind = 4;
 	EXPECT_PANIC("kernel kind 4", open_signed());
+}
+
+static void open_segments(uint32_t count)
+{
+	static uint8_t file[(BUNDLE_SECTION_MAX + 1) * 0x1000];
+
+	make();
+	for (uint32_t i = 0; i < count; i++) {
+		set_section(i, BUNDLE_SECTION_KERNEL_SEGMENT, 0x10);
+		bundle.sections[i].paddr = 0x1000000 + i * 0x1000UL;
+		bundle.sections[i].memory_size = 0x1000;
+	}
+	bundle.header.section_count = count;
+	bundle.header.total_size = 0x1000 * (count + 1);
+	sign();
+	memcpy(file, &bundle, BUNDLE_SIZE);
+	bundle_open(&payload, file, sizeof(file));
+}
+
+static void a_kernel_has_at_most_16_segments(void)
+{
+	open_segments(16);
+	EXPECT_EQ(payload.segment_count, 16);
+	EXPECT_PANIC("bundle: kernel segments: more than 16",
+	             open_segments(17));
 }
 
 static void check_header(uint32_t arch, uint8_t kind, uint8_t flags)
@@ -558,6 +585,7 @@ int main(void)
 	RUN(each_flipped_byte_of_the_padding_panics);
 	RUN(each_truncation_panics);
 	RUN(a_header_that_lies_panics);
+	RUN(a_kernel_has_at_most_16_segments);
 	RUN(each_machine_has_its_kernels_and_a_flag);
 	RUN(a_section_outside_panics);
 	RUN(a_section_over_another_panics);
