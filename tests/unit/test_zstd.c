@@ -286,6 +286,23 @@ static void blocks_of_few_bytes_stay_in_their_buffers(void)
 	}
 }
 
+/* Zeros behind the end would be the description of a table. */
+static void tables_that_are_cut_off_are_refused(void)
+{
+	put_blocks(0, 0);
+	for (uint32_t modes = 0; modes < 256; modes++) {
+		uint8_t block[] = { 0, 1, (uint8_t)modes, 0, 0 };
+
+		for (uint32_t size = 3; size <= sizeof(block); size++) {
+			uint8_t *dest;
+
+			EXPECT(!decode(&dest, put_last_block(6, 2, block, size),
+			               100));
+			free(dest);
+		}
+	}
+}
+
 /* Section 3.1.1.3.1.6: the sizes of four streams take six bytes. */
 static void streams_without_their_sizes_are_refused(void)
 {
@@ -366,6 +383,7 @@ int main(void)
 	RUN(a_code_longer_than_its_symbols_need_is_refused);
 	RUN(a_block_of_the_reserved_type_is_refused);
 	RUN(blocks_of_few_bytes_stay_in_their_buffers);
+	RUN(tables_that_are_cut_off_are_refused);
 	RUN(streams_without_their_sizes_are_refused);
 	RUN(the_number_of_blocks_is_limited);
 	RUN(hostile_frames_stay_in_their_buffers);
