@@ -25,7 +25,7 @@ enum source_kind {
 struct source {
 	enum source_kind kind;
 	uint32_t compression; /* enum bundle_compression of spec/bundle.h */
-	uint64_t stored_size; /* bytes in the source */
+	uint64_t stored_size; /* bytes in the source, if compressed or summed */
 	uint64_t size;        /* bytes once loaded */
 	union {
 		const void *data;     /* SOURCE_MEMORY */

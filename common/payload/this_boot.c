@@ -141,7 +141,6 @@ void this_boot_append(struct payload *payload, const struct machine *machine,
 	*cmdline = (struct source){
 		.kind = SOURCE_MEMORY,
 		.data = text,
-		.stored_size = strlen(text) + 1,
 		.size = strlen(text) + 1,
 	};
 }

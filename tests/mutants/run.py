@@ -27,6 +27,10 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 EXPLAINED = ROOT / "tests/mutants/explained.txt"
 EXPLAINED_MAX = 5
 
+# What the blob's own build refuses at a pointer or a number of another type
+WRONG_TYPES = ["-Wno-error", "-Werror=incompatible-pointer-types",
+               "-Werror=int-conversion"]
+
 # Files that read what comes from outside, or guard memory, get more faults.
 OUTSIDE = re.compile(
     r"/(dt|dt_values|lz4|lz_copy|zstd\w*|kaslr|pieces|relocs|segments|source"
@@ -84,8 +88,9 @@ class Build:
         """Compiles `source` where `tree` has files that go before ours."""
         own = tree / source
         return subprocess.run(
-            [*self.compiler, *flags, "-w", f"-I{tree}", *self.path, "-c",
-             str(own if own.exists() else source), "-o", str(out)], cwd=ROOT,
+            [*self.compiler, *flags, *WRONG_TYPES, f"-I{tree}", *self.path,
+             "-c", str(own if own.exists() else source), "-o", str(out)],
+            cwd=ROOT,
             capture_output=True, check=False).returncode == 0
 
     def code(self, source, tree):

@@ -392,6 +392,8 @@ uint32_t arch_pci_read(const struct machine_pci_host *host, uint32_t number,
 		return function.bar4_high;
 	case 0x28: /* no BAR, but it looks like one */
 		return 0xe0000000;
+	case 0xc:
+		return 0;
 	case 0x34:
 		return 0x40;
 	default:

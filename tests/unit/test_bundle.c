@@ -449,7 +449,9 @@ static void segments_over_each_other_panic(void)
 {
 	static const char line[] = "overlaps section 0";
 
-	EXPECT_PANIC(line, place_segment(0x1000000, 0x3000));
+	EXPECT_PANIC("section 1 (kernel segment): 0x3000 bytes at 0x1000000: "
+	             "overlaps section 0",
+	             place_segment(0x1000000, 0x3000));
 	EXPECT_PANIC(line, place_segment(0x1001000, 0x1000));
 	EXPECT_PANIC(line, place_segment(0x1002fff, 0x1000));
 	EXPECT_PANIC(line, place_segment(0xfff001, 0x1000));

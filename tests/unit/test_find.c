@@ -144,6 +144,7 @@ static void expect(const char *origin, const char *cmdline)
 	EXPECT_STR(payload.origin, origin);
 	EXPECT(payload.cmdline.kind == SOURCE_MEMORY);
 	EXPECT_STR(payload.cmdline.data, cmdline);
+	EXPECT_EQ(payload.cmdline.size, strlen(cmdline) + 1);
 	EXPECT(payload.head != NULL);
 	EXPECT_EQ(payload.head_size, KERNEL_SIZE);
 }

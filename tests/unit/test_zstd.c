@@ -303,6 +303,20 @@ static void tables_that_are_cut_off_are_refused(void)
 	}
 }
 
+/* Section 4.1.1: each two bits that are 3 say that three more have none. */
+static void tables_of_too_many_symbols_are_refused(void)
+{
+	static const uint8_t start[] = { 0, 1, 0x80, 0x10, 0xfe };
+	uint8_t block[32];
+	uint8_t *dest;
+
+	memset(block, 0xff, sizeof(block));
+	memcpy(block, start, sizeof(start));
+	put_blocks(0, 0);
+	EXPECT(!decode(&dest, put_last_block(6, 2, block, sizeof(block)), 100));
+	free(dest);
+}
+
 /* Section 3.1.1.3.1.6: the sizes of four streams take six bytes. */
 static void streams_without_their_sizes_are_refused(void)
 {
@@ -384,6 +398,7 @@ int main(void)
 	RUN(a_block_of_the_reserved_type_is_refused);
 	RUN(blocks_of_few_bytes_stay_in_their_buffers);
 	RUN(tables_that_are_cut_off_are_refused);
+	RUN(tables_of_too_many_symbols_are_refused);
 	RUN(streams_without_their_sizes_are_refused);
 	RUN(the_number_of_blocks_is_limited);
 	RUN(hostile_frames_stay_in_their_buffers);
