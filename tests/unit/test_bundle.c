@@ -267,6 +267,28 @@ static void a_header_that_lies_panics(void)
 	EXPECT_PANIC("kernel kind 4", open_signed());
 }
 
+static void each_flag_is_an_option(void)
+{
+	const struct payload_options *options = &payload.options;
+
+	for (uint32_t flags = 0; flags <= BUNDLE_FLAGS_KNOWN; flags++) {
+		/* One is AArch64's, the other wants sections. */
+		if (flags & (BUNDLE_FLAG_DEVICE_TREE | BUNDLE_FLAG_PARAVISOR |
+		             ~BUNDLE_FLAGS_KNOWN))
+			continue;
+		make();
+		bundle.header.flags = (uint8_t)flags;
+		open_signed();
+		EXPECT_EQ(options->is_verbose,
+		          (flags & BUNDLE_FLAG_VERBOSE) != 0);
+		EXPECT_EQ(options->wants_vmm_acpi,
+		          (flags & BUNDLE_FLAG_VMM_ACPI) != 0);
+		EXPECT_EQ(options->allows_append,
+		          (flags & BUNDLE_FLAG_ALLOW_APPEND) != 0);
+		EXPECT(!options->wants_device_tree && !options->is_paravisor);
+	}
+}
+
 static void open_segments(uint32_t count)
 {
 	static uint8_t file[(BUNDLE_SECTION_MAX + 1) * 0x1000];
@@ -587,6 +609,7 @@ int main(void)
 	RUN(each_flipped_byte_of_the_padding_panics);
 	RUN(each_truncation_panics);
 	RUN(a_header_that_lies_panics);
+	RUN(each_flag_is_an_option);
 	RUN(a_kernel_has_at_most_16_segments);
 	RUN(each_machine_has_its_kernels_and_a_flag);
 	RUN(a_section_outside_panics);

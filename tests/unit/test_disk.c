@@ -28,6 +28,16 @@ static void read_sectors(const struct disk *of, uint64_t sector, uint32_t count,
 	read_count++;
 }
 
+static uint64_t first_sector;
+
+static void note_sector(const struct disk *of, uint64_t sector, uint32_t count,
+                        paddr_t dest)
+{
+	EXPECT(of == &disk && count > 0);
+	memset(paddr_ptr(dest), 0, count * DISK_SECTOR_SIZE);
+	first_sector = sector;
+}
+
 static void close_it(const struct disk *of)
 {
 	EXPECT(of == &disk);
@@ -92,6 +102,17 @@ static void whole_pages_come_straight(void)
 }
 
 /* A disk may end within a page. */
+static void sectors_beyond_2_tib_are_read(void)
+{
+	uint8_t dest[16];
+
+	start(8);
+	disk.read = note_sector;
+	disk.sector_count = 1ULL << 50;
+	disk_read(&disk, 0x123456789ab001, paddr_of(dest), sizeof(dest));
+	EXPECT_EQ(first_sector, 0x123456789ab000 / DISK_SECTOR_SIZE);
+}
+
 static void the_last_sectors_are_read(void)
 {
 	start(256);
@@ -128,6 +149,7 @@ int main(void)
 {
 	RUN(any_bytes_are_read);
 	RUN(whole_pages_come_straight);
+	RUN(sectors_beyond_2_tib_are_read);
 	RUN(the_last_sectors_are_read);
 	RUN(a_head_is_a_page);
 	RUN(a_disk_is_closed_if_it_can_be);

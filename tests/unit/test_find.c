@@ -535,6 +535,33 @@ static void words_of_this_boot_come_before_those_of_init(void)
 	EXPECT_STR(appended("x=\"a -- b\" -- -- c", "d"),
 	           "x=\"a -- b\" d -- -- c");
 	EXPECT_STR(appended("own --bar", "a"), "own --bar a");
+	EXPECT_STR(appended("own -x", "a"), "own -x a");
+	EXPECT_STR(appended("own xx", "a"), "own xx a");
+	EXPECT_STR(appended("own \"-x\"", "a"), "own \"-x\" a");
+}
+
+static void no_words_of_this_boot_leave_the_line_in_its_place(void)
+{
+	start();
+	give_own(make(own, "own"));
+	give_option("opt/directboot/append", "");
+	find();
+	expect("bundle", "own");
+	EXPECT((const uint8_t *)payload.cmdline.data > own &&
+	       (const uint8_t *)payload.cmdline.data < own + sizeof(own));
+}
+
+/* The line and the words together, and not one of them, decide about room. */
+static void a_line_and_words_that_fill_two_pages_have_them(void)
+{
+	static char line[0xff1], words[0x41];
+
+	memset(line, 'l', sizeof(line) - 1);
+	memset(words, 'w', sizeof(words) - 1);
+	EXPECT_EQ(strlen(appended(line, words)), 0xff0 + 1 + 0x40);
+	EXPECT(!memory_is_free(&memory, paddr_of(payload.cmdline.data), 1));
+	EXPECT(!memory_is_free(&memory, paddr_of(payload.cmdline.data) + 0x1000,
+	                       1));
 }
 
 static void options_of_this_boot_win(void)
@@ -819,6 +846,8 @@ int main(void)
 	RUN(a_bundle_without_a_kernel_is_the_end);
 	RUN(room_to_unpack_zstd_is_there_when_needed);
 	RUN(words_of_this_boot_come_before_those_of_init);
+	RUN(no_words_of_this_boot_leave_the_line_in_its_place);
+	RUN(a_line_and_words_that_fill_two_pages_have_them);
 	RUN(words_of_smbios_are_appended_the_same_way);
 	RUN(options_of_this_boot_win);
 	RUN(values_of_this_boot_are_known_ones);

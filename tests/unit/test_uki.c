@@ -244,6 +244,17 @@ static void each_profile_has_its_own_sections(void)
 	EXPECT_EQ(size_in_profile(UINT32_MAX, ".profile"), 0);
 }
 
+static void sections_have_names_of_eight_bytes(void)
+{
+	struct uki_file uki;
+
+	make_sections(".linux .cmdline .initrd");
+	EXPECT(uki_file_open(&uki, file, FILE_SIZE));
+	EXPECT(!memcmp(uki_file_name(&uki, 0), ".linux\0\0", 8));
+	EXPECT(!memcmp(uki_file_name(&uki, 1), ".cmdline", 8));
+	EXPECT(!memcmp(uki_file_name(&uki, 2), ".initrd\0", 8));
+}
+
 /* The UKI may be cut anywhere. */
 static void each_truncation_is_survived(void)
 {
@@ -290,6 +301,7 @@ int main(void)
 	RUN(a_profile_is_taken_if_there_is_one);
 	RUN(microcode_is_taken_and_others_are_left);
 	RUN(each_profile_has_its_own_sections);
+	RUN(sections_have_names_of_eight_bytes);
 	RUN(each_truncation_is_survived);
 	RUN(each_flipped_byte_is_survived);
 	free(file);

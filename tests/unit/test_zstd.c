@@ -135,6 +135,22 @@ static void literals_have_headers_of_each_size(void)
 		EXPECT(decodes(compress(sizes[i], 1, false), sizes[i]));
 }
 
+static void trees_of_each_size_are_read(void)
+{
+	for (uint32_t letters = 2; letters <= 256; letters++) {
+		test_seed = letters;
+		for (uint32_t i = 0; i < 3000; i++)
+			plain[i] =
+				(uint8_t)(i < letters
+			                          ? i
+			                          : test_random_below(
+							    1 +
+							    test_random_below(
+								    letters)));
+		EXPECT(decodes(compress(3000, 3, false), 3000));
+	}
+}
+
 /*
  * Writes 8 bytes as they are, and a block of `count` sequences, each of which
  * is a match of three bytes. All codes stand for one symbol, which takes no
@@ -390,6 +406,7 @@ int main(void)
 	RUN(many_blocks_are_unpacked);
 	RUN(each_length_has_its_code);
 	RUN(literals_have_headers_of_each_size);
+	RUN(trees_of_each_size_are_read);
 	RUN(the_count_of_sequences_has_each_size);
 	RUN(runs_and_noise_are_unpacked);
 	RUN(another_size_is_refused);

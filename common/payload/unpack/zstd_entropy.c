@@ -250,11 +250,9 @@ bool zstd_huffman_read(struct zstd_huffman *huffman, struct zstd_fse *fse,
 	uint32_t sum = 0, rest;
 
 	huffman->bit_count = 0;
-	for (uint32_t i = 0; i < count; i++) {
-		if (weights[i] > ZSTD_HUFFMAN_BITS_MAX)
-			return false;
+	for (uint32_t i = 0; i < count; i++)
 		sum += weights[i] ? 1U << (weights[i] - 1) : 0;
-	}
+	/* One weight that is too large makes the sum so, too. */
 	if (sum == 0 || sum >= 1U << ZSTD_HUFFMAN_BITS_MAX)
 		return false;
 	/* Section 4.2.1: the last weight makes the sum a power of two. */
