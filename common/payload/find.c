@@ -47,9 +47,7 @@ struct machine_range payload_platform(const struct payload *payload)
 {
 	const struct source *platform = &payload->platform;
 
-	if (platform->kind == SOURCE_NONE)
-		return (struct machine_range){ 0 };
-	source_check("platform", platform);
+	source_check("platform", platform); /* without one it has no bytes */
 	return (struct machine_range){ paddr_of(platform->data),
 		                       platform->size };
 }

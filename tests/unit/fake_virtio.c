@@ -121,8 +121,11 @@ static void set_half(uint64_t *address, uint32_t shift, uint32_t value)
 	*address |= (uint64_t)value << shift;
 }
 
+/* The driver has told its page size and the queue's alignment before. */
 static void legacy_queue(uint32_t page)
 {
+	EXPECT_EQ(device.page_size, 4096);
+	EXPECT_EQ(device.queue_align, 4096);
 	device.descriptors = (uint64_t)page * 4096;
 	device.available = device.descriptors + 16 * 4;
 	device.used = device.descriptors + 4096;
@@ -161,8 +164,10 @@ static void mmio_write(uint32_t offset, uint32_t value)
 		EXPECT_EQ(value, 0);
 		break;
 	case 0x10028:
+		device.page_size = value;
+		break;
 	case 0x1003c:
-		EXPECT_EQ(value, 4096);
+		device.queue_align = value;
 		break;
 	case 0x10040:
 		legacy_queue(value);
@@ -261,7 +266,7 @@ static uint32_t pci_read(uint32_t offset, uint32_t size)
 	case 0x20018:
 		return device.queue_size;
 	case 0x2001e:
-		return 1;
+		return function.bell_index;
 	case 0x41000:
 		return (uint32_t)device.sector_count;
 	case 0x41004:
@@ -449,6 +454,7 @@ void fake_virtio_start(enum fake_virtio_kind kind, struct machine *machine,
 		.command = 1,
 		.bar = 4,
 		.bell_size = 6,
+		.bell_index = 1,
 		.bell_stride = 4,
 	};
 	fake_virtio_reset();

@@ -37,6 +37,7 @@ struct fake_virtio {
 	uint32_t status;
 	uint32_t feature_select, driver_select;
 	uint32_t driver_features[2];
+	uint32_t page_size, queue_align; /* of a legacy slot */
 	uint32_t queue_size;
 	uint64_t descriptors, available, used;
 	bool is_enabled;
@@ -55,7 +56,7 @@ struct fake_virtio_function {
 	bool has_bell_bar; /* but the notification's the BAR 2 */
 	uint32_t bar2;
 	uint32_t bell_size;
-	uint32_t bell_stride;
+	uint32_t bell_stride, bell_index;
 	bool is_looped;
 	uint8_t missing; /* There is no capability of this type. */
 

@@ -578,6 +578,34 @@ static void options_of_this_boot_win(void)
 	EXPECT_EQ(payload.options.on_error, PAYLOAD_ON_ERROR_POWEROFF);
 }
 
+static const struct payload_options *options_with(const char *name,
+                                                  const char *value)
+{
+	start();
+	give_own(make(own, "own"));
+	give_option(name, value);
+	find();
+	return &payload.options;
+}
+
+static void each_value_of_an_option_is_known(void)
+{
+	EXPECT(!options_with("opt/directboot/acpi", "own")->wants_vmm_acpi);
+	EXPECT(options_with("opt/directboot/acpi", "vmm")->wants_vmm_acpi);
+	EXPECT(!options_with("opt/directboot/device-tree", "off")
+	                ->wants_device_tree);
+	EXPECT(options_with("opt/directboot/device-tree", "on")
+	               ->wants_device_tree);
+	EXPECT(!options_with("opt/directboot/verbose", "off")->is_verbose);
+	EXPECT(options_with("opt/directboot/verbose", "on")->is_verbose);
+	EXPECT_EQ(options_with("opt/directboot/on-error", "halt")->on_error,
+	          PAYLOAD_ON_ERROR_HALT);
+	EXPECT_EQ(options_with("opt/directboot/on-error", "poweroff")->on_error,
+	          PAYLOAD_ON_ERROR_POWEROFF);
+	EXPECT_EQ(options_with("opt/directboot/on-error", "reset")->on_error,
+	          PAYLOAD_ON_ERROR_RESET);
+}
+
 static void expect_refused(const char *name, const char *text)
 {
 	start();
@@ -850,6 +878,7 @@ int main(void)
 	RUN(a_line_and_words_that_fill_two_pages_have_them);
 	RUN(words_of_smbios_are_appended_the_same_way);
 	RUN(options_of_this_boot_win);
+	RUN(each_value_of_an_option_is_known);
 	RUN(values_of_this_boot_are_known_ones);
 	RUN(a_bundle_in_flash_is_read_once);
 	RUN(the_pinned_bundle_is_taken);

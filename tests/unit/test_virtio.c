@@ -162,6 +162,17 @@ static void one_that_does_wrong_panics(void)
 	start(PCI);
 	function.bell_size = 5;
 	EXPECT_PANIC("notifies at 0x4 of 0x5 bytes", next());
+	start(PCI);
+	function.bell_stride = 0x40000000;
+	function.bell_index = 4;
+	EXPECT_PANIC("notifies at 0x100000000 of 0x6 bytes", next());
+	start(NEWER);
+	device.is_stuck = true;
+	fake_virtio_reset();
+	EXPECT_PANIC("virtio: at 0x1000010000: does not reset", next());
+	start(NEWER);
+	device.queue_max = 3;
+	EXPECT_PANIC("virtio: at 0x1000010000: queue of 3, need 4", next());
 }
 
 static void an_address_of_the_vmm_stays(void)
