@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* tests/unit/test_initrd.c - where our own initrd goes, and the VMM's initrd */
+#include <stdio.h>
 #include <string.h>
 
 #include "common/lib/sum64.h"
@@ -100,11 +101,15 @@ static void else_it_goes_below(void)
 
 static void without_room_it_panics(void)
 {
+	char line[80];
+
 	start();
+	snprintf(line, sizeof(line),
+	         "initrd: 0x1234 bytes: no free RAM of that size below %#lx",
+	         kernel.initrd.end);
 	for (uint32_t i = 0; i < 8; i++)
 		claim(i * ALIGNMENT + 0x1000, 1);
-	EXPECT_PANIC("initrd: 0x1234 bytes: no free RAM of that size below 0x",
-	             place());
+	EXPECT_PANIC(line, place());
 	start();
 	payload.initrd.size = UINT64_MAX;
 	EXPECT_PANIC("initrd: 0xffffffffffffffff bytes: no free RAM", place());

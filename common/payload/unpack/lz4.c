@@ -174,8 +174,9 @@ NOINLINE bool lz4_decode_block(void *dest, uint64_t dest_size, const void *src,
 	};
 
 	while (lz4.src < lz4.src_end) {
+		/* Short ones leave some bytes, see SHORT_SRC_SIZE. */
 		decode_short_tokens(&lz4, count_short_tokens(&lz4));
-		if (lz4.src < lz4.src_end && !decode_token(&lz4))
+		if (!decode_token(&lz4))
 			return false;
 	}
 	return lz4.out == lz4.out_end;
