@@ -619,17 +619,18 @@ static void values_of_this_boot_are_known_ones(void)
 {
 	start();
 	give_own(make(own, "own"));
-	give_option("opt/directboot/profile", "12345678");
+	give_option("opt/directboot/profile", "10293847");
 	give_option("opt/directboot/device-tree", "on");
 	give_option("opt/directboot/on-error", "reset");
 	find();
 	EXPECT_EQ(payload.options.on_error, PAYLOAD_ON_ERROR_RESET);
-	EXPECT_EQ(payload.profile, 12345678);
+	EXPECT_EQ(payload.profile, 10293847);
 	EXPECT(payload.options.wants_device_tree);
 	expect_refused("opt/directboot/profile", "123456789");
 	expect_refused("opt/directboot/profile", "1a");
 	expect_refused("opt/directboot/profile", "-1");
 	expect_refused("opt/directboot/profile", "1:");
+	expect_refused("opt/directboot/profile", "1/");
 	expect_refused("opt/directboot/verbose", "yes");
 	expect_refused("opt/directboot/verbose", "on and on");
 	expect_refused("opt/directboot/acpi", "on");
