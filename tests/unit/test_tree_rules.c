@@ -7,117 +7,26 @@
  */
 #include <string.h>
 
-#include <libfdt.h>
-
 #include "arch/aarch64/describe/dt_build.h"
-#include "arch/aarch64/probe/tree.h"
+#include "tests/unit/small_tree.h"
 #include "tests/unit/test.h"
-#include "tests/unit/trees.h"
 
-#define SIZE         0x4000
-#define PHANDLE_GIC  1
-#define PHANDLE_ITS  2
-#define INTID_OF_SPI 32
-#define INTID_OF_PPI 16
-
-static _Alignas(8) uint8_t tree[SIZE], copy[2 * SIZE];
-static struct machine machine;
+static _Alignas(8) uint8_t copy[2 * SMALL_TREE_SIZE];
 static char cmdline[1];
 static struct guest guest = { .cmdline = { .text = cmdline } };
-
-static void add_string(const char *name, const char *value)
-{
-	fdt_property(tree, name, value, (int)strlen(value) + 1);
-}
-
-static void add_cells(const char *name, const uint32_t *cells, uint32_t count)
-{
-	void *place = NULL;
-
-	fdt_property_placeholder(tree, name, (int)(count * 4), &place);
-	for (uint32_t i = 0; i < count; i++)
-		fdt32_st((fdt32_t *)place + i, cells[i]);
-}
-
-#define ADD_CELLS(name, ...)                                                   \
-	add_cells(name, (const uint32_t[]){ __VA_ARGS__ },                     \
-	          sizeof((const uint32_t[]){ __VA_ARGS__ }) / 4)
-
-static void add_cpu(void)
-{
-	fdt_begin_node(tree, "cpus");
-	ADD_CELLS("#address-cells", 1);
-	fdt_begin_node(tree, "cpu");
-	add_string("device_type", "cpu");
-	ADD_CELLS("reg", 0);
-	fdt_end_node(tree);
-	fdt_end_node(tree);
-}
-
-static void add_gic(void)
-{
-	fdt_begin_node(tree, "gic");
-	add_string("compatible", "arm,gic-v3");
-	ADD_CELLS("reg", 0, 0x8000000, 0, 0x10000, 0, 0x80a0000, 0, 0x20000);
-	ADD_CELLS("#interrupt-cells", 3);
-	ADD_CELLS("#address-cells", 2);
-	ADD_CELLS("#size-cells", 2);
-	ADD_CELLS("phandle", PHANDLE_GIC);
-	fdt_property(tree, "ranges", NULL, 0);
-	fdt_begin_node(tree, "its");
-	add_string("compatible", "arm,gic-v3-its");
-	ADD_CELLS("reg", 0, 0x8080000, 0, 0x20000);
-	ADD_CELLS("phandle", PHANDLE_ITS);
-	fdt_end_node(tree);
-	fdt_end_node(tree);
-}
-
-/* Begins a tree with what a machine must have, but for the GIC. */
-static void begin_head(void)
-{
-	fdt_create(tree, sizeof(tree));
-	fdt_finish_reservemap(tree);
-	fdt_begin_node(tree, "");
-	ADD_CELLS("#address-cells", 2);
-	ADD_CELLS("#size-cells", 2);
-	ADD_CELLS("interrupt-parent", PHANDLE_GIC);
-	fdt_begin_node(tree, "memory");
-	add_string("device_type", "memory");
-	ADD_CELLS("reg", 0, 0x40000000, 0, 0x10000000);
-	fdt_end_node(tree);
-	add_cpu();
-}
-
-static void begin(void)
-{
-	begin_head();
-	add_gic();
-}
-
-static void end(void)
-{
-	fdt_end_node(tree);
-	EXPECT_EQ(fdt_finish(tree), 0);
-}
-
-static void read_tree(void)
-{
-	memset(&machine, 0, MACHINE_CLEAR_SIZE);
-	tree_read(&machine, tree, fdt_totalsize(tree));
-}
 
 /* Makes a tree with a UART that has those cells for its interrupt. */
 static void make_uart(const uint32_t *cells, uint32_t count)
 {
-	begin();
-	fdt_begin_node(tree, "uart");
+	small_tree_begin();
+	fdt_begin_node(small_tree, "uart");
 	add_string("compatible", "arm,pl011");
 	ADD_CELLS("reg", 0, 0x9000000, 0, 0x1000);
 	add_cells("interrupts", cells, count);
 	/* What would be read behind a short property. */
 	ADD_CELLS("whatever", 4, 4, 4);
-	fdt_end_node(tree);
-	end();
+	fdt_end_node(small_tree);
+	small_tree_end();
 }
 
 static uint32_t gsi_of(uint32_t type, uint32_t number, uint32_t flags)
@@ -125,7 +34,7 @@ static uint32_t gsi_of(uint32_t type, uint32_t number, uint32_t flags)
 	const uint32_t cells[] = { type, number, flags };
 
 	make_uart(cells, 3);
-	read_tree();
+	small_tree_read();
 	return machine.uarts[0].gsi;
 }
 
@@ -134,7 +43,7 @@ static void expect_no_interrupt(uint32_t type, uint32_t number)
 	const uint32_t cells[] = { type, number, 4 };
 
 	make_uart(cells, 3);
-	EXPECT_PANIC("neither an SPI nor a PPI", read_tree());
+	EXPECT_PANIC("neither an SPI nor a PPI", small_tree_read());
 }
 
 /* arm,gic.yaml: SPIs are 0 to 987, PPIs 0 to 15. */
@@ -163,22 +72,22 @@ static void a_short_interrupt_is_none(void)
 	static const uint32_t cells[] = { 0, 7 };
 
 	make_uart(cells, 2);
-	read_tree();
+	small_tree_read();
 	EXPECT_EQ(machine.uart_count, 1);
 	EXPECT_EQ(machine.uarts[0].gsi, 0);
 }
 
 static void an_interrupt_of_another_parent_is_none(void)
 {
-	begin();
-	fdt_begin_node(tree, "uart");
+	small_tree_begin();
+	fdt_begin_node(small_tree, "uart");
 	add_string("compatible", "arm,pl011");
 	ADD_CELLS("reg", 0, 0x9000000, 0, 0x1000);
 	ADD_CELLS("interrupt-parent", 77);
 	ADD_CELLS("interrupts", 0, 7, 4);
-	fdt_end_node(tree);
-	end();
-	read_tree();
+	fdt_end_node(small_tree);
+	small_tree_end();
+	small_tree_read();
 	EXPECT_EQ(machine.uart_count, 1);
 	EXPECT_EQ(machine.uarts[0].gsi, 0);
 }
@@ -186,8 +95,8 @@ static void an_interrupt_of_another_parent_is_none(void)
 /* arm,gic-v3.yaml: GICC, GICH and GICV are behind the redistributors. */
 static void all_of_a_gic_is_read(void)
 {
-	begin_head();
-	fdt_begin_node(tree, "gic");
+	small_tree_begin_without_gic();
+	fdt_begin_node(small_tree, "gic");
 	add_string("compatible", "arm,gic-v3");
 	ADD_CELLS("reg", 0, 0x8000000, 0, 0x10000, 0, 0x80a0000, 0, 0x20000, 0,
 	          0x9000000, 0, 0x40000, 0, 0x8010000, 0, 0x1000, 0, 0x8020000,
@@ -195,9 +104,9 @@ static void all_of_a_gic_is_read(void)
 	ADD_CELLS("#redistributor-regions", 2);
 	ADD_CELLS("#interrupt-cells", 3);
 	ADD_CELLS("phandle", PHANDLE_GIC);
-	fdt_end_node(tree);
-	end();
-	read_tree();
+	fdt_end_node(small_tree);
+	small_tree_end();
+	small_tree_read();
 	EXPECT_EQ(machine.arm.gicr_count, 2);
 	EXPECT_EQ(machine.arm.gicr[1].base, 0x9000000);
 	EXPECT_EQ(machine.arm.gicc.base, 0x8010000);
@@ -208,46 +117,46 @@ static void all_of_a_gic_is_read(void)
 
 static void make_distance(uint32_t node, uint32_t distance)
 {
-	begin();
-	fdt_begin_node(tree, "distance-map");
+	small_tree_begin();
+	fdt_begin_node(small_tree, "distance-map");
 	add_string("compatible", "numa-distance-map-v1");
 	ADD_CELLS("distance-matrix", 0, node, distance);
-	fdt_end_node(tree);
-	end();
+	fdt_end_node(small_tree);
+	small_tree_end();
 }
 
 /* SLIT has a byte for each. */
 static void a_distance_is_a_byte(void)
 {
 	make_distance(1, 255);
-	read_tree();
+	small_tree_read();
 	EXPECT_EQ(machine.distances[1][0], 255);
 	EXPECT_EQ(machine.distances[0][1], 255);
 	make_distance(1, 256);
-	EXPECT_PANIC("distance-matrix", read_tree());
+	EXPECT_PANIC("distance-matrix", small_tree_read());
 	make_distance(MACHINE_NODE_MAX, 20);
-	EXPECT_PANIC("too great a number", read_tree());
+	EXPECT_PANIC("too great a number", small_tree_read());
 }
 
 /* ACPI 6.4 section 5.2.17: 10 is a node's to itself, and no other's. */
 static void only_to_itself_a_node_is_so_near(void)
 {
 	make_distance(0, 10);
-	read_tree();
+	small_tree_read();
 	make_distance(1, 11);
-	read_tree();
+	small_tree_read();
 	for (uint32_t distance = 0; distance <= 10; distance++) {
 		make_distance(1, distance);
-		EXPECT_PANIC("no such distance", read_tree());
+		EXPECT_PANIC("no such distance", small_tree_read());
 		make_distance(0, distance + (distance == 10));
-		EXPECT_PANIC("no such distance", read_tree());
+		EXPECT_PANIC("no such distance", small_tree_read());
 	}
 }
 
 static void begin_pci(void)
 {
-	begin();
-	fdt_begin_node(tree, "pcie");
+	small_tree_begin();
+	fdt_begin_node(small_tree, "pcie");
 	add_string("compatible", "pci-host-ecam-generic");
 	ADD_CELLS("reg", 0, 0x20000000, 0, 0x1000000);
 	ADD_CELLS("#address-cells", 3);
@@ -256,9 +165,9 @@ static void begin_pci(void)
 
 static void end_pci(void)
 {
-	fdt_end_node(tree);
-	end();
-	read_tree();
+	fdt_end_node(small_tree);
+	small_tree_end();
+	small_tree_read();
 	EXPECT_EQ(machine.pci_host_count, 1);
 }
 
@@ -333,8 +242,8 @@ static void routes_lead_to_spis_of_the_gic(void)
 
 static void copy_tree(void)
 {
-	dt_build_given(&machine, &guest, tree, fdt_totalsize(tree), copy,
-	               sizeof(copy));
+	dt_build_given(&machine, &guest, small_tree, fdt_totalsize(small_tree),
+	               copy, sizeof(copy));
 }
 
 /* The node is no device that the blob knows. Returns where its tag is. */
@@ -342,15 +251,15 @@ static fdt32_t *make_spare_property(void)
 {
 	int node, offset;
 
-	begin();
-	fdt_begin_node(tree, "spare");
+	small_tree_begin();
+	fdt_begin_node(small_tree, "spare");
 	ADD_CELLS("whatever", 0x1234);
-	fdt_end_node(tree);
-	end();
-	node = fdt_path_offset(tree, "/spare");
-	offset = fdt_first_property_offset(tree, node);
+	fdt_end_node(small_tree);
+	small_tree_end();
+	node = fdt_path_offset(small_tree, "/spare");
+	offset = fdt_first_property_offset(small_tree, node);
 	EXPECT(offset > 0);
-	return (fdt32_t *)(tree + fdt_off_dt_struct(tree) + offset);
+	return (fdt32_t *)(small_tree + fdt_off_dt_struct(small_tree) + offset);
 }
 
 /* Devicetree Specification 0.4, section 5.4.1: FDT_NOP is ignored. */
@@ -358,13 +267,13 @@ static void what_is_no_longer_there_is_passed_by(void)
 {
 	fdt32_t *tag = make_spare_property();
 
-	read_tree();
+	small_tree_read();
 	copy_tree();
 	EXPECT(fdt_getprop(copy, fdt_path_offset(copy, "/spare"), "whatever",
 	                   NULL) != NULL);
 	for (uint32_t i = 0; i < 4; i++)
 		tag[i] = cpu_to_fdt32(FDT_NOP);
-	read_tree();
+	small_tree_read();
 	copy_tree();
 	EXPECT_EQ(fdt_check_full(copy, sizeof(copy)), 0);
 	EXPECT(fdt_path_offset(copy, "/spare") > 0);
@@ -376,10 +285,10 @@ static void an_unknown_tag_is_refused(void)
 {
 	fdt32_t *tag = make_spare_property();
 
-	read_tree();
+	small_tree_read();
 	*tag = cpu_to_fdt32(5);
 	EXPECT_PANIC("dtb: nodes: ", copy_tree());
-	EXPECT_PANIC("fdt: nodes: tag 0x5 at depth 2", read_tree());
+	EXPECT_PANIC("fdt: nodes: tag 0x5 at depth 2", small_tree_read());
 }
 
 int main(void)

@@ -1,0 +1,799 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+/*
+ * tests/unit/test_tree_devices.c - devices of small trees, at their limits
+ *
+ * Linux Documentation/devicetree/bindings says what each property means.
+ */
+#include <string.h>
+
+#include "arch/aarch64/probe/tree.h"
+#include "tests/unit/fake_map.h"
+#include "tests/unit/small_tree.h"
+#include "tests/unit/test.h"
+
+static struct machine_arm *const arm = &machine.arm;
+
+static void begin_node(const char *name, const char *compatible)
+{
+	small_tree_begin();
+	small_tree_node(name, compatible);
+}
+
+static void end_node(void)
+{
+	fdt_end_node(small_tree);
+	small_tree_end();
+}
+
+static void read_node(void)
+{
+	end_node();
+	small_tree_read();
+}
+
+/* bindings/arm/psci.yaml: method is "smc" or "hvc". */
+static void psci_has_a_method(void)
+{
+	static const char *const versions[] = { "arm,psci-0.2",
+		                                "arm,psci-1.0" };
+
+	for (uint32_t i = 0; i < ARRAY_COUNT(versions); i++) {
+		begin_node("psci", versions[i]);
+		add_string("method", "hvc");
+		read_node();
+		EXPECT(arm->has_psci && arm->psci_is_hvc);
+		begin_node("psci", versions[i]);
+		add_string("method", "smc");
+		read_node();
+		EXPECT(arm->has_psci && !arm->psci_is_hvc);
+		begin_node("psci", versions[i]);
+		add_string("method", "smb");
+		read_node();
+		EXPECT(!arm->has_psci && !arm->psci_is_hvc);
+	}
+}
+
+static void expect_range(const struct machine_range *range, paddr_t base,
+                         uint64_t size)
+{
+	EXPECT_EQ(range->base, base);
+	EXPECT_EQ(range->size, size);
+}
+
+/* bindings/mtd/mtd-physmap.yaml: a chip has one range, or two. */
+static void flash_has_up_to_two_ranges(void)
+{
+	begin_node("flash", "cfi-flash");
+	ADD_CELLS("reg", 0, 0x1000, 0, 0x2000, 1, 0x3000, 0, 0x4000, 0, 0x5000,
+	          0, 0x6000);
+	read_node();
+	expect_range(&arm->flash[0], 0x1000, 0x2000);
+	expect_range(&arm->flash[1], 0x100003000, 0x4000);
+	begin_node("flash", "cfi-flash");
+	ADD_CELLS("reg", 0, 0x1000, 0, 0x2000);
+	read_node();
+	expect_range(&arm->flash[0], 0x1000, 0x2000);
+	EXPECT_EQ(arm->flash[1].size, 0);
+	begin_node("flash", "cfi-flash");
+	read_node();
+	EXPECT_EQ(arm->flash[0].size, 0);
+}
+
+/* A node is used, unless its status is another than these. */
+static void only_what_is_okay_is_there(void)
+{
+	static const char *const good[] = { "okay", "ok" };
+	static const char *const bad[] = { "disabled", "fail", "okay!", "" };
+
+	for (uint32_t i = 0; i < ARRAY_COUNT(good); i++) {
+		begin_node("pmu", "arm,armv8-pmuv3");
+		ADD_CELLS("interrupts", 1, 7, 4);
+		add_string("status", good[i]);
+		read_node();
+		EXPECT_EQ(arm->pmu_intid, INTID_OF_PPI + 7);
+	}
+	for (uint32_t i = 0; i < ARRAY_COUNT(bad); i++) {
+		begin_node("pmu", "arm,armv8-pmuv3");
+		ADD_CELLS("interrupts", 1, 7, 4);
+		add_string("status", bad[i]);
+		read_node();
+		EXPECT_EQ(arm->pmu_intid, 0);
+	}
+}
+
+static void the_clock_has_registers_and_an_interrupt(void)
+{
+	begin_node("rtc", "arm,pl031");
+	ADD_CELLS("reg", 1, 0x9010000, 0, 0x1000);
+	ADD_CELLS("interrupts", 0, 2, 4);
+	read_node();
+	expect_range(&arm->pl031, 0x109010000, 0x1000);
+	EXPECT_EQ(arm->pl031_intid, INTID_OF_SPI + 2);
+	begin_node("rtc", "arm,pl031");
+	ADD_CELLS("reg", 1, 0x9010000, 0, 0);
+	ADD_CELLS("interrupts", 0, 2, 4);
+	read_node();
+	EXPECT_EQ(arm->pl031.size, 0);
+	EXPECT_EQ(arm->pl031_intid, 0);
+	begin_node("rtc", "arm,pl031");
+	read_node();
+	EXPECT_EQ(arm->pl031.size, 0);
+}
+
+#define PHANDLE_GPIO 55
+
+static void add_key(const char *name, uint32_t code, uint32_t gpio,
+                    uint32_t pin)
+{
+	fdt_begin_node(small_tree, name);
+	ADD_CELLS("linux,code", code);
+	ADD_CELLS("gpios", gpio, pin, 0);
+	fdt_end_node(small_tree);
+}
+
+static void begin_gpio(uint64_t size)
+{
+	begin_node("gpio", "arm,pl061");
+	ADD_CELLS("reg", 0, 0x9030000, 0, (uint32_t)size);
+	ADD_CELLS("interrupts", 0, 7, 4);
+	ADD_CELLS("phandle", PHANDLE_GPIO);
+	fdt_end_node(small_tree);
+	small_tree_node("keys", "gpio-keys");
+}
+
+/* Linux input-event-codes.h: KEY_POWER is 116. */
+static void the_power_key_is_one_of_the_keys(void)
+{
+	begin_gpio(0x1000);
+	add_key("a", 115, PHANDLE_GPIO, 2);
+	add_key("b", 116, PHANDLE_GPIO, 3);
+	add_key("c", 117, PHANDLE_GPIO, 4);
+	read_node();
+	EXPECT(arm->has_power_key);
+	EXPECT_EQ(arm->pl061_power_pin, 3);
+	expect_range(&arm->pl061, 0x9030000, 0x1000);
+	EXPECT_EQ(arm->pl061_intid, INTID_OF_SPI + 7);
+	begin_gpio(0x1000);
+	add_key("a", 115, PHANDLE_GPIO, 2);
+	add_key("c", 117, PHANDLE_GPIO, 4);
+	read_node();
+	EXPECT(!arm->has_power_key);
+	/* At a controller that is absent, or another one. */
+	begin_gpio(0);
+	add_key("b", 116, PHANDLE_GPIO, 3);
+	read_node();
+	EXPECT(!arm->has_power_key);
+	begin_gpio(0x1000);
+	add_key("b", 116, PHANDLE_GPIO + 1, 3);
+	read_node();
+	EXPECT(!arm->has_power_key);
+}
+
+static void a_key_has_two_cells_at_least(void)
+{
+	begin_gpio(0x1000);
+	fdt_begin_node(small_tree, "power");
+	ADD_CELLS("linux,code", 116);
+	ADD_CELLS("gpios", PHANDLE_GPIO, 6);
+	fdt_end_node(small_tree);
+	read_node();
+	EXPECT(arm->has_power_key);
+	EXPECT_EQ(arm->pl061_power_pin, 6);
+	begin_gpio(0x1000);
+	fdt_begin_node(small_tree, "power");
+	ADD_CELLS("linux,code", 116);
+	ADD_CELLS("gpios", PHANDLE_GPIO);
+	fdt_end_node(small_tree);
+	read_node();
+	EXPECT(!arm->has_power_key);
+}
+
+static void make_fw_cfg(uint32_t size)
+{
+	begin_node("fw-cfg", "qemu,fw-cfg-mmio");
+	ADD_CELLS("reg", 1, 0x9020000, 0, size);
+	end_node();
+}
+
+/* QEMU docs/specs/fw_cfg.rst: the DMA register ends at 24. */
+static void fw_cfg_has_its_registers(void)
+{
+	static const uint32_t good[] = { 24, 25, 0x10000 };
+	static const uint32_t bad[] = { 0, 23, 0x10001, UINT32_MAX };
+
+	for (uint32_t i = 0; i < ARRAY_COUNT(good); i++) {
+		make_fw_cfg(good[i]);
+		small_tree_read();
+		EXPECT(machine.fw_cfg.is_present);
+		EXPECT_EQ(machine.fw_cfg.paddr, 0x109020000);
+		EXPECT_EQ(machine.fw_cfg.size, good[i]);
+	}
+	for (volatile uint32_t i = 0; i < ARRAY_COUNT(bad); i++) {
+		make_fw_cfg(bad[i]);
+		EXPECT_PANIC("fdt: fw-cfg: reg of 0x10 bytes: from 24 bytes to "
+		             "64 KiB",
+		             small_tree_read());
+	}
+	begin_node("fw-cfg", "qemu,fw-cfg-mmio");
+	read_node();
+	EXPECT(!machine.fw_cfg.is_present);
+}
+
+static void add_memory(const char *name, uint32_t base, uint32_t type)
+{
+	fdt_begin_node(small_tree, name);
+	add_string("device_type", "memory");
+	ADD_CELLS("reg", 0, base, 0, 0x1000, 1, base, 0, 0x2000);
+	ADD_CELLS("microsoft,igvm-type", type);
+	fdt_end_node(small_tree);
+}
+
+/* Microsoft's IGVM specification: 0 is memory, 1 is reserved for the host. */
+static void the_kernel_is_told_of_no_other_memory(void)
+{
+	small_tree_begin();
+	add_memory("a", 0x80000000, 1);
+	add_memory("b", 0x90000000, 0);
+	small_tree_end();
+	small_tree_read();
+	EXPECT_EQ(machine.ram_count, 3);
+	EXPECT_EQ(machine.ram[0].base, 0x40000000);
+	EXPECT_EQ(machine.ram[1].base, 0x90000000);
+	EXPECT_EQ(machine.ram[1].size, 0x1000);
+	EXPECT_EQ(machine.ram[2].base, 0x190000000);
+	EXPECT_EQ(machine.ram[2].size, 0x2000);
+}
+
+/* So it is if the host of an IGVM file has a map. */
+static void ram_that_is_known_is_not_read(void)
+{
+	small_tree_begin();
+	small_tree_end();
+	memset(&machine, 0, MACHINE_CLEAR_SIZE);
+	machine.ram_count = 1;
+	machine.ram[0] =
+		(struct machine_ram){ 0x100000000, 0x8000, MEMORY_RAM, 0, 0 };
+	tree_read(&machine, small_tree, fdt_totalsize(small_tree));
+	EXPECT_EQ(machine.ram_count, 1);
+	EXPECT_EQ(machine.ram[0].base, 0x100000000);
+}
+
+/* ---- the interrupt controller */
+
+static void begin_gic(const char *compatible)
+{
+	small_tree_begin_without_gic();
+	small_tree_node("gic", compatible);
+	ADD_CELLS("phandle", PHANDLE_GIC);
+}
+
+/* arm,gic.yaml: distributor and CPU interface, and two more, or none */
+static void a_gicv2_has_two_ranges_or_four(void)
+{
+	static const char *const names[] = { "arm,cortex-a15-gic",
+		                             "arm,gic-400" };
+	static const uint32_t cells[] = { 1, 0x1000, 0, 0x100,  1, 0x2000,
+		                          0, 0x200,  1, 0x3000, 0, 0x300,
+		                          1, 0x4000, 0, 0x400 };
+
+	for (uint32_t count = 2; count <= 4; count++) {
+		for (uint32_t i = 0; i < ARRAY_COUNT(names); i++) {
+			begin_gic(names[i]);
+			add_cells("reg", cells, count * 4);
+			ADD_CELLS("#interrupt-cells", 3);
+			ADD_CELLS("interrupts", 1, 9, 4);
+			read_node();
+			EXPECT_EQ(arm->gic_version, MACHINE_GIC_V2);
+			expect_range(&arm->gicd, 0x100001000, 0x100);
+			expect_range(&arm->gicc, 0x100002000, 0x200);
+			EXPECT_EQ(arm->gich.size, count == 4 ? 0x300 : 0);
+			EXPECT_EQ(arm->gicv.size, count == 4 ? 0x400 : 0);
+			EXPECT_EQ(arm->maintenance_intid, INTID_OF_PPI + 9);
+		}
+	}
+	expect_range(&arm->gich, 0x100003000, 0x300);
+	expect_range(&arm->gicv, 0x100004000, 0x400);
+	for (volatile uint32_t count = 0; count < 2; count++) {
+		begin_gic("arm,gic-400");
+		add_cells("reg", cells, count * 4);
+		end_node();
+		EXPECT_PANIC("bytes: a GICv2 has two ranges",
+		             small_tree_read());
+	}
+}
+
+/* Distributor, so many redistributors, then GICC, GICH and GICV, or none */
+static void a_gicv3_has_its_redistributors(void)
+{
+	uint32_t cells[4 * 12];
+
+	for (uint32_t i = 0; i < 12; i++) {
+		cells[4 * i] = 1;
+		cells[4 * i + 1] = 0x1000 * (i + 1);
+		cells[4 * i + 2] = 0;
+		cells[4 * i + 3] = 0x100 + i;
+	}
+	for (volatile uint32_t regions = 1; regions <= 8; regions++) {
+		for (volatile uint32_t more = 0; more < 5; more++) {
+			begin_gic("arm,gic-v3");
+			add_cells("reg", cells, (regions + more) * 4);
+			ADD_CELLS("#redistributor-regions", regions);
+			ADD_CELLS("redistributor-stride", 2, 0x20000);
+			ADD_CELLS("#interrupt-cells", 3);
+			end_node();
+			if (!more) {
+				EXPECT_PANIC("bytes: no redistributors",
+				             small_tree_read());
+				continue;
+			}
+			small_tree_read();
+			EXPECT_EQ(arm->gic_version, MACHINE_GIC_V3);
+			expect_range(&arm->gicd, 0x100001000, 0x100);
+			EXPECT_EQ(arm->gicr_count, regions);
+			EXPECT_EQ(arm->gicr_stride, 0x200020000);
+			expect_range(&arm->gicr[regions - 1],
+			             0x100001000 + 0x1000 * regions,
+			             0x100 + regions);
+			EXPECT_EQ(arm->gicc.size,
+			          more == 4 ? 0x101 + regions : 0);
+			EXPECT_EQ(arm->gich.size,
+			          more == 4 ? 0x102 + regions : 0);
+			EXPECT_EQ(arm->gicv.size,
+			          more == 4 ? 0x103 + regions : 0);
+		}
+	}
+	begin_gic("arm,gic-v3");
+	end_node();
+	EXPECT_PANIC("fdt: gic: reg of 0 bytes: no distributor",
+	             small_tree_read());
+}
+
+/* One region and the architecture's stride, if it does not say otherwise */
+static void a_gicv3_may_say_little(void)
+{
+	begin_gic("arm,gic-v3");
+	ADD_CELLS("reg", 0, 0x8000000, 0, 0x10000, 0, 0x80a0000, 0, 0x20000);
+	ADD_CELLS("#interrupt-cells", 3);
+	read_node();
+	EXPECT_EQ(arm->gicr_count, 1);
+	EXPECT_EQ(arm->gicr_stride, 0);
+	EXPECT_EQ(arm->maintenance_intid, 0);
+	begin_gic("arm,gic-v3");
+	ADD_CELLS("reg", 0, 0x8000000, 0, 0x10000, 0, 0x80a0000, 0, 0x20000);
+	ADD_CELLS("#interrupt-cells", 2);
+	end_node();
+	EXPECT_PANIC("fdt: gic: #interrupt-cells of 0x4 bytes: must be at "
+	             "least 3",
+	             small_tree_read());
+	begin_gic("arm,gic-v3");
+	ADD_CELLS("reg", 0, 0x8000000, 0, 0x10000, 0, 0x80a0000, 0, 0x20000);
+	ADD_CELLS("#redistributor-regions", 9);
+	end_node();
+	EXPECT_PANIC("fdt: gic: #redistributor-regions of 0x4 bytes: from 1 to "
+	             "8",
+	             small_tree_read());
+}
+
+static void messages_have_their_frames(void)
+{
+	begin_node("v2m", "arm,gic-v2m-frame");
+	ADD_CELLS("reg", 1, 0x8020000, 0, 0x1000);
+	ADD_CELLS("arm,msi-base-spi", 80);
+	ADD_CELLS("arm,msi-num-spis", 64);
+	read_node();
+	expect_range(&arm->v2m, 0x108020000, 0x1000);
+	EXPECT_EQ(arm->v2m_spi_base, 80);
+	EXPECT_EQ(arm->v2m_spi_count, 64);
+	expect_range(&arm->its, 0x8080000, 0x20000);
+	begin_node("v2m", "arm,gic-v2m-frame");
+	read_node();
+	EXPECT_EQ(arm->v2m.size, 0);
+	EXPECT_EQ(arm->v2m_spi_base, 0);
+	EXPECT_EQ(arm->v2m_spi_count, 0);
+	begin_node("its2", "arm,gic-v3-its");
+	read_node();
+	EXPECT_EQ(arm->its.size, 0);
+}
+
+static void a_machine_without_a_controller_is_refused(void)
+{
+	small_tree_begin_without_gic();
+	small_tree_end();
+	EXPECT_PANIC("fdt: interrupt controller: neither a GICv2 nor a GICv3",
+	             small_tree_read());
+	begin_gic("arm,gic-v3");
+	ADD_CELLS("reg", 0, 0x8000000, 0, 0x10000, 0, 0x80a0000, 0, 0x20000);
+	ADD_CELLS("#interrupt-cells", 3);
+	ADD_CELLS("phandle", PHANDLE_GIC + 4);
+	end_node();
+	EXPECT_PANIC("fdt: interrupts: parent 0x1 is not the GIC, 0x5",
+	             small_tree_read());
+}
+
+/* ---- timers */
+
+/* arm,arch_timer.yaml: by their order, or by their names */
+static void timers_have_an_order_or_names(void)
+{
+	static const char two[] = "virt\0hyp-virt", odd[] = "phys\0foo\0virt";
+
+	begin_node("timer", "arm,armv8-timer");
+	ADD_CELLS("interrupts", 1, 13, 4, 1, 14, 4, 1, 11, 4, 1, 10, 4, 1, 12,
+	          8);
+	fdt_property(small_tree, "always-on", NULL, 0);
+	read_node();
+	EXPECT_EQ(arm->timer_intid[0], 29);
+	EXPECT_EQ(arm->timer_intid[1], 30);
+	EXPECT_EQ(arm->timer_intid[2], 27);
+	EXPECT_EQ(arm->timer_intid[3], 26);
+	EXPECT_EQ(arm->timer_intid[4], 28);
+	EXPECT(arm->timer_is_always_on && arm->timer_is_active_low);
+	begin_node("timer", "arm,armv8-timer");
+	ADD_CELLS("interrupts", 1, 13, 4, 1, 14, 4);
+	fdt_property(small_tree, "interrupt-names", two, sizeof(two));
+	read_node();
+	EXPECT_EQ(arm->timer_intid[0], 0);
+	EXPECT_EQ(arm->timer_intid[1], 0);
+	EXPECT_EQ(arm->timer_intid[2], 29);
+	EXPECT_EQ(arm->timer_intid[3], 0);
+	EXPECT_EQ(arm->timer_intid[4], 30);
+	EXPECT(!arm->timer_is_always_on && !arm->timer_is_active_low);
+	/* Of an unknown name the place counts, and where names end. */
+	begin_node("timer", "arm,armv8-timer");
+	ADD_CELLS("interrupts", 1, 1, 4, 1, 2, 4, 1, 3, 4, 1, 4, 4, 1, 5, 4, 1,
+	          6, 4);
+	fdt_property(small_tree, "interrupt-names", odd, sizeof(odd));
+	read_node();
+	EXPECT_EQ(arm->timer_intid[0], 0);
+	EXPECT_EQ(arm->timer_intid[1], 18);
+	EXPECT_EQ(arm->timer_intid[2], 19);
+	EXPECT_EQ(arm->timer_intid[3], 20);
+	EXPECT_EQ(arm->timer_intid[4], 21);
+}
+
+/* ---- UARTs and the console */
+
+static void add_uart(const char *name, uint32_t base)
+{
+	small_tree_node(name, "ns16550a");
+	ADD_CELLS("reg", 1, base, 0, 0x100);
+	fdt_end_node(small_tree);
+}
+
+static void a_uart_is_read(void)
+{
+	const struct machine_uart *uart = machine.uarts;
+
+	begin_node("serial", "ns16550a");
+	ADD_CELLS("reg", 1, 0x9000000, 0, 0x123);
+	ADD_CELLS("interrupts", 0, 1, 1);
+	ADD_CELLS("current-speed", 9600);
+	ADD_CELLS("clock-frequency", 1843200);
+	ADD_CELLS("reg-shift", 3);
+	read_node();
+	EXPECT_EQ(machine.uart_count, 1);
+	EXPECT_EQ(uart->kind, MACHINE_UART_16550_MMIO);
+	EXPECT_EQ(uart->base, 0x109000000);
+	EXPECT_EQ(uart->size, 0x123);
+	EXPECT_EQ(uart->gsi, INTID_OF_SPI + 1);
+	EXPECT_EQ(uart->baud, 9600);
+	EXPECT_EQ(uart->clock_hz, 1843200);
+	EXPECT_EQ(uart->reg_shift, 3);
+	EXPECT(uart->is_edge);
+	begin_node("serial", "arm,sbsa-uart");
+	ADD_CELLS("reg", 1, 0x9000000, 0, 0x1000);
+	read_node();
+	EXPECT_EQ(uart->kind, MACHINE_UART_SBSA);
+	EXPECT_EQ(uart->gsi, 0);
+	EXPECT_EQ(uart->baud, 0);
+	EXPECT_EQ(uart->clock_hz, 0);
+	EXPECT_EQ(uart->reg_shift, 0);
+	EXPECT(!uart->is_edge);
+	begin_node("serial", "arm,pl011");
+	ADD_CELLS("reg", 1, 0x9000000, 0, 0x1000);
+	read_node();
+	EXPECT_EQ(uart->kind, MACHINE_UART_PL011);
+	begin_node("serial", "ns16550a");
+	ADD_CELLS("reg", 1, 0x9000000, 0, 0x123);
+	ADD_CELLS("reg-shift", 4);
+	end_node();
+	EXPECT_PANIC("fdt: serial: reg-shift of 0x4 bytes: from 0 to 3",
+	             small_tree_read());
+}
+
+static void a_uart_without_registers_is_none(void)
+{
+	begin_node("serial", "ns16550a");
+	ADD_CELLS("reg", 1, 0x9000000, 0, 0);
+	read_node();
+	EXPECT_EQ(machine.uart_count, 0);
+	begin_node("serial", "ns16550a");
+	read_node();
+	EXPECT_EQ(machine.uart_count, 0);
+}
+
+/* Only the console's registers are mapped: a page, whatever the tree says. */
+static void four_uarts_are_kept(void)
+{
+	static const char *const names[] = { "a", "b", "c", "d", "e" };
+
+	fake_map_clear();
+	small_tree_begin();
+	for (uint32_t i = 0; i < 5; i++)
+		add_uart(names[i], 0x9000000 + i * 0x10000);
+	small_tree_end();
+	small_tree_read();
+	EXPECT_EQ(machine.uart_count, MACHINE_UART_MAX);
+	for (uint32_t i = 0; i < MACHINE_UART_MAX; i++) {
+		paddr_t base = 0x109000000 + i * 0x10000;
+
+		EXPECT_EQ(machine.uarts[i].base, base);
+		EXPECT_EQ(fake_map_has_device(base, 0x1000), i == 0);
+	}
+	EXPECT(!fake_map_has_device(0x109000000, 0x1001));
+}
+
+static const char *stdout_path, *serial0;
+
+/* Returns which of a machine's UARTs has become its console. */
+static char console(void)
+{
+	paddr_t base;
+
+	fake_map_clear();
+	small_tree_begin();
+	fdt_begin_node(small_tree, "aliases");
+	if (serial0)
+		add_string("serial0", serial0);
+	fdt_end_node(small_tree);
+	add_uart("a", 0x9000000);
+	add_uart("bb", 0x9010000);
+	fdt_begin_node(small_tree, "soc");
+	ADD_CELLS("#address-cells", 2);
+	ADD_CELLS("#size-cells", 2);
+	fdt_property(small_tree, "ranges", NULL, 0);
+	add_uart("bb", 0x9020000);
+	fdt_begin_node(small_tree, "x");
+	ADD_CELLS("#address-cells", 2);
+	ADD_CELLS("#size-cells", 2);
+	fdt_property(small_tree, "ranges", NULL, 0);
+	add_uart("d", 0x9030000);
+	fdt_end_node(small_tree);
+	fdt_end_node(small_tree);
+	fdt_begin_node(small_tree, "chosen");
+	if (stdout_path)
+		add_string("stdout-path", stdout_path);
+	fdt_end_node(small_tree);
+	small_tree_end();
+	small_tree_read();
+	base = machine.uarts[0].base;
+	EXPECT_EQ(machine.uart_count, 4);
+	EXPECT(fake_map_has_device(base, 0x1000));
+	EXPECT(!fake_map_has_device(base, 0x1001));
+	if (base != 0x109000000) /* The first is where that one was. */
+		EXPECT_EQ(machine.uarts[(base >> 16) - 0x10900].base,
+		          0x109000000);
+	return (char)('a' + ((base >> 16) - 0x10900));
+}
+
+static void expect_console(const char *path, const char *alias, char wanted)
+{
+	stdout_path = path;
+	serial0 = alias;
+	EXPECT_EQ(console(), wanted);
+}
+
+/* Devicetree Specification 0.4, section 3.6: a path or an alias, then options
+ */
+static void stdout_path_names_the_console(void)
+{
+	expect_console(NULL, NULL, 'a');
+	expect_console("/a", NULL, 'a');
+	expect_console("/bb", NULL, 'b');
+	expect_console("/bb:115200n8", NULL, 'b');
+	expect_console("/soc/bb", NULL, 'c');
+	expect_console("/soc/x/d", NULL, 'd');
+	expect_console("/soc/x/d:9600", NULL, 'd');
+	expect_console("serial0", "/bb", 'b');
+	expect_console("serial0:115200", "/soc/x/d", 'd');
+	expect_console("serial0", NULL, 'a');
+	expect_console(NULL, "/bb", 'a');
+}
+
+static void a_path_to_no_uart_leaves_the_first(void)
+{
+	static const char *const paths[] = {
+		"/b",     "/bbb",   "/bb/",      "/bb/x",   "bb",      "/soc",
+		"/soc/b", "/soc/x", "/soc/x/d/", "/soc:bb", "/soc-bb", "//bb",
+		"/",      "",       ":",         "/cb",     "/bc",
+	};
+
+	for (uint32_t i = 0; i < ARRAY_COUNT(paths); i++)
+		expect_console(paths[i], NULL, 'a');
+}
+
+/* ---- virtio-mmio */
+
+static void make_slot(uint32_t size, bool has_interrupt)
+{
+	begin_node("slot", "virtio,mmio");
+	ADD_CELLS("reg", 1, 0xa000000, 0, size);
+	if (has_interrupt)
+		ADD_CELLS("interrupts", 0, 16, 1);
+	read_node();
+}
+
+/* VIRTIO 1.2 section 4.2.2: the registers end at 0x100. */
+static void a_slot_has_registers_and_an_interrupt(void)
+{
+	static const uint32_t good[] = { 0x100, 0x200, 0x200000 };
+	static const uint32_t bad[] = { 0, 0xff, 0x200001 };
+
+	for (uint32_t i = 0; i < ARRAY_COUNT(good); i++) {
+		make_slot(good[i], true);
+		EXPECT_EQ(machine.virtio_mmio_count, 1);
+		EXPECT_EQ(machine.virtio_mmio[0].paddr, 0x10a000000);
+		EXPECT_EQ(machine.virtio_mmio[0].size, good[i]);
+		EXPECT_EQ(machine.virtio_mmio[0].gsi, INTID_OF_SPI + 16);
+		EXPECT_EQ(machine.virtio_mmio[0].more_count, 0);
+		EXPECT(machine.virtio_mmio[0].is_edge);
+	}
+	for (uint32_t i = 0; i < ARRAY_COUNT(bad); i++) {
+		make_slot(bad[i], true);
+		EXPECT_EQ(machine.virtio_mmio_count, 0);
+	}
+	make_slot(0x200, false);
+	EXPECT_EQ(machine.virtio_mmio_count, 0);
+	begin_node("slot", "virtio,mmio");
+	ADD_CELLS("interrupts", 0, 16, 1);
+	read_node();
+	EXPECT_EQ(machine.virtio_mmio_count, 0);
+}
+
+/* In one row, or in as many */
+static void make_slots(uint32_t count, uint32_t step)
+{
+	small_tree_begin();
+	for (uint32_t i = 0; i < count; i++) {
+		small_tree_node("slot", "virtio,mmio");
+		ADD_CELLS("reg", 0, 0xa000000 + i * step, 0, 0x200);
+		ADD_CELLS("interrupts", 0, i, 4);
+		fdt_end_node(small_tree);
+	}
+	small_tree_end();
+}
+
+static void there_are_64_slots_at_most(void)
+{
+	make_slots(64, 0x200);
+	small_tree_read();
+	EXPECT_EQ(machine.virtio_mmio_count, 1);
+	EXPECT_EQ(machine.virtio_mmio[0].more_count, 63);
+	make_slots(64, 0x400);
+	small_tree_read();
+	EXPECT_EQ(machine.virtio_mmio_count, 64);
+	make_slots(65, 0x200);
+	EXPECT_PANIC("fdt: virtio-mmio: more than 64", small_tree_read());
+}
+
+/* ---- SMMU and VMBus */
+
+static void the_smmu_names_its_interrupts(void)
+{
+	static const char names[] = "gerror\0other\0eventq\0cmdq-sync\0priq";
+
+	begin_node("iommu", "arm,smmu-v3");
+	ADD_CELLS("reg", 1, 0x9050000, 0, 0x20000);
+	ADD_CELLS("interrupts", 0, 1, 1, 0, 2, 1, 0, 3, 1, 0, 4, 1, 0, 5, 1);
+	fdt_property(small_tree, "interrupt-names", names, sizeof(names));
+	read_node();
+	expect_range(&arm->smmuv3, 0x109050000, 0x20000);
+	EXPECT_EQ(arm->smmuv3_intid[0], INTID_OF_SPI + 3);
+	EXPECT_EQ(arm->smmuv3_intid[1], INTID_OF_SPI + 5);
+	EXPECT_EQ(arm->smmuv3_intid[2], INTID_OF_SPI + 4);
+	EXPECT_EQ(arm->smmuv3_intid[3], INTID_OF_SPI + 1);
+	EXPECT(!arm->smmuv3_is_coherent);
+	begin_node("iommu", "arm,smmu-v3");
+	ADD_CELLS("reg", 1, 0x9050000, 0, 0x20000);
+	ADD_CELLS("interrupts", 0, 1, 1);
+	fdt_property(small_tree, "dma-coherent", NULL, 0);
+	read_node();
+	EXPECT_EQ(arm->smmuv3_intid[0], 0);
+	EXPECT(arm->smmuv3_is_coherent);
+	begin_node("iommu", "arm,smmu-v3");
+	fdt_property(small_tree, "dma-coherent", NULL, 0);
+	read_node();
+	EXPECT_EQ(arm->smmuv3.size, 0);
+	EXPECT(!arm->smmuv3_is_coherent);
+}
+
+static void begin_vmbus(uint32_t address_cells, uint32_t size_cells)
+{
+	begin_node("vmbus", "microsoft,vmbus");
+	ADD_CELLS("#address-cells", address_cells);
+	ADD_CELLS("#size-cells", size_cells);
+	ADD_CELLS("interrupts", 1, 2, 1);
+}
+
+/* Rows of six cells, or of four, which end where the property does */
+static void vmbus_has_up_to_two_windows(void)
+{
+	const struct machine_vmbus *vmbus = &machine.vmbus;
+	static const uint32_t cells[] = {
+		1, 0x10, 2, 0x20, 0, 0x30, 1, 0x40, 4, 0x50, 0, 0x60,
+		1, 0x70, 6, 0x80, 0, 0x90, 1, 0xa0, 9, 0xb0, 0, 0xc0,
+	};
+
+	for (uint32_t rows = 0; rows <= 4; rows++) {
+		begin_vmbus(2, 2);
+		add_cells("ranges", cells, rows * 6);
+		read_node();
+		EXPECT(vmbus->is_present);
+		EXPECT_EQ(vmbus->intid, INTID_OF_PPI + 2);
+		EXPECT_EQ(vmbus->mmio[0].base, rows >= 1 ? 0x200000020 : 0);
+		EXPECT_EQ(vmbus->mmio[0].size, rows >= 1 ? 0x30 : 0);
+		EXPECT_EQ(vmbus->mmio[1].base, rows >= 2 ? 0x400000050 : 0);
+		EXPECT_EQ(vmbus->mmio[1].size, rows >= 2 ? 0x60 : 0);
+	}
+	for (uint32_t rows = 1; rows <= 2; rows++) {
+		begin_vmbus(2, 2);
+		add_cells("ranges", cells + 2, rows * 4);
+		read_node();
+		EXPECT_EQ(vmbus->mmio[0].base, 0x200000020);
+		EXPECT_EQ(vmbus->mmio[0].size, 0x30);
+		EXPECT_EQ(vmbus->mmio[1].base, rows == 2 ? 0x100000040 : 0);
+		EXPECT_EQ(vmbus->mmio[1].size, rows == 2 ? 0x400000050 : 0);
+	}
+	for (uint32_t i = 0; i < 2; i++) {
+		begin_vmbus(2 - i, 1 + i);
+		add_cells("ranges", cells, 12);
+		read_node();
+		EXPECT(vmbus->is_present);
+		EXPECT_EQ(vmbus->mmio[0].size, 0);
+	}
+}
+
+static void a_vmbus_that_cannot_be_is_none(void)
+{
+	begin_node("vmbus", "microsoft,vmbus");
+	ADD_CELLS("#address-cells", 2);
+	ADD_CELLS("#size-cells", 2);
+	read_node();
+	EXPECT(!machine.vmbus.is_present);
+	begin_vmbus(2, 2);
+	ADD_CELLS("ranges", 0, 0, 1 << 20, 0, 0, 0x1000);
+	end_node();
+	EXPECT_PANIC("fdt: vmbus: ranges of 0x18 bytes: beyond the address "
+	             "space",
+	             small_tree_read());
+}
+
+int main(void)
+{
+	RUN(psci_has_a_method);
+	RUN(flash_has_up_to_two_ranges);
+	RUN(only_what_is_okay_is_there);
+	RUN(the_clock_has_registers_and_an_interrupt);
+	RUN(the_power_key_is_one_of_the_keys);
+	RUN(a_key_has_two_cells_at_least);
+	RUN(fw_cfg_has_its_registers);
+	RUN(the_kernel_is_told_of_no_other_memory);
+	RUN(ram_that_is_known_is_not_read);
+	RUN(a_gicv2_has_two_ranges_or_four);
+	RUN(a_gicv3_has_its_redistributors);
+	RUN(a_gicv3_may_say_little);
+	RUN(messages_have_their_frames);
+	RUN(a_machine_without_a_controller_is_refused);
+	RUN(timers_have_an_order_or_names);
+	RUN(a_uart_is_read);
+	RUN(a_uart_without_registers_is_none);
+	RUN(four_uarts_are_kept);
+	RUN(stdout_path_names_the_console);
+	RUN(a_path_to_no_uart_leaves_the_first);
+	RUN(a_slot_has_registers_and_an_interrupt);
+	RUN(there_are_64_slots_at_most);
+	RUN(the_smmu_names_its_interrupts);
+	RUN(vmbus_has_up_to_two_windows);
+	RUN(a_vmbus_that_cannot_be_is_none);
+	return test_status();
+}
