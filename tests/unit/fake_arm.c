@@ -57,6 +57,7 @@ void cpu_sync(void)
 
 void cpu_yield(void)
 {
+	fake_arm.yields++;
 }
 
 bool cpu_has_crc32(void)
@@ -93,7 +94,8 @@ uint64_t cpu_cache_line_size(void)
 
 void cpu_clean_line(paddr_t line)
 {
-	(void)line;
+	if (fake_arm.cleaned_lines < FAKE_ARM_CLEANED)
+		fake_arm.cleaned[fake_arm.cleaned_lines] = line;
 	fake_arm.cleaned_lines++;
 }
 

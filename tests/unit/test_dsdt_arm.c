@@ -284,6 +284,215 @@ static void each_cpu_is_a_device(void)
 	                UID(0x2ab));
 }
 
+static struct machine_pci_host *set_host(void)
+{
+	struct machine_pci_host *host = &machine.pci_hosts[0];
+
+	machine.pci_host_count = 1;
+	*host = (struct machine_pci_host){ .is_express = true,
+		                           .bus_last = 255 };
+	return host;
+}
+
+/* PCI Firmware 3.2, section 4.5.1: this UUID is PCI's; 4 and 16 are errors. */
+#define OSC_SIZE 100
+#define OSC(mask)                                                              \
+	0x14, 0x43, 6, '_', 'O', 'S', 'C', 4,      /* STAT, of Arg3 */         \
+		0x8a, 0x6b, 0, 'S', 'T', 'A', 'T', /* If (Arg0 != UUID) */     \
+		0xa0, 0x25, 0x92, 0x93, 0x68, 0x11, 0x13, 0x0a, 16, 0x5b,      \
+		0x4d, 0xdb, 0x33, 0xf7, 0x1f, 0x1c, 0x40, 0x96, 0x57, 0x74,    \
+		0x41, 0xc0, 0x3d, 0xd7, 0x66, /* STAT |= 4; return */          \
+		0x7d, 'S', 'T', 'A', 'T', 0x0a, 4, 'S', 'T', 'A', 'T', 0xa4,   \
+		0x6b, /* CTRL, 8 bytes on */                                   \
+		0x8a, 0x6b, 0x0a, 8, 'C', 'T', 'R', 'L',         /* Local0 */  \
+		0x7b, 'C', 'T', 'R', 'L', 0x0c, U32(mask), 0x60, /* If */      \
+		0xa0, 0x19, 0x92, 0x93, 0x60, 'C', 'T', 'R', 'L', 0x7d, 'S',   \
+		'T', 'A', 'T', 0x0a, 16, 'S', 'T', 'A', 'T', 0x70, 0x60, 'C',  \
+		'T', 'R', 'L', 0xa4, 0x6b
+
+/* Its configuration space is a device's, which Linux looks for. */
+#define ECAM_SIZE (9 + 10 + 12 + 48)
+#define ECAM(base, size)                                                       \
+	DEVICE(10 + 12 + 48, 'E', 'C', 'A', 'M'), HID_PNP(0x0c, 2), CRS(48),   \
+		QWORD_SPACE(0, 0x0c, 1, base, size, 0), END_TAG
+
+static void a_pci_host_is_a_device(void)
+{
+	struct machine_pci_host *host;
+
+	clear();
+	host = set_host();
+	EXPECT_DSDT(DEVICE(40 + OSC_SIZE + 12 + 18, 'P', 'C', 'I', '0'),
+	            HID_PNP(0x0a, 8), CID_PNP(0x0a, 3), OSC(UINT32_MAX), UID(0),
+	            CCA(0), CRS(18), WORD_BUSES(0, 255), END_TAG);
+	host->segment = 2;
+	host->bus_first = 0x10;
+	host->bus_last = 0x1f;
+	host->node = 3;
+	machine.node_count = 4;
+	host->is_dma_coherent = true;
+	host->has_acpi_hotplug = true;
+	host->ecam_paddr = 0x4010000000;
+	host->ecam_size = 0x1000000;
+	host->io = range(0x1000, 0xf000);
+	host->io_paddr = 0x13eff0000;
+	host->mmio32 = range(0x10000000, 0x2eff0000);
+	host->mmio64 = range(0x8000000000, 0x1000000000);
+	EXPECT_DSDT(DEVICE(70 + OSC_SIZE + 12 + 156 + ECAM_SIZE, 'P', 'C', 'I',
+	                   '0'),
+	            HID_PNP(0x0a, 8), CID_PNP(0x0a, 3), OSC(0xfffffffe), UID(0),
+	            AML_INTEGER('_', 'S', 'E', 'G', 2),
+	            AML_INTEGER('_', 'B', 'B', 'N', 0x10), CCA(1),
+	            AML_INTEGER('_', 'P', 'X', 'M', 3), CRS(156),
+	            WORD_BUSES(0x10, 0x1f),
+	            QWORD_SPACE(1, 0x0c, 0x13, 0x1000, 0xf000, 0x13efef000),
+	            QWORD_SPACE(0, 0x0c, 1, 0x10000000, 0x2eff0000, 0),
+	            QWORD_SPACE(0, 0x0c, 1, 0x8000000000, 0x1000000000, 0),
+	            END_TAG, ECAM(0x4010000000, 0x1000000));
+	/* Without nodes, or in the first, no node is told. */
+	machine.node_count = 0;
+	*host = (struct machine_pci_host){ .is_express = true, .node = 3 };
+	EXPECT_DSDT(DEVICE(40 + OSC_SIZE + 12 + 18, 'P', 'C', 'I', '0'),
+	            HID_PNP(0x0a, 8), CID_PNP(0x0a, 3), OSC(UINT32_MAX), UID(0),
+	            CCA(0), CRS(18), WORD_BUSES(0, 0), END_TAG);
+	host->is_cam = true;
+	EXPECT_DSDT();
+}
+
+/* A PC's host: PNP0A03, without _OSC, and without a word on coherence */
+#define PC_HOST(number, size, ...)                                             \
+	DEVICE(20 + 12 + (size), 'P', 'C', 'I', '0' + (number)),               \
+		HID_PNP(0x0a, 3), UID(number), CRS(size), WORD_BUSES(0, 255),  \
+		__VA_ARGS__, END_TAG
+
+/* PCI 3.0, section 3.2.2.3.2: the ports CF8 to CFF are the host's own. */
+static void a_pc_has_ports(void)
+{
+	struct machine_pci_host *host;
+
+	clear();
+	machine.platform = MACHINE_PLATFORM_I440FX;
+	host = set_host();
+	host->is_express = false;
+	host->io = range(0, 0x10000);
+	host->has_port_access = true;
+	machine.pc.has_vga_window = true;
+	EXPECT_DSDT(PC_HOST(0, 16 + 8 + 3 * 46 + 2, IO_PORTS(0xcf8, 8),
+	                    QWORD_SPACE(1, 0x0c, 3, 0, 0xcf8, 0),
+	                    QWORD_SPACE(1, 0x0c, 3, 0xd00, 0xf300, 0),
+	                    QWORD_SPACE(0, 0x0c, 1, 0xa0000, 0x20000, 0)));
+	/* A window that lies elsewhere, or of a host without them, is whole. */
+	machine.pc.has_vga_window = false;
+	host->io = range(0xcf8, 0x1000);
+	EXPECT_DSDT(PC_HOST(0, 16 + 46 + 2,
+	                    QWORD_SPACE(1, 0x0c, 3, 0xcf8, 0x1000, 0)));
+	host->io = range(0x100, 0xbf8);
+	EXPECT_DSDT(PC_HOST(0, 16 + 46 + 2,
+	                    QWORD_SPACE(1, 0x0c, 3, 0x100, 0xbf8, 0)));
+	host->io = range(0, 0x10000);
+	host->has_port_access = false;
+	EXPECT_DSDT(PC_HOST(0, 16 + 46 + 2,
+	                    QWORD_SPACE(1, 0x0c, 3, 0, 0x10000, 0)));
+	host->has_port_access = true;
+	host->io = range(0xcf7, 9);
+	EXPECT_DSDT(PC_HOST(0, 16 + 8 + 46 + 2, IO_PORTS(0xcf8, 8),
+	                    QWORD_SPACE(1, 0x0c, 3, 0xcf7, 1, 0)));
+}
+
+/* The window of VGA is the first host's. */
+static void each_host_has_a_name(void)
+{
+	clear();
+	machine.platform = MACHINE_PLATFORM_PCI;
+	machine.pc.has_vga_window = true;
+	set_host()->is_express = false;
+	machine.pci_hosts[1] = machine.pci_hosts[0];
+	machine.pci_hosts[1].mmio32 = range(0x10000000, 0x2000);
+	machine.pci_host_count = 2;
+	EXPECT_DSDT(PC_HOST(0, 16 + 46 + 2,
+	                    QWORD_SPACE(0, 0x0c, 1, 0xa0000, 0x20000, 0)),
+	            PC_HOST(1, 16 + 46 + 2,
+	                    QWORD_SPACE(0, 0x0c, 1, 0x10000000, 0x2000, 0)));
+}
+
+/* Section 6.2.13: all functions of a slot, a pin, no link device, the GSI */
+#define PRT_ROW(slot, pin, gsi)                                                \
+	0x12, 15, 4, 0x0c, U16(0xffff), U16(slot), 0x0a, pin, 0, 0x0c, U32(gsi)
+#define PRT(number, rows)                                                      \
+	0x10, LENGTH3(17 + 16 * (rows)), 'P', 'C', 'I', '0' + (number), 0x08,  \
+		'_', 'P', 'R', 'T', 0x12, LENGTH3(4 + 16 * (rows)), rows
+
+static void routes_are_rows(void)
+{
+	struct machine_pci_host *host;
+
+	clear();
+	host = set_host();
+	host[1] = host[0];
+	host[2] = host[0];
+	machine.pci_host_count = 3;
+	host[0].is_cam = host[2].is_cam = true;
+	host[0].route_count = 1;
+	host[1].route_first = 1;
+	host[1].route_count = 2;
+	machine.pci_routes[1] = (struct machine_pci_route){
+		.slot = 2,
+		.pin = 1,
+		.gsi = 0x123,
+	};
+	machine.pci_routes[2] = (struct machine_pci_route){
+		.slot = 31,
+		.pin = 3,
+		.gsi = 35,
+	};
+	EXPECT_DSDT(DEVICE(40 + OSC_SIZE + 12 + 18, 'P', 'C', 'I', '1'),
+	            HID_PNP(0x0a, 8), CID_PNP(0x0a, 3), OSC(UINT32_MAX), UID(1),
+	            CCA(0), CRS(18), WORD_BUSES(0, 255), END_TAG, PRT(1, 2),
+	            PRT_ROW(2, 1, 0x123), PRT_ROW(31, 3, 35));
+}
+
+/* Returns the GSI of each row of the last _PRT, which has 128 rows. */
+static uint32_t routed(uint32_t slot, uint32_t pin)
+{
+	const uint8_t *dsdt = area + (acpi.dsdt_paddr - AREA_BASE);
+	const uint8_t *row = dsdt + load_le32(dsdt + 4) - 128 * 16;
+	const uint8_t head[] = { PRT(0, 128) };
+
+	expect_bytes(row - sizeof(head), head, sizeof(head), __FILE__,
+	             __LINE__);
+	row += 16 * (4 * slot + pin);
+	EXPECT_BYTES_AT(row, PRT_ROW(slot, pin, load_le32(row + 12)));
+	return load_le32(row + 12);
+}
+
+/* PCI-to-PCI Bridge 1.2, table 9-1; the ICH9's datasheet, "Device 31" */
+static void rules_make_a_row_for_each_pin(void)
+{
+	struct machine_pci_host *host;
+
+	for (uint32_t bias = 0; bias < 4; bias++) {
+		clear();
+		host = set_host();
+		host->intx_bias = bias;
+		for (uint32_t i = 0; i < 8; i++)
+			host->intx_gsi[i] = 40 + i;
+		host->intx_count = 4;
+		acpi_begin_area(&acpi, area, AREA_BASE, sizeof(area));
+		acpi_arm_build(&acpi, &machine, NULL);
+		for (uint32_t i = 0; i < 128; i++)
+			EXPECT_EQ(routed(i / 4, i % 4),
+			          40 + (i / 4 + i % 4 + bias) % 4);
+		host->intx_count = 8;
+		acpi_begin_area(&acpi, area, AREA_BASE, sizeof(area));
+		acpi_arm_build(&acpi, &machine, NULL);
+		for (uint32_t i = 0; i < 128; i++)
+			EXPECT_EQ(routed(i / 4, i % 4),
+			          i / 4 < 25 ? 44 + (i / 4 + i % 4 + bias) % 4
+			          : i / 4 == 30 ? 44 + i % 4
+			                        : 40 + i % 4);
+	}
+}
+
 int main(void)
 {
 	RUN(nothing_has_no_device);
@@ -296,5 +505,10 @@ int main(void)
 	RUN(each_slot_is_a_device);
 	RUN(slots_have_names_for_128);
 	RUN(each_cpu_is_a_device);
+	RUN(a_pci_host_is_a_device);
+	RUN(a_pc_has_ports);
+	RUN(each_host_has_a_name);
+	RUN(routes_are_rows);
+	RUN(rules_make_a_row_for_each_pin);
 	return test_status();
 }

@@ -227,6 +227,8 @@ static void a_cpu_is_below_its_core_cluster_and_package(void)
 	add_cpu(0, MACHINE_PLACE(0, 1, 1)); /* another cluster */
 	add_cpu(0, MACHINE_PLACE(1, 1, 1)); /* another package */
 	add_cpu(0, MACHINE_PLACE(1, 1, 2));
+	add_cpu(0, MACHINE_PLACE(1, 1, 2));
+	machine.cpu_count--; /* What is behind the last is nothing. */
 	build();
 	EXPECT_TABLE(
 		find("PPTT"), 3, PPTT_NODE(1, 0, 0),
