@@ -7,6 +7,7 @@
 #include "arch/aarch64/lib/cache.h"
 #include "arch/aarch64/lib/paging.h"
 #include "common/lib/console.h"
+#include "tests/unit/test.h"
 
 struct fake_arm fake_arm;
 
@@ -48,6 +49,7 @@ paddr_t cpu_translation_root(void)
 
 void cpu_order_stores(void)
 {
+	fake_arm.store_orders++;
 }
 
 void cpu_sync(void)
@@ -162,11 +164,13 @@ void cpu_halt(void)
 
 void cache_invalidate(paddr_t base, uint64_t size)
 {
-	(void)base;
-	(void)size;
+	EXPECT_EQ(base % FAKE_ARM_LINE, 0);
+	fake_arm.invalidations++;
+	fake_arm.invalidated += size;
 }
 
 void paging_use_wide(const uint64_t *root)
 {
 	fake_arm.wide_root = paddr_of(root);
+	fake_arm.syncs_at_wide = fake_arm.syncs;
 }

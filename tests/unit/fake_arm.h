@@ -19,7 +19,11 @@ struct fake_arm {
 	void *thread_pointer;
 	paddr_t translation_root;
 	paddr_t wide_root; /* what paging_use_wide() was called with; or 0 */
-	uint32_t psci;     /* the last function called; 0: none */
+	uint32_t syncs_at_wide; /* when paging_use_wide() was called */
+	uint32_t store_orders;  /* calls of cpu_order_stores() */
+	uint32_t invalidations; /* calls of cache_invalidate() */
+	uint64_t invalidated;   /* bytes of all these */
+	uint32_t psci;          /* the last function called; 0: none */
 	bool psci_is_hvc;
 	uint32_t cleaned_lines;
 	paddr_t cleaned[FAKE_ARM_CLEANED]; /* the first of them */

@@ -53,7 +53,7 @@ static void add_gic(void)
 	fdt_end_node(small_tree);
 }
 
-void small_tree_begin_without_gic(void)
+static void begin_root(void)
 {
 	fdt_create(small_tree, sizeof(small_tree));
 	fdt_finish_reservemap(small_tree);
@@ -65,7 +65,18 @@ void small_tree_begin_without_gic(void)
 	add_string("device_type", "memory");
 	ADD_CELLS("reg", 0, 0x40000000, 0, 0x10000000);
 	fdt_end_node(small_tree);
+}
+
+void small_tree_begin_without_gic(void)
+{
+	begin_root();
 	add_cpu();
+}
+
+void small_tree_begin_without_cpu(void)
+{
+	begin_root();
+	add_gic();
 }
 
 void small_tree_begin(void)

@@ -31,9 +31,10 @@ void add_cells(const char *name, const uint32_t *cells, uint32_t count);
 	add_cells(name, (const uint32_t[]){ __VA_ARGS__ },                     \
 	          sizeof((const uint32_t[]){ __VA_ARGS__ }) / 4)
 
-/* Begins a tree with what a machine must have: RAM, a CPU and, or not, a GIC */
+/* Begins a tree with what a machine must have: RAM, a CPU and a GIC. */
 void small_tree_begin(void);
 void small_tree_begin_without_gic(void);
+void small_tree_begin_without_cpu(void);
 
 /* Begins a node of the root. */
 void small_tree_node(const char *name, const char *compatible);

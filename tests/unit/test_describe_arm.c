@@ -295,6 +295,30 @@ static void the_largest_tree_leaves_room_for_ours(void)
 	             dt_given_size(&machine, largest + 1));
 }
 
+/* As much as README.md says that a tree grows by */
+static void each_part_of_a_tree_has_its_room(void)
+{
+	uint32_t size;
+
+	start("qemu-gicv2");
+	machine.cpu_count = machine.ram_count = 1;
+	machine.node_count = 0;
+	size = dt_full_size(&machine);
+	EXPECT_EQ(size, FULL_FDT_SIZE + FULL_FDT_CPU_SIZE + FULL_FDT_RAM_SIZE +
+	                        MACHINE_VIRTIO_MMIO_MAX * FULL_FDT_SLOT_SIZE);
+	machine.cpu_count = 5;
+	EXPECT_EQ(dt_full_size(&machine), size + 4 * FULL_FDT_CPU_SIZE);
+	machine.ram_count = 8;
+	EXPECT_EQ(dt_full_size(&machine),
+	          size + 4 * FULL_FDT_CPU_SIZE + 7 * FULL_FDT_RAM_SIZE);
+	machine.cpu_count = machine.ram_count = 1;
+	machine.node_count = 4;
+	EXPECT_EQ(dt_full_size(&machine), size + 16 * FULL_FDT_DISTANCE_SIZE);
+	/* Of 9 times 12 bytes, it is a multiple of 8. */
+	machine.node_count = 3;
+	EXPECT_EQ(dt_full_size(&machine), size + 112);
+}
+
 static void the_bundles_tree_is_passed_on(void)
 {
 	struct trees_blob blob = trees_load("soc");
@@ -569,6 +593,7 @@ int main(int argc, char **argv)
 	RUN(each_machine_has_a_tree);
 	RUN(the_cpu_makes_the_same_checksums);
 	RUN(the_largest_tree_leaves_room_for_ours);
+	RUN(each_part_of_a_tree_has_its_room);
 	RUN(the_bundles_tree_is_passed_on);
 	RUN(the_largest_machine_has_room);
 	RUN(without_room_it_panics);

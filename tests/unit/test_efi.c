@@ -191,6 +191,22 @@ static void ranges_are_whole_pages(void)
 	expect_descriptor(3, EfiReservedMemoryType, 0x4000a000, 2);
 }
 
+/* The end of the last page of all has no address. */
+static void the_last_page_is_told_of_nothing(void)
+{
+	static const enum memory_type types[] = { MEMORY_RAM, MEMORY_RESERVED };
+
+	for (uint32_t i = 0; i < ARRAY_COUNT(types); i++) {
+		memset(&machine, 0, sizeof(machine));
+		add_ram(0x40000000, 0x1000);
+		memory_init(&memory, &machine);
+		memory_set(&memory, UINT64_MAX - 0x7ff, 0x700, types[i]);
+		efi_build_map(&efi, map, 0, &memory);
+		EXPECT_EQ(efi.map_size, 40);
+		expect_descriptor(0, EfiConventionalMemory, 0x40000000, 1);
+	}
+}
+
 static void map_tells_all_ram_once(void)
 {
 	memset(&machine, 0, sizeof(machine));
@@ -262,6 +278,7 @@ int main(void)
 	RUN(the_checksum_is_the_usual_one);
 	RUN(each_kind_of_memory_has_a_type);
 	RUN(ranges_are_whole_pages);
+	RUN(the_last_page_is_told_of_nothing);
 	RUN(map_tells_all_ram_once);
 	RUN(a_page_of_two_ranges_is_told_once);
 	RUN(map_that_is_too_long_panics);

@@ -4,6 +4,7 @@
  *
  * Linux Documentation/devicetree/bindings says what each property means.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "arch/aarch64/probe/tree.h"
@@ -768,6 +769,405 @@ static void a_vmbus_that_cannot_be_is_none(void)
 	             small_tree_read());
 }
 
+/* ---- CPUs and how they are grouped */
+
+#define PHANDLE_CPU 0x100
+
+/* Adds CPUs from the number 0 on. */
+static void begin_cpus(uint32_t count)
+{
+	small_tree_begin_without_cpu();
+	fdt_begin_node(small_tree, "cpus");
+	ADD_CELLS("#address-cells", 1);
+	ADD_CELLS("#size-cells", 0);
+	for (uint32_t i = 0; i < count; i++) {
+		fdt_begin_node(small_tree, "cpu");
+		add_string("device_type", "cpu");
+		ADD_CELLS("reg", i);
+		ADD_CELLS("phandle", PHANDLE_CPU + i);
+		fdt_end_node(small_tree);
+	}
+}
+
+static void end_cpus(void)
+{
+	fdt_end_node(small_tree);
+	small_tree_end();
+}
+
+/* Adds groups with these names, in each other; the last is a CPU, or not. */
+static void add_leaf(const char *const *names, uint32_t cpu)
+{
+	uint32_t depth = 0;
+
+	for (; names[depth]; depth++)
+		fdt_begin_node(small_tree, names[depth]);
+	ADD_CELLS("cpu", PHANDLE_CPU + cpu);
+	while (depth--)
+		fdt_end_node(small_tree);
+}
+
+#define ADD_LEAF(cpu, ...)                                                     \
+	add_leaf((const char *const[]){ __VA_ARGS__, NULL }, cpu)
+
+/* Reads a machine of one CPU in these groups; returns its place. */
+static uint32_t place_of(const char *const *names)
+{
+	begin_cpus(1);
+	fdt_begin_node(small_tree, "cpu-map");
+	add_leaf(names, 0);
+	fdt_end_node(small_tree);
+	end_cpus();
+	small_tree_read();
+	EXPECT(machine.has_cpu_places);
+	return machine.cpus[0].place;
+}
+
+#define PLACE_OF(...) place_of((const char *const[]){ __VA_ARGS__, NULL })
+
+/* cpu/cpu-topology.txt: socket, cluster, core and thread; some may be absent */
+static void groups_are_counted_by_their_names(void)
+{
+	EXPECT_EQ(PLACE_OF("socket1", "cluster2", "core3", "thread1"),
+	          MACHINE_PLACE(1, 2, 3));
+	EXPECT_EQ(PLACE_OF("socket12", "cluster34", "core567"),
+	          MACHINE_PLACE(12, 34, 567));
+	EXPECT_EQ(PLACE_OF("socket9", "core8"), MACHINE_PLACE(9, 0, 8));
+	EXPECT_EQ(PLACE_OF("cluster3", "core2"), MACHINE_PLACE(0, 3, 2));
+	EXPECT_EQ(PLACE_OF("core4"), MACHINE_PLACE(0, 0, 4));
+	EXPECT_EQ(PLACE_OF("thread4"), MACHINE_PLACE(0, 0, 0));
+	EXPECT_EQ(PLACE_OF("socket", "cluster", "core"), 0);
+	EXPECT_EQ(PLACE_OF("core0"), 0);
+}
+
+/* A number that is too great is as great as there can be. */
+static void numbers_of_groups_are_bounded(void)
+{
+	EXPECT_EQ(PLACE_OF("socket255", "cluster254", "core65535"),
+	          MACHINE_PLACE(255, 254, 65535));
+	EXPECT_EQ(PLACE_OF("socket256", "cluster1", "core65536"),
+	          MACHINE_PLACE(255, 1, 65535));
+	EXPECT_EQ(PLACE_OF("socket1", "cluster256", "core2"),
+	          MACHINE_PLACE(1, 255, 2));
+	EXPECT_EQ(PLACE_OF("socket99999999999", "cluster4294967296", "core1"),
+	          MACHINE_PLACE(255, 255, 1));
+	EXPECT_EQ(PLACE_OF("socket1", "cluster1", "core42949672960"),
+	          MACHINE_PLACE(1, 1, 65535));
+	/* What is beside the digits in ASCII is none. */
+	EXPECT_EQ(PLACE_OF("core1:2"), 1);
+	EXPECT_EQ(PLACE_OF("core1/2"), 1);
+	EXPECT_EQ(PLACE_OF("core:7"), 7);
+	EXPECT_EQ(PLACE_OF("core10"), 10);
+	EXPECT_EQ(PLACE_OF("core19x"), 19);
+}
+
+/* Two cores of a cluster, and one that is of the next */
+static void make_three(uint32_t a, uint32_t b, uint32_t c)
+{
+	begin_cpus(3);
+	fdt_begin_node(small_tree, "cpu-map");
+	ADD_LEAF(a, "socket0", "cluster0", "core0");
+	ADD_LEAF(b, "socket0", "cluster0", "core1");
+	ADD_LEAF(c, "socket0", "cluster1", "core0");
+	fdt_end_node(small_tree);
+	end_cpus();
+	small_tree_read();
+}
+
+static void places_are_in_the_order_of_the_cpus(void)
+{
+	make_three(0, 1, 2);
+	EXPECT(machine.has_cpu_places);
+	EXPECT_EQ(machine.cpus[0].place, MACHINE_PLACE(0, 0, 0));
+	EXPECT_EQ(machine.cpus[1].place, MACHINE_PLACE(0, 0, 1));
+	EXPECT_EQ(machine.cpus[2].place, MACHINE_PLACE(0, 1, 0));
+	make_three(1, 0, 2);
+	EXPECT(!machine.has_cpu_places);
+	make_three(0, 2, 1);
+	EXPECT(!machine.has_cpu_places);
+	/* One that is named twice stands for another. */
+	make_three(0, 1, 1);
+	EXPECT(!machine.has_cpu_places);
+	make_three(0, 0, 2);
+	EXPECT(!machine.has_cpu_places);
+	make_three(1, 1, 2);
+	EXPECT(!machine.has_cpu_places);
+	EXPECT_PANIC("fdt: cpu-map: phandle 0x103 is no CPU",
+	             make_three(0, 1, 3));
+}
+
+/* The CPU that runs comes first, with its phandle. */
+static void the_boot_cpu_keeps_its_phandle(void)
+{
+	make_three(2, 0, 1);
+	memset(&machine, 0, MACHINE_CLEAR_SIZE);
+	arm->boot_mpidr = 2;
+	tree_read(&machine, small_tree, fdt_totalsize(small_tree));
+	EXPECT_EQ(machine.cpus[0].id, 2);
+	EXPECT_EQ(machine.cpus[1].id, 0);
+	EXPECT_EQ(machine.cpus[2].id, 1);
+	EXPECT(machine.has_cpu_places);
+	EXPECT_EQ(machine.cpus[0].place, MACHINE_PLACE(0, 0, 0));
+	EXPECT_EQ(machine.cpus[2].place, MACHINE_PLACE(0, 1, 0));
+}
+
+/* All CPUs have a place, or none. What is at no CPU has none. */
+static void a_map_has_each_cpu(void)
+{
+	begin_cpus(2);
+	fdt_begin_node(small_tree, "cpu-map");
+	ADD_LEAF(0, "core0");
+	fdt_begin_node(small_tree, "core1");
+	fdt_end_node(small_tree);
+	fdt_end_node(small_tree);
+	end_cpus();
+	small_tree_read();
+	EXPECT(!machine.has_cpu_places);
+	begin_cpus(1);
+	fdt_begin_node(small_tree, "cpu-map");
+	ADD_LEAF(0, "core0");
+	ADD_LEAF(0, "core1");
+	fdt_end_node(small_tree);
+	end_cpus();
+	small_tree_read();
+	EXPECT(!machine.has_cpu_places);
+	/* Elsewhere such a node is no map. */
+	begin_cpus(1);
+	fdt_begin_node(small_tree, "a");
+	fdt_begin_node(small_tree, "cpu-map");
+	ADD_LEAF(0, "core0");
+	fdt_end_node(small_tree);
+	fdt_end_node(small_tree);
+	end_cpus();
+	small_tree_read();
+	EXPECT(!machine.has_cpu_places);
+}
+
+/* Leaves behind as many as there can be CPUs are not looked at. */
+static void there_are_1024_cpus_at_most(void)
+{
+	char name[] = "core0000";
+
+	begin_cpus(1024);
+	fdt_begin_node(small_tree, "cpu-map");
+	for (uint32_t i = 0; i <= 1024; i++) {
+		snprintf(name, sizeof(name), "core%u", i % 10000);
+		ADD_LEAF(i % 1024, name);
+	}
+	fdt_end_node(small_tree);
+	end_cpus();
+	small_tree_read();
+	EXPECT_EQ(machine.cpu_count, 1024);
+	EXPECT_EQ(machine.cpus[1023].id, 1023);
+	EXPECT(machine.has_cpu_places);
+	EXPECT_EQ(machine.cpus[1023].place, 1023);
+	begin_cpus(1025);
+	end_cpus();
+	EXPECT_PANIC("fdt: CPUs: more than 1024", small_tree_read());
+	begin_cpus(0);
+	end_cpus();
+	EXPECT_PANIC("fdt: CPUs: none", small_tree_read());
+}
+
+/* A CPU that the kernel must enable is one of the machine's, too. */
+static void a_cpu_may_be_disabled(void)
+{
+	begin_cpus(1);
+	fdt_begin_node(small_tree, "cpu");
+	add_string("device_type", "cpu");
+	ADD_CELLS("reg", 7);
+	ADD_CELLS("numa-node-id", 3);
+	add_string("status", "disabled");
+	fdt_end_node(small_tree);
+	end_cpus();
+	small_tree_read();
+	EXPECT_EQ(machine.cpu_count, 2);
+	EXPECT_EQ(machine.cpus[1].id, 7);
+	EXPECT_EQ(machine.cpus[1].node, 3);
+	EXPECT_EQ(machine.node_count, 4);
+}
+
+/* ---- memory and what is chosen */
+
+static void begin_reserved(void)
+{
+	begin_node("r", "x");
+	fdt_end_node(small_tree);
+	fdt_begin_node(small_tree, "reserved-memory");
+	ADD_CELLS("#address-cells", 2);
+	ADD_CELLS("#size-cells", 2);
+	fdt_property(small_tree, "ranges", NULL, 0);
+	fdt_begin_node(small_tree, "buffer");
+}
+
+static void read_reserved(void)
+{
+	fdt_end_node(small_tree);
+	read_node();
+}
+
+/* bindings/reserved-memory: reusable memory is the kernel's. */
+static void reserved_memory_may_be_reusable(void)
+{
+	for (uint32_t i = 0; i < 4; i++) {
+		begin_reserved();
+		ADD_CELLS("reg", 1, 0x1000, 0, 0x2000, 2, 0x3000, 0, 0x4000);
+		if (i & 1)
+			fdt_property(small_tree, "reusable", NULL, 0);
+		if (i & 2)
+			fdt_property(small_tree, "no-map", NULL, 0);
+		read_reserved();
+		EXPECT_EQ(machine.reserved_count, i == 1 ? 0 : 2);
+		if (i == 1)
+			continue;
+		expect_range(&machine.reserved[0].range, 0x100001000, 0x2000);
+		expect_range(&machine.reserved[1].range, 0x200003000, 0x4000);
+		EXPECT_EQ(machine.reserved[0].is_no_map, i >= 2);
+		EXPECT_EQ(machine.reserved[1].is_no_map, i >= 2);
+	}
+}
+
+static void make_reservations(uint32_t count, uint64_t base, uint64_t size)
+{
+	static _Alignas(8) uint8_t tree[SMALL_TREE_SIZE + 0x1000];
+
+	small_tree_begin();
+	small_tree_end();
+	EXPECT_EQ(fdt_open_into(small_tree, tree, sizeof(tree)), 0);
+	for (uint32_t i = 0; i < count; i++)
+		EXPECT_EQ(fdt_add_mem_rsv(tree, base + i * 0x1000, size), 0);
+	memset(&machine, 0, MACHINE_CLEAR_SIZE);
+	tree_read(&machine, tree, fdt_totalsize(tree));
+}
+
+static void there_are_32_reservations_at_most(void)
+{
+	make_reservations(32, 0x140000000, 0x800);
+	EXPECT_EQ(machine.reserved_count, 32);
+	expect_range(&machine.reserved[31].range, 0x14001f000, 0x800);
+	EXPECT(!machine.reserved[31].is_no_map);
+	EXPECT_PANIC("fdt: reserved memory: more than 32 ranges",
+	             make_reservations(33, 0x140000000, 0x800));
+	make_reservations(1, 0x1000, UINT64_MAX - 0x1000);
+	EXPECT_EQ(machine.reserved_count, 1);
+	EXPECT_PANIC("fdt: reserved memory: 0xfffffffffffff000 bytes at "
+	             "0x1000: beyond the address space",
+	             make_reservations(1, 0x1000, UINT64_MAX - 0xfff));
+}
+
+static void begin_chosen(void)
+{
+	small_tree_begin();
+	fdt_begin_node(small_tree, "chosen");
+}
+
+/* booting.rst: the end is behind the initrd. */
+static void an_initrd_has_a_start_and_an_end(void)
+{
+	const struct machine_range *initrd = &machine.given.initrd;
+
+	begin_chosen();
+	ADD_CELLS("linux,initrd-start", 1, 0x48000000);
+	ADD_CELLS("linux,initrd-end", 2, 0x48001234);
+	add_string("bootargs", "quiet");
+	read_node();
+	expect_range(initrd, 0x148000000, 0x100001234);
+	EXPECT_STR(machine.given.cmdline, "quiet");
+	begin_chosen();
+	ADD_CELLS("linux,initrd-start", 0x48000000);
+	ADD_CELLS("linux,initrd-end", 0x48000001);
+	fdt_property(small_tree, "bootargs", "quiet", 5);
+	read_node();
+	expect_range(initrd, 0x48000000, 1);
+	EXPECT(!machine.given.cmdline);
+	begin_chosen();
+	ADD_CELLS("linux,initrd-start", 0x48000000);
+	ADD_CELLS("linux,initrd-end", 0x48000000);
+	read_node();
+	EXPECT_EQ(initrd->size, 0);
+	begin_chosen();
+	ADD_CELLS("linux,initrd-start", 0x48000000);
+	read_node();
+	EXPECT_EQ(initrd->size, 0);
+}
+
+/* Of 64 bytes; one of zeros only has been taken before. */
+static void a_seed_has_64_bytes_at_most(void)
+{
+	uint8_t seed[65] = { 0 };
+
+	for (uint32_t size = 1; size <= sizeof(seed); size++) {
+		memset(seed, 0, sizeof(seed));
+		begin_chosen();
+		fdt_property(small_tree, "rng-seed", seed, (int)size);
+		read_node();
+		EXPECT(!arm->has_rng_seed);
+		seed[size - 1] = 0x80;
+		begin_chosen();
+		fdt_property(small_tree, "rng-seed", seed, (int)size);
+		read_node();
+		EXPECT_EQ(arm->has_rng_seed, size <= 64);
+		EXPECT_EQ(arm->rng_seed_size, size <= 64 ? size : 64);
+		EXPECT(!memcmp(arm->rng_seed, seed, arm->rng_seed_size));
+	}
+	begin_chosen();
+	ADD_CELLS("kaslr-seed", 0x12345678, 0x9abcdef0);
+	read_node();
+	EXPECT_EQ(arm->kaslr_seed, 0x123456789abcdef0);
+	begin_chosen();
+	read_node();
+	EXPECT_EQ(arm->kaslr_seed, 0);
+	EXPECT(!arm->has_rng_seed);
+	EXPECT_EQ(arm->rng_seed_size, 0);
+}
+
+/* bindings/numa.txt: rows of two nodes and their distance, in both directions
+ */
+static void distances_are_in_rows(void)
+{
+	begin_node("distance-map", "numa-distance-map-v1");
+	ADD_CELLS("distance-matrix", 0, 1, 21, 2, 63, 99, 1, 1, 10, 1, 2);
+	read_node();
+	EXPECT(machine.has_distances);
+	EXPECT_EQ(machine.distances[0][1], 21);
+	EXPECT_EQ(machine.distances[1][0], 21);
+	EXPECT_EQ(machine.distances[2][63], 99);
+	EXPECT_EQ(machine.distances[63][2], 99);
+	/* What no row says: 10 to itself, 20 to any other */
+	for (uint32_t i = 0; i < MACHINE_NODE_MAX; i++) {
+		EXPECT_EQ(machine.distances[i][i], 10);
+		EXPECT_EQ(machine.distances[i][(i + 5) % MACHINE_NODE_MAX], 20);
+	}
+	EXPECT_EQ(machine.distances[1][2], 20);
+}
+
+static void expect_no_distance(uint32_t a, uint32_t b, uint32_t distance,
+                               const char *line)
+{
+	begin_node("distance-map", "numa-distance-map-v1");
+	ADD_CELLS("distance-matrix", a, b, distance);
+	end_node();
+	EXPECT_PANIC(line, small_tree_read());
+}
+
+static void a_distance_that_cannot_be_is_refused(void)
+{
+	static const char great[] =
+		"fdt: distance-map: distance-matrix of 0xc bytes: too great a "
+		"number";
+	static const char other[] =
+		"fdt: distance-map: distance-matrix of 0xc bytes: no such "
+		"distance of a node";
+
+	expect_no_distance(64, 0, 20, great);
+	expect_no_distance(0, 64, 20, great);
+	expect_no_distance(UINT32_MAX, 0, 20, great);
+	expect_no_distance(0, 1, 256, great);
+	expect_no_distance(63, 63, 9, other);
+	expect_no_distance(63, 63, 11, other);
+	expect_no_distance(63, 62, 10, other);
+}
+
 int main(void)
 {
 	RUN(psci_has_a_method);
@@ -795,5 +1195,18 @@ int main(void)
 	RUN(the_smmu_names_its_interrupts);
 	RUN(vmbus_has_up_to_two_windows);
 	RUN(a_vmbus_that_cannot_be_is_none);
+	RUN(groups_are_counted_by_their_names);
+	RUN(numbers_of_groups_are_bounded);
+	RUN(places_are_in_the_order_of_the_cpus);
+	RUN(the_boot_cpu_keeps_its_phandle);
+	RUN(a_map_has_each_cpu);
+	RUN(there_are_1024_cpus_at_most);
+	RUN(a_cpu_may_be_disabled);
+	RUN(reserved_memory_may_be_reusable);
+	RUN(there_are_32_reservations_at_most);
+	RUN(an_initrd_has_a_start_and_an_end);
+	RUN(a_seed_has_64_bytes_at_most);
+	RUN(distances_are_in_rows);
+	RUN(a_distance_that_cannot_be_is_refused);
 	return test_status();
 }

@@ -6,6 +6,7 @@
  * stand where another one belongs. Linux Documentation/devicetree has the
  * bindings.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include <libfdt.h>
@@ -31,12 +32,24 @@ static void clear(void)
 	arm->gicd = (struct machine_range){ 0x8000000, 0x10000 };
 }
 
+/* Where there is just room enough, the tree is the same. */
+static void expect_no_overrun(void)
+{
+	uint32_t size = fdt_totalsize(tree);
+	uint8_t *small = malloc(size);
+
+	dt_build_full(&machine, &guest, small, size);
+	EXPECT(!memcmp(small, tree, size));
+	free(small);
+}
+
 /* Returns the text of one node of the machine's tree. */
 static const char *text_of(const char *path)
 {
 	memset(tree, 0xa5, sizeof(tree));
 	dt_build_full(&machine, &guest, tree, sizeof(tree));
 	EXPECT_EQ(fdt_check_full(tree, fdt_totalsize(tree)), 0);
+	expect_no_overrun();
 	return tree_text(tree, path);
 }
 
