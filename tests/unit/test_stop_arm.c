@@ -128,6 +128,7 @@ static void the_machine_ends_as_the_options_say(void)
 	boot.payload.options.on_error = PAYLOAD_ON_ERROR_POWEROFF;
 	EXPECT_PANIC("fake: halted", refuse());
 	EXPECT_EQ(fake_arm.psci, 0); /* the machine has no PSCI */
+	EXPECT(boot.is_stopping && boot.is_refusing);
 	start(MACHINE_UART_PL011);
 	boot.payload.options.on_error = PAYLOAD_ON_ERROR_POWEROFF;
 	boot.machine.arm.has_psci = boot.machine.arm.psci_is_hvc = true;
