@@ -365,21 +365,29 @@ static void a_command_line_must_end(void)
 /* Appends to "own", in room for `max` characters. Returns the text. */
 static const char *append(const char *host, uint32_t flags, uint32_t max)
 {
-	static char text[16];
+	static char text[17];
 	struct cmdline cmdline = { text, 3, max };
 	static struct payload payload;
 
+	memset(text, 'x', sizeof(text));
 	strcpy(text, "own");
 	params()->flags = flags;
 	machine.given.cmdline = host;
 	payload.cmdline.data = "own";
 	igvm_append_cmdline(&cmdline, &payload, &machine, &handoff);
 	EXPECT_EQ(cmdline.size, strlen(text));
+	EXPECT(cmdline.size + 1 >= sizeof(text) ||
+	       text[cmdline.size + 1] == 'x');
 	return text;
 }
 
 static void the_hosts_words_come_behind_if_the_file_says_so(void)
 {
+	static const char host[] = "host";
+	static char text[16];
+	struct cmdline cmdline = { text, 4, 15 };
+	static struct payload payload;
+
 	start();
 	EXPECT_STR(append("host", 0, 15), "own");
 	EXPECT_STR(append(NULL, IGVM_PARAMS_APPENDS_CMDLINE, 15), "own");
@@ -387,6 +395,12 @@ static void the_hosts_words_come_behind_if_the_file_says_so(void)
 	EXPECT_STR(append("host", IGVM_PARAMS_APPENDS_CMDLINE, 8), "own host");
 	EXPECT_PANIC("cmdline: 4 bytes of the host: room for 4",
 	             append("host", IGVM_PARAMS_APPENDS_CMDLINE, 7));
+	/* Where there is no other, the host's is the payload's. */
+	payload.cmdline.data = host;
+	machine.given.cmdline = host;
+	strcpy(text, "host");
+	igvm_append_cmdline(&cmdline, &payload, &machine, &handoff);
+	EXPECT_STR(text, "host");
 	handoff.door = DOOR_LINUX;
 	EXPECT_STR(append("host", IGVM_PARAMS_APPENDS_CMDLINE, 15), "own");
 }

@@ -68,6 +68,25 @@ static void the_tree_is_where_x0_says(void)
 	EXPECT_EQ(machine.arm.boot_mpidr, 1);
 	EXPECT_STR(machine.door_name, "Linux boot protocol, x0 = device tree");
 	EXPECT(!machine.given.has_kernel);
+	start(DOOR_LINUX, ELSEWHERE);
+	put(ELSEWHERE, "qemu-gicv2");
+	probe();
+	EXPECT(machine.fw_cfg.is_present && !machine.given.has_kernel);
+}
+
+/* Some RAM is above 4 GiB, as this program's data are. */
+static void the_tree_may_be_anywhere(void)
+{
+	static _Alignas(8) uint8_t tree[TREE_MAX];
+	struct trees_blob blob = trees_load("kvmtool");
+
+	memcpy(tree, blob.data, blob.size);
+	start(DOOR_LINUX, paddr_of(tree));
+	probe();
+	EXPECT(paddr_of(tree) >> 32);
+	EXPECT_EQ(machine.arm.fdt.base, paddr_of(tree));
+	EXPECT(!machine.arm.fdt_is_ours);
+	free(blob.data);
 }
 
 static void else_it_is_at_the_start_of_ram(void)
@@ -93,6 +112,11 @@ static void else_it_is_in_the_bundle(void)
 		                        fdt_totalsize(paddr_ptr(ELSEWHERE)) };
 	probe();
 	EXPECT_EQ(machine.arm.fdt.base, ELSEWHERE);
+	EXPECT(!machine.fw_cfg.is_present && !machine.given.has_kernel);
+	platform.size = FDT_SIZE_MAX;
+	memset(&machine, 0, MACHINE_CLEAR_SIZE);
+	probe();
+	EXPECT_EQ(machine.arm.fdt.size, FDT_SIZE_MAX);
 	platform.size = FDT_SIZE_MAX + 1;
 	EXPECT_PANIC("fdt: 0x200001 bytes in the bundle: at most 0x200000",
 	             probe());
@@ -106,10 +130,17 @@ static void what_is_no_tree_is_refused(void)
 
 	start(DOOR_LINUX, ELSEWHERE);
 	EXPECT_PANIC("fdt: x0 is 0x40010000: there is none", probe());
+	/* It is mapped before it is looked at, and a UART to say so. */
+	EXPECT(fake_map_has(ELSEWHERE, 8));
+	EXPECT(fake_map_has_device(0x9000000, 0x1000));
 	start(DOOR_LINUX, ELSEWHERE + 4);
 	EXPECT_PANIC("fdt: at 0x40010004: must be at a multiple of 8", probe());
 	start(DOOR_LINUX, ELSEWHERE);
 	put(ELSEWHERE, "kvmtool");
+	head[1] = __builtin_bswap32(FDT_SIZE_MAX);
+	probe();
+	EXPECT_EQ(machine.arm.fdt.size, FDT_SIZE_MAX);
+	fake_map_clear();
 	head[1] = __builtin_bswap32(FDT_SIZE_MAX + 1);
 	EXPECT_PANIC("fdt: 0x200001 bytes at 0x40010000: at most 0x200000",
 	             probe());
@@ -137,6 +168,13 @@ static void qemus_event_device_is_known(void)
 	}
 	EXPECT_EQ(machine.ged.paddr, 0x9080000);
 	EXPECT_EQ(machine.ged.gsi, 41);
+	EXPECT_EQ(machine.ged.power_button_bit, 2);
+	/* Without ACPI there is none. */
+	fake_fw_cfg_clear();
+	memset(&machine, 0, MACHINE_CLEAR_SIZE);
+	probe();
+	EXPECT_EQ(machine.arm.pl061.size, 0);
+	EXPECT_EQ(machine.ged.paddr, 0);
 	start(DOOR_RESET, 0);
 	put(LOWEST_RAM_BASE, "firecracker");
 	probe();
@@ -452,6 +490,7 @@ int main(int argc, char **argv)
 	if (!fake_ram_map(LOWEST_RAM_BASE, ELSEWHERE + TREE_MAX))
 		return fake_ram_skip("test_probe_arm");
 	RUN(the_tree_is_where_x0_says);
+	RUN(the_tree_may_be_anywhere);
 	RUN(else_it_is_at_the_start_of_ram);
 	RUN(else_it_is_in_the_bundle);
 	RUN(what_is_no_tree_is_refused);

@@ -61,6 +61,104 @@ static void expect_range(const struct machine_range *range, paddr_t base,
 	EXPECT_EQ(range->size, size);
 }
 
+/* What a tree of one device more may have made of it. */
+static uint32_t devices(void)
+{
+	const bool found[] = {
+		machine.uart_count != 0,   arm->pl031.size != 0,
+		arm->pl061.size != 0,      arm->flash[0].size != 0,
+		machine.vmbus.is_present,  machine.pci_host_count != 0,
+		machine.fw_cfg.is_present, machine.virtio_mmio_count != 0,
+		arm->pmu_intid != 0,       arm->timer_intid[0] != 0,
+		arm->v2m.size != 0,        arm->has_psci,
+		arm->smmuv3.size != 0,     machine.has_distances,
+	};
+	uint32_t all = 0;
+
+	for (uint32_t i = 0; i < ARRAY_COUNT(found); i++)
+		all |= (uint32_t)found[i] << i;
+	return all;
+}
+
+/* A node with all properties that anybody reads is one device. */
+static void a_node_is_one_device(void)
+{
+	static const struct {
+		const char *compatible;
+		uint32_t device;
+	} kinds[] = {
+		{ "arm,pl011", 0 },
+		{ "arm,sbsa-uart", 0 },
+		{ "ns16550a", 0 },
+		{ "arm,pl031", 1 },
+		{ "arm,pl061", 2 },
+		{ "cfi-flash", 3 },
+		{ "microsoft,vmbus", 4 },
+		{ "pci-host-cam-generic", 5 },
+		{ "pci-host-ecam-generic", 5 },
+		{ "qemu,fw-cfg-mmio", 6 },
+		{ "virtio,mmio", 7 },
+		{ "arm,armv8-pmuv3", 8 },
+		{ "arm,armv8-timer", 9 },
+		{ "arm,gic-v2m-frame", 10 },
+		{ "arm,psci-0.2", 11 },
+		{ "arm,psci-1.0", 11 },
+		{ "arm,smmu-v3", 12 },
+		{ "numa-distance-map-v1", 13 },
+	};
+
+	for (uint32_t i = 0; i < ARRAY_COUNT(kinds); i++) {
+		bool is_pci = kinds[i].device == 5;
+
+		begin_node("node", kinds[i].compatible);
+		ADD_CELLS("reg", 1, 0x9000000, 0, is_pci ? 0x100000 : 0x1000);
+		ADD_CELLS("interrupts", 1, 7, 4);
+		ADD_CELLS("#address-cells", 3);
+		ADD_CELLS("#size-cells", 2);
+		ADD_CELLS("distance-matrix", 0, 1, 20);
+		add_string("method", "hvc");
+		read_node();
+		EXPECT_EQ(devices(), 1 << kinds[i].device);
+	}
+	begin_node("node", "arm,gic-v3-its");
+	ADD_CELLS("reg", 1, 0x9000000, 0, 0x1000);
+	read_node();
+	EXPECT_EQ(devices(), 0);
+	EXPECT_EQ(arm->its.base, 0x109000000);
+	/* The first of its names that is known decides. */
+	small_tree_begin();
+	fdt_begin_node(small_tree, "node");
+	fdt_property(small_tree, "compatible", "vmm,rtc\0arm,pl031\0arm,pl061",
+	             28);
+	ADD_CELLS("reg", 1, 0x9000000, 0, 0x1000);
+	read_node();
+	EXPECT_EQ(devices(), 1 << 1);
+}
+
+/* A host's node is not read if it is disabled. */
+static void a_disabled_node_of_the_host_is_not_read(void)
+{
+	for (uint32_t i = 0; i < 2; i++) {
+		begin_node("vmbus", "microsoft,vmbus");
+		ADD_CELLS("microsoft,vtl", 0);
+		ADD_CELLS("interrupts", 1, 2, 1);
+		add_string("status", i ? "okay" : "disabled");
+		read_node();
+		EXPECT_EQ(machine.host.guest_vmbus.is_present, i);
+		/* It is the paravisor's affair, and not the kernel's. */
+		EXPECT(!machine.vmbus.is_present);
+	}
+	begin_node("vmbus", "microsoft,vmbus");
+	ADD_CELLS("microsoft,vtl", 0);
+	ADD_CELLS("#address-cells", 2);
+	ADD_CELLS("#size-cells", 2);
+	ADD_CELLS("ranges", 0, 0x40000000, 0, 0x40000000, 0, 0x1000);
+	end_node();
+	EXPECT_PANIC("fdt: VMBus: 0x1000 bytes at 0x40000000: in the RAM at "
+	             "0x40000000",
+	             small_tree_read());
+}
+
 /* bindings/mtd/mtd-physmap.yaml: a chip has one range, or two. */
 static void flash_has_up_to_two_ranges(void)
 {
@@ -170,6 +268,24 @@ static void the_power_key_is_one_of_the_keys(void)
 	EXPECT(!arm->has_power_key);
 }
 
+/* A controller that nobody can name has no key. */
+static void a_phandle_is_not_made_up(void)
+{
+	begin_node("gpio", "arm,pl061");
+	ADD_CELLS("reg", 0, 0x9030000, 0, 0x1000);
+	fdt_end_node(small_tree);
+	small_tree_node("keys", "gpio-keys");
+	add_key("a", 116, PHANDLE_GIC, 2);
+	read_node();
+	EXPECT(!arm->has_power_key);
+	begin_gpio(0x1000);
+	fdt_begin_node(small_tree, "power");
+	ADD_CELLS("gpios", PHANDLE_GPIO, 6, 0);
+	fdt_end_node(small_tree);
+	read_node();
+	EXPECT(!arm->has_power_key);
+}
+
 static void a_key_has_two_cells_at_least(void)
 {
 	begin_gpio(0x1000);
@@ -184,6 +300,13 @@ static void a_key_has_two_cells_at_least(void)
 	fdt_begin_node(small_tree, "power");
 	ADD_CELLS("linux,code", 116);
 	ADD_CELLS("gpios", PHANDLE_GPIO);
+	fdt_end_node(small_tree);
+	read_node();
+	EXPECT(!arm->has_power_key);
+	begin_gpio(0x1000);
+	fdt_begin_node(small_tree, "power");
+	ADD_CELLS("linux,code", 116);
+	fdt_property(small_tree, "gpios", "\0\0\0\x37\0\0\0\1", 7);
 	fdt_end_node(small_tree);
 	read_node();
 	EXPECT(!arm->has_power_key);
@@ -257,6 +380,47 @@ static void ram_that_is_known_is_not_read(void)
 	tree_read(&machine, small_tree, fdt_totalsize(small_tree));
 	EXPECT_EQ(machine.ram_count, 1);
 	EXPECT_EQ(machine.ram[0].base, 0x100000000);
+}
+
+/* Devicetree Specification 0.4, section 2.3.8: a bus without ranges is shut. */
+static void what_the_cpu_cannot_reach_is_not_there(void)
+{
+	static const char *const names[] = {
+		"arm,pl031",         "arm,pl061",
+		"cfi-flash",         "arm,smmu-v3",
+		"arm,gic-v2m-frame", "arm,gic-v3-its",
+		"arm,pl011",         "qemu,fw-cfg-mmio",
+		"virtio,mmio",       "pci-host-ecam-generic",
+	};
+
+	for (uint32_t is_open = 0; is_open < 2; is_open++) {
+		small_tree_begin();
+		fdt_begin_node(small_tree, "bus");
+		ADD_CELLS("#address-cells", 2);
+		ADD_CELLS("#size-cells", 2);
+		if (is_open)
+			fdt_property(small_tree, "ranges", NULL, 0);
+		for (uint32_t i = 0; i < ARRAY_COUNT(names); i++) {
+			small_tree_node(names[i], names[i]);
+			ADD_CELLS("reg", 1, 0x9000000 + i * 0x100000, 0,
+			          i == 9 ? 0x100000 : 0x1000);
+			ADD_CELLS("interrupts", 0, i, 4);
+			ADD_CELLS("#address-cells", 3);
+			ADD_CELLS("#size-cells", 2);
+			fdt_end_node(small_tree);
+		}
+		read_node();
+		EXPECT_EQ(arm->pl031.size != 0, is_open);
+		EXPECT_EQ(arm->pl061.size != 0, is_open);
+		EXPECT_EQ(arm->flash[0].size != 0, is_open);
+		EXPECT_EQ(arm->smmuv3.size != 0, is_open);
+		EXPECT_EQ(arm->v2m.size != 0, is_open);
+		EXPECT_EQ(arm->its.size != 0, is_open);
+		EXPECT_EQ(machine.uart_count, is_open);
+		EXPECT_EQ(machine.fw_cfg.is_present, is_open);
+		EXPECT_EQ(machine.virtio_mmio_count, is_open);
+		EXPECT_EQ(machine.pci_host_count, is_open);
+	}
 }
 
 /* ---- the interrupt controller */
@@ -534,6 +698,14 @@ static void four_uarts_are_kept(void)
 	EXPECT(!fake_map_has_device(0x109000000, 0x1001));
 }
 
+static void begin_bus(const char *name)
+{
+	fdt_begin_node(small_tree, name);
+	ADD_CELLS("#address-cells", 2);
+	ADD_CELLS("#size-cells", 2);
+	fdt_property(small_tree, "ranges", NULL, 0);
+}
+
 static const char *stdout_path, *serial0;
 
 /* Returns which of a machine's UARTs has become its console. */
@@ -548,19 +720,15 @@ static char console(void)
 		add_string("serial0", serial0);
 	fdt_end_node(small_tree);
 	add_uart("a", 0x9000000);
+	begin_bus("soc");
 	add_uart("bb", 0x9010000);
-	fdt_begin_node(small_tree, "soc");
-	ADD_CELLS("#address-cells", 2);
-	ADD_CELLS("#size-cells", 2);
-	fdt_property(small_tree, "ranges", NULL, 0);
-	add_uart("bb", 0x9020000);
-	fdt_begin_node(small_tree, "x");
-	ADD_CELLS("#address-cells", 2);
-	ADD_CELLS("#size-cells", 2);
-	fdt_property(small_tree, "ranges", NULL, 0);
-	add_uart("d", 0x9030000);
+	begin_bus("x");
+	begin_bus("y");
+	add_uart("d", 0x9020000);
 	fdt_end_node(small_tree);
 	fdt_end_node(small_tree);
+	fdt_end_node(small_tree);
+	add_uart("bb", 0x9030000);
 	fdt_begin_node(small_tree, "chosen");
 	if (stdout_path)
 		add_string("stdout-path", stdout_path);
@@ -590,13 +758,13 @@ static void stdout_path_names_the_console(void)
 {
 	expect_console(NULL, NULL, 'a');
 	expect_console("/a", NULL, 'a');
-	expect_console("/bb", NULL, 'b');
-	expect_console("/bb:115200n8", NULL, 'b');
-	expect_console("/soc/bb", NULL, 'c');
-	expect_console("/soc/x/d", NULL, 'd');
-	expect_console("/soc/x/d:9600", NULL, 'd');
-	expect_console("serial0", "/bb", 'b');
-	expect_console("serial0:115200", "/soc/x/d", 'd');
+	expect_console("/bb", NULL, 'd');
+	expect_console("/bb:115200n8", NULL, 'd');
+	expect_console("/soc/bb", NULL, 'b');
+	expect_console("/soc/x/y/d", NULL, 'c');
+	expect_console("/soc/x/y/d:9600", NULL, 'c');
+	expect_console("serial0", "/bb", 'd');
+	expect_console("serial0:115200", "/soc/x/y/d", 'c');
 	expect_console("serial0", NULL, 'a');
 	expect_console(NULL, "/bb", 'a');
 }
@@ -604,9 +772,11 @@ static void stdout_path_names_the_console(void)
 static void a_path_to_no_uart_leaves_the_first(void)
 {
 	static const char *const paths[] = {
-		"/b",     "/bbb",   "/bb/",      "/bb/x",   "bb",      "/soc",
-		"/soc/b", "/soc/x", "/soc/x/d/", "/soc:bb", "/soc-bb", "//bb",
-		"/",      "",       ":",         "/cb",     "/bc",
+		"/b",          "/bbb",    "/bb/",    "/bb/x",
+		"bb",          "/soc",    "/soc/b",  "/soc/x/d",
+		"/soc/x/y/d/", "/soc:bb", "/soc-bb", "//bb",
+		"/",           "",        ":",       "/cb",
+		"/bc",
 	};
 
 	for (uint32_t i = 0; i < ARRAY_COUNT(paths); i++)
@@ -837,6 +1007,8 @@ static void groups_are_counted_by_their_names(void)
 	EXPECT_EQ(PLACE_OF("core4"), MACHINE_PLACE(0, 0, 4));
 	EXPECT_EQ(PLACE_OF("thread4"), MACHINE_PLACE(0, 0, 0));
 	EXPECT_EQ(PLACE_OF("socket", "cluster", "core"), 0);
+	EXPECT_EQ(PLACE_OF("socket3"), MACHINE_PLACE(3, 0, 0));
+	EXPECT_EQ(PLACE_OF("socket3", "cluster2"), MACHINE_PLACE(3, 2, 0));
 	EXPECT_EQ(PLACE_OF("core0"), 0);
 }
 
@@ -909,6 +1081,38 @@ static void the_boot_cpu_keeps_its_phandle(void)
 	EXPECT(machine.has_cpu_places);
 	EXPECT_EQ(machine.cpus[0].place, MACHINE_PLACE(0, 0, 0));
 	EXPECT_EQ(machine.cpus[2].place, MACHINE_PLACE(0, 1, 0));
+}
+
+/* Such a CPU is not meant by any number. */
+static void a_cpu_may_have_no_phandle(void)
+{
+	small_tree_begin_without_cpu();
+	fdt_begin_node(small_tree, "cpus");
+	ADD_CELLS("#address-cells", 1);
+	ADD_CELLS("#size-cells", 0);
+	fdt_begin_node(small_tree, "cpu");
+	add_string("device_type", "cpu");
+	ADD_CELLS("reg", 0);
+	fdt_end_node(small_tree);
+	fdt_begin_node(small_tree, "cpu-map");
+	fdt_begin_node(small_tree, "core0");
+	ADD_CELLS("cpu", 1);
+	fdt_end_node(small_tree);
+	fdt_end_node(small_tree);
+	end_cpus();
+	EXPECT_PANIC("fdt: cpu-map: phandle 0x1 is no CPU", small_tree_read());
+}
+
+/* The very last place of all is none. */
+static void the_last_place_is_none(void)
+{
+	begin_cpus(1);
+	fdt_begin_node(small_tree, "cpu-map");
+	ADD_LEAF(0, "socket255", "cluster255", "core65535");
+	fdt_end_node(small_tree);
+	end_cpus();
+	small_tree_read();
+	EXPECT(!machine.has_cpu_places);
 }
 
 /* All CPUs have a place, or none. What is at no CPU has none. */
@@ -1171,14 +1375,18 @@ static void a_distance_that_cannot_be_is_refused(void)
 int main(void)
 {
 	RUN(psci_has_a_method);
+	RUN(a_node_is_one_device);
+	RUN(a_disabled_node_of_the_host_is_not_read);
 	RUN(flash_has_up_to_two_ranges);
 	RUN(only_what_is_okay_is_there);
 	RUN(the_clock_has_registers_and_an_interrupt);
 	RUN(the_power_key_is_one_of_the_keys);
+	RUN(a_phandle_is_not_made_up);
 	RUN(a_key_has_two_cells_at_least);
 	RUN(fw_cfg_has_its_registers);
 	RUN(the_kernel_is_told_of_no_other_memory);
 	RUN(ram_that_is_known_is_not_read);
+	RUN(what_the_cpu_cannot_reach_is_not_there);
 	RUN(a_gicv2_has_two_ranges_or_four);
 	RUN(a_gicv3_has_its_redistributors);
 	RUN(a_gicv3_may_say_little);
@@ -1199,6 +1407,8 @@ int main(void)
 	RUN(numbers_of_groups_are_bounded);
 	RUN(places_are_in_the_order_of_the_cpus);
 	RUN(the_boot_cpu_keeps_its_phandle);
+	RUN(a_cpu_may_have_no_phandle);
+	RUN(the_last_place_is_none);
 	RUN(a_map_has_each_cpu);
 	RUN(there_are_1024_cpus_at_most);
 	RUN(a_cpu_may_be_disabled);

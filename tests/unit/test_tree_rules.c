@@ -5,9 +5,11 @@
  * The bindings say what an interrupt, a map's row or a tag means at its limits,
  * where no VMM's tree goes.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "arch/aarch64/describe/dt_build.h"
+#include "arch/aarch64/probe/tree.h"
 #include "tests/unit/small_tree.h"
 #include "tests/unit/test.h"
 
@@ -291,6 +293,335 @@ static void an_unknown_tag_is_refused(void)
 	EXPECT_PANIC("fdt: nodes: tag 0x5 at depth 2", small_tree_read());
 }
 
+/* ---- the format, Devicetree Specification 0.4, chapter 5 */
+
+enum head {
+	HEAD_MAGIC,
+	HEAD_SIZE,
+	HEAD_NODES,
+	HEAD_STRINGS,
+	HEAD_RESERVATIONS,
+	HEAD_VERSION,
+	HEAD_COMPATIBLE,
+	HEAD_CPU,
+	HEAD_STRINGS_SIZE,
+	HEAD_NODES_SIZE,
+};
+
+static uint32_t head(enum head cell)
+{
+	return fdt32_ld((const fdt32_t *)small_tree + cell);
+}
+
+static void set_head(enum head cell, uint32_t value)
+{
+	small_tree_begin();
+	small_tree_end();
+	fdt32_st((fdt32_t *)small_tree + cell, value);
+}
+
+static void read_with(uint64_t available)
+{
+	memset(&machine, 0, MACHINE_CLEAR_SIZE);
+	tree_read(&machine, small_tree, available);
+}
+
+static void expect_bad_head(enum head cell, uint32_t value, const char *line)
+{
+	uint64_t size;
+
+	set_head(HEAD_CPU, 0);
+	size = head(HEAD_SIZE);
+	set_head(cell, value);
+	EXPECT_PANIC(line, read_with(size));
+}
+
+static void a_head_has_its_limits(void)
+{
+	uint64_t size;
+
+	set_head(HEAD_CPU, 0);
+	size = head(HEAD_SIZE);
+	read_with(size);
+	EXPECT_PANIC("fdt: none at 0x", read_with(39));
+	EXPECT_PANIC("bytes: from 0x28 to 0x28", read_with(40));
+	EXPECT_PANIC("bytes: from 0x28 to 0x", read_with(size - 1));
+	expect_bad_head(HEAD_MAGIC, 0xd00dfeee, "fdt: none at 0x");
+	expect_bad_head(HEAD_SIZE, 39, "fdt: 0x27 bytes: from 0x28 to 0x");
+	expect_bad_head(HEAD_SIZE, 40, "the tree has only 0x28");
+	expect_bad_head(HEAD_VERSION, 16, "fdt: version 16: must be 17");
+	expect_bad_head(HEAD_COMPATIBLE, 18, "fdt: version 17: must be 17");
+	set_head(HEAD_VERSION, 18);
+	read_with(size);
+	set_head(HEAD_COMPATIBLE, 16);
+	read_with(size);
+}
+
+static void expect_part(enum head offset, enum head part_size, const char *name)
+{
+	uint32_t size, part;
+	char line[64];
+
+	set_head(HEAD_CPU, 0);
+	size = head(HEAD_SIZE);
+	part = head(part_size);
+	snprintf(line, sizeof(line), "fdt: %s: %#x bytes at %#x: the tree",
+	         name, part, size - part + 4);
+	expect_bad_head(offset, size - part + 4, line);
+	snprintf(line, sizeof(line), "fdt: %s: %#x bytes at ", name, size);
+	expect_bad_head(part_size, size, line);
+	expect_bad_head(part_size, UINT32_MAX, "bytes at ");
+	expect_bad_head(offset, UINT32_MAX, "bytes at 0xffffffff: the tree");
+}
+
+static void all_parts_lie_in_the_tree(void)
+{
+	uint32_t size;
+	char line[64];
+
+	expect_part(HEAD_NODES, HEAD_NODES_SIZE, "nodes");
+	expect_part(HEAD_STRINGS, HEAD_STRINGS_SIZE, "strings");
+	set_head(HEAD_CPU, 0);
+	size = head(HEAD_SIZE);
+	snprintf(line, sizeof(line), "fdt: reservations: 0 bytes at %#x",
+	         size + 1);
+	expect_bad_head(HEAD_RESERVATIONS, size + 1, line);
+	/* There a list would have no end. */
+	expect_bad_head(HEAD_RESERVATIONS, size & ~3u,
+	                "fdt: reservations: have no end");
+}
+
+static void cells_are_aligned(void)
+{
+	uint32_t nodes, reservations;
+
+	set_head(HEAD_CPU, 0);
+	nodes = head(HEAD_NODES);
+	reservations = head(HEAD_RESERVATIONS);
+	for (uint32_t i = 1; i < 4; i++) {
+		set_head(HEAD_NODES_SIZE, head(HEAD_NODES_SIZE) - 4);
+		fdt32_st((fdt32_t *)small_tree + HEAD_NODES, nodes + i);
+		EXPECT_PANIC("must be at a multiple of 4", small_tree_read());
+		set_head(HEAD_RESERVATIONS, reservations + i);
+		EXPECT_PANIC("fdt: reservations at 0x", small_tree_read());
+	}
+}
+
+static void the_last_string_has_an_end(void)
+{
+	set_head(HEAD_CPU, 0);
+	small_tree[head(HEAD_STRINGS) + head(HEAD_STRINGS_SIZE) - 1] = 'x';
+	EXPECT_PANIC("fdt: strings: the last of 0x", small_tree_read());
+}
+
+/* Returns the first tag of that kind from an offset on. */
+static fdt32_t *tag_from(uint32_t wanted, int offset)
+{
+	int next = 0;
+
+	while (fdt_next_tag(small_tree, offset, &next) != wanted && next > 0)
+		offset = next;
+	return (fdt32_t *)(small_tree + fdt_off_dt_struct(small_tree) + offset);
+}
+
+/* Returns the last tag of nodes, in front of FDT_END. */
+static fdt32_t *last_tag(void)
+{
+	return tag_from(FDT_END, 0) - 1;
+}
+
+static void tags_must_nest(void)
+{
+	fdt32_t *last;
+
+	small_tree_begin();
+	small_tree_end();
+	*last_tag() = cpu_to_fdt32(FDT_NOP);
+	EXPECT_PANIC("fdt: nodes: tag 0x9 at depth 1", small_tree_read());
+	small_tree_begin();
+	small_tree_end();
+	*last_tag() = cpu_to_fdt32(FDT_END);
+	EXPECT_PANIC("fdt: nodes: tag 0x9 at depth 1", small_tree_read());
+	/* What is behind the root */
+	small_tree_begin();
+	fdt_begin_node(small_tree, "x");
+	fdt_end_node(small_tree);
+	small_tree_end();
+	last = last_tag();
+	last[-3] = cpu_to_fdt32(FDT_END_NODE);
+	last[-2] = cpu_to_fdt32(FDT_NOP);
+	EXPECT_PANIC("fdt: nodes: tag 0x2 at depth 0", small_tree_read());
+	last[-1] = cpu_to_fdt32(FDT_NOP);
+	last[0] = cpu_to_fdt32(FDT_NOP);
+	small_tree_read();
+	/* A property behind a node */
+	small_tree_begin();
+	fdt_begin_node(small_tree, "x");
+	fdt_property(small_tree, "whatever", "12345678", 8);
+	fdt_end_node(small_tree);
+	small_tree_end();
+	last = last_tag();
+	EXPECT_EQ(fdt32_ld(last - 6), FDT_PROP);
+	last[-8] = cpu_to_fdt32(FDT_END_NODE);
+	last[-7] = cpu_to_fdt32(FDT_NOP);
+	EXPECT_PANIC("fdt: nodes: tag 0x3 at depth 0", small_tree_read());
+	last[-8] = cpu_to_fdt32(FDT_NOP);
+	EXPECT_PANIC("fdt: nodes: tag 0x3 at depth 1", small_tree_read());
+}
+
+static void what_the_tree_ends_in_is_told(void)
+{
+	fdt32_t *tag;
+	char line[80];
+
+	small_tree_begin();
+	fdt_begin_node(small_tree, "x");
+	fdt_property(small_tree, "whatever", "12345678", 8);
+	fdt_end_node(small_tree);
+	small_tree_end();
+	tag = last_tag() - 6;
+	EXPECT_EQ(fdt32_ld(tag), FDT_PROP);
+	/* There are 8 bytes of it, and three tags more. */
+	tag[1] = cpu_to_fdt32(21);
+	snprintf(line, sizeof(line),
+	         "fdt: x: property of 0x15 bytes: there "
+	         "are 0x14");
+	EXPECT_PANIC(line, small_tree_read());
+	tag[1] = cpu_to_fdt32(UINT32_MAX);
+	EXPECT_PANIC("fdt: x: property of 0xffffffff bytes: there are 0x14",
+	             small_tree_read());
+	/* The last 4 bytes are the tag of a node, and no name. */
+	set_head(HEAD_CPU, 0);
+	last_tag()[1] = cpu_to_fdt32(FDT_BEGIN_NODE);
+	EXPECT_PANIC("fdt: nodes: end in a name", small_tree_read());
+	set_head(HEAD_CPU, 0);
+	last_tag()[1] = cpu_to_fdt32(FDT_PROP);
+	EXPECT_PANIC("fdt: nodes: end before their end", small_tree_read());
+	set_head(HEAD_CPU, 0);
+	last_tag()[1] = cpu_to_fdt32(FDT_NOP);
+	EXPECT_PANIC("fdt: nodes: end before their end", small_tree_read());
+}
+
+/* So deep may nodes be, and so long their names. */
+static void nodes_have_their_limits(void)
+{
+	char name[300];
+
+	for (volatile uint32_t depth = 15; depth <= 16; depth++) {
+		small_tree_begin();
+		for (uint32_t i = 0; i < depth; i++)
+			fdt_begin_node(small_tree, "x");
+		for (uint32_t i = 0; i < depth; i++)
+			fdt_end_node(small_tree);
+		small_tree_end();
+		if (depth == 15)
+			small_tree_read();
+		else
+			EXPECT_PANIC("fdt: nodes: more than 16 deep",
+			             small_tree_read());
+	}
+	memset(name, 'x', sizeof(name));
+	for (volatile uint32_t size = 255; size <= 256; size++) {
+		name[size] = '\0';
+		small_tree_begin();
+		fdt_begin_node(small_tree, name);
+		fdt_end_node(small_tree);
+		small_tree_end();
+		if (size == 255)
+			small_tree_read();
+		else
+			EXPECT_PANIC("fdt: nodes: name of 0x104 bytes: at most "
+			             "0x100",
+			             small_tree_read());
+		name[size] = 'x';
+	}
+}
+
+static void a_property_is_named_in_the_strings(void)
+{
+	fdt32_t *tag;
+	char line[64];
+	uint32_t size;
+
+	small_tree_begin();
+	small_tree_end();
+	tag = tag_from(FDT_PROP, 0);
+	size = head(HEAD_STRINGS_SIZE);
+	tag[2] = cpu_to_fdt32(size);
+	snprintf(line, sizeof(line), "fdt: name at %#x: there are %#x", size,
+	         size);
+	EXPECT_PANIC(line, small_tree_read());
+	tag[2] = cpu_to_fdt32(UINT32_MAX);
+	EXPECT_PANIC("fdt: name at 0xffffffff: there are", small_tree_read());
+	/* An empty name is none that anybody asks for. */
+	tag[2] = cpu_to_fdt32(size - 1);
+	small_tree_read();
+}
+
+/* Wherever its name is: the first 2 KiB are remembered, the rest is not. */
+static void a_name_may_lie_far_behind(void)
+{
+	char name[48];
+
+	for (uint32_t pad = 1; pad < 40; pad++) {
+		small_tree_begin();
+		fdt_begin_node(small_tree, "pad");
+		for (uint32_t i = 0; i < 60; i++) {
+			snprintf(name, sizeof(name), "%030u", i);
+			fdt_property(small_tree, name, NULL, 0);
+		}
+		memset(name, 'x', pad);
+		name[pad] = '\0';
+		fdt_property(small_tree, name, NULL, 0);
+		fdt_end_node(small_tree);
+		for (uint32_t i = 0; i < 2; i++) {
+			fdt_begin_node(small_tree, "uart");
+			add_string("compatible", "ns16550a");
+			ADD_CELLS("reg", i, 0x9000000, 0, 0x1000);
+			ADD_CELLS("clock-frequency", 77 + i);
+			ADD_CELLS("current-speed", 9600 + i);
+			fdt_end_node(small_tree);
+		}
+		small_tree_end();
+		small_tree_read();
+		EXPECT_EQ(machine.uart_count, 2);
+		EXPECT_EQ(machine.uarts[0].clock_hz, 77);
+		EXPECT_EQ(machine.uarts[1].clock_hz, 78);
+		EXPECT_EQ(machine.uarts[0].baud, 9600);
+		EXPECT_EQ(machine.uarts[1].baud, 9601);
+	}
+}
+
+/* Section 2.3.5; cells that are absent are 2 and 1 */
+static void values_have_their_cells(void)
+{
+	small_tree_begin();
+	fdt_begin_node(small_tree, "uart");
+	add_string("compatible", "ns16550a");
+	ADD_CELLS("reg", 0, 0x9000000, 0, 0x1000);
+	ADD_CELLS("current-speed", 0, 9600);
+	fdt_end_node(small_tree);
+	small_tree_end();
+	EXPECT_PANIC("fdt: uart: current-speed of 0x8 bytes: must be one cell",
+	             small_tree_read());
+	small_tree_begin();
+	fdt_begin_node(small_tree, "chosen");
+	ADD_CELLS("kaslr-seed", 0, 1, 2);
+	fdt_end_node(small_tree);
+	small_tree_end();
+	EXPECT_PANIC("fdt: chosen: kaslr-seed of 0xc bytes: must be one or two "
+	             "cells",
+	             small_tree_read());
+	small_tree_begin();
+	fdt_begin_node(small_tree, "uart");
+	add_string("compatible", "ns16550a");
+	ADD_CELLS("reg", 0, 0x9000000, 0, 0x1000, 7);
+	fdt_end_node(small_tree);
+	small_tree_end();
+	EXPECT_PANIC("fdt: uart: reg of 0x14 bytes: not whole ranges",
+	             small_tree_read());
+}
+
 int main(void)
 {
 	RUN(interrupts_have_their_limits);
@@ -305,5 +636,15 @@ int main(void)
 	RUN(routes_lead_to_spis_of_the_gic);
 	RUN(what_is_no_longer_there_is_passed_by);
 	RUN(an_unknown_tag_is_refused);
+	RUN(a_head_has_its_limits);
+	RUN(all_parts_lie_in_the_tree);
+	RUN(cells_are_aligned);
+	RUN(the_last_string_has_an_end);
+	RUN(tags_must_nest);
+	RUN(what_the_tree_ends_in_is_told);
+	RUN(nodes_have_their_limits);
+	RUN(a_property_is_named_in_the_strings);
+	RUN(a_name_may_lie_far_behind);
+	RUN(values_have_their_cells);
 	return test_status();
 }
