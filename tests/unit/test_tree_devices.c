@@ -563,6 +563,13 @@ static void messages_have_their_frames(void)
 static void a_machine_without_a_controller_is_refused(void)
 {
 	small_tree_begin_without_gic();
+	small_tree_node("gic", "arm,gic-v3");
+	ADD_CELLS("reg", 0, 0x8000000, 0, 0x10000, 0, 0x80a0000, 0, 0x20000);
+	ADD_CELLS("#interrupt-cells", 3);
+	end_node();
+	EXPECT_PANIC("fdt: interrupts: parent 0x1 is not the GIC, 0",
+	             small_tree_read());
+	small_tree_begin_without_gic();
 	small_tree_end();
 	EXPECT_PANIC("fdt: interrupt controller: neither a GICv2 nor a GICv3",
 	             small_tree_read());
@@ -581,6 +588,7 @@ static void a_machine_without_a_controller_is_refused(void)
 static void timers_have_an_order_or_names(void)
 {
 	static const char two[] = "virt\0hyp-virt", odd[] = "phys\0foo\0virt";
+	static const char turned[] = "hyp-virt\0hyp-phys\0virt\0phys\0sec-phys";
 
 	begin_node("timer", "arm,armv8-timer");
 	ADD_CELLS("interrupts", 1, 13, 4, 1, 14, 4, 1, 11, 4, 1, 10, 4, 1, 12,
@@ -603,6 +611,12 @@ static void timers_have_an_order_or_names(void)
 	EXPECT_EQ(arm->timer_intid[3], 0);
 	EXPECT_EQ(arm->timer_intid[4], 30);
 	EXPECT(!arm->timer_is_always_on && !arm->timer_is_active_low);
+	begin_node("timer", "arm,armv8-timer");
+	ADD_CELLS("interrupts", 1, 1, 4, 1, 2, 4, 1, 3, 4, 1, 4, 4, 1, 5, 4);
+	fdt_property(small_tree, "interrupt-names", turned, sizeof(turned));
+	read_node();
+	for (uint32_t i = 0; i < 5; i++)
+		EXPECT_EQ(arm->timer_intid[i], 21 - i);
 	/* Of an unknown name the place counts, and where names end. */
 	begin_node("timer", "arm,armv8-timer");
 	ADD_CELLS("interrupts", 1, 1, 4, 1, 2, 4, 1, 3, 4, 1, 4, 4, 1, 5, 4, 1,
@@ -937,6 +951,93 @@ static void a_vmbus_that_cannot_be_is_none(void)
 	EXPECT_PANIC("fdt: vmbus: ranges of 0x18 bytes: beyond the address "
 	             "space",
 	             small_tree_read());
+}
+
+/* Without a phandle, nothing can lead to a controller. */
+static void a_controller_may_have_no_phandle(void)
+{
+	begin_gic("arm,gic-v3");
+	ADD_CELLS("reg", 0, 0x8000000, 0, 0x10000, 0, 0x80a0000, 0, 0x20000);
+	ADD_CELLS("#interrupt-cells", 3);
+	fdt_end_node(small_tree);
+	small_tree_node("its", "arm,gic-v3-its");
+	ADD_CELLS("reg", 0, 0x8080000, 0, 0x20000);
+	fdt_end_node(small_tree);
+	small_tree_node("iommu", "arm,smmu-v3");
+	ADD_CELLS("reg", 0, 0x9050000, 0, 0x20000);
+	fdt_end_node(small_tree);
+	small_tree_node("pcie", "pci-host-ecam-generic");
+	ADD_CELLS("reg", 0, 0x20000000, 0, 0x1000000);
+	ADD_CELLS("#address-cells", 3);
+	ADD_CELLS("#size-cells", 2);
+	ADD_CELLS("msi-parent", 1);
+	ADD_CELLS("iommu-map", 0, 1, 0, 0x10000);
+	read_node();
+	EXPECT_EQ(machine.pci_hosts[0].msi_map.count, 0);
+	EXPECT_EQ(machine.pci_hosts[0].iommu_map.count, 0);
+}
+
+/* ---- Hyper-V, as OpenHCL's boot shim knows it */
+
+/* Makes the tree that of Hyper-V, without a word on interrupts at the root. */
+static void read_hyperv(void)
+{
+	small_tree_end();
+	EXPECT_EQ(fdt_open_into(small_tree, small_tree, SMALL_TREE_SIZE), 0);
+	fdt_setprop_string(small_tree, 0, "model", "microsoft,hyperv");
+	fdt_delprop(small_tree, 0, "interrupt-parent");
+	small_tree_read();
+}
+
+static void hyperv_has_what_it_does_not_say(void)
+{
+	small_tree_begin_without_gic();
+	read_hyperv();
+	EXPECT_EQ(arm->gic_version, MACHINE_GIC_V3);
+	expect_range(&arm->gicd, 0xffff0000, 0x10000);
+	EXPECT_EQ(arm->gicr_count, 1);
+	expect_range(&arm->gicr[0], 0xeffee000, 0x20000);
+	EXPECT(arm->has_psci && arm->psci_is_hvc);
+	EXPECT_EQ(arm->timer_intid[0], 0);
+	EXPECT_EQ(arm->timer_intid[1], 0);
+	EXPECT_EQ(arm->timer_intid[2], 20);
+	EXPECT_EQ(arm->timer_intid[3], 0);
+	EXPECT(arm->timer_is_active_low);
+}
+
+/* Each of these for itself */
+static void what_hyperv_says_holds(void)
+{
+	small_tree_begin();
+	small_tree_node("psci", "arm,psci-0.2");
+	add_string("method", "smc");
+	fdt_end_node(small_tree);
+	small_tree_node("timer", "arm,armv8-timer");
+	ADD_CELLS("interrupts", 1, 13, 4, 1, 14, 4, 1, 11, 4);
+	fdt_end_node(small_tree);
+	read_hyperv();
+	EXPECT_EQ(arm->gicd.base, 0x8000000);
+	EXPECT_EQ(arm->gicr[0].base, 0x80a0000);
+	EXPECT(arm->has_psci && !arm->psci_is_hvc);
+	EXPECT_EQ(arm->timer_intid[2], 27);
+	EXPECT(!arm->timer_is_active_low);
+	small_tree_begin();
+	small_tree_node("timer", "arm,armv8-timer");
+	ADD_CELLS("interrupts", 1, 13, 4, 1, 14, 4);
+	fdt_end_node(small_tree);
+	read_hyperv();
+	EXPECT_EQ(arm->timer_intid[0], 29);
+	EXPECT_EQ(arm->timer_intid[1], 30);
+	EXPECT_EQ(arm->timer_intid[2], 20);
+	/* Of the virtual timer alone */
+	small_tree_begin();
+	small_tree_node("timer", "arm,armv8-timer");
+	ADD_CELLS("interrupts", 1, 11, 4);
+	add_string("interrupt-names", "virt");
+	fdt_end_node(small_tree);
+	read_hyperv();
+	EXPECT_EQ(arm->timer_intid[2], 27);
+	EXPECT(!arm->timer_is_active_low);
 }
 
 /* ---- CPUs and how they are grouped */
@@ -1403,6 +1504,9 @@ int main(void)
 	RUN(the_smmu_names_its_interrupts);
 	RUN(vmbus_has_up_to_two_windows);
 	RUN(a_vmbus_that_cannot_be_is_none);
+	RUN(a_controller_may_have_no_phandle);
+	RUN(hyperv_has_what_it_does_not_say);
+	RUN(what_hyperv_says_holds);
 	RUN(groups_are_counted_by_their_names);
 	RUN(numbers_of_groups_are_bounded);
 	RUN(places_are_in_the_order_of_the_cpus);

@@ -242,6 +242,404 @@ static void routes_lead_to_spis_of_the_gic(void)
 	EXPECT_EQ(routes[0].gsi, INTID_OF_SPI + 5);
 }
 
+/* ---- PCI hosts, pci/host-generic-pci.yaml */
+
+static const struct machine_pci_host *const host = machine.pci_hosts;
+
+static void expect_range(const struct machine_range *range, paddr_t base,
+                         uint64_t size)
+{
+	EXPECT_EQ(range->base, base);
+	EXPECT_EQ(range->size, size);
+}
+
+/* IEEE 1275: 1 is ports, 2 and 3 memory; other bits say what kind. */
+static void the_first_window_of_a_kind_counts(void)
+{
+	begin_pci();
+	ADD_CELLS("ranges", 0x00000000, 0, 0, 1, 0, 0, 0x1000,     /* nothing */
+	          0x01000000, 0, 0x2000, 1, 0x3eff0000, 0, 0xe000, /* ports */
+	          0x01000000, 0, 0x4000, 1, 0x4eff0000, 0, 0x1000, /* more */
+	          0x42000000, 0, 0xfffff000, 0, 0xfffff000, 0, 0x123000,
+	          0x03000000, 0, 0x10000000, 0, 0x10000000, 0, 0x1000,
+	          0x82000000, 1, 0, 1, 0, 2, 0, /* above 4 GiB */
+	          0x03000000, 9, 0, 9, 0, 0, 0x1000);
+	end_pci();
+	expect_range(&host->io, 0x2000, 0xe000);
+	EXPECT_EQ(host->io_paddr, 0x13eff0000);
+	expect_range(&host->mmio32, 0xfffff000, 0x123000);
+	expect_range(&host->mmio64, 0x100000000, 0x200000000);
+	begin_pci();
+	end_pci();
+	EXPECT_EQ(host->io.size, 0);
+	EXPECT_EQ(host->mmio32.size, 0);
+	EXPECT_EQ(host->mmio64.size, 0);
+	EXPECT_EQ(host->intx_count, 0);
+	EXPECT_EQ(host->route_count, 0);
+	EXPECT(host->is_express && !host->is_cam && !host->is_dma_coherent);
+}
+
+#define EXPECT_BAD_WINDOW(line, ...)                                           \
+	do {                                                                   \
+		begin_pci();                                                   \
+		ADD_CELLS("ranges", __VA_ARGS__);                              \
+		EXPECT_PANIC(line, end_pci());                                 \
+	} while (0)
+
+static void a_window_that_cannot_be_is_refused(void)
+{
+	static const char beyond[] =
+		"fdt: pcie: ranges of 0x1c bytes: beyond the address space";
+
+	EXPECT_BAD_WINDOW("fdt: pcie: ranges of 0x1c bytes: PCI memory must be "
+	                  "1:1",
+	                  0x02000000, 0, 0x10000000, 0, 0x20000000, 0, 0x1000);
+	EXPECT_BAD_WINDOW(beyond, 0x02000000, 0, 0x10000000, 1 << 20, 0, 0, 1);
+	EXPECT_BAD_WINDOW(beyond, 0x01000000, UINT32_MAX, 0xfffff000, 0, 0, 0,
+	                  0x1000);
+	EXPECT_BAD_WINDOW("fdt: pcie: ranges of 0x18 bytes: not whole ranges",
+	                  0x02000000, 0, 0x10000000, 0, 0x10000000, 0);
+	begin_pci();
+	ADD_CELLS("ranges", 0x01000000, UINT32_MAX, 0xffffefff, 0, 0, 0,
+	          0x1000);
+	end_pci();
+	EXPECT_EQ(host->io.size, 0x1000);
+}
+
+static void begin_pci_with(uint32_t address_cells, uint32_t size_cells)
+{
+	small_tree_begin();
+	small_tree_node("pcie", "pci-host-ecam-generic");
+	ADD_CELLS("reg", 0, 0x20000000, 0, 0x1000000);
+	ADD_CELLS("#address-cells", address_cells);
+	ADD_CELLS("#size-cells", size_cells);
+}
+
+static void addresses_of_pci_have_three_cells(void)
+{
+	for (volatile uint32_t cells = 2; cells <= 4; cells += 2) {
+		begin_pci_with(cells, 2);
+		EXPECT_PANIC("bytes: not whole ranges", end_pci());
+	}
+	begin_pci_with(3, 3);
+	EXPECT_PANIC("bytes: not whole ranges", end_pci());
+	begin_pci_with(3, 1);
+	ADD_CELLS("ranges", 0x02000000, 0, 0x10000000, 0, 0x10000000, 0x1000);
+	end_pci();
+	expect_range(&host->mmio32, 0x10000000, 0x1000);
+}
+
+/* What the bus around it does not pass on is no window. */
+static void windows_are_translated(void)
+{
+	small_tree_begin();
+	fdt_begin_node(small_tree, "bus");
+	ADD_CELLS("#address-cells", 1);
+	ADD_CELLS("#size-cells", 1);
+	ADD_CELLS("ranges", 0, 4, 0, 0x10000000, /* to 16 GiB */
+	          0x20000000, 0, 0x20000000, 0x10000000);
+	small_tree_node("pcie", "pci-host-ecam-generic");
+	ADD_CELLS("reg", 0x8000000, 0x1000000);
+	ADD_CELLS("#address-cells", 3);
+	ADD_CELLS("#size-cells", 2);
+	ADD_CELLS("ranges", 0x01000000, 0, 0, 0x7000000, 0, 0x10000, /* IO */
+	          0x02000000, 0, 0x30000000, 0x30000000, 0, 0x1000,  /* no */
+	          0x02000000, 0, 0x20000000, 0x20000000, 0, 0x2000);
+	fdt_end_node(small_tree);
+	end_pci();
+	EXPECT_EQ(host->ecam_paddr, 0x408000000);
+	EXPECT_EQ(host->io_paddr, 0x407000000);
+	expect_range(&host->mmio32, 0x20000000, 0x2000);
+}
+
+static void make_buses(const char *compatible, uint32_t size)
+{
+	small_tree_begin();
+	small_tree_node("pcie", compatible);
+	ADD_CELLS("reg", 1, 0x20000000, 0, size);
+	ADD_CELLS("#address-cells", 3);
+	ADD_CELLS("#size-cells", 2);
+}
+
+static void expect_buses(uint32_t first, uint32_t last, uint64_t size)
+{
+	end_pci();
+	EXPECT_EQ(host->bus_first, first);
+	EXPECT_EQ(host->bus_last, last);
+	EXPECT_EQ(host->ecam_size, size);
+	EXPECT_EQ(host->ecam_paddr, 0x120000000);
+}
+
+/* A bus has 1 MiB by ECAM and 64 KiB by CAM. */
+static void configuration_space_has_room_for_buses(void)
+{
+	make_buses("pci-host-ecam-generic", 0x10000000);
+	expect_buses(0, 255, 0x10000000);
+	make_buses("pci-host-ecam-generic", 0x20000000);
+	expect_buses(0, 255, 0x10000000);
+	make_buses("pci-host-ecam-generic", 0x100000);
+	expect_buses(0, 0, 0x100000);
+	make_buses("pci-host-ecam-generic", 0x2fffff);
+	expect_buses(0, 1, 0x200000);
+	make_buses("pci-host-ecam-generic", 0xfffff);
+	EXPECT_PANIC("fdt: pcie: reg of 0x10 bytes: no room for a bus",
+	             end_pci());
+	make_buses("pci-host-cam-generic", 0x20000);
+	expect_buses(0, 1, 0x20000);
+	EXPECT(host->is_cam);
+	make_buses("pci-host-ecam-generic", 0x800000);
+	ADD_CELLS("bus-range", 5, 9);
+	expect_buses(5, 9, 0x500000);
+	make_buses("pci-host-ecam-generic", 0x500000);
+	ADD_CELLS("bus-range", 5, 9);
+	expect_buses(5, 9, 0x500000);
+	make_buses("pci-host-ecam-generic", 0x400000);
+	ADD_CELLS("bus-range", 5, 9);
+	expect_buses(5, 8, 0x400000);
+	make_buses("pci-host-ecam-generic", 0x100000);
+	ADD_CELLS("bus-range", 7, 7);
+	expect_buses(7, 7, 0x100000);
+	make_buses("pci-host-ecam-generic", 0x10000000);
+	ADD_CELLS("bus-range", 5);
+	expect_buses(0, 255, 0x10000000);
+	make_buses("pci-host-ecam-generic", 0x10000000);
+	ADD_CELLS("bus-range", 2, 1);
+	EXPECT_PANIC("fdt: pcie: bus-range of 0x8 bytes: from 0 to 255",
+	             end_pci());
+}
+
+static void add_hosts(uint32_t count)
+{
+	small_tree_begin();
+	for (uint32_t i = 0; i < count; i++) {
+		small_tree_node("pcie", "pci-host-ecam-generic");
+		ADD_CELLS("reg", 0, 0x20000000 + i * 0x100000, 0, 0x100000);
+		ADD_CELLS("#address-cells", 3);
+		ADD_CELLS("#size-cells", 2);
+		if (i == 3)
+			ADD_CELLS("linux,pci-domain", 0xffff);
+		if (i == 4) {
+			ADD_CELLS("numa-node-id", 6);
+			fdt_property(small_tree, "dma-coherent", NULL, 0);
+		}
+		fdt_end_node(small_tree);
+	}
+	small_tree_end();
+}
+
+static void there_are_eight_hosts_at_most(void)
+{
+	add_hosts(8);
+	small_tree_read();
+	EXPECT_EQ(machine.pci_host_count, 8);
+	for (uint32_t i = 0; i < 8; i++) {
+		EXPECT_EQ(host[i].segment, i == 3 ? 0xffff : i);
+		EXPECT_EQ(host[i].node, i == 4 ? 6 : 0);
+		EXPECT_EQ(host[i].is_dma_coherent, i == 4);
+	}
+	EXPECT_EQ(machine.node_count, 7);
+	add_hosts(9);
+	EXPECT_PANIC("fdt: PCI hosts: more than 8", small_tree_read());
+	begin_pci();
+	ADD_CELLS("linux,pci-domain", 0x10000);
+	EXPECT_PANIC("fdt: pcie: linux,pci-domain of 0x4 bytes: from 0 to "
+	             "65535",
+	             end_pci());
+	begin_pci();
+	ADD_CELLS("numa-node-id", 64);
+	EXPECT_PANIC("fdt: pcie: numa-node-id of 0x4 bytes: too great a number",
+	             end_pci());
+}
+
+static void messages_may_all_go_to_one(void)
+{
+	begin_pci();
+	ADD_CELLS("msi-parent", PHANDLE_ITS);
+	end_pci();
+	EXPECT_EQ(host->msi_map.input, 0);
+	EXPECT_EQ(host->msi_map.output, 0);
+	EXPECT_EQ(host->msi_map.count, 0x10000);
+	begin_pci();
+	ADD_CELLS("msi-parent", PHANDLE_ITS + 1);
+	end_pci();
+	EXPECT_EQ(host->msi_map.count, 0);
+}
+
+/* Adds rows of so many cells for the GIC's own address. */
+static void make_route(uint32_t gic_cells, uint32_t flags, uint32_t pin)
+{
+	uint32_t row[16] = { 5 << 11 | 0x700, 1, 2, pin, PHANDLE_GIC };
+
+	small_tree_begin_without_gic();
+	small_tree_node("gic", "arm,gic-v3");
+	ADD_CELLS("reg", 0, 0x8000000, 0, 0x10000, 0, 0x80a0000, 0, 0x20000);
+	ADD_CELLS("#interrupt-cells", 3);
+	if (gic_cells)
+		ADD_CELLS("#address-cells", gic_cells);
+	ADD_CELLS("phandle", PHANDLE_GIC);
+	fdt_end_node(small_tree);
+	small_tree_node("pcie", "pci-host-ecam-generic");
+	ADD_CELLS("reg", 0, 0x20000000, 0, 0x1000000);
+	ADD_CELLS("#address-cells", 3);
+	ADD_CELLS("#size-cells", 2);
+	row[5 + gic_cells] = 0;
+	row[5 + gic_cells + 1] = 9;
+	row[5 + gic_cells + 2] = flags;
+	add_cells("interrupt-map", row, 5 + gic_cells + 3);
+	end_pci();
+}
+
+static void a_route_has_the_cells_of_the_gic(void)
+{
+	const struct machine_pci_route *route = machine.pci_routes;
+
+	for (uint32_t cells = 0; cells <= 3; cells++) {
+		for (uint32_t pin = 1; pin <= 4; pin++) {
+			make_route(cells, 4, pin);
+			EXPECT_EQ(host->route_count, cells < 3);
+			if (cells == 3)
+				continue;
+			EXPECT_EQ(host->route_first, 0);
+			EXPECT_EQ(host->route_slot_mask, 0x1f);
+			EXPECT_EQ(route->slot, 5);
+			EXPECT_EQ(route->pin, pin - 1);
+			EXPECT_EQ(route->gsi, INTID_OF_SPI + 9);
+			EXPECT_EQ(route->host, 0);
+		}
+	}
+}
+
+/* arm,gic.yaml: 1 and 2 are edges; 2 and 8 are low. */
+static void a_route_has_flags(void)
+{
+	for (uint32_t flags = 1; flags <= 8; flags *= 2) {
+		make_route(2, flags, 1);
+		EXPECT_EQ(machine.pci_routes[0].is_edge, flags <= 2);
+		EXPECT_EQ(machine.pci_routes[0].is_active_low,
+		          flags == 2 || flags == 8);
+	}
+}
+
+struct odd_row {
+	uint32_t row, parent, spi, flags;
+};
+
+/* As QEMU wires them: slots 0 to `slots`, but for one row */
+static void make_swizzle(uint32_t slots, uint32_t mask, struct odd_row odd)
+{
+	uint32_t cells[32 * 4 * 10] = { 0 }, *cell = cells;
+
+	for (uint32_t i = 0; i < slots * 4; i++, cell += 10) {
+		cell[0] = i / 4 << 11;
+		cell[3] = 1 + i % 4;
+		cell[4] = PHANDLE_GIC;
+		cell[8] = 3 + (i / 4 + i % 4) % 4;
+		cell[9] = 4;
+		if (i != odd.row)
+			continue;
+		cell[4] = odd.parent;
+		cell[8] = odd.spi;
+		cell[9] = odd.flags;
+	}
+	begin_pci();
+	add_cells("interrupt-map", cells, slots * 40);
+	if (mask)
+		ADD_CELLS("interrupt-map-mask", mask << 11, 0, 0, 7);
+	end_pci();
+}
+
+static void wires_that_turn_are_a_rule(void)
+{
+	const struct odd_row none = { .row = UINT32_MAX };
+
+	make_swizzle(4, 3, none);
+	EXPECT_EQ(host->intx_count, 4);
+	EXPECT_EQ(host->intx_bias, 0);
+	EXPECT_EQ(host->route_count, 0);
+	for (uint32_t i = 0; i < 4; i++)
+		EXPECT_EQ(host->intx_gsi[i], INTID_OF_SPI + 3 + i);
+	make_swizzle(32, 0x1f, none);
+	EXPECT_EQ(host->intx_count, 4);
+	make_swizzle(32, 0, none);
+	EXPECT_EQ(host->intx_count, 4);
+	/* Where not all slots are named, each row counts for itself. */
+	make_swizzle(3, 3, none);
+	EXPECT_EQ(host->intx_count, 0);
+	EXPECT_EQ(host->route_count, 12);
+	EXPECT_EQ(host->route_slot_mask, 3);
+	for (uint32_t mask = 1; mask <= 4; mask++) {
+		make_swizzle(4, mask, none);
+		EXPECT_EQ(host->intx_count, mask == 3 ? 4 : 0);
+		EXPECT_EQ(host->route_count, mask == 3 ? 0 : 16);
+		EXPECT_EQ(host->route_slot_mask, mask == 3 ? 0 : mask);
+	}
+}
+
+static void one_other_wire_is_no_rule(void)
+{
+	for (uint32_t row = 0; row < 16; row++) {
+		uint32_t spi = 3 + (row / 4 + row % 4) % 4;
+
+		make_swizzle(4, 3,
+		             (struct odd_row){ row, PHANDLE_GIC, spi, 4 });
+		EXPECT_EQ(host->intx_count, 4);
+		make_swizzle(4, 3, (struct odd_row){ row, PHANDLE_GIC, 99, 4 });
+		EXPECT_EQ(host->route_count, 16);
+		make_swizzle(4, 3,
+		             (struct odd_row){ row, PHANDLE_GIC, spi, 1 });
+		EXPECT_EQ(host->route_count, 16);
+		make_swizzle(4, 3,
+		             (struct odd_row){ row, PHANDLE_GIC, spi, 8 });
+		EXPECT_EQ(host->route_count, 16);
+		/* One that leads elsewhere is none; so there are 15. */
+		make_swizzle(4, 3, (struct odd_row){ row, 77, spi, 4 });
+		EXPECT_EQ(host->route_count, 15);
+		EXPECT_EQ(host->intx_count, 0);
+	}
+}
+
+/* Hosts have their rows one behind the other; a cut row is none. */
+static void make_many_routes(uint32_t count)
+{
+	uint32_t cells[256 * 10] = { 0 };
+
+	for (uint32_t i = 0; i < count; i++) {
+		cells[i * 10] = i / 4 << 11;
+		cells[i * 10 + 3] = 1 + i % 4;
+		cells[i * 10 + 4] = PHANDLE_GIC;
+		cells[i * 10 + 8] = i;
+		cells[i * 10 + 9] = 4;
+	}
+	small_tree_begin();
+	for (uint32_t i = 0; i < 2; i++) {
+		small_tree_node("pcie", "pci-host-ecam-generic");
+		ADD_CELLS("reg", 0, 0x20000000 + i * 0x100000, 0, 0x100000);
+		ADD_CELLS("#address-cells", 3);
+		ADD_CELLS("#size-cells", 2);
+		add_cells("interrupt-map", cells,
+		          i ? (count - 3) * 10 : 3 * 10 + 9);
+		fdt_end_node(small_tree);
+	}
+	small_tree_end();
+}
+
+static void there_are_255_routes_at_most(void)
+{
+	make_many_routes(255);
+	small_tree_read();
+	EXPECT_EQ(machine.pci_route_count, 255);
+	EXPECT_EQ(host[0].route_first, 0);
+	EXPECT_EQ(host[0].route_count, 3);
+	EXPECT_EQ(host[1].route_first, 3);
+	EXPECT_EQ(host[1].route_count, 252);
+	EXPECT_EQ(machine.pci_routes[2].host, 0);
+	EXPECT_EQ(machine.pci_routes[3].host, 1);
+	EXPECT_EQ(machine.pci_routes[254].gsi, INTID_OF_SPI + 251);
+	make_many_routes(256);
+	EXPECT_PANIC("fdt: interrupt-map: more than 255 rows",
+	             small_tree_read());
+}
+
 static void copy_tree(void)
 {
 	dt_build_given(&machine, &guest, small_tree, fdt_totalsize(small_tree),
@@ -634,6 +1032,18 @@ int main(void)
 	RUN(buses_are_in_order);
 	RUN(a_map_is_the_row_to_its_controller);
 	RUN(routes_lead_to_spis_of_the_gic);
+	RUN(the_first_window_of_a_kind_counts);
+	RUN(a_window_that_cannot_be_is_refused);
+	RUN(addresses_of_pci_have_three_cells);
+	RUN(windows_are_translated);
+	RUN(configuration_space_has_room_for_buses);
+	RUN(there_are_eight_hosts_at_most);
+	RUN(messages_may_all_go_to_one);
+	RUN(a_route_has_the_cells_of_the_gic);
+	RUN(a_route_has_flags);
+	RUN(wires_that_turn_are_a_rule);
+	RUN(one_other_wire_is_no_rule);
+	RUN(there_are_255_routes_at_most);
 	RUN(what_is_no_longer_there_is_passed_by);
 	RUN(an_unknown_tag_is_refused);
 	RUN(a_head_has_its_limits);
