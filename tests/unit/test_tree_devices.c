@@ -1394,6 +1394,27 @@ static void an_initrd_has_a_start_and_an_end(void)
 	ADD_CELLS("linux,initrd-start", 0x48000000);
 	read_node();
 	EXPECT_EQ(initrd->size, 0);
+	/* What lacks its start begins at 0, where there is no RAM for it. */
+	begin_chosen();
+	ADD_CELLS("linux,initrd-end", 0x5000);
+	read_node();
+	expect_range(initrd, 0, 0x5000);
+}
+
+/* Of two such nodes the last one counts. */
+static void chosen_may_be_there_twice(void)
+{
+	begin_chosen();
+	add_string("rng-seed", "seed");
+	add_string("bootargs", "first");
+	ADD_CELLS("kaslr-seed", 7);
+	ADD_CELLS("linux,initrd-end", 0x5000);
+	fdt_end_node(small_tree);
+	fdt_begin_node(small_tree, "chosen");
+	read_node();
+	EXPECT(!arm->has_rng_seed);
+	EXPECT_EQ(arm->kaslr_seed, 0);
+	EXPECT(!machine.given.cmdline);
 }
 
 /* Of 64 bytes; one of zeros only has been taken before. */
@@ -1519,6 +1540,7 @@ int main(void)
 	RUN(reserved_memory_may_be_reusable);
 	RUN(there_are_32_reservations_at_most);
 	RUN(an_initrd_has_a_start_and_an_end);
+	RUN(chosen_may_be_there_twice);
 	RUN(a_seed_has_64_bytes_at_most);
 	RUN(distances_are_in_rows);
 	RUN(a_distance_that_cannot_be_is_refused);
