@@ -975,6 +975,17 @@ static void a_controller_may_have_no_phandle(void)
 	read_node();
 	EXPECT_EQ(machine.pci_hosts[0].msi_map.count, 0);
 	EXPECT_EQ(machine.pci_hosts[0].iommu_map.count, 0);
+	/* A host that names none has none, whatever the ITS is called. */
+	begin_node("its2", "arm,gic-v3-its");
+	ADD_CELLS("reg", 0, 0x8080000, 0, 0x20000);
+	ADD_CELLS("phandle", 1);
+	fdt_end_node(small_tree);
+	small_tree_node("pcie", "pci-host-ecam-generic");
+	ADD_CELLS("reg", 0, 0x20000000, 0, 0x1000000);
+	ADD_CELLS("#address-cells", 3);
+	ADD_CELLS("#size-cells", 2);
+	read_node();
+	EXPECT_EQ(machine.pci_hosts[0].msi_map.count, 0);
 }
 
 /* ---- Hyper-V, as OpenHCL's boot shim knows it */

@@ -257,13 +257,12 @@ static void expect_range(const struct machine_range *range, paddr_t base,
 static void the_first_window_of_a_kind_counts(void)
 {
 	begin_pci();
-	ADD_CELLS("ranges", 0x00000000, 0, 0, 1, 0, 0, 0x1000,     /* nothing */
-	          0x01000000, 0, 0x2000, 1, 0x3eff0000, 0, 0xe000, /* ports */
+	ADD_CELLS("ranges", 0x00000000, 0, 0, 1, 0, 0, 0x1000, /* nothing */
+	          0xfc0007ff | 0x01000000, 0, 0x2000, 1, 0x3eff0000, 0, 0xe000,
 	          0x01000000, 0, 0x4000, 1, 0x4eff0000, 0, 0x1000, /* more */
 	          0x42000000, 0, 0xfffff000, 0, 0xfffff000, 0, 0x123000,
 	          0x03000000, 0, 0x10000000, 0, 0x10000000, 0, 0x1000,
-	          0x82000000, 1, 0, 1, 0, 2, 0, /* above 4 GiB */
-	          0x03000000, 9, 0, 9, 0, 0, 0x1000);
+	          0x82000000, 1, 0, 1, 0, 2, 0); /* above 4 GiB */
 	end_pci();
 	expect_range(&host->io, 0x2000, 0xe000);
 	EXPECT_EQ(host->io_paddr, 0x13eff0000);
@@ -387,6 +386,13 @@ static void configuration_space_has_room_for_buses(void)
 	make_buses("pci-host-cam-generic", 0x20000);
 	expect_buses(0, 1, 0x20000);
 	EXPECT(host->is_cam);
+	/* However much of it there is */
+	small_tree_begin();
+	small_tree_node("pcie", "pci-host-cam-generic");
+	ADD_CELLS("reg", 1, 0x20000000, 0x10000, 0);
+	ADD_CELLS("#address-cells", 3);
+	ADD_CELLS("#size-cells", 2);
+	expect_buses(0, 255, 0x1000000);
 	make_buses("pci-host-ecam-generic", 0x800000);
 	ADD_CELLS("bus-range", 5, 9);
 	expect_buses(5, 9, 0x500000);
@@ -524,28 +530,52 @@ struct odd_row {
 	uint32_t row, parent, spi, flags;
 };
 
-/* As QEMU wires them: slots 0 to `slots`, but for one row */
-static void make_swizzle(uint32_t slots, uint32_t mask, struct odd_row odd)
+/* As QEMU wires the pins of that many slots */
+static void make_swizzle_cells(uint32_t *cell, uint32_t slots)
 {
-	uint32_t cells[32 * 4 * 10] = { 0 }, *cell = cells;
-
 	for (uint32_t i = 0; i < slots * 4; i++, cell += 10) {
 		cell[0] = i / 4 << 11;
 		cell[3] = 1 + i % 4;
 		cell[4] = PHANDLE_GIC;
 		cell[8] = 3 + (i / 4 + i % 4) % 4;
 		cell[9] = 4;
-		if (i != odd.row)
-			continue;
-		cell[4] = odd.parent;
-		cell[8] = odd.spi;
-		cell[9] = odd.flags;
+	}
+}
+
+/* The same, but for one row, unless there is no such row */
+static void make_swizzle(uint32_t slots, uint32_t mask, struct odd_row odd)
+{
+	uint32_t cells[32 * 4 * 10] = { 0 };
+
+	make_swizzle_cells(cells, slots);
+	if (odd.row < slots * 4) {
+		cells[odd.row * 10 + 4] = odd.parent;
+		cells[odd.row * 10 + 8] = odd.spi;
+		cells[odd.row * 10 + 9] = odd.flags;
 	}
 	begin_pci();
 	add_cells("interrupt-map", cells, slots * 40);
 	if (mask)
 		ADD_CELLS("interrupt-map-mask", mask << 11, 0, 0, 7);
 	end_pci();
+}
+
+/* What is behind the map may look like rows of it. */
+static void a_map_ends_where_its_property_does(void)
+{
+	for (uint32_t slots = 0; slots <= 4; slots += 2) {
+		uint32_t cells[32 * 4 * 10] = { 0 };
+
+		make_swizzle_cells(cells, slots);
+		begin_pci();
+		add_cells("interrupt-map", cells, slots * 40);
+		/* Behind the three cells of its head */
+		ADD_CELLS("whatever", 1, PHANDLE_GIC, 0, 0, 0, 99, 4, 0, 0, 0,
+		          1, PHANDLE_GIC, 0, 0, 0, 99, 4);
+		end_pci();
+		EXPECT_EQ(host->intx_count, slots == 4 ? 4 : 0);
+		EXPECT_EQ(host->route_count, slots == 4 ? 0 : slots * 4);
+	}
 }
 
 static void wires_that_turn_are_a_rule(void)
@@ -1041,6 +1071,7 @@ int main(void)
 	RUN(messages_may_all_go_to_one);
 	RUN(a_route_has_the_cells_of_the_gic);
 	RUN(a_route_has_flags);
+	RUN(a_map_ends_where_its_property_does);
 	RUN(wires_that_turn_are_a_rule);
 	RUN(one_other_wire_is_no_rule);
 	RUN(there_are_255_routes_at_most);
