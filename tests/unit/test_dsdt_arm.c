@@ -258,6 +258,13 @@ static void slots_have_names_for_128(void)
 	last += load_le32(last + 4) - SLOT_SIZE;
 	EXPECT_BYTES_AT(last,
 	                SLOT('7', 'P', 127, 0xa00fe00, 0x200, 1, 48 + 127));
+	machine.virtio_mmio[0].more_count = 0;
+	machine.virtio_mmio[1] = machine.virtio_mmio[0];
+	machine.virtio_mmio[1].more_count = 127;
+	machine.virtio_mmio_count = 2;
+	acpi_begin_area(&acpi, area, AREA_BASE, sizeof(area));
+	EXPECT_PANIC("bug: ", acpi_arm_build(&acpi, &machine, NULL));
+	machine.virtio_mmio_count = 1;
 	machine.virtio_mmio[0].more_count = 128;
 	acpi_begin_area(&acpi, area, AREA_BASE, sizeof(area));
 	EXPECT_PANIC("bug: ", acpi_arm_build(&acpi, &machine, NULL));
@@ -334,22 +341,33 @@ static void a_pci_host_is_a_device(void)
 	host->has_acpi_hotplug = true;
 	host->ecam_paddr = 0x4010000000;
 	host->ecam_size = 0x1000000;
-	host->io = range(0x1000, 0xf000);
-	host->io_paddr = 0x13eff0000;
+	host->io = range(0x200001000, 0xf000);
+	host->io_paddr = 0x33eff0000;
 	host->mmio32 = range(0x10000000, 0x2eff0000);
 	host->mmio64 = range(0x8000000000, 0x1000000000);
-	EXPECT_DSDT(DEVICE(70 + OSC_SIZE + 12 + 156 + ECAM_SIZE, 'P', 'C', 'I',
-	                   '0'),
-	            HID_PNP(0x0a, 8), CID_PNP(0x0a, 3), OSC(0xfffffffe), UID(0),
-	            AML_INTEGER('_', 'S', 'E', 'G', 2),
-	            AML_INTEGER('_', 'B', 'B', 'N', 0x10), CCA(1),
-	            AML_INTEGER('_', 'P', 'X', 'M', 3), CRS(156),
-	            WORD_BUSES(0x10, 0x1f),
-	            QWORD_SPACE(1, 0x0c, 0x13, 0x1000, 0xf000, 0x13efef000),
-	            QWORD_SPACE(0, 0x0c, 1, 0x10000000, 0x2eff0000, 0),
-	            QWORD_SPACE(0, 0x0c, 1, 0x8000000000, 0x1000000000, 0),
-	            END_TAG, ECAM(0x4010000000, 0x1000000));
-	/* Without nodes, or in the first, no node is told. */
+	EXPECT_DSDT(
+		DEVICE(70 + OSC_SIZE + 12 + 156 + ECAM_SIZE, 'P', 'C', 'I',
+	               '0'),
+		HID_PNP(0x0a, 8), CID_PNP(0x0a, 3), OSC(0xfffffffe), UID(0),
+		AML_INTEGER('_', 'S', 'E', 'G', 2),
+		AML_INTEGER('_', 'B', 'B', 'N', 0x10), CCA(1),
+		AML_INTEGER('_', 'P', 'X', 'M', 3), CRS(156),
+		WORD_BUSES(0x10, 0x1f),
+		QWORD_SPACE(1, 0x0c, 0x13, 0x200001000, 0xf000, 0x13efef000),
+		QWORD_SPACE(0, 0x0c, 1, 0x10000000, 0x2eff0000, 0),
+		QWORD_SPACE(0, 0x0c, 1, 0x8000000000, 0x1000000000, 0), END_TAG,
+		ECAM(0x4010000000, 0x1000000));
+	/* Node 0 is where all is that has no node. */
+	*host = (struct machine_pci_host){ .is_express = true, .node = 1 };
+	EXPECT_DSDT(DEVICE(50 + OSC_SIZE + 12 + 18, 'P', 'C', 'I', '0'),
+	            HID_PNP(0x0a, 8), CID_PNP(0x0a, 3), OSC(UINT32_MAX), UID(0),
+	            CCA(0), AML_INTEGER('_', 'P', 'X', 'M', 1), CRS(18),
+	            WORD_BUSES(0, 0), END_TAG);
+	host->node = 0;
+	EXPECT_DSDT(DEVICE(40 + OSC_SIZE + 12 + 18, 'P', 'C', 'I', '0'),
+	            HID_PNP(0x0a, 8), CID_PNP(0x0a, 3), OSC(UINT32_MAX), UID(0),
+	            CCA(0), CRS(18), WORD_BUSES(0, 0), END_TAG);
+	/* Without nodes no node is told. */
 	machine.node_count = 0;
 	*host = (struct machine_pci_host){ .is_express = true, .node = 3 };
 	EXPECT_DSDT(DEVICE(40 + OSC_SIZE + 12 + 18, 'P', 'C', 'I', '0'),

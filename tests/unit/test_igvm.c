@@ -110,6 +110,7 @@ static void areas_are_found(void)
 	EXPECT_EQ(area.base, paddr_of(page(COUNT_PAGE)));
 	EXPECT_EQ(area.size, IGVM_PAGE_SIZE);
 	EXPECT_EQ(igvm_area(&handoff, IGVM_PARAMETER_SRAT).size, 0);
+	EXPECT_EQ(igvm_area(&handoff, IGVM_PARAMETER_SRAT).base, 0);
 }
 
 static void an_area_may_lie_before_the_page(void)
@@ -146,6 +147,19 @@ static void a_head_that_is_wrong_is_refused(void)
 	start();
 	params()->flags = 2;
 	EXPECT_PANIC("igvm: flags 0x2: known are 0x1", sign_and_check());
+	start();
+	params()->reserved[0] = 7;
+	EXPECT_PANIC("igvm: reserved word 0 is 0x7: must be 0",
+	             sign_and_check());
+	start();
+	params()->area_count = IGVM_PARAMS_AREA_MAX;
+	for (uint32_t i = 3; i < IGVM_PARAMS_AREA_MAX; i++)
+		params()->areas[i] = (struct igvm_params_area){
+			.parameter = i,
+			.size = IGVM_PAGE_SIZE,
+			.offset = IGVM_PAGE_SIZE,
+		};
+	sign_and_check();
 	start();
 	params()->reserved[1] = 9;
 	EXPECT_PANIC("igvm: reserved word 1 is 0x9: must be 0",
@@ -233,6 +247,11 @@ static void an_area_that_is_wrong_is_refused(void)
 
 	for (uint32_t i = 0; i < ARRAY_COUNT(areas); i++)
 		refuse_area(areas[i].offset, areas[i].size);
+	for (uint32_t i = 0; i < 3; i++) {
+		start();
+		params()->areas[i].size = 1;
+		EXPECT_PANIC("bytes at ", sign_and_check());
+	}
 	start();
 	params()->areas[2].parameter = IGVM_PARAMETER_MEMORY_MAP;
 	EXPECT_PANIC("igvm: area 0x30c: there is one already",
@@ -274,6 +293,7 @@ static void the_map_becomes_ram(void)
 static void a_map_ends_with_its_area(void)
 {
 	start();
+	memset(page(MAP_PAGE), 0xff, IGVM_PAGE_SIZE);
 	for (uint32_t i = 0; i < MAP_MAX; i++)
 		((struct igvm_memory_entry *)page(MAP_PAGE))[i] =
 			(struct igvm_memory_entry){ 2 * i, 1, 0, 0, 0 };

@@ -419,6 +419,11 @@ static void entropy_has_its_bounds(void)
 	EXPECT_EQ(arm->rng_seed_size, 64);
 	EXPECT(is_all(arm->rng_seed, 64, 0x5a));
 	EXPECT(is_all(bytes, 256, 0));
+	bytes = give_entropy(257);
+	probe();
+	EXPECT_EQ(machine.host.entropy_size, 256);
+	EXPECT(is_all(bytes, 256, 0));
+	EXPECT_EQ(bytes[256], 0x5a);
 }
 
 /* A seed of /chosen comes before the entropy, which is wiped all the same. */
@@ -468,6 +473,10 @@ static void an_igvm_file_without_a_tree_is_refused(void)
 	map[0] = (struct igvm_memory_entry){ 0x40000, 0x8000, 0, 0, 0 };
 	EXPECT_PANIC("fdt: none at 0x40010000, at 0x40000000 or in the bundle",
 	             probe());
+	/* What a host has begun to write is taken for one. */
+	start_igvm();
+	((uint32_t *)paddr_ptr(TREE_AREA))[1] = 1;
+	EXPECT_PANIC("fdt: none at 0x40014000", probe());
 }
 
 /* No slot of virtio-mmio answers here, so none is left. */

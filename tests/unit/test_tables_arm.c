@@ -249,6 +249,7 @@ static void cpus_and_ram_have_their_nodes(void)
 	machine.node_count = 3;
 	add_cpu(2, 0);
 	add_cpu(1, 0);
+	machine.ram[3].type = MEMORY_RAM; /* behind the last one */
 	machine.ram_count = 3;
 	machine.ram[0] = (struct machine_ram){ 0x140000000, 0x210000000,
 		                               MEMORY_RAM, 1, 0 };
@@ -485,6 +486,8 @@ static void times_are_told_to_who_asks(void)
 	build();
 	EXPECT(!find("FPDT"));
 	build_with(&times);
+	for (uint32_t i = 0; i < acpi.table_count; i++)
+		EXPECT_EQ(acpi.tables[i] % ACPI_ALIGNMENT, 0);
 	record = load_le64(find("FPDT") + 44);
 	EXPECT_TABLE(find("FPDT"), 1, U16(0), 16, 1, U32(0), U64(record));
 	EXPECT_BYTES_AT(at(record), 'F', 'B', 'P', 'T', U32(56), U16(2), 48, 2,

@@ -1051,6 +1051,140 @@ static void what_hyperv_says_holds(void)
 	EXPECT(!arm->timer_is_active_low);
 }
 
+/* ---- a host's VMBus, as OpenHCL's host_fdt_parser reads it */
+
+/* Adds a bus of that trust level, with one range or two. */
+static void add_bus(uint32_t level, uint32_t base, uint32_t size,
+                    uint32_t base2, uint32_t size2)
+{
+	small_tree_node("vmbus", "microsoft,vmbus");
+	ADD_CELLS("#address-cells", 2);
+	ADD_CELLS("#size-cells", 2);
+	ADD_CELLS("microsoft,vtl", level);
+	ADD_CELLS("ranges", 8, base, 8, base, 0, size, 8, base2, 8, base2, 0,
+	          size2);
+	fdt_end_node(small_tree);
+}
+
+static void read_buses(uint32_t own, uint32_t own_size, uint32_t other,
+                       uint32_t other_size)
+{
+	small_tree_begin();
+	add_bus(2, own, own_size, 0xf0000000, 0);
+	add_bus(0, other, other_size, 0xf8000000, 0);
+	small_tree_end();
+	small_tree_read();
+}
+
+static void buses_lie_apart(void)
+{
+	const struct machine_host *host = &machine.host;
+
+	read_buses(0x1000, 0x1000, 0x2000, 0x1000);
+	EXPECT_EQ(host->paravisor_vmbus.range_count, 1);
+	expect_range(&host->paravisor_vmbus.ranges[0], 0x800001000, 0x1000);
+	expect_range(&host->guest_vmbus.ranges[0], 0x800002000, 0x1000);
+	EXPECT_EQ(host->paravisor_vmbus.connection_id, 0);
+	read_buses(0x2000, 0x1000, 0x1000, 0x1000);
+	EXPECT_PANIC("fdt: VMBus: 0x1001 bytes at 0x800001000: are of VTL 0, "
+	             "too",
+	             read_buses(0x1000, 0x1001, 0x2000, 0x1000));
+	EXPECT_PANIC("are of VTL 0, too",
+	             read_buses(0x2000, 0x1000, 0x1000, 0x1001));
+	/* An empty range lies nowhere. */
+	read_buses(0x1000, 0x1000, 0xe0000000, 0x18000000);
+	EXPECT_EQ(host->paravisor_vmbus.range_count, 1);
+	read_buses(0xf0000000, 0x9000000, 0x1000, 0x1000);
+}
+
+/* Both ranges are there, the lower one first. */
+static void ranges_of_a_bus_are_in_order(void)
+{
+	const struct host_vmbus *vmbus = &machine.host.guest_vmbus;
+
+	for (uint32_t i = 0; i < 2; i++) {
+		small_tree_begin();
+		add_bus(0, i ? 0x9000 : 0x1000, i ? 0x900 : 0x100,
+		        i ? 0x1000 : 0x9000, i ? 0x100 : 0x900);
+		small_tree_end();
+		small_tree_read();
+		EXPECT_EQ(vmbus->range_count, 2);
+		expect_range(&vmbus->ranges[0], 0x800001000, 0x100);
+		expect_range(&vmbus->ranges[1], 0x800009000, 0x900);
+	}
+}
+
+static void expect_bad_cells(uint32_t parent, uint32_t address, uint32_t size,
+                             uint32_t count)
+{
+	const uint32_t cells[24] = { 0 };
+
+	small_tree_begin();
+	fdt_begin_node(small_tree, "bus");
+	ADD_CELLS("#address-cells", parent);
+	ADD_CELLS("#size-cells", 2);
+	small_tree_node("vmbus", "microsoft,vmbus");
+	ADD_CELLS("#address-cells", address);
+	ADD_CELLS("#size-cells", size);
+	ADD_CELLS("microsoft,vtl", 0);
+	add_cells("ranges", cells, count);
+	fdt_end_node(small_tree);
+	end_node();
+	EXPECT_PANIC("bytes: must be one or two, of six cells",
+	             small_tree_read());
+}
+
+static void ranges_of_a_bus_have_six_cells(void)
+{
+	expect_bad_cells(1, 2, 2, 6);
+	expect_bad_cells(2, 1, 2, 6);
+	expect_bad_cells(2, 2, 1, 6);
+	expect_bad_cells(2, 2, 2, 5);
+	expect_bad_cells(2, 2, 2, 18);
+	small_tree_begin();
+	add_bus(0, 0x1000, 0, 0x2000, 0);
+	small_tree_end();
+	small_tree_read();
+	EXPECT_EQ(machine.host.guest_vmbus.range_count, 0);
+}
+
+/* What an earlier machine had is no RAM of this one. */
+static void a_bus_lies_beside_ram(void)
+{
+	small_tree_begin();
+	add_bus(0, 0x1000, 0x1000, 0, 0);
+	small_tree_end();
+	machine.ram[1] =
+		(struct machine_ram){ 0x800000000, 0x10000, MEMORY_RAM, 0, 0 };
+	small_tree_read();
+	small_tree_begin();
+	small_tree_node("vmbus", "microsoft,vmbus");
+	ADD_CELLS("#address-cells", 2);
+	ADD_CELLS("#size-cells", 2);
+	ADD_CELLS("microsoft,vtl", 2);
+	ADD_CELLS("microsoft,message-connection-id", 0x800074);
+	ADD_CELLS("ranges", 0, 0x3ffff000, 0, 0x3ffff000, 0, 0x1000, 0,
+	          0x50000000, 0, 0x50000000, 0, 0x1000);
+	read_node();
+	EXPECT_EQ(machine.host.paravisor_vmbus.connection_id, 0x800074);
+	/* Neither of a bus may lie in RAM, by a byte. */
+	for (volatile uint32_t i = 0; i < 4; i++) {
+		small_tree_begin();
+		small_tree_node("vmbus", "microsoft,vmbus");
+		ADD_CELLS("#address-cells", 2);
+		ADD_CELLS("#size-cells", 2);
+		ADD_CELLS("microsoft,vtl", i & 1 ? 2 : 0);
+		if (i & 2)
+			ADD_CELLS("ranges", 0, 0x3ffff000, 0, 0x3ffff000, 0,
+			          0x1001);
+		else
+			ADD_CELLS("ranges", 0, 0x4fffffff, 0, 0x4fffffff, 0,
+			          0x1000);
+		end_node();
+		EXPECT_PANIC("in the RAM at 0x40000000", small_tree_read());
+	}
+}
+
 /* ---- CPUs and how they are grouped */
 
 #define PHANDLE_CPU 0x100
@@ -1539,6 +1673,10 @@ int main(void)
 	RUN(a_controller_may_have_no_phandle);
 	RUN(hyperv_has_what_it_does_not_say);
 	RUN(what_hyperv_says_holds);
+	RUN(buses_lie_apart);
+	RUN(ranges_of_a_bus_are_in_order);
+	RUN(ranges_of_a_bus_have_six_cells);
+	RUN(a_bus_lies_beside_ram);
 	RUN(groups_are_counted_by_their_names);
 	RUN(numbers_of_groups_are_bounded);
 	RUN(places_are_in_the_order_of_the_cpus);

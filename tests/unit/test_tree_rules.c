@@ -6,10 +6,12 @@
  * where no VMM's tree goes.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "arch/aarch64/describe/dt_build.h"
 #include "arch/aarch64/probe/tree.h"
+#include "common/machine/dt.h"
 #include "tests/unit/small_tree.h"
 #include "tests/unit/test.h"
 
@@ -842,6 +844,28 @@ static void the_last_string_has_an_end(void)
 	EXPECT_PANIC("fdt: strings: the last of 0x", small_tree_read());
 }
 
+/* A tree that is passed on as it is must be whole. */
+static void a_whole_tree_is_known(void)
+{
+	uint32_t size;
+
+	set_head(HEAD_CPU, 0);
+	size = head(HEAD_SIZE);
+	EXPECT(dt_is_whole(small_tree, size));
+	EXPECT(dt_is_whole(small_tree, size + 1));
+	EXPECT_EQ(dt_size(small_tree), size);
+	for (uint32_t cut = 0; cut < size; cut++) {
+		uint8_t *block = malloc(cut + !cut);
+
+		memcpy(block, small_tree, cut);
+		EXPECT(!dt_is_whole(block, cut));
+		free(block);
+	}
+	set_head(HEAD_MAGIC, 7);
+	EXPECT(!dt_is_whole(small_tree, size));
+	EXPECT_EQ(dt_size(small_tree), 0);
+}
+
 /* Returns the first tag of that kind from an offset on. */
 static fdt32_t *tag_from(uint32_t wanted, int offset)
 {
@@ -866,6 +890,7 @@ static void tags_must_nest(void)
 	small_tree_end();
 	*last_tag() = cpu_to_fdt32(FDT_NOP);
 	EXPECT_PANIC("fdt: nodes: tag 0x9 at depth 1", small_tree_read());
+	EXPECT(!dt_is_whole(small_tree, fdt_totalsize(small_tree)));
 	small_tree_begin();
 	small_tree_end();
 	*last_tag() = cpu_to_fdt32(FDT_END);
@@ -879,6 +904,7 @@ static void tags_must_nest(void)
 	last[-3] = cpu_to_fdt32(FDT_END_NODE);
 	last[-2] = cpu_to_fdt32(FDT_NOP);
 	EXPECT_PANIC("fdt: nodes: tag 0x2 at depth 0", small_tree_read());
+	EXPECT(!dt_is_whole(small_tree, fdt_totalsize(small_tree)));
 	last[-1] = cpu_to_fdt32(FDT_NOP);
 	last[0] = cpu_to_fdt32(FDT_NOP);
 	small_tree_read();
@@ -1081,6 +1107,7 @@ int main(void)
 	RUN(all_parts_lie_in_the_tree);
 	RUN(cells_are_aligned);
 	RUN(the_last_string_has_an_end);
+	RUN(a_whole_tree_is_known);
 	RUN(tags_must_nest);
 	RUN(what_the_tree_ends_in_is_told);
 	RUN(nodes_have_their_limits);

@@ -6,6 +6,7 @@
  * stand where another one belongs. Linux Documentation/devicetree has the
  * bindings.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,8 @@
 
 #include "arch/aarch64/describe/dt_build.h"
 #include "arch/aarch64/describe/efi_tables.h"
+#include "common/describe/dt_writer.h"
+#include "common/lib/string.h"
 #include "tests/unit/test.h"
 #include "tests/unit/tree_text.h"
 
@@ -62,6 +65,47 @@ static bool has(const char *path)
 static struct machine_range range(paddr_t base, uint64_t size)
 {
 	return (struct machine_range){ base, size };
+}
+
+/* The size is told, whatever the room held before. */
+static void too_little_room_is_told(void)
+{
+	clear();
+	for (volatile uint32_t size = 0; size < 48; size += 47) {
+		char line[64];
+
+		memset(tree, 0xa5, sizeof(tree));
+		snprintf(line, sizeof(line),
+		         "fdt: more than %s%x bytes for the kernel",
+		         size ? "0x" : "", size);
+		EXPECT_PANIC(line, dt_write_start(tree, size));
+	}
+	/* libfdt wants this much for its header and the end of a list. */
+	dt_write_start(tree, 48);
+	EXPECT_PANIC("fdt: more than 0x30 bytes for the kernel",
+	             dt_write_nodes(tree));
+	EXPECT_PANIC("fdt: more than 0x100 bytes for the kernel",
+	             dt_build_full(&machine, &guest, tree, 0x100));
+	dt_write_start(tree, sizeof(tree));
+	EXPECT_PANIC("bug: fdt: libfdt's error 7", dt_write_end(tree));
+}
+
+/* With a number behind it, a name has 47 characters. */
+static void a_name_with_a_number_is_short(void)
+{
+	static const char name[] = "abcdefghijklmnopqrstuvwxyzabcdef";
+	const uint32_t most = 47 - STRING_NUMBER_MAX;
+	const char *end = name + strlen(name);
+
+	dt_write_start(tree, sizeof(tree));
+	dt_write_nodes(tree);
+	dt_write_begin(tree, "");
+	dt_write_begin_number(tree, end - most, UINT32_MAX);
+	dt_write_end(tree);
+	dt_write_begin_at(tree, end - most + 1, UINT64_MAX);
+	dt_write_end(tree);
+	EXPECT_PANIC("bug: ", dt_write_begin_number(tree, end - most - 1, 1));
+	EXPECT_PANIC("bug: ", dt_write_begin_at(tree, end - most, 1));
 }
 
 /* All that there is of a machine without anything */
@@ -925,6 +969,8 @@ static void paths_of_messages_are_told(void)
 
 int main(void)
 {
+	RUN(too_little_room_is_told);
+	RUN(a_name_with_a_number_is_short);
 	RUN(an_empty_machine_has_few_nodes);
 	RUN(what_is_chosen_is_told);
 	RUN(the_stub_leads_to_efi);
