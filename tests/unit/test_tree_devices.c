@@ -368,6 +368,88 @@ static void the_kernel_is_told_of_no_other_memory(void)
 	EXPECT_EQ(machine.ram[2].size, 0x2000);
 }
 
+/* Types have 16 bits, and ranges may be empty. */
+static void memory_at_its_limits(void)
+{
+	small_tree_begin();
+	add_memory("a", 0x80000000, 0xffff);
+	fdt_begin_node(small_tree, "b");
+	add_string("device_type", "memory");
+	ADD_CELLS("reg", 0, 0x90000000, 0, 0, 0, 0xa0000000, 0, 1);
+	ADD_CELLS("numa-node-id", 63);
+	fdt_end_node(small_tree);
+	small_tree_end();
+	/* Whatever another machine had there */
+	memset(&machine, 0xff, sizeof(machine));
+	small_tree_read();
+	EXPECT_EQ(machine.ram_count, 2);
+	EXPECT_EQ(machine.ram[0].node, 0);
+	EXPECT_EQ(machine.ram[1].base, 0xa0000000);
+	EXPECT_EQ(machine.ram[1].size, 1);
+	EXPECT_EQ(machine.ram[1].node, 63);
+	EXPECT_EQ(machine.node_count, 64);
+	small_tree_begin();
+	add_memory("a", 0x80000000, 0x10000);
+	small_tree_end();
+	EXPECT_PANIC("fdt: a: microsoft,igvm-type of 0x4 bytes: too great a "
+	             "number",
+	             small_tree_read());
+}
+
+/* Nodes are in any order; ranges that touch are two. */
+static void ram_is_sorted(void)
+{
+	static const uint32_t bases[] = { 0x90000000, 0x80000000, 0x80001000,
+		                          0x30000000 };
+
+	small_tree_begin();
+	for (uint32_t i = 0; i < ARRAY_COUNT(bases); i++) {
+		fdt_begin_node(small_tree, "memory");
+		add_string("device_type", "memory");
+		ADD_CELLS("reg", 0, bases[i], 0, 0x1000);
+		fdt_end_node(small_tree);
+	}
+	small_tree_end();
+	small_tree_read();
+	EXPECT_EQ(machine.ram_count, 5);
+	EXPECT_EQ(machine.ram[0].base, 0x30000000);
+	EXPECT_EQ(machine.ram[1].base, 0x40000000);
+	EXPECT_EQ(machine.ram[2].base, 0x80000000);
+	EXPECT_EQ(machine.ram[3].base, 0x80001000);
+	EXPECT_EQ(machine.ram[4].base, 0x90000000);
+	small_tree_begin();
+	fdt_begin_node(small_tree, "memory");
+	add_string("device_type", "memory");
+	ADD_CELLS("reg", 0, 0x4fffffff, 0, 1);
+	fdt_end_node(small_tree);
+	small_tree_end();
+	EXPECT_PANIC("fdt: RAM: 0x1 bytes at 0x4fffffff: there is RAM from "
+	             "0x40000000 on",
+	             small_tree_read());
+}
+
+/* Beside the range that is there anyway */
+static void make_ranges_of_ram(uint32_t count)
+{
+	small_tree_begin();
+	for (uint32_t i = 0; i < count; i++) {
+		fdt_begin_node(small_tree, "memory");
+		add_string("device_type", "memory");
+		ADD_CELLS("reg", 1, i * 0x10000, 0, 0x1000);
+		fdt_end_node(small_tree);
+	}
+	small_tree_end();
+	small_tree_read();
+}
+
+static void there_are_512_ranges_of_ram_at_most(void)
+{
+	make_ranges_of_ram(511);
+	EXPECT_EQ(machine.ram_count, 512);
+	EXPECT_EQ(machine.ram[511].base, 0x100000000 + 510 * 0x10000);
+	EXPECT_PANIC("fdt: RAM: more than 512 ranges", make_ranges_of_ram(512));
+}
+
 /* So it is if the host of an IGVM file has a map. */
 static void ram_that_is_known_is_not_read(void)
 {
@@ -1419,6 +1501,34 @@ static void there_are_1024_cpus_at_most(void)
 	EXPECT_PANIC("fdt: CPUs: none", small_tree_read());
 }
 
+/* arm/cpus.yaml: one cell or two, and no more than one CPU's number */
+static void the_number_of_a_cpu_has_its_cells(void)
+{
+	for (volatile uint32_t cells = 0; cells <= 3; cells++) {
+		for (volatile uint32_t count = 0; count <= 4; count++) {
+			const uint32_t reg[4] = { 1, 2, 3, 4 };
+
+			small_tree_begin_without_cpu();
+			fdt_begin_node(small_tree, "cpus");
+			ADD_CELLS("#address-cells", cells);
+			ADD_CELLS("#size-cells", 0);
+			fdt_begin_node(small_tree, "cpu");
+			add_string("device_type", "cpu");
+			add_cells("reg", reg, count);
+			fdt_end_node(small_tree);
+			end_cpus();
+			if (cells != count || cells < 1 || cells > 2) {
+				EXPECT_PANIC("bytes: must be one CPU's number",
+				             small_tree_read());
+				continue;
+			}
+			small_tree_read();
+			EXPECT_EQ(machine.cpus[0].id,
+			          cells == 1 ? 1 : 0x100000002);
+		}
+	}
+}
+
 /* A CPU that the kernel must enable is one of the machine's, too. */
 static void a_cpu_may_be_disabled(void)
 {
@@ -1652,6 +1762,9 @@ int main(void)
 	RUN(a_key_has_two_cells_at_least);
 	RUN(fw_cfg_has_its_registers);
 	RUN(the_kernel_is_told_of_no_other_memory);
+	RUN(memory_at_its_limits);
+	RUN(ram_is_sorted);
+	RUN(there_are_512_ranges_of_ram_at_most);
 	RUN(ram_that_is_known_is_not_read);
 	RUN(what_the_cpu_cannot_reach_is_not_there);
 	RUN(a_gicv2_has_two_ranges_or_four);
@@ -1685,6 +1798,7 @@ int main(void)
 	RUN(the_last_place_is_none);
 	RUN(a_map_has_each_cpu);
 	RUN(there_are_1024_cpus_at_most);
+	RUN(the_number_of_a_cpu_has_its_cells);
 	RUN(a_cpu_may_be_disabled);
 	RUN(reserved_memory_may_be_reusable);
 	RUN(there_are_32_reservations_at_most);

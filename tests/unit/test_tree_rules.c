@@ -781,6 +781,8 @@ static void a_head_has_its_limits(void)
 	expect_bad_head(HEAD_SIZE, 40, "the tree has only 0x28");
 	expect_bad_head(HEAD_VERSION, 16, "fdt: version 16: must be 17");
 	expect_bad_head(HEAD_COMPATIBLE, 18, "fdt: version 17: must be 17");
+	/* In the head itself */
+	expect_bad_head(HEAD_RESERVATIONS, 8, "fdt: header: libfdt's error 8");
 	set_head(HEAD_VERSION, 18);
 	read_with(size);
 	set_head(HEAD_COMPATIBLE, 16);
@@ -861,6 +863,11 @@ static void a_whole_tree_is_known(void)
 		EXPECT(!dt_is_whole(block, cut));
 		free(block);
 	}
+	/* FDT_NOP may come first, but what is no tag may not. */
+	fdt32_st((fdt32_t *)(small_tree + head(HEAD_NODES)), FDT_NOP);
+	EXPECT(!dt_is_whole(small_tree, size));
+	fdt32_st((fdt32_t *)(small_tree + head(HEAD_NODES) + 4), FDT_NOP);
+	EXPECT(!dt_is_whole(small_tree, size));
 	set_head(HEAD_MAGIC, 7);
 	EXPECT(!dt_is_whole(small_tree, size));
 	EXPECT_EQ(dt_size(small_tree), 0);
@@ -1046,7 +1053,45 @@ static void a_name_may_lie_far_behind(void)
 	}
 }
 
-/* Section 2.3.5; cells that are absent are 2 and 1 */
+/* The list of reservations may be the last of all parts. */
+static void a_list_of_reservations_may_be_at_the_end(void)
+{
+	uint32_t size;
+
+	set_head(HEAD_CPU, 0);
+	size = (head(HEAD_SIZE) + 7) & ~7u;
+	memset(small_tree + size, 0, 32);
+	fdt64_st((fdt64_t *)(small_tree + size), 0x141000000);
+	fdt64_st((fdt64_t *)(small_tree + size + 8), 0x3000);
+	fdt32_st((fdt32_t *)small_tree + HEAD_SIZE, size + 32);
+	fdt32_st((fdt32_t *)small_tree + HEAD_RESERVATIONS, size);
+	read_with(size + 32);
+	EXPECT_EQ(machine.reserved_count, 1);
+	expect_range(&machine.reserved[0].range, 0x141000000, 0x3000);
+	fdt32_st((fdt32_t *)small_tree + HEAD_SIZE, size + 31);
+	EXPECT_PANIC("fdt: reservations: have no end", read_with(size + 31));
+	fdt32_st((fdt32_t *)small_tree + HEAD_SIZE, size + 15);
+	EXPECT_PANIC("fdt: reservations: have no end", read_with(size + 15));
+}
+
+/* Section 2.3.5: so it is for the children of a node that does not say. */
+static void cells_that_are_absent_are_two_and_one(void)
+{
+	small_tree_begin();
+	fdt_begin_node(small_tree, "bus");
+	fdt_property(small_tree, "ranges", NULL, 0);
+	fdt_begin_node(small_tree, "uart");
+	add_string("compatible", "ns16550a");
+	ADD_CELLS("reg", 1, 0x9000000, 0x1000);
+	fdt_end_node(small_tree);
+	fdt_end_node(small_tree);
+	small_tree_end();
+	small_tree_read();
+	EXPECT_EQ(machine.uarts[0].base, 0x109000000);
+	EXPECT_EQ(machine.uarts[0].size, 0x1000);
+}
+
+/* Sections 2.2.4 and 2.3.6 */
 static void values_have_their_cells(void)
 {
 	small_tree_begin();
@@ -1113,6 +1158,8 @@ int main(void)
 	RUN(nodes_have_their_limits);
 	RUN(a_property_is_named_in_the_strings);
 	RUN(a_name_may_lie_far_behind);
+	RUN(a_list_of_reservations_may_be_at_the_end);
+	RUN(cells_that_are_absent_are_two_and_one);
 	RUN(values_have_their_cells);
 	return test_status();
 }
