@@ -1091,6 +1091,154 @@ static void cells_that_are_absent_are_two_and_one(void)
 	EXPECT_EQ(machine.uarts[0].size, 0x1000);
 }
 
+/* ---- buses, section 2.3.8 */
+
+static void begin_bus(const char *name, uint32_t address_cells,
+                      uint32_t size_cells)
+{
+	fdt_begin_node(small_tree, name);
+	ADD_CELLS("#address-cells", address_cells);
+	ADD_CELLS("#size-cells", size_cells);
+}
+
+/* Ends a tree with a UART in `depth` buses; returns where the CPU finds it. */
+static paddr_t read_uart_in_bus(uint32_t depth, uint64_t base, uint32_t size)
+{
+	fdt_begin_node(small_tree, "uart");
+	add_string("compatible", "ns16550a");
+	ADD_CELLS("reg", (uint32_t)(base >> 32), (uint32_t)base, 0, size);
+	fdt_end_node(small_tree);
+	while (depth--)
+		fdt_end_node(small_tree);
+	small_tree_end();
+	small_tree_read();
+	return machine.uart_count ? machine.uarts[0].base : 0;
+}
+
+static paddr_t uart_behind(uint64_t base, uint32_t size)
+{
+	small_tree_begin();
+	begin_bus("bus", 2, 2);
+	ADD_CELLS("ranges", 1, 0x1000, 3, 0x5000, 0, 0x1000, /* upwards */
+	          5, 0, 2, 0, 1, 0, /* downwards, 4 GiB */
+	          1, 0x2000, 4, 0x7000, 0, 0x1000);
+	return read_uart_in_bus(1, base, size);
+}
+
+static void a_bus_passes_on_what_is_in_its_ranges(void)
+{
+	EXPECT_EQ(uart_behind(0x100001000, 0x1000), 0x300005000);
+	EXPECT_EQ(uart_behind(0x100001800, 0x800), 0x300005800);
+	EXPECT_EQ(uart_behind(0x100002000, 0x1000), 0x400007000);
+	EXPECT_EQ(uart_behind(0x512345000, 0x1000), 0x212345000);
+	EXPECT_EQ(uart_behind(0x5fffff000, 0x1000), 0x2fffff000);
+	/* By a byte, or over the edge of two */
+	EXPECT_EQ(uart_behind(0x100000fff, 0x1000), 0);
+	EXPECT_EQ(uart_behind(0x100001800, 0x801), 0);
+	EXPECT_EQ(uart_behind(0x5fffff001, 0x1000), 0);
+	EXPECT_EQ(uart_behind(0x1000, 0x1000), 0);
+}
+
+/* A range that leads beyond all addresses is none. */
+static void a_range_ends_in_the_address_space(void)
+{
+	for (uint32_t i = 0; i < 2; i++) {
+		small_tree_begin();
+		begin_bus("bus", 2, 2);
+		ADD_CELLS("ranges", 0, 0, 0xfffff, 0xfffff000, 0, 0x1000 + i);
+		EXPECT_EQ(read_uart_in_bus(1, 0, 0x1000),
+		          i ? 0 : 0xffffffffff000);
+	}
+}
+
+/* Each bus translates for the one around it. */
+static void buses_nest(void)
+{
+	small_tree_begin();
+	begin_bus("outer", 1, 1);
+	ADD_CELLS("ranges", 0x5000, 7, 0x8000, 0x1000);
+	begin_bus("inner", 2, 2);
+	ADD_CELLS("ranges", 1, 0, 0x5000, 0, 0x1000);
+	EXPECT_EQ(read_uart_in_bus(2, 0x100000800, 0x100), 0x700008800);
+	small_tree_begin();
+	begin_bus("outer", 2, 2);
+	fdt_property(small_tree, "ranges", NULL, 0);
+	begin_bus("inner", 2, 2);
+	fdt_property(small_tree, "ranges", NULL, 0);
+	EXPECT_EQ(read_uart_in_bus(2, 0x100000800, 0x100), 0x100000800);
+}
+
+/* PCI's addresses have three cells; what is on such a bus is not reached. */
+static void what_is_on_a_bus_of_other_cells_is_not_reached(void)
+{
+	static const uint32_t cells[][2] = {
+		{ 2, 2 }, { 3, 1 }, { 3, 2 }, { 1, 3 },
+		{ 2, 3 }, { 4, 2 }, { 2, 4 },
+	};
+
+	for (uint32_t i = 0; i < ARRAY_COUNT(cells); i++) {
+		uint32_t outer = cells[i][0] + 2 + cells[i][1];
+		uint32_t inner = 2 + cells[i][0] + 2;
+		uint32_t row[12] = { 0 };
+
+		small_tree_begin();
+		begin_bus("outer", cells[i][0], cells[i][1]);
+		row[outer - 1] = 0x10000000;
+		add_cells("ranges", row, outer);
+		begin_bus("inner", 2, 2);
+		row[outer - 1] = 0;
+		row[inner - 1] = 0x10000000;
+		add_cells("ranges", row, inner);
+		EXPECT_EQ(read_uart_in_bus(2, 0x9000000, 0x1000),
+		          i ? 0 : 0x9000000);
+	}
+}
+
+static void add_ranges(uint32_t count)
+{
+	uint32_t cells[65 * 6] = { 0 };
+
+	/* All but the last are elsewhere. */
+	for (uint32_t i = 0; i + 1 < count; i++)
+		cells[i * 6] = 0x1000 + i;
+	cells[(count - 1) * 6 + 5] = 0x10000000;
+	add_cells("ranges", cells, count * 6);
+}
+
+/* Each address costs time. */
+static void there_are_64_ranges_on_the_way_at_most(void)
+{
+	small_tree_begin();
+	begin_bus("outer", 2, 2);
+	add_ranges(40);
+	begin_bus("inner", 2, 2);
+	add_ranges(24);
+	EXPECT_EQ(read_uart_in_bus(2, 0x9000000, 0x1000), 0x9000000);
+	small_tree_begin();
+	begin_bus("outer", 2, 2);
+	add_ranges(41);
+	begin_bus("inner", 2, 2);
+	add_ranges(24);
+	EXPECT_PANIC("fdt: outer: ranges of 0x3d8 bytes: 6 cells each, at most "
+	             "40",
+	             read_uart_in_bus(2, 0x9000000, 0x1000));
+	small_tree_begin();
+	begin_bus("bus", 2, 2);
+	add_ranges(64);
+	EXPECT_EQ(read_uart_in_bus(1, 0x9000000, 0x1000), 0x9000000);
+	small_tree_begin();
+	begin_bus("bus", 2, 2);
+	add_ranges(65);
+	EXPECT_PANIC("fdt: bus: ranges of 0x618 bytes: 6 cells each, at most "
+	             "64",
+	             read_uart_in_bus(1, 0x9000000, 0x1000));
+	small_tree_begin();
+	begin_bus("bus", 2, 2);
+	ADD_CELLS("ranges", 0, 0, 0, 0, 0);
+	EXPECT_PANIC("fdt: bus: ranges of 0x14 bytes: 6 cells each, at most 64",
+	             read_uart_in_bus(1, 0x9000000, 0x1000));
+}
+
 /* Sections 2.2.4 and 2.3.6 */
 static void values_have_their_cells(void)
 {
@@ -1160,6 +1308,11 @@ int main(void)
 	RUN(a_name_may_lie_far_behind);
 	RUN(a_list_of_reservations_may_be_at_the_end);
 	RUN(cells_that_are_absent_are_two_and_one);
+	RUN(a_bus_passes_on_what_is_in_its_ranges);
+	RUN(a_range_ends_in_the_address_space);
+	RUN(buses_nest);
+	RUN(what_is_on_a_bus_of_other_cells_is_not_reached);
+	RUN(there_are_64_ranges_on_the_way_at_most);
 	RUN(values_have_their_cells);
 	return test_status();
 }
