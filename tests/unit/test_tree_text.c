@@ -16,6 +16,7 @@
 #include "arch/aarch64/describe/efi_tables.h"
 #include "common/describe/dt_writer.h"
 #include "common/lib/string.h"
+#include "common/paravisor/tree.h"
 #include "tests/unit/test.h"
 #include "tests/unit/tree_text.h"
 
@@ -771,6 +772,168 @@ static void a_paravisor_has_nodes_of_its_own(void)
 	EXPECT(has("/openhcl") && has("/bus"));
 }
 
+static void add_split_ram(paddr_t base, uint64_t size, enum memory_type type,
+                          uint16_t igvm_type)
+{
+	machine.ram[machine.ram_count++] =
+		(struct machine_ram){ base, size, type, 2, igvm_type };
+}
+
+/* OpenHCL's names: 0 is the guest's memory, 1 the paravisor's. */
+static void a_paravisor_is_told_whose_memory_is_whose(void)
+{
+	static const char own[] = "/openhcl/memory@140000000\n"
+				  " device_type \"memory-openhcl\"\n"
+				  " reg 1 40000000 2 10000000\n"
+				  " numa-node-id 2\n"
+				  " microsoft,igvm-type 0\n"
+				  " openhcl,memory-type 1\n"
+				  "/openhcl/memory@500000000\n"
+				  " device_type \"memory-openhcl\"\n"
+				  " reg 5 0 0 20000\n"
+				  " numa-node-id 2\n"
+				  " microsoft,igvm-type 0\n"
+				  " openhcl,memory-type 0\n";
+	char wanted[1000];
+
+	clear();
+	machine.is_split = true;
+	add_split_ram(0x140000000, 0x210000000, MEMORY_RAM, 0);
+	add_split_ram(0x400000000, 0x10000, MEMORY_RESERVED, 1);
+	add_split_ram(0x500000000, 0x20000, MEMORY_NONE, 0);
+	snprintf(wanted, sizeof(wanted),
+	         "/openhcl\n #address-cells 2\n #size-cells 2\n"
+	         " isolation-type \"none\"\n"
+	         " memory-allocation-mode \"vtl2\"\n%s",
+	         own);
+	EXPECT_STR(text_of("/openhcl"), wanted);
+	/* Where the host has typed some of it, it was the host that chose. */
+	add_split_ram(0x600000000, 0x30000, MEMORY_RAM, 3);
+	snprintf(wanted, sizeof(wanted),
+	         "/openhcl\n #address-cells 2\n #size-cells 2\n"
+	         " isolation-type \"none\"\n"
+	         " memory-allocation-mode \"host\"\n%s"
+	         "/openhcl/memory@600000000\n"
+	         " device_type \"memory-openhcl\"\n"
+	         " reg 6 0 0 30000\n"
+	         " numa-node-id 2\n"
+	         " microsoft,igvm-type 3\n"
+	         " openhcl,memory-type 1\n",
+	         own);
+	EXPECT_STR(text_of("/openhcl"), wanted);
+}
+
+#define PARAVISOR_BUS                                                          \
+	"/bus\n"                                                               \
+	" compatible \"simple-bus\"\n"                                         \
+	" #address-cells 2\n"                                                  \
+	" #size-cells 2\n"                                                     \
+	" ranges\n"
+
+/* bindings/bus/microsoft,vmbus.yaml; the level of a paravisor is 2. */
+static void a_paravisor_has_a_bus_of_its_own(void)
+{
+	struct host_vmbus *vmbus = &machine.host.paravisor_vmbus;
+
+	clear();
+	machine.is_split = true;
+	vmbus->ranges[0] = range(0x1f8000000, 0x4000000);
+	vmbus->ranges[1] = range(0x1000000000, 0x110000000);
+	vmbus->connection_id = 0x800074;
+	EXPECT_STR(text_of("/bus"), PARAVISOR_BUS);
+	vmbus->is_present = true;
+	EXPECT_STR(text_of("/bus"), PARAVISOR_BUS);
+	vmbus->range_count = 1;
+	EXPECT_STR(text_of("/bus"),
+	           PARAVISOR_BUS "/bus/vmbus@1f8000000\n"
+	                         " compatible \"microsoft,vmbus\"\n"
+	                         " #address-cells 2\n"
+	                         " #size-cells 2\n"
+	                         " ranges 1 f8000000 1 f8000000 0 4000000\n"
+	                         " dma-coherent\n"
+	                         " microsoft,vtl 2\n"
+	                         " microsoft,message-connection-id 800074\n");
+	vmbus->range_count = 2;
+	machine.vmbus.intid = 18;
+	EXPECT_STR(text_of("/bus"),
+	           PARAVISOR_BUS "/bus/vmbus@1f8000000\n"
+	                         " compatible \"microsoft,vmbus\"\n"
+	                         " #address-cells 2\n"
+	                         " #size-cells 2\n"
+	                         " ranges 1 f8000000 1 f8000000 0 4000000 10 0 "
+	                         "10 0 1 10000000\n"
+	                         " dma-coherent\n"
+	                         " microsoft,vtl 2\n"
+	                         " microsoft,message-connection-id 800074\n"
+	                         " interrupts 1 2 1\n");
+}
+
+/* OpenHCL's sidecar: a chunk of one CPU has nobody else to start. */
+static void a_pool_has_a_node_for_each_chunk(void)
+{
+	const struct tree_pool pool = {
+		.all = { 0x141000000, 0x30000 },
+		.shared = 0x14100e000,
+		.chunk_max = 4,
+	};
+
+	clear();
+	for (uint32_t i = 0; i < 6; i++)
+		add_cpu(i, i / 5, 0);
+	add_split_ram(0x140000000, 0x10000000, MEMORY_RAM, 0);
+	add_split_ram(0x150000000, 0x10000000, MEMORY_NONE, 0);
+	dt_write_start(tree, sizeof(tree));
+	dt_write_nodes(tree);
+	dt_write_begin(tree, "");
+	tree_write_memory(tree, &machine);
+	tree_write_bus(tree, &machine, &pool);
+	tree_write_openhcl(tree, &machine, &pool);
+	dt_write_end(tree);
+	dt_write_finish(tree);
+	EXPECT_STR(tree_text(tree, "/"),
+	           "/\n"
+	           "/memory@140000000\n"
+	           " device_type \"memory\"\n"
+	           " reg 1 40000000 0 10000000\n"
+	           " numa-node-id 2\n" PARAVISOR_BUS "/bus/sidecar@14100e000\n"
+	           " compatible \"microsoft,openhcl-sidecar\"\n"
+	           " reg 1 4100e000 0 1000 1 4100f000 0 6000\n"
+	           " reg-names \"ctrl\" \"shmem\"\n"
+	           "/bus/sidecar@141015000\n"
+	           " compatible \"microsoft,openhcl-sidecar\"\n"
+	           " reg 1 41015000 0 1000 1 41016000 0 4000\n"
+	           " reg-names \"ctrl\" \"shmem\"\n"
+	           "/openhcl\n"
+	           " #address-cells 2\n"
+	           " #size-cells 2\n"
+	           " isolation-type \"none\"\n"
+	           " memory-allocation-mode \"vtl2\"\n"
+	           "/openhcl/memory@140000000\n"
+	           " device_type \"memory-openhcl\"\n"
+	           " reg 1 40000000 0 1000000\n"
+	           " numa-node-id 2\n"
+	           " microsoft,igvm-type 0\n"
+	           " openhcl,memory-type 1\n"
+	           "/openhcl/memory@141000000\n"
+	           " device_type \"memory-openhcl\"\n"
+	           " reg 1 41000000 0 30000\n"
+	           " numa-node-id 2\n"
+	           " microsoft,igvm-type 0\n"
+	           " openhcl,memory-type 4\n"
+	           "/openhcl/memory@141030000\n"
+	           " device_type \"memory-openhcl\"\n"
+	           " reg 1 41030000 0 efd0000\n"
+	           " numa-node-id 2\n"
+	           " microsoft,igvm-type 0\n"
+	           " openhcl,memory-type 1\n"
+	           "/openhcl/memory@150000000\n"
+	           " device_type \"memory-openhcl\"\n"
+	           " reg 1 50000000 0 10000000\n"
+	           " numa-node-id 2\n"
+	           " microsoft,igvm-type 0\n"
+	           " openhcl,memory-type 0\n");
+}
+
 /* common/machine/passed.h */
 static void nodes_of_the_vmm_are_passed_on(void)
 {
@@ -994,6 +1157,9 @@ int main(void)
 	RUN(vmbus_is_told);
 	RUN(the_smmu_is_told);
 	RUN(a_paravisor_has_nodes_of_its_own);
+	RUN(a_paravisor_is_told_whose_memory_is_whose);
+	RUN(a_paravisor_has_a_bus_of_its_own);
+	RUN(a_pool_has_a_node_for_each_chunk);
 	RUN(nodes_of_the_vmm_are_passed_on);
 	RUN(a_pci_host_is_told);
 	RUN(windows_may_be_absent);
