@@ -76,6 +76,7 @@ static void enter(uint64_t initrd_size)
 	memset(&machine, 0, MACHINE_CLEAR_SIZE);
 	memset(machine.arm.rng_seed, 0x5a, sizeof(machine.arm.rng_seed));
 	machine.arm.kaslr_seed = 0x123456789abcdef0;
+	machine.arm.boot_mpidr = 0x80000003;
 	fake_arm_clear();
 	mapped_count = cleaned_count = 0;
 	had_seeds = false;
@@ -118,6 +119,7 @@ static void the_seeds_are_wiped_before_caches_are_cleaned(void)
 	EXPECT_PANIC("entered", enter(0x1000));
 	EXPECT(!has_seeds());
 	EXPECT(!had_seeds);
+	EXPECT_EQ(machine.arm.boot_mpidr, 0x80000003);
 }
 
 /* DDI 0487, B2.3.10: a DSB ends what the caches were told before it. */

@@ -181,7 +181,9 @@ static void parts_are_read(void)
 	start();
 	fake_fw_cfg_add(0x11, bytes, sizeof(bytes));
 	memset(out, 0xee, sizeof(out));
+	fw_cfg.paddr = 0x109020000;
 	fw_cfg_read(&fw_cfg, 0x11, 100, paddr_of(out), 40);
+	EXPECT_EQ(fake_fw_cfg_registers(), 0x109020000);
 	EXPECT(!memcmp(out, bytes + 100, 40));
 	EXPECT_EQ(out[40], 0xee);
 	EXPECT_EQ(fake_fw_cfg_transfers(), 2);

@@ -148,6 +148,14 @@ static void a_head_that_is_wrong_is_refused(void)
 	params()->flags = 2;
 	EXPECT_PANIC("igvm: flags 0x2: known are 0x1", sign_and_check());
 	start();
+	params()->flags = 1;
+	sign_and_check();
+	for (volatile uint32_t bit = 1; bit < 32; bit++) {
+		start();
+		params()->flags = 1u << bit;
+		EXPECT_PANIC("known are 0x1", sign_and_check());
+	}
+	start();
 	params()->reserved[0] = 7;
 	EXPECT_PANIC("igvm: reserved word 0 is 0x7: must be 0",
 	             sign_and_check());
@@ -215,6 +223,12 @@ static void pages_that_lack_a_part_are_refused(void)
 	EXPECT_PANIC("must hold blob", check_params());
 	start();
 	handoff.bundle_size = sizeof(pages);
+	EXPECT_PANIC("must hold blob", check_params());
+	start();
+	handoff.bundle_paddr = paddr_of(pages) + sizeof(pages);
+	EXPECT_PANIC("must hold blob", check_params());
+	start();
+	handoff.blob_paddr = paddr_of(pages) + sizeof(pages);
 	EXPECT_PANIC("must hold blob", check_params());
 	start();
 	handoff.bundle_paddr = handoff.bundle_size = 0; /* there is none */

@@ -48,8 +48,10 @@ static void start(void)
 	memset(&machine, 0, MACHINE_CLEAR_SIZE);
 	machine.door_name = "reset vector";
 	machine.cpu_source = "fw_cfg";
-	machine.cpu_count = 2;
+	machine.cpu_count = 7;
 	machine.uart_count = 1;
+	machine.node_count = 3;
+	machine.pci_host_count = 4;
 	machine.virtio_mmio_count = 2;
 	machine.virtio_mmio[0].more_count = 3;
 	machine.virtio_mmio[1].more_count = 0;
@@ -98,8 +100,8 @@ static void all_of_a_boot_is_told(void)
 	start();
 	print();
 	expect("directboot: door: reset vector; payload from bundle\n"
-	       "directboot: machine: 2 CPUs, 128 MiB RAM, 0 nodes, 1 UARTs, "
-	       "0 PCI hosts, 5 virtio-mmio; CPUs by fw_cfg\n");
+	       "directboot: machine: 7 CPUs, 128 MiB RAM, 3 nodes, 1 UARTs, "
+	       "4 PCI hosts, 5 virtio-mmio; CPUs by fw_cfg\n");
 	expect("directboot: kernel: 0x2000000 bytes at 0x1000000, entry "
 	       "0x1000200\n"
 	       "directboot: initrd: 0x123 bytes at 0x4000000\n"

@@ -18,6 +18,7 @@
 #include "common/spec/bundle.h"
 #include "common/spec/linux_arm64.h"
 #include "tests/unit/fake_arm.h"
+#include "tests/unit/fake_fw_cfg.h"
 #include "tests/unit/fake_map.h"
 #include "tests/unit/fake_ram.h"
 #include "tests/unit/test.h"
@@ -169,6 +170,24 @@ static void an_image_goes_to_its_offset(void)
 		EXPECT_EQ(guest.kernel.base, RAM + 18 * MIB);
 		EXPECT_EQ(guest.kernel.size, KERNEL_SIZE + 0x8010);
 	}
+}
+
+/* QEMU gives its -kernel so. */
+static void an_image_may_come_from_fw_cfg(void)
+{
+	static const struct fw_cfg fw_cfg = { .is_present = true };
+
+	start();
+	give(false);
+	fake_fw_cfg_clear();
+	fake_fw_cfg_add(0x44, image, IMAGE_SIZE);
+	payload.kernel.kind = SOURCE_FW_CFG;
+	payload.kernel.fw_cfg_key = 0x44;
+	payload.reader.fw_cfg = &fw_cfg;
+	load();
+	EXPECT_EQ(guest.kernel.entry, RAM + 18 * MIB);
+	EXPECT(!memcmp(paddr_ptr(RAM + 18 * MIB), image, IMAGE_SIZE));
+	expect_rest_untouched();
 }
 
 /* A file may be its header alone: the rest is what the kernel clears. */
@@ -394,6 +413,8 @@ static void an_image_lies_as_high_as_its_ram(void)
 	EXPECT_EQ(kernel.entry, HIGH_RAM + 22 * MIB);
 	EXPECT_EQ(kernel.size, KERNEL_SIZE);
 	expect_claimed(kernel.base, kernel.size);
+	EXPECT(memory_is_ram(&memory, kernel.base, kernel.size));
+	EXPECT(memory_is_ram(&memory, room.initrd.base, room.initrd.size));
 	room_close_arm(&kernel, &room, &payload, &memory);
 	EXPECT_EQ(kernel.initrd.base, HIGH_RAM + INITRD_OFFSET);
 	EXPECT_EQ(kernel.initrd.lowest, HIGH_RAM + INITRD_OFFSET);
@@ -406,6 +427,19 @@ static void an_image_lies_as_high_as_its_ram(void)
 	EXPECT_EQ(kernel.cmdline.lowest, HIGH_RAM);
 	EXPECT_EQ(kernel.cmdline.end, MAPPED_END);
 	EXPECT_EQ(kernel.cmdline.alignment, 0x1000);
+}
+
+/* Offsets count from the start of RAM, wherever that is. */
+static void ram_may_start_at_any_mib(void)
+{
+	start_high(64 * MIB);
+	machine.ram[0].base += MIB;
+	memory_init(&memory, &machine);
+	payload.initrd.size = MIB;
+	room_open_arm(&room, &payload, &machine, &memory);
+	EXPECT_EQ(room.initrd.base, HIGH_RAM + MIB + INITRD_OFFSET);
+	room_for_image(&kernel, &room, header(), IMAGE_SIZE, &memory);
+	EXPECT_EQ(kernel.base, HIGH_RAM + 18 * MIB);
 }
 
 /* Behind it, however large it is; an old kernel lies low all the same. */
@@ -498,7 +532,10 @@ static void kernel_and_initrd_share_a_window(void)
 		room_close_arm(&kernel, &room, &payload, &memory);
 		kernel.base += !i;
 		room.initrd.base += i;
-		EXPECT_PANIC("must be within 32 GiB",
+		EXPECT_PANIC(i ? "initrd: at 0x113ffff001, kernel at "
+		                 "0x97fffffff: must be within 32 GiB"
+		               : "initrd: at 0x97fffffff, kernel at "
+		                 "0x113ffff001: must be within 32 GiB",
 		             room_close_arm(&kernel, &room, &payload, &memory));
 		room.initrd.size = 0;
 		room_close_arm(&kernel, &room, &payload, &memory);
@@ -515,6 +552,9 @@ static void a_header_that_cannot_be_is_refused(void)
 	header()->magic = 0x12345678;
 	EXPECT_PANIC("kernel: 0x40 bytes: no arm64 Image (magic 0x12345678)",
 	             image_check(header(), 64));
+	start();
+	header()->flags = ~1ULL;
+	image_check(header(), 64);
 	start();
 	header()->flags |= 1;
 	EXPECT_PANIC("kernel: Image is big-endian (flags 0x9)",
@@ -643,6 +683,7 @@ int main(void)
 		return fake_ram_skip("test_load_arm");
 	RUN(an_image_goes_behind_its_initrd);
 	RUN(an_image_goes_to_its_offset);
+	RUN(an_image_may_come_from_fw_cfg);
 	RUN(an_image_may_be_64_bytes);
 	RUN(an_old_image_lies_low);
 	RUN(the_vmms_initrd_stays);
@@ -651,6 +692,7 @@ int main(void)
 	RUN(pages_that_the_cpu_has_not_are_refused);
 	RUN(no_size_wraps);
 	RUN(an_image_lies_as_high_as_its_ram);
+	RUN(ram_may_start_at_any_mib);
 	RUN(the_vmms_initrd_says_where_the_kernel_goes);
 	RUN(a_packed_image_gets_what_there_is);
 	RUN(a_packed_image_settles);

@@ -152,6 +152,10 @@ static void the_first_tables_have_blob_work_area_and_tree(void)
 	expect_nothing(0);
 	EXPECT_EQ(fake_arm.wide_root, 0);
 	expect_nothing_behind_is_touched();
+	/* Nor are the early stack, and what is kept for later. */
+	EXPECT(fake_ram_is(WORK, paddr_of(work->paging.root), PATTERN));
+	EXPECT(fake_ram_is(paddr_of(work->paging.reserved),
+	                   paddr_of(work->paging.tables), PATTERN));
 }
 
 /* The MMU is off, or walks the tables while they are written. */
@@ -207,6 +211,19 @@ static void only_code_is_executable_and_it_is_not_writable(void)
 	expect_kind(RAM + CODE_SIZE, false, false);
 	arch_map_device(0x9000000, 0x1000);
 	EXPECT(!walk(0x9000000).is_executable);
+}
+
+/* Its constants may begin in a block of their own. */
+static void constants_end_where_the_blob_does(void)
+{
+	const paddr_t blob = RAM + BLOCK - CODE_SIZE;
+
+	start_at(blob, 0);
+	expect_kind(RAM + BLOCK - 1, false, true);
+	for (paddr_t at = CODE_SIZE; at < BLOB_SIZE; at += PAGE)
+		expect_kind(blob + at, false, false);
+	expect_data(blob + BLOB_SIZE + PAGE, FILE_SIZE - BLOB_SIZE - PAGE,
+	            PAGE);
 }
 
 /* The blob need not lie at the start of a block, nor apart from its stack. */
@@ -291,11 +308,15 @@ static void a_wider_root_takes_over(void)
 	paddr_t root;
 
 	start();
+	arch_map(700 * GIB, 1);
+	arch_map(MAPPED_END - 1, 1);
 	arch_map_device(MAPPED_END, 1);
 	EXPECT(fake_arm.wide_root);
 	expect_mapped(MAPPED_END, BLOCK, true);
 	expect_kind(RAM, false, true);
 	EXPECT(fake_arm.syncs_at_wide != 0);
+	expect_mapped(700 * GIB, BLOCK, false);
+	expect_mapped(MAPPED_END - BLOCK, BLOCK, false);
 	root = fake_arm.wide_root;
 	count = work->paging.table_count;
 	arch_map_device(MAPPED_END + BLOCK, 1);
@@ -397,6 +418,7 @@ int main(void)
 	RUN(a_table_is_written_before_it_is_used);
 	RUN(eight_bytes_of_a_tree_are_mapped);
 	RUN(only_code_is_executable_and_it_is_not_writable);
+	RUN(constants_end_where_the_blob_does);
 	RUN(a_blob_may_be_anywhere);
 	RUN(below_the_stack_is_nothing);
 	RUN(page_0_is_nothing);

@@ -117,6 +117,8 @@ static void else_it_is_in_the_bundle(void)
 	memset(&machine, 0, MACHINE_CLEAR_SIZE);
 	probe();
 	EXPECT_EQ(machine.arm.fdt.size, FDT_SIZE_MAX);
+	platform.size = fdt_totalsize(paddr_ptr(ELSEWHERE)) - 4;
+	EXPECT_PANIC("bytes: from 0x28 to 0x", probe());
 	platform.size = FDT_SIZE_MAX + 1;
 	EXPECT_PANIC("fdt: 0x200001 bytes in the bundle: at most 0x200000",
 	             probe());

@@ -46,11 +46,13 @@ static uint32_t read_register(paddr_t paddr, uint32_t size)
 {
 	polls++;
 	if (size == 4) {
+		EXPECT(boot.machine.uarts[0].kind != MACHINE_UART_16550_MMIO);
 		EXPECT_EQ(paddr, uart_base + PL011_FR);
 		return is_always_full ? 1 << 5 : ~(1 << 5);
 	}
 	EXPECT_EQ(size, 1);
-	EXPECT_EQ(paddr, UART + (UART_16550_LSR << 2));
+	EXPECT_EQ(paddr,
+	          UART + (UART_16550_LSR << boot.machine.uarts[0].reg_shift));
 	return is_always_full ? (uint8_t)~UART_16550_LSR_EMPTY
 	                      : UART_16550_LSR_EMPTY;
 }
@@ -140,6 +142,19 @@ static void the_machine_ends_as_the_options_say(void)
 	boot.machine.arm.has_psci = true;
 	EXPECT_PANIC("fake: halted", refuse());
 	EXPECT_EQ(fake_arm.psci, PSCI_SYSTEM_OFF + 1);
+	EXPECT(!fake_arm.psci_is_hvc);
+	start(MACHINE_UART_PL011);
+	boot.payload.options.on_error = PAYLOAD_ON_ERROR_RESET;
+	boot.machine.arm.has_psci = boot.machine.arm.psci_is_hvc = true;
+	EXPECT_PANIC("fake: halted", refuse());
+	EXPECT_EQ(fake_arm.psci, PSCI_SYSTEM_OFF + 1);
+	EXPECT(fake_arm.psci_is_hvc);
+	start(MACHINE_UART_PL011);
+	boot.payload.options.on_error = PAYLOAD_ON_ERROR_POWEROFF;
+	boot.machine.arm.has_psci = true;
+	EXPECT_PANIC("fake: halted", refuse());
+	EXPECT_EQ(fake_arm.psci, PSCI_SYSTEM_OFF);
+	EXPECT(!fake_arm.psci_is_hvc);
 	/* It takes both: the wish, and PSCI. */
 	start(MACHINE_UART_PL011);
 	boot.machine.arm.has_psci = true;
@@ -238,6 +253,18 @@ static void a_uart_that_is_ready_again_is_waited_for_again(void)
 	EXPECT_STR(printed, "c");
 }
 
+/* Registers of a 16550 are 1, 2, 4 or 8 bytes apart. */
+static void each_stride_of_a_16550_is_known(void)
+{
+	for (uint32_t shift = 0; shift < 4; shift++) {
+		start(MACHINE_UART_16550_MMIO);
+		boot.machine.uarts[0].reg_shift = shift;
+		arch_console_putc('x');
+		EXPECT_STR(printed, "x");
+		EXPECT_EQ(set_ups, 0);
+	}
+}
+
 /* All eight bits of a character are written, and no sign. */
 static void each_byte_is_written_as_it_is(void)
 {
@@ -280,6 +307,7 @@ int main(void)
 	RUN(a_second_stop_only_halts);
 	RUN(a_uart_that_is_never_ready_is_not_waited_for_long);
 	RUN(a_uart_that_is_ready_again_is_waited_for_again);
+	RUN(each_stride_of_a_16550_is_known);
 	RUN(each_byte_is_written_as_it_is);
 	RUN(a_port_is_no_console);
 	return test_status();

@@ -1179,6 +1179,25 @@ static void buses_lie_apart(void)
 	read_buses(0xf0000000, 0x9000000, 0x1000, 0x1000);
 }
 
+/* Of each level there is one bus. */
+static void a_level_has_one_bus(void)
+{
+	for (volatile uint32_t level = 0; level <= 2; level += 2) {
+		small_tree_begin();
+		add_bus(level, 0x1000, 0, 0x2000, 0);
+		add_bus(level, 0x3000, 0, 0x4000, 0);
+		small_tree_end();
+		EXPECT_PANIC("fdt: vmbus: microsoft,vtl of 0x4 bytes: has "
+		             "another node",
+		             small_tree_read());
+	}
+	small_tree_begin();
+	add_bus(1, 0x1000, 0, 0x2000, 0);
+	small_tree_end();
+	EXPECT_PANIC("fdt: vmbus: microsoft,vtl of 0x4 bytes: must be 0 or 2",
+	             small_tree_read());
+}
+
 /* Both ranges are there, the lower one first. */
 static void ranges_of_a_bus_are_in_order(void)
 {
@@ -1787,6 +1806,7 @@ int main(void)
 	RUN(hyperv_has_what_it_does_not_say);
 	RUN(what_hyperv_says_holds);
 	RUN(buses_lie_apart);
+	RUN(a_level_has_one_bus);
 	RUN(ranges_of_a_bus_are_in_order);
 	RUN(ranges_of_a_bus_have_six_cells);
 	RUN(a_bus_lies_beside_ram);

@@ -1267,6 +1267,14 @@ static void values_have_their_cells(void)
 	small_tree_end();
 	EXPECT_PANIC("fdt: uart: reg of 0x14 bytes: not whole ranges",
 	             small_tree_read());
+	small_tree_begin();
+	fdt_begin_node(small_tree, "uart");
+	add_string("compatible", "ns16550a");
+	ADD_CELLS("reg", 0xfffff, 0xfffff000, 0, 0x1001);
+	fdt_end_node(small_tree);
+	small_tree_end();
+	EXPECT_PANIC("fdt: uart: reg of 0x10 bytes: beyond the address space",
+	             small_tree_read());
 }
 
 int main(void)
