@@ -20,10 +20,9 @@ static void require(const void *fdt, int error)
 void dt_write_start(void *fdt, uint32_t size)
 {
 	/* require() could not read the size: there is no header yet. */
-	if (size < sizeof(struct fdt_header))
+	if (fdt_create_with_flags(fdt, (int)size,
+	                          FDT_CREATE_FLAG_NO_NAME_DEDUP))
 		panic("fdt: more than %#x bytes for the kernel", size);
-	require(fdt, fdt_create_with_flags(fdt, (int)size,
-	                                   FDT_CREATE_FLAG_NO_NAME_DEDUP));
 }
 
 void dt_write_reservation(void *fdt, const struct machine_range *range)

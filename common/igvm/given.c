@@ -44,7 +44,7 @@ bool igvm_read_memory_map(struct machine *machine,
 
 	if (!area.size)
 		return false;
-	for (uint64_t left = area.size / sizeof(*entry);
+	for (uint32_t left = (uint32_t)(area.size / sizeof(*entry));
 	     left && entry->page_count; left--, entry++) {
 		if (!is_within(entry->first_page, entry->page_count, PAGES_END))
 			panic("memory map: %#lx pages at page %#lx: beyond "
@@ -81,7 +81,7 @@ const char *igvm_read_cmdline(const struct handoff *handoff)
 		igvm_area(handoff, IGVM_PARAMETER_COMMAND_LINE);
 	const char *text = paddr_ptr(area.base);
 
-	for (uint64_t i = 0; i < area.size; i++) {
+	for (uint32_t i = 0; i < area.size; i++) {
 		if (!text[i])
 			return i ? text : NULL;
 	}

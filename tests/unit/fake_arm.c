@@ -7,6 +7,7 @@
 #include "arch/aarch64/lib/cache.h"
 #include "arch/aarch64/lib/paging.h"
 #include "common/lib/console.h"
+#include "tests/unit/test.h"
 
 struct fake_arm fake_arm;
 
@@ -48,6 +49,7 @@ paddr_t cpu_translation_root(void)
 
 void cpu_order_stores(void)
 {
+	fake_arm.store_orders++;
 }
 
 void cpu_sync(void)
@@ -57,6 +59,7 @@ void cpu_sync(void)
 
 void cpu_yield(void)
 {
+	fake_arm.yields++;
 }
 
 bool cpu_has_crc32(void)
@@ -93,7 +96,8 @@ uint64_t cpu_cache_line_size(void)
 
 void cpu_clean_line(paddr_t line)
 {
-	(void)line;
+	if (fake_arm.cleaned_lines < FAKE_ARM_CLEANED)
+		fake_arm.cleaned[fake_arm.cleaned_lines] = line;
 	fake_arm.cleaned_lines++;
 }
 
@@ -160,11 +164,13 @@ void cpu_halt(void)
 
 void cache_invalidate(paddr_t base, uint64_t size)
 {
-	(void)base;
-	(void)size;
+	EXPECT_EQ(base % FAKE_ARM_LINE, 0);
+	fake_arm.invalidations++;
+	fake_arm.invalidated += size;
 }
 
 void paging_use_wide(const uint64_t *root)
 {
 	fake_arm.wide_root = paddr_of(root);
+	fake_arm.syncs_at_wide = fake_arm.syncs;
 }

@@ -9,6 +9,8 @@
 
 #include "arch/aarch64/cpu.h"
 
+#define FAKE_ARM_CLEANED 16
+
 struct fake_arm {
 	uint64_t mpidr;
 	uint64_t counter;
@@ -17,11 +19,17 @@ struct fake_arm {
 	void *thread_pointer;
 	paddr_t translation_root;
 	paddr_t wide_root; /* what paging_use_wide() was called with; or 0 */
-	uint32_t psci;     /* the last function called; 0: none */
+	uint32_t syncs_at_wide; /* when paging_use_wide() was called */
+	uint32_t store_orders;  /* calls of cpu_order_stores() */
+	uint32_t invalidations; /* calls of cache_invalidate() */
+	uint64_t invalidated;   /* bytes of all these */
+	uint32_t psci;          /* the last function called; 0: none */
 	bool psci_is_hvc;
 	uint32_t cleaned_lines;
-	uint32_t syncs;           /* calls of cpu_sync() */
-	uint64_t memory_features; /* ID_AA64MMFR0_EL1 */
+	paddr_t cleaned[FAKE_ARM_CLEANED]; /* the first of them */
+	uint32_t yields;                   /* calls of cpu_yield() */
+	uint32_t syncs;                    /* calls of cpu_sync() */
+	uint64_t memory_features;          /* ID_AA64MMFR0_EL1 */
 	bool has_sha256;
 	bool has_crc32;
 	uint32_t crc32_words; /* calls of cpu_crc32() */

@@ -18,6 +18,7 @@ struct item {
 };
 
 static struct item items[ITEM_MAX];
+static paddr_t last_registers;
 static uint32_t item_count;
 static struct {
 	uint32_t count;
@@ -101,6 +102,11 @@ static bool write_item(const uint8_t *src, uint32_t size)
 	return true;
 }
 
+paddr_t fake_fw_cfg_registers(void)
+{
+	return last_registers;
+}
+
 void arch_fw_cfg_start(paddr_t registers, paddr_t descriptor)
 {
 	struct fw_cfg_dma *dma = paddr_ptr(descriptor);
@@ -109,7 +115,7 @@ void arch_fw_cfg_start(paddr_t registers, paddr_t descriptor)
 	uint8_t *memory = paddr_ptr(__builtin_bswap64(dma->paddr));
 	bool is_done = transfer_count++ < fail_from;
 
-	(void)registers;
+	last_registers = registers;
 	if (control & FW_CFG_DMA_SELECT)
 		select_item(control >> 16);
 	if (!is_done) {

@@ -2,6 +2,7 @@
 /* tests/unit/loader_script.c - a table-loader script, see loader_script.h */
 #include "tests/unit/loader_script.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "tests/unit/fake_fw_cfg.h"
@@ -67,7 +68,7 @@ static const struct table_loader_entry good[GOOD_COUNT] = {
 };
 
 struct table_loader_entry script[ENTRY_MAX];
-uint32_t script_size, script_growth;
+uint32_t script_size, script_growth, spare_files;
 uint8_t tables[TABLES_SIZE], guid[GUID_SIZE], address[16];
 uint8_t rsdp[RSDP_SIZE];
 struct fw_cfg fw_cfg;
@@ -122,7 +123,7 @@ void make(void)
 	memset(script, 0, sizeof(script));
 	memcpy(script, good, sizeof(good));
 	script_size = sizeof(script);
-	script_growth = 0;
+	script_growth = spare_files = 0;
 }
 
 paddr_t run(void)
@@ -136,6 +137,12 @@ paddr_t run(void)
 	fake_fw_cfg_add_file(GUID, guid, sizeof(guid), false);
 	fake_fw_cfg_add_file(ADDRESS, address, sizeof(address), true);
 	fake_fw_cfg_add_file("etc/huge", tables, 0x7fffffff, false);
+	for (uint32_t i = 0; i < spare_files; i++) {
+		char name[24];
+
+		snprintf(name, sizeof(name), "etc/spare/%u", i);
+		fake_fw_cfg_add_file(name, address, sizeof(address), false);
+	}
 	fw_cfg_open(&fw_cfg);
 	fw_cfg.files[FW_CFG_FILE_LOADER].size -= script_growth;
 	return acpi_loader_run(&fw_cfg, &memory, &low, &fseg);

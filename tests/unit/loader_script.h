@@ -46,6 +46,7 @@ enum {
 extern struct table_loader_entry script[ENTRY_MAX];
 extern uint32_t script_size;
 extern uint32_t script_growth; /* since the directory was read */
+extern uint32_t spare_files;   /* "etc/spare/0" and so on */
 extern uint8_t tables[TABLES_SIZE], guid[GUID_SIZE], address[16];
 extern uint8_t rsdp[RSDP_SIZE];
 extern struct memory memory;

@@ -341,8 +341,13 @@ static void what_has_no_words_is_known(void)
 	EXPECT(acpi_arm_can_tell(&machine));
 	machine.pci_routes[1].is_edge = true;
 	EXPECT(!acpi_arm_can_tell(&machine));
+	machine.pci_routes[0].is_edge = true;
+	machine.pci_routes[1].is_edge = false;
+	EXPECT(!acpi_arm_can_tell(&machine));
 	trees_fill_machine(&machine, "qemu-gicv2");
-	machine.virtio_mmio[0].paddr += 1ull << 32;
+	machine.virtio_mmio[0].paddr = 0xfffff000;
+	EXPECT(acpi_arm_can_tell(&machine));
+	machine.virtio_mmio[0].paddr += 0x1000;
 	EXPECT(!acpi_arm_can_tell(&machine));
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: BSD-2-Clause */
 /* tests/unit/test_acpi_loader.c - a table-loader script, right and hostile */
+#include <stdio.h>
 #include <string.h>
 
 #include "tests/unit/fake_fw_cfg.h"
@@ -304,6 +305,32 @@ static void the_directory_is_read_once_for_a_file(void)
 	          2 * (ENTRY_MAX - GOOD_COUNT));
 }
 
+/* A script names 32 files at most; the good one has four. */
+static void the_files_of_a_script_are_limited(void)
+{
+	char name[24];
+
+	for (volatile uint32_t more = 28; more <= 29; more++) {
+		make();
+		for (uint32_t i = 0; i < more; i++) {
+			struct table_loader_entry *entry =
+				&script[GOOD_COUNT + i];
+
+			snprintf(name, sizeof(name), "etc/spare/%u", i);
+			memset(entry, 0, sizeof(*entry));
+			entry->command = TABLE_LOADER_ALLOCATE;
+			strcpy(entry->allocate.file, name);
+			entry->allocate.align = 1;
+			entry->allocate.zone = TABLE_LOADER_ZONE_HIGH;
+		}
+		spare_files = more;
+		if (more == 28)
+			run();
+		else
+			EXPECT_PANIC("etc/spare/28: one file too many", run());
+	}
+}
+
 static void the_bytes_to_sum_are_limited(void)
 {
 	make();
@@ -355,6 +382,7 @@ int main(void)
 	RUN(a_written_pointer_outside_panics);
 	RUN(no_rsdp_panics);
 	RUN(the_directory_is_read_once_for_a_file);
+	RUN(the_files_of_a_script_are_limited);
 	RUN(the_bytes_to_sum_are_limited);
 	RUN(the_size_of_a_script_is_limited);
 	return test_status();

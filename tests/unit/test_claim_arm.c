@@ -11,7 +11,7 @@
 #include "tests/unit/test.h"
 
 #define MIB    0x100000ULL
-#define RAM    0x40000000ULL
+#define RAM    0x940000000ULL /* nobody writes there */
 #define END    (RAM + 256 * MIB)
 #define BLOB   (RAM + 16 * MIB)
 #define BUNDLE (BLOB + 0x20000)
@@ -43,10 +43,14 @@ static void start(void)
 	machine.ram[1] =
 		(struct machine_ram){ INITRD, 128 * MIB, MEMORY_RAM, 1, 0 };
 	machine.arm.fdt = (struct machine_range){ FDT, 0x2345 };
+	/* What is behind the last is nothing. */
+	machine.ram[2] = (struct machine_ram){ END + 16 * MIB, 16 * MIB,
+		                               MEMORY_RAM, 0, 0 };
+	machine.reserved[2].range = (struct machine_range){ RAM, MIB };
 	machine.reserved_count = 2;
 	machine.reserved[0].range = (struct machine_range){ KEPT, 0x1000 };
 	machine.reserved[1].range =
-		(struct machine_range){ END - MIB, 2 * MIB };
+		(struct machine_range){ END - MIB, 24 * MIB };
 }
 
 static void claim(void)
@@ -87,7 +91,7 @@ static void an_igvm_file_is_claimed(void)
 	claim();
 	expect_used(BLOB, end - BLOB);
 	params.run_size = END + MIB - BLOB;
-	EXPECT_PANIC("igvm: 0xf100000 bytes at 0x41000000: not in free RAM",
+	EXPECT_PANIC("igvm: 0xf100000 bytes at 0x941000000: not in free RAM",
 	             claim());
 }
 

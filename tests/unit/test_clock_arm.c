@@ -56,6 +56,15 @@ static void a_wait_without_a_frequency_is_still_one(void)
 	EXPECT(!arch_wait(5));
 }
 
+/* Another CPU of the host may run meanwhile. */
+static void a_wait_yields(void)
+{
+	start(62500000, 0);
+	arch_wait(0);
+	arch_wait(0);
+	EXPECT_EQ(fake_arm.yields, 2);
+}
+
 static void ticks_become_time(void)
 {
 	struct clock clock;
@@ -66,6 +75,11 @@ static void ticks_become_time(void)
 	EXPECT_EQ(clock.start_ns, 3001000000);
 	arch_clock(&clock, NULL, UINT64_MAX / 1000);
 	EXPECT_EQ(clock.khz, 62500);
+	arch_clock(&clock, NULL, 62500ULL * 7 + 31250);
+	EXPECT_EQ(clock.start_ns, 7500000);
+	start(5000000000001000, 0);
+	arch_clock(&clock, NULL, 0);
+	EXPECT_EQ(clock.khz, 5000000000001);
 	for (uint64_t hz = 0; hz < 1000; hz += 333) {
 		start(hz, 0);
 		arch_clock(&clock, NULL, 5);
@@ -89,6 +103,15 @@ static void caches_are_cleaned_line_by_line(void)
 			          (offset + size + line - 1) / line);
 		}
 	}
+	for (uint64_t count = 1; count <= FAKE_ARM_CLEANED; count++) {
+		const paddr_t base = 0x140000000;
+
+		start(0, 0);
+		cache_clean_range(base + line - 1, (count - 1) * line + 1);
+		EXPECT_EQ(fake_arm.cleaned_lines, count);
+		for (uint64_t i = 0; i < count; i++)
+			EXPECT_EQ(fake_arm.cleaned[i], base + i * line);
+	}
 	start(0, 0);
 	cache_clean_range(0x40000000, 0);
 	EXPECT_EQ(fake_arm.cleaned_lines, 0);
@@ -98,6 +121,7 @@ int main(void)
 {
 	RUN(a_wait_ends_after_ten_seconds);
 	RUN(a_wait_without_a_frequency_is_still_one);
+	RUN(a_wait_yields);
 	RUN(ticks_become_time);
 	RUN(caches_are_cleaned_line_by_line);
 	return test_status();

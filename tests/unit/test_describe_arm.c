@@ -18,6 +18,7 @@
 #include "common/lib/sum64.h"
 #include "common/spec/acpi.h"
 #include "common/spec/linux_arm64.h"
+#include "common/spec/smbios.h"
 #include "common/spec/table_loader.h"
 #include "tests/unit/fake_arm.h"
 #include "tests/unit/fake_fw_cfg.h"
@@ -174,6 +175,47 @@ static void expect_acpi(void)
 	EXPECT_EQ(chosen("linux,initrd-end"), INITRD + 0x1234);
 }
 
+/* DSP0134, section 5.2.2: the entry point, which the last table is */
+static const struct smbios3_anchor *anchor(void)
+{
+	const EFI_SYSTEM_TABLE *system =
+		paddr_ptr(chosen("linux,uefi-system-table"));
+
+	return system->ConfigurationTable[system->NumberOfTableEntries - 1]
+	        .VendorTable;
+}
+
+static void expect_smbios(void)
+{
+	paddr_t tables = anchor()->table_paddr;
+
+	EXPECT(!memcmp(anchor()->anchor, "_SM3_", 5));
+	EXPECT(sums_to_zero((const void *)anchor(), sizeof(*anchor())));
+	EXPECT_EQ(range_at(paddr_of(anchor())).type, MEMORY_ACPI);
+	EXPECT_EQ(range_at(tables).type, MEMORY_ACPI);
+	EXPECT_EQ(range_at(tables + anchor()->table_max_size - 1).type,
+	          MEMORY_ACPI);
+	EXPECT_EQ(*(uint8_t *)paddr_ptr(tables), SMBIOS_BIOS);
+}
+
+/*
+ * From the EFI map to the last table, all is one area, which a kernel sees
+ * without caches at first. What is behind is the kernel's.
+ */
+static void expect_small_area(void)
+{
+	const struct memory_range area =
+		range_at(chosen("linux,uefi-mmap-start"));
+	paddr_t end = anchor()->table_paddr + anchor()->table_max_size;
+
+	EXPECT_EQ(area.base, chosen("linux,uefi-mmap-start"));
+	EXPECT_EQ(area.size, align_up(end - area.base, EFI_PAGE_ALIGN));
+	EXPECT_EQ(fake_arm.cleaned_lines, area.size / FAKE_ARM_LINE);
+	EXPECT_EQ(fake_arm.cleaned[0], area.base);
+	EXPECT_EQ(range_at(area.base + area.size).type, MEMORY_RAM);
+	EXPECT(!range_at(area.base + area.size).is_claimed);
+}
+
 static bool is_stub(void)
 {
 	return fdt_path_offset(paddr_ptr(fdt), "/cpus") < 0;
@@ -181,21 +223,21 @@ static bool is_stub(void)
 
 static void each_machine_is_described(void)
 {
-	uint32_t stub_count = 0;
-
 	for (uint32_t i = 0; i < TREES_COUNT; i++) {
 		start(trees_name(i));
 		describe();
 		expect_tree();
 		expect_rest_untouched();
+		/* ACPI has no name for CAM, nor for edges of PCI. */
+		EXPECT_EQ(is_stub(), strcmp(trees_name(i), "crosvm") != 0 &&
+		                             strcmp(trees_name(i), "soc") != 0);
 		if (!is_stub())
 			continue;
-		stub_count++;
 		expect_efi_map();
 		expect_acpi();
+		expect_smbios();
+		expect_small_area();
 	}
-	/* ACPI has no name for something of some. */
-	EXPECT(stub_count > TREES_COUNT / 2);
 }
 
 static void each_machine_has_a_tree(void)
@@ -251,6 +293,30 @@ static void the_largest_tree_leaves_room_for_ours(void)
 	EXPECT_EQ(dt_given_size(&machine, largest), LINUX_FDT_SIZE_MAX);
 	EXPECT_PANIC("bytes: with ours more than 0x200000",
 	             dt_given_size(&machine, largest + 1));
+}
+
+/* As much as README.md says that a tree grows by */
+static void each_part_of_a_tree_has_its_room(void)
+{
+	uint32_t size;
+
+	start("qemu-gicv2");
+	machine.cpu_count = machine.ram_count = 1;
+	machine.node_count = 0;
+	size = dt_full_size(&machine);
+	EXPECT_EQ(size, FULL_FDT_SIZE + FULL_FDT_CPU_SIZE + FULL_FDT_RAM_SIZE +
+	                        MACHINE_VIRTIO_MMIO_MAX * FULL_FDT_SLOT_SIZE);
+	machine.cpu_count = 5;
+	EXPECT_EQ(dt_full_size(&machine), size + 4 * FULL_FDT_CPU_SIZE);
+	machine.ram_count = 8;
+	EXPECT_EQ(dt_full_size(&machine),
+	          size + 4 * FULL_FDT_CPU_SIZE + 7 * FULL_FDT_RAM_SIZE);
+	machine.cpu_count = machine.ram_count = 1;
+	machine.node_count = 4;
+	EXPECT_EQ(dt_full_size(&machine), size + 16 * FULL_FDT_DISTANCE_SIZE);
+	/* Of 9 times 12 bytes, it is a multiple of 8. */
+	machine.node_count = 3;
+	EXPECT_EQ(dt_full_size(&machine), size + 112);
 }
 
 static void the_bundles_tree_is_passed_on(void)
@@ -435,6 +501,88 @@ static void it_goes_where_there_is_room(void)
 	expect_acpi();
 }
 
+/* Behind the area there may be what another stage has claimed. */
+static void what_is_behind_the_area_stays_claimed(void)
+{
+	const paddr_t behind = RAM + ACPI_OFFSET + ACPI_SIZE;
+
+	start("qemu-gicv2");
+	memory_claim(&memory, "test", behind, MIB, MEMORY_RAM);
+	describe();
+	EXPECT(range_at(behind).is_claimed);
+	EXPECT_EQ(range_at(behind).size, MIB);
+	EXPECT(!range_at(behind - 1).is_claimed);
+}
+
+/* A tree is at a multiple of 2 MiB: behind the kernel, or before it. */
+static void a_tree_is_behind_the_kernel_if_it_can(void)
+{
+	start("qemu-gicv2");
+	guest.kernel.base = RAM + 29 * MIB;
+	memory_claim(&memory, "test", RAM + 29 * MIB, 2 * MIB, MEMORY_RAM);
+	describe();
+	EXPECT_EQ(fdt, RAM + 32 * MIB);
+	start("qemu-gicv2");
+	memory_claim(&memory, "test", KERNEL + 2 * MIB, RAM_SIZE - 20 * MIB,
+	             MEMORY_RAM);
+	describe();
+	EXPECT_EQ(fdt, RAM);
+	EXPECT(fake_map_has(fdt, STUB_FDT_SIZE));
+}
+
+/* The room that the blob's own tables would have is all that there is. */
+static void the_vmms_structures_may_fill_the_area(void)
+{
+	uint64_t used, largest;
+	uint8_t *bytes = calloc(1, ACPI_SIZE);
+
+	give_tables("qemu-gicv2");
+	describe();
+	used = anchor()->table_paddr - (RAM + ACPI_OFFSET);
+	largest = ACPI_SIZE - used -
+	          (anchor()->table_max_size - machine.smbios.size);
+	bytes[0] = 1;
+	bytes[largest - 1] = 0x77;
+	give_tables("qemu-gicv2");
+	machine.smbios = (struct machine_range){ paddr_of(bytes), largest };
+	describe();
+	EXPECT_EQ(anchor()->table_paddr + anchor()->table_max_size,
+	          RAM + ACPI_OFFSET + ACPI_SIZE);
+	EXPECT_EQ(*(uint8_t *)paddr_ptr(RAM + ACPI_OFFSET + ACPI_SIZE - 1),
+	          0x77);
+	expect_smbios();
+	give_tables("qemu-gicv2");
+	machine.smbios = (struct machine_range){ paddr_of(bytes), largest + 1 };
+	EXPECT_PANIC("smbios: 0x", describe());
+	free(bytes);
+}
+
+/* README.md of common/paravisor has the one bundle that a paravisor is in. */
+static void a_paravisor_gets_our_tree(void)
+{
+	struct trees_blob blob = trees_load("soc");
+
+	start("openvmm");
+	payload.options.is_paravisor = machine.is_split = true;
+	describe();
+	expect_tree();
+	EXPECT(!is_stub());
+	start("openvmm");
+	payload.options.is_paravisor = true;
+	EXPECT_PANIC("paravisor: a bundle of the VMM: must be the blob's own",
+	             describe());
+	start("openvmm");
+	machine.is_split = true;
+	EXPECT_PANIC("paravisor: a bundle of the VMM: must be the blob's own",
+	             describe());
+	start("openvmm");
+	payload.options.is_paravisor = machine.is_split = true;
+	give_tree(&blob);
+	EXPECT_PANIC("paravisor: a device tree of the bundle: it gets ours",
+	             describe());
+	free(blob.data);
+}
+
 int main(int argc, char **argv)
 {
 	(void)argc;
@@ -445,11 +593,16 @@ int main(int argc, char **argv)
 	RUN(each_machine_has_a_tree);
 	RUN(the_cpu_makes_the_same_checksums);
 	RUN(the_largest_tree_leaves_room_for_ours);
+	RUN(each_part_of_a_tree_has_its_room);
 	RUN(the_bundles_tree_is_passed_on);
 	RUN(the_largest_machine_has_room);
 	RUN(without_room_it_panics);
 	RUN(the_vmms_tables_are_loaded);
 	RUN(vmms_tables_are_refused);
+	RUN(the_vmms_structures_may_fill_the_area);
 	RUN(it_goes_where_there_is_room);
+	RUN(what_is_behind_the_area_stays_claimed);
+	RUN(a_tree_is_behind_the_kernel_if_it_can);
+	RUN(a_paravisor_gets_our_tree);
 	return test_status();
 }

@@ -98,18 +98,22 @@ static void a_tree_tells_a_kernel_from_a_reset(void)
 /* What lies beyond the first tables, or at no multiple of 8, is not read. */
 static void a_page_of_parameters_tells_an_igvm_file(void)
 {
+	static const uint64_t value = IGVM_PARAMS_MAGIC;
 	uint64_t *magic = paddr_ptr(FDT);
 
-	*magic = IGVM_PARAMS_MAGIC;
+	*magic = value;
 	start(0x12000, 0x3000);
 	EXPECT_PANIC("booted", enter(FDT));
 	EXPECT_EQ(boot->handoff.door, DOOR_IGVM);
 	EXPECT_EQ(boot->handoff.given_paddr, FDT);
 	EXPECT_PANIC("booted", enter(FDT + 4));
 	EXPECT_EQ(boot->handoff.door, DOOR_LINUX);
+	memcpy((uint8_t *)magic + 4, &value, sizeof(value));
+	EXPECT_PANIC("booted", enter(FDT + 4));
+	EXPECT_EQ(boot->handoff.door, DOOR_LINUX);
 	EXPECT_PANIC("booted", enter(MAPPED_END));
 	EXPECT_EQ(boot->handoff.door, DOOR_LINUX);
-	*magic = 0;
+	memset(magic, 0, 2 * sizeof(*magic));
 }
 
 static void the_record_tells_blob_and_bundle(void)

@@ -23,6 +23,7 @@ static struct machine machine;
 static struct machine_range mapped[8], cleaned[8];
 static uint32_t mapped_count, cleaned_count;
 static bool had_seeds; /* when the first cache line was cleaned */
+static uint32_t syncs_at_clean, syncs_at_end;
 
 void arch_map(paddr_t base, uint64_t size)
 {
@@ -44,6 +45,7 @@ void cache_clean_range(paddr_t base, uint64_t size)
 {
 	EXPECT(cleaned_count < ARRAY_COUNT(cleaned));
 	had_seeds |= has_seeds();
+	syncs_at_clean = fake_arm.syncs;
 	/* What is cleaned must be mapped by then. */
 	EXPECT(cleaned_count < mapped_count);
 	cleaned[cleaned_count++] = (struct machine_range){ base, size };
@@ -57,6 +59,7 @@ uint32_t dt_size(const void *base)
 
 void enter_kernel(paddr_t entry, paddr_t fdt)
 {
+	syncs_at_end = fake_arm.syncs;
 	panic("entered at %#llx with %#llx", (unsigned long long)entry,
 	      (unsigned long long)fdt);
 }
@@ -73,6 +76,8 @@ static void enter(uint64_t initrd_size)
 	memset(&machine, 0, MACHINE_CLEAR_SIZE);
 	memset(machine.arm.rng_seed, 0x5a, sizeof(machine.arm.rng_seed));
 	machine.arm.kaslr_seed = 0x123456789abcdef0;
+	machine.arm.boot_mpidr = 0x80000003;
+	fake_arm_clear();
 	mapped_count = cleaned_count = 0;
 	had_seeds = false;
 	arch_enter(&machine, &guest, TREE);
@@ -114,6 +119,15 @@ static void the_seeds_are_wiped_before_caches_are_cleaned(void)
 	EXPECT_PANIC("entered", enter(0x1000));
 	EXPECT(!has_seeds());
 	EXPECT(!had_seeds);
+	EXPECT_EQ(machine.arm.boot_mpidr, 0x80000003);
+}
+
+/* DDI 0487, B2.3.10: a DSB ends what the caches were told before it. */
+static void what_is_cleaned_was_written_and_is_done(void)
+{
+	EXPECT_PANIC("entered", enter(0x1000));
+	EXPECT_EQ(syncs_at_clean, 1);
+	EXPECT_EQ(syncs_at_end, 2);
 }
 
 /* The kernel does this by PSCI. */
@@ -129,6 +143,7 @@ int main(void)
 	RUN(all_that_the_kernel_is_given_is_in_memory);
 	RUN(without_an_initrd_the_rest_is);
 	RUN(the_seeds_are_wiped_before_caches_are_cleaned);
+	RUN(what_is_cleaned_was_written_and_is_done);
 	RUN(no_other_cpu_is_started);
 	return test_status();
 }

@@ -181,7 +181,9 @@ static void parts_are_read(void)
 	start();
 	fake_fw_cfg_add(0x11, bytes, sizeof(bytes));
 	memset(out, 0xee, sizeof(out));
+	fw_cfg.paddr = 0x109020000;
 	fw_cfg_read(&fw_cfg, 0x11, 100, paddr_of(out), 40);
+	EXPECT_EQ(fake_fw_cfg_registers(), 0x109020000);
 	EXPECT(!memcmp(out, bytes + 100, 40));
 	EXPECT_EQ(out[40], 0xee);
 	EXPECT_EQ(fake_fw_cfg_transfers(), 2);
@@ -204,6 +206,10 @@ static void offsets_beyond_4_gib_are_skipped_in_pieces(void)
 	fake_fw_cfg_add(0x12, bytes, sizeof(bytes));
 	fw_cfg_read(&fw_cfg, 0x12, 0x140000000, paddr_of(out), 4);
 	EXPECT_EQ(fake_fw_cfg_transfers(), 5 + 1);
+	EXPECT_EQ(load_le32(out), 0);
+	/* The item is selected once, or it would begin again. */
+	memset(out, 0xee, sizeof(out));
+	fw_cfg_read(&fw_cfg, 0x12, 0x40000004, paddr_of(out), 4);
 	EXPECT_EQ(load_le32(out), 0);
 }
 
@@ -250,6 +256,9 @@ static void each_error_panics(void)
 	EXPECT_PANIC("fw_cfg: item 0x11: DMA of 0x40 bytes to 0x",
 	             fw_cfg_read(&fw_cfg, 0x11, 0, paddr_of(out), 64));
 	EXPECT_PANIC("fw_cfg: item 0x19: DMA of ", fw_cfg_open(&fw_cfg));
+	fake_fw_cfg_fail_at(fake_fw_cfg_transfers());
+	EXPECT_PANIC("fw_cfg: item 0x77: DMA of 0x4 bytes to 0x",
+	             fw_cfg_read_u32(&fw_cfg, 0x77));
 	fake_fw_cfg_fail_at(fake_fw_cfg_transfers() + 1);
 	EXPECT_PANIC("fw_cfg: item 0x11: ",
 	             fw_cfg_read(&fw_cfg, 0x11, 8, paddr_of(out), 56));

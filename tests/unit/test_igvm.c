@@ -110,6 +110,7 @@ static void areas_are_found(void)
 	EXPECT_EQ(area.base, paddr_of(page(COUNT_PAGE)));
 	EXPECT_EQ(area.size, IGVM_PAGE_SIZE);
 	EXPECT_EQ(igvm_area(&handoff, IGVM_PARAMETER_SRAT).size, 0);
+	EXPECT_EQ(igvm_area(&handoff, IGVM_PARAMETER_SRAT).base, 0);
 }
 
 static void an_area_may_lie_before_the_page(void)
@@ -146,6 +147,27 @@ static void a_head_that_is_wrong_is_refused(void)
 	start();
 	params()->flags = 2;
 	EXPECT_PANIC("igvm: flags 0x2: known are 0x1", sign_and_check());
+	start();
+	params()->flags = 1;
+	sign_and_check();
+	for (volatile uint32_t bit = 1; bit < 32; bit++) {
+		start();
+		params()->flags = 1u << bit;
+		EXPECT_PANIC("known are 0x1", sign_and_check());
+	}
+	start();
+	params()->reserved[0] = 7;
+	EXPECT_PANIC("igvm: reserved word 0 is 0x7: must be 0",
+	             sign_and_check());
+	start();
+	params()->area_count = IGVM_PARAMS_AREA_MAX;
+	for (uint32_t i = 3; i < IGVM_PARAMS_AREA_MAX; i++)
+		params()->areas[i] = (struct igvm_params_area){
+			.parameter = i,
+			.size = IGVM_PAGE_SIZE,
+			.offset = IGVM_PAGE_SIZE,
+		};
+	sign_and_check();
 	start();
 	params()->reserved[1] = 9;
 	EXPECT_PANIC("igvm: reserved word 1 is 0x9: must be 0",
@@ -203,6 +225,12 @@ static void pages_that_lack_a_part_are_refused(void)
 	handoff.bundle_size = sizeof(pages);
 	EXPECT_PANIC("must hold blob", check_params());
 	start();
+	handoff.bundle_paddr = paddr_of(pages) + sizeof(pages);
+	EXPECT_PANIC("must hold blob", check_params());
+	start();
+	handoff.blob_paddr = paddr_of(pages) + sizeof(pages);
+	EXPECT_PANIC("must hold blob", check_params());
+	start();
 	handoff.bundle_paddr = handoff.bundle_size = 0; /* there is none */
 	check_params();
 }
@@ -233,6 +261,11 @@ static void an_area_that_is_wrong_is_refused(void)
 
 	for (uint32_t i = 0; i < ARRAY_COUNT(areas); i++)
 		refuse_area(areas[i].offset, areas[i].size);
+	for (uint32_t i = 0; i < 3; i++) {
+		start();
+		params()->areas[i].size = 1;
+		EXPECT_PANIC("bytes at ", sign_and_check());
+	}
 	start();
 	params()->areas[2].parameter = IGVM_PARAMETER_MEMORY_MAP;
 	EXPECT_PANIC("igvm: area 0x30c: there is one already",
@@ -274,6 +307,7 @@ static void the_map_becomes_ram(void)
 static void a_map_ends_with_its_area(void)
 {
 	start();
+	memset(page(MAP_PAGE), 0xff, IGVM_PAGE_SIZE);
 	for (uint32_t i = 0; i < MAP_MAX; i++)
 		((struct igvm_memory_entry *)page(MAP_PAGE))[i] =
 			(struct igvm_memory_entry){ 2 * i, 1, 0, 0, 0 };
@@ -365,21 +399,29 @@ static void a_command_line_must_end(void)
 /* Appends to "own", in room for `max` characters. Returns the text. */
 static const char *append(const char *host, uint32_t flags, uint32_t max)
 {
-	static char text[16];
+	static char text[17];
 	struct cmdline cmdline = { text, 3, max };
 	static struct payload payload;
 
+	memset(text, 'x', sizeof(text));
 	strcpy(text, "own");
 	params()->flags = flags;
 	machine.given.cmdline = host;
 	payload.cmdline.data = "own";
 	igvm_append_cmdline(&cmdline, &payload, &machine, &handoff);
 	EXPECT_EQ(cmdline.size, strlen(text));
+	EXPECT(cmdline.size + 1 >= sizeof(text) ||
+	       text[cmdline.size + 1] == 'x');
 	return text;
 }
 
 static void the_hosts_words_come_behind_if_the_file_says_so(void)
 {
+	static const char host[] = "host";
+	static char text[16];
+	struct cmdline cmdline = { text, 4, 15 };
+	static struct payload payload;
+
 	start();
 	EXPECT_STR(append("host", 0, 15), "own");
 	EXPECT_STR(append(NULL, IGVM_PARAMS_APPENDS_CMDLINE, 15), "own");
@@ -387,6 +429,12 @@ static void the_hosts_words_come_behind_if_the_file_says_so(void)
 	EXPECT_STR(append("host", IGVM_PARAMS_APPENDS_CMDLINE, 8), "own host");
 	EXPECT_PANIC("cmdline: 4 bytes of the host: room for 4",
 	             append("host", IGVM_PARAMS_APPENDS_CMDLINE, 7));
+	/* Where there is no other, the host's is the payload's. */
+	payload.cmdline.data = host;
+	machine.given.cmdline = host;
+	strcpy(text, "host");
+	igvm_append_cmdline(&cmdline, &payload, &machine, &handoff);
+	EXPECT_STR(text, "host");
 	handoff.door = DOOR_LINUX;
 	EXPECT_STR(append("host", IGVM_PARAMS_APPENDS_CMDLINE, 15), "own");
 }

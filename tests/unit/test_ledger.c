@@ -9,7 +9,7 @@
 #include "tests/unit/test.h"
 
 #define MIB   0x100000ULL
-#define START 5000
+#define START 0x712345678ULL
 
 static struct machine machine;
 static struct memory memory;
@@ -48,11 +48,17 @@ static void start(void)
 	memset(&machine, 0, MACHINE_CLEAR_SIZE);
 	machine.door_name = "reset vector";
 	machine.cpu_source = "fw_cfg";
-	machine.cpu_count = 2;
+	machine.cpu_count = 7;
 	machine.uart_count = 1;
+	machine.node_count = 3;
+	machine.pci_host_count = 4;
 	machine.virtio_mmio_count = 2;
 	machine.virtio_mmio[0].more_count = 3;
 	machine.virtio_mmio[1].more_count = 0;
+	/* What is behind the last is nothing. */
+	machine.virtio_mmio[2].more_count = 1000;
+	machine.ram[4] =
+		(struct machine_ram){ 512 * MIB, MIB, MEMORY_RAM, 0, 0 };
 	add_ram(0, MIB, MEMORY_RAM);
 	add_ram(MIB, 127 * MIB, MEMORY_RAM);
 	add_ram(0xfeffc000, 0x4000, MEMORY_RESERVED);
@@ -94,8 +100,8 @@ static void all_of_a_boot_is_told(void)
 	start();
 	print();
 	expect("directboot: door: reset vector; payload from bundle\n"
-	       "directboot: machine: 2 CPUs, 128 MiB RAM, 0 nodes, 1 UARTs, "
-	       "0 PCI hosts, 5 virtio-mmio; CPUs by fw_cfg\n");
+	       "directboot: machine: 7 CPUs, 128 MiB RAM, 3 nodes, 1 UARTs, "
+	       "4 PCI hosts, 5 virtio-mmio; CPUs by fw_cfg\n");
 	expect("directboot: kernel: 0x2000000 bytes at 0x1000000, entry "
 	       "0x1000200\n"
 	       "directboot: initrd: 0x123 bytes at 0x4000000\n"
@@ -113,6 +119,42 @@ static void each_range_is_told_in_words(void)
 	expect("0x00000010000000-0x000000100fffff E820 type 42\n");
 	expect("0x000000feffc000-0x000000feffffff reserved\n");
 	EXPECT(strstr(test_console(), "none") == NULL);
+}
+
+/* Types have words up to 5; RAM may be above 4 GiB. */
+static void each_range_is_told_as_it_is(void)
+{
+	start();
+	machine.ram_count = 0;
+	for (uint32_t type = 0; type <= 7; type++)
+		add_ram(0x123400000000 + type * MIB, MIB, type);
+	memory_init(&memory, &machine);
+	print();
+	EXPECT(!strstr(test_console(), "0x00123400000000-"));
+	machine.ram_count = 0;
+	add_ram(0, 0x180000000, MEMORY_RAM);
+	add_ram(0x200000000, 0x100000000, MEMORY_RAM);
+	print();
+	expect(" 10240 MiB RAM, ");
+	expect("memory: 0x00123400100000-0x001234001fffff RAM\n");
+	expect("memory: 0x00123400200000-0x001234002fffff reserved\n");
+	expect("memory: 0x00123400300000-0x001234003fffff ACPI tables\n");
+	expect("memory: 0x00123400400000-0x001234004fffff ACPI NVS\n");
+	expect("memory: 0x00123400500000-0x001234005fffff unusable\n");
+	expect("memory: 0x00123400600000-0x001234006fffff E820 type 6\n");
+	expect("memory: 0x00123400700000-0x001234007fffff E820 type 7\n");
+}
+
+static void a_step_may_take_long(void)
+{
+	start();
+	ledger.ticks[LEDGER_DESCRIPTION] =
+		ledger.ticks[LEDGER_PLACEMENT] + 0x200000000 * 2000;
+	print();
+	expect("directboot: time: description: 8589934592 us\n");
+	clock_is.khz = 0;
+	print();
+	expect("directboot: time: description: 17179869184000 ticks\n");
 }
 
 static void each_step_is_told_in_microseconds(void)
@@ -169,6 +211,8 @@ int main(void)
 {
 	RUN(all_of_a_boot_is_told);
 	RUN(each_range_is_told_in_words);
+	RUN(each_range_is_told_as_it_is);
+	RUN(a_step_may_take_long);
 	RUN(each_step_is_told_in_microseconds);
 	RUN(without_a_clock_ticks_are_told);
 	RUN(the_fpdt_has_nanoseconds);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "arch/aarch64/memmap.h"
+#include "arch/aarch64/place/room.h"
 #include "common/arch.h"
 #include "common/lib/sum64.h"
 #include "common/payload/wrapped.h"
@@ -17,6 +18,7 @@
 #include "common/spec/bundle.h"
 #include "common/spec/linux_arm64.h"
 #include "tests/unit/fake_arm.h"
+#include "tests/unit/fake_fw_cfg.h"
 #include "tests/unit/fake_map.h"
 #include "tests/unit/fake_ram.h"
 #include "tests/unit/test.h"
@@ -170,6 +172,36 @@ static void an_image_goes_to_its_offset(void)
 	}
 }
 
+/* QEMU gives its -kernel so. */
+static void an_image_may_come_from_fw_cfg(void)
+{
+	static const struct fw_cfg fw_cfg = { .is_present = true };
+
+	start();
+	give(false);
+	fake_fw_cfg_clear();
+	fake_fw_cfg_add(0x44, image, IMAGE_SIZE);
+	payload.kernel.kind = SOURCE_FW_CFG;
+	payload.kernel.fw_cfg_key = 0x44;
+	payload.reader.fw_cfg = &fw_cfg;
+	load();
+	EXPECT_EQ(guest.kernel.entry, RAM + 18 * MIB);
+	EXPECT(!memcmp(paddr_ptr(RAM + 18 * MIB), image, IMAGE_SIZE));
+	expect_rest_untouched();
+}
+
+/* A file may be its header alone: the rest is what the kernel clears. */
+static void an_image_may_be_64_bytes(void)
+{
+	start();
+	give(false);
+	payload.kernel = memory_source(image, 64);
+	load();
+	EXPECT_EQ(guest.kernel.entry, RAM + 18 * MIB);
+	EXPECT_EQ(guest.kernel.size, KERNEL_SIZE);
+	EXPECT(!memcmp(paddr_ptr(guest.kernel.entry), image, 64));
+}
+
 /* Old ones know neither their size nor that they can lie anywhere. */
 static void an_old_image_lies_low(void)
 {
@@ -294,6 +326,17 @@ static void pages_that_the_cpu_has_not_are_refused(void)
 		give(false);
 		EXPECT_PANIC("kernel: Image has pages of ", load());
 	}
+	/* Of 16 KiB each value but 0 is good: it has four bits. */
+	for (volatile uint32_t bit = 19; bit <= 24; bit++) {
+		start();
+		fake_arm.memory_features = 1UL << bit;
+		header()->flags |= 2 << 1;
+		give(false);
+		if (bit >= 20 && bit <= 23)
+			load();
+		else
+			EXPECT_PANIC("kernel: Image has pages of 16", load());
+	}
 	/* One that does not say is believed. */
 	start();
 	fake_arm.memory_features = 0xff000000;
@@ -331,6 +374,219 @@ static void no_size_wraps(void)
 	give(true);
 	payload.initrd.size = UINT64_MAX;
 	EXPECT_PANIC("initrd: 0xffffffffffffffff bytes: no free RAM", load());
+}
+
+/* ---- places alone, in RAM where nothing is written */
+
+#define HIGH_RAM 0x940000000ULL
+
+static struct room_arm room;
+static struct kernel kernel;
+
+static void start_high(uint64_t size)
+{
+	start();
+	machine.ram[0] =
+		(struct machine_ram){ HIGH_RAM, size, MEMORY_RAM, 0, 0 };
+	memory_init(&memory, &machine);
+	memset(&kernel, 0, sizeof(kernel));
+}
+
+static void expect_claimed(paddr_t base, uint64_t size)
+{
+	EXPECT(!memory_is_free(&memory, base, 1));
+	EXPECT(!memory_is_free(&memory, base + size - 1, 1));
+	EXPECT(memory_is_free(&memory, base + size, 1));
+}
+
+static void an_image_lies_as_high_as_its_ram(void)
+{
+	start_high(64 * MIB);
+	payload.initrd.size = 5 * MIB + 1;
+	room_open_arm(&room, &payload, &machine, &memory);
+	EXPECT_EQ(room.lowest, HIGH_RAM);
+	EXPECT_EQ(room.initrd.base, HIGH_RAM + INITRD_OFFSET);
+	EXPECT_EQ(room.initrd.size, 5 * MIB + 1);
+	EXPECT_EQ(room.wanted, HIGH_RAM + INITRD_OFFSET + 5 * MIB + 1);
+	room_for_image(&kernel, &room, header(), IMAGE_SIZE, &memory);
+	EXPECT_EQ(kernel.base, HIGH_RAM + 22 * MIB);
+	EXPECT_EQ(kernel.entry, HIGH_RAM + 22 * MIB);
+	EXPECT_EQ(kernel.size, KERNEL_SIZE);
+	expect_claimed(kernel.base, kernel.size);
+	EXPECT(memory_is_ram(&memory, kernel.base, kernel.size));
+	EXPECT(memory_is_ram(&memory, room.initrd.base, room.initrd.size));
+	room_close_arm(&kernel, &room, &payload, &memory);
+	EXPECT_EQ(kernel.initrd.base, HIGH_RAM + INITRD_OFFSET);
+	EXPECT_EQ(kernel.initrd.lowest, HIGH_RAM + INITRD_OFFSET);
+	EXPECT_EQ(kernel.initrd.end,
+	          HIGH_RAM + INITRD_OFFSET + 5 * MIB + 0x1000);
+	EXPECT_EQ(kernel.initrd.alignment, 0x1000);
+	EXPECT(memory_is_free(&memory, HIGH_RAM + INITRD_OFFSET, 5 * MIB));
+	EXPECT_EQ(kernel.cmdline_max, 2047);
+	EXPECT_EQ(kernel.cmdline.base, HIGH_RAM);
+	EXPECT_EQ(kernel.cmdline.lowest, HIGH_RAM);
+	EXPECT_EQ(kernel.cmdline.end, MAPPED_END);
+	EXPECT_EQ(kernel.cmdline.alignment, 0x1000);
+}
+
+/* Offsets count from the start of RAM, wherever that is. */
+static void ram_may_start_at_any_mib(void)
+{
+	start_high(64 * MIB);
+	machine.ram[0].base += MIB;
+	memory_init(&memory, &machine);
+	payload.initrd.size = MIB;
+	room_open_arm(&room, &payload, &machine, &memory);
+	EXPECT_EQ(room.initrd.base, HIGH_RAM + MIB + INITRD_OFFSET);
+	room_for_image(&kernel, &room, header(), IMAGE_SIZE, &memory);
+	EXPECT_EQ(kernel.base, HIGH_RAM + 18 * MIB);
+}
+
+/* Behind it, however large it is; an old kernel lies low all the same. */
+static void the_vmms_initrd_says_where_the_kernel_goes(void)
+{
+	start_high(64 * MIB);
+	machine.given.initrd =
+		(struct machine_range){ HIGH_RAM + 24 * MIB, 6 * MIB + 1 };
+	memory_claim(&memory, "initrd", HIGH_RAM + 24 * MIB, 6 * MIB + 1,
+	             MEMORY_RAM);
+	room_open_arm(&room, &payload, &machine, &memory);
+	EXPECT_EQ(room.wanted, HIGH_RAM + 30 * MIB + 1);
+	room_for_image(&kernel, &room, header(), IMAGE_SIZE, &memory);
+	EXPECT_EQ(kernel.base, HIGH_RAM + 32 * MIB);
+	header()->flags = 0;
+	room_for_image(&kernel, &room, header(), IMAGE_SIZE, &memory);
+	EXPECT_EQ(kernel.base, HIGH_RAM);
+	payload.has_taken_initrd = true;
+	room_open_arm(&room, &payload, &machine, &memory);
+	EXPECT_EQ(room.initrd.base, 0);
+	EXPECT_EQ(room.initrd.size, 0);
+	EXPECT_EQ(room.wanted, HIGH_RAM + INITRD_OFFSET);
+}
+
+/* It gets 64 MiB more than it takes, or as much as there is, down to 4 MiB. */
+static void a_packed_image_gets_what_there_is(void)
+{
+	static const uint64_t slack[] = { 64, 32, 16, 8, 4 };
+	struct machine_range range;
+
+	for (uint32_t i = 0; i < ARRAY_COUNT(slack); i++) {
+		start_high((16 + 6 + slack[i]) * MIB);
+		memory_claim(&memory, "low", HIGH_RAM, 16 * MIB, MEMORY_RAM);
+		room_open_arm(&room, &payload, &machine, &memory);
+		range = room_for_packed_image(&room, 6 * MIB, &memory);
+		EXPECT_EQ(range.base, HIGH_RAM + 16 * MIB);
+		EXPECT_EQ(range.size, (6 + slack[i]) * MIB);
+	}
+	start_high((16 + 6 + 4) * MIB - 1);
+	memory_claim(&memory, "low", HIGH_RAM, 16 * MIB, MEMORY_RAM);
+	room_open_arm(&room, &payload, &machine, &memory);
+	EXPECT_PANIC("kernel: needs 0x600000 bytes: no free RAM of that size",
+	             room_for_packed_image(&room, 6 * MIB, &memory));
+	EXPECT_PANIC("kernel: needs 0x40000000001 bytes: no free RAM",
+	             room_for_packed_image(&room, MAPPED_END + 1, &memory));
+}
+
+/* What it does not need is given back, by 2 MiB. */
+static void a_packed_image_settles(void)
+{
+	struct machine_range range;
+
+	start_high(128 * MIB);
+	room_open_arm(&room, &payload, &machine, &memory);
+	range = room_for_packed_image(&room, IMAGE_SIZE, &memory);
+	EXPECT_EQ(range.size, 66 * MIB);
+	header()->text_offset = 0x1000;
+	header()->image_size = range.size - 0x1000;
+	room_settle_image(&kernel, &range, header(), IMAGE_SIZE, &memory);
+	EXPECT_EQ(kernel.base, range.base);
+	EXPECT_EQ(kernel.entry, range.base + 0x1000);
+	EXPECT_EQ(kernel.size, range.size);
+	expect_claimed(range.base, range.size);
+	header()->image_size++;
+	EXPECT_PANIC("kernel: needs 0x4200001 bytes: there are 0x4200000 at "
+	             "0x941000000",
+	             room_settle_image(&kernel, &range, header(), IMAGE_SIZE,
+	                               &memory));
+	header()->image_size = 3 * MIB;
+	room_settle_image(&kernel, &range, header(), IMAGE_SIZE, &memory);
+	EXPECT_EQ(kernel.size, 3 * MIB + 0x1000);
+	expect_claimed(range.base, 4 * MIB);
+}
+
+/* Both within 32 GiB, from a multiple of 1 GiB on, whichever is lower */
+static void kernel_and_initrd_share_a_window(void)
+{
+	const uint64_t gib = 1024 * MIB;
+
+	start_high(64 * MIB);
+	for (volatile uint32_t i = 0; i < 2; i++) {
+		const paddr_t low = HIGH_RAM + gib - 1,
+			      end = HIGH_RAM + 32 * gib;
+
+		room.lowest = HIGH_RAM;
+		kernel.base = i ? low : end - 0x1000;
+		kernel.size = 0x1000;
+		room.initrd.base = i ? end - 0x1000 : low;
+		room.initrd.size = 0x1000;
+		room_close_arm(&kernel, &room, &payload, &memory);
+		kernel.base += !i;
+		room.initrd.base += i;
+		EXPECT_PANIC(i ? "initrd: at 0x113ffff001, kernel at "
+		                 "0x97fffffff: must be within 32 GiB"
+		               : "initrd: at 0x97fffffff, kernel at "
+		                 "0x113ffff001: must be within 32 GiB",
+		             room_close_arm(&kernel, &room, &payload, &memory));
+		room.initrd.size = 0;
+		room_close_arm(&kernel, &room, &payload, &memory);
+	}
+}
+
+/* booting.rst has the header's fields. */
+static void a_header_that_cannot_be_is_refused(void)
+{
+	start();
+	image_check(header(), 64);
+	EXPECT_PANIC("kernel: 0x3f bytes: no arm64 Image (magic 0)",
+	             image_check(header(), 63));
+	header()->magic = 0x12345678;
+	EXPECT_PANIC("kernel: 0x40 bytes: no arm64 Image (magic 0x12345678)",
+	             image_check(header(), 64));
+	start();
+	header()->flags = ~1ULL;
+	image_check(header(), 64);
+	start();
+	header()->flags |= 1;
+	EXPECT_PANIC("kernel: Image is big-endian (flags 0x9)",
+	             image_check(header(), 64));
+	start();
+	header()->text_offset = 2 * MIB - 1;
+	image_check(header(), 64);
+	header()->text_offset = 2 * MIB;
+	EXPECT_PANIC("kernel: Image has text offset 0x200000: less than "
+	             "0x200000",
+	             image_check(header(), 64));
+	start();
+	header()->image_size = MAPPED_END;
+	image_check(header(), 64);
+	header()->image_size = MAPPED_END + 1;
+	EXPECT_PANIC("kernel: Image needs 0x40000000001 bytes: at most "
+	             "0x40000000000",
+	             image_check(header(), 64));
+}
+
+static void without_room_a_size_is_told(void)
+{
+	start_high(64 * MIB);
+	payload.initrd.size = 65 * MIB;
+	EXPECT_PANIC("initrd: 0x4100000 bytes: no free RAM of that size",
+	             room_open_arm(&room, &payload, &machine, &memory));
+	start_high(64 * MIB);
+	room_open_arm(&room, &payload, &machine, &memory);
+	header()->image_size = 65 * MIB;
+	EXPECT_PANIC(
+		"kernel: needs 0x4100000 bytes: no free RAM of that size",
+		room_for_image(&kernel, &room, header(), IMAGE_SIZE, &memory));
 }
 
 /* ---- any values at all */
@@ -427,12 +683,22 @@ int main(void)
 		return fake_ram_skip("test_load_arm");
 	RUN(an_image_goes_behind_its_initrd);
 	RUN(an_image_goes_to_its_offset);
+	RUN(an_image_may_come_from_fw_cfg);
+	RUN(an_image_may_be_64_bytes);
 	RUN(an_old_image_lies_low);
 	RUN(the_vmms_initrd_stays);
 	RUN(an_initrd_is_near_its_kernel);
 	RUN(what_is_no_image_is_refused);
 	RUN(pages_that_the_cpu_has_not_are_refused);
 	RUN(no_size_wraps);
+	RUN(an_image_lies_as_high_as_its_ram);
+	RUN(ram_may_start_at_any_mib);
+	RUN(the_vmms_initrd_says_where_the_kernel_goes);
+	RUN(a_packed_image_gets_what_there_is);
+	RUN(a_packed_image_settles);
+	RUN(kernel_and_initrd_share_a_window);
+	RUN(a_header_that_cannot_be_is_refused);
+	RUN(without_room_a_size_is_told);
 	RUN(a_changed_image_writes_to_nothing_but_its_ram);
 	return test_status();
 }

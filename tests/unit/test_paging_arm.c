@@ -67,6 +67,11 @@ static const struct found nothing = { .paddr = NOTHING };
 /* AP[2] is bit 7; PXN and UXN, or at EL2 the latter alone, are 53 and 54. */
 static struct found found_by(uint64_t entry, paddr_t offset)
 {
+	EXPECT(entry >> 10 & 1);       /* accessed: no fault for that */
+	EXPECT_EQ(entry >> 8 & 3, 3);  /* inner shareable */
+	EXPECT_EQ(entry & 0x860, 0);   /* global, not for EL0, secure */
+	EXPECT((entry >> 2 & 7) <= 1); /* reset.S sets up two kinds */
+	EXPECT_EQ(entry >> 59, 0);
 	return (struct found){
 		(entry & 0xfffffffff000) + offset,
 		(entry >> 2 & 7) != 0,
@@ -147,6 +152,48 @@ static void the_first_tables_have_blob_work_area_and_tree(void)
 	expect_nothing(0);
 	EXPECT_EQ(fake_arm.wide_root, 0);
 	expect_nothing_behind_is_touched();
+	/* Nor are the early stack, and what is kept for later. */
+	EXPECT(fake_ram_is(WORK, paddr_of(work->paging.root), PATTERN));
+	EXPECT(fake_ram_is(paddr_of(work->paging.reserved),
+	                   paddr_of(work->paging.tables), PATTERN));
+}
+
+/* The MMU is off, or walks the tables while they are written. */
+static void a_table_is_written_before_it_is_used(void)
+{
+	uint32_t syncs;
+
+	start();
+	EXPECT_EQ(work->paging.root[0] & ~0xfffULL,
+	          paddr_of(work->paging.tables[0]));
+	EXPECT_EQ(fake_arm.invalidations, work->paging.table_count);
+	EXPECT_EQ(fake_arm.invalidated, PAGE * work->paging.table_count);
+	EXPECT_EQ(fake_arm.store_orders, work->paging.table_count);
+	syncs = fake_arm.syncs;
+	arch_map(4 * GIB, 1);
+	EXPECT_EQ(fake_arm.syncs, syncs + 1);
+	arch_map_device(MAPPED_END, 1);
+	EXPECT_EQ(fake_arm.syncs_at_wide, syncs + 2);
+	EXPECT_EQ(fake_arm.syncs, syncs + 3);
+}
+
+/* What x0 points to is read before anybody knows what it is. */
+static void eight_bytes_of_a_tree_are_mapped(void)
+{
+	start_at(RAM, RAM + 34 * MIB - 4);
+	EXPECT_EQ(walk(RAM + 34 * MIB - 4).paddr, RAM + 34 * MIB - 4);
+	EXPECT_EQ(walk(RAM + 34 * MIB + 3).paddr, RAM + 34 * MIB + 3);
+	start_at(RAM, 0);
+	expect_nothing(0);
+	EXPECT_EQ(walk(RAM).paddr, RAM);
+	/* What the first tables cannot map is refused later. */
+	for (uint32_t i = 0; i < 2; i++) {
+		start_at(RAM, i ? MAPPED_END : UINT64_MAX - 7);
+		EXPECT_EQ(fake_arm.wide_root, 0);
+	}
+	start_at(RAM, MAPPED_END - 8);
+	EXPECT_EQ(walk(MAPPED_END - 8).paddr, MAPPED_END - 8);
+	EXPECT_EQ(fake_arm.wide_root, 0);
 }
 
 static void only_code_is_executable_and_it_is_not_writable(void)
@@ -164,6 +211,19 @@ static void only_code_is_executable_and_it_is_not_writable(void)
 	expect_kind(RAM + CODE_SIZE, false, false);
 	arch_map_device(0x9000000, 0x1000);
 	EXPECT(!walk(0x9000000).is_executable);
+}
+
+/* Its constants may begin in a block of their own. */
+static void constants_end_where_the_blob_does(void)
+{
+	const paddr_t blob = RAM + BLOCK - CODE_SIZE;
+
+	start_at(blob, 0);
+	expect_kind(RAM + BLOCK - 1, false, true);
+	for (paddr_t at = CODE_SIZE; at < BLOB_SIZE; at += PAGE)
+		expect_kind(blob + at, false, false);
+	expect_data(blob + BLOB_SIZE + PAGE, FILE_SIZE - BLOB_SIZE - PAGE,
+	            PAGE);
 }
 
 /* The blob need not lie at the start of a block, nor apart from its stack. */
@@ -220,6 +280,13 @@ static void what_is_mapped_is_at_itself(void)
 	arch_map(RAM, 0);
 	arch_map(0x8000000, 0);
 	expect_nothing(0x8000000);
+	arch_map(0x8000123, 0);
+	expect_nothing(0x8000123);
+	arch_map(UINT64_MAX, 0);
+	/* Twice is as good as once. */
+	arch_map_device(0x9000000, 0x1000);
+	arch_map(RAM + BLOCK, 4 * GIB);
+	expect_mapped(0x9000000, BLOCK, true);
 }
 
 static void tables_cross_the_edges_of_the_root(void)
@@ -237,11 +304,24 @@ static void tables_cross_the_edges_of_the_root(void)
 /* 42 bits are not enough for all that VMMs have. */
 static void a_wider_root_takes_over(void)
 {
+	uint64_t count;
+	paddr_t root;
+
 	start();
+	arch_map(700 * GIB, 1);
+	arch_map(MAPPED_END - 1, 1);
 	arch_map_device(MAPPED_END, 1);
 	EXPECT(fake_arm.wide_root);
 	expect_mapped(MAPPED_END, BLOCK, true);
 	expect_kind(RAM, false, true);
+	EXPECT(fake_arm.syncs_at_wide != 0);
+	expect_mapped(700 * GIB, BLOCK, false);
+	expect_mapped(MAPPED_END - BLOCK, BLOCK, false);
+	root = fake_arm.wide_root;
+	count = work->paging.table_count;
+	arch_map_device(MAPPED_END + BLOCK, 1);
+	EXPECT_EQ(fake_arm.wide_root, root);
+	EXPECT_EQ(work->paging.table_count, count);
 	arch_map((1ULL << 48) - BLOCK, BLOCK);
 	expect_mapped((1ULL << 48) - BLOCK, BLOCK, false);
 	arch_map(RAM + BLOCK, BLOCK);
@@ -260,6 +340,9 @@ static void memory_and_registers_do_not_share_a_block(void)
 	EXPECT_PANIC("mmu: at 0x80000000: memory and registers within 2 MiB",
 	             arch_map(2 * GIB, 1));
 	EXPECT_PANIC("memory and registers", arch_map(2 * GIB - 1, 2));
+	arch_map(8 * GIB + BLOCK, BLOCK);
+	EXPECT_PANIC("mmu: at 0x200200000: memory and registers within 2 MiB",
+	             arch_map_device(8 * GIB + BLOCK, 1));
 }
 
 /* A VMM's tree may give any of these to an initrd or to a device. */
@@ -314,8 +397,14 @@ static void too_many_tables_panic(void)
 /* Whole GiB take no table of their own. */
 static void much_ram_takes_few_tables(void)
 {
+	uint64_t count;
+
 	start();
+	count = work->paging.table_count;
+	arch_map(2 * GIB, GIB);
+	EXPECT_EQ(work->paging.table_count, count);
 	arch_map(2 * GIB, 500 * GIB);
+	EXPECT_EQ(work->paging.table_count, count);
 	expect_mapped(2 * GIB, GIB, false);
 	EXPECT_EQ(walk(400 * GIB + 5).paddr, 400 * GIB + 5);
 	EXPECT(work->paging.table_count <= 5);
@@ -326,7 +415,10 @@ int main(void)
 	if (!fake_ram_map(WORK, WORK + WORK_SIZE))
 		return fake_ram_skip("test_paging_arm");
 	RUN(the_first_tables_have_blob_work_area_and_tree);
+	RUN(a_table_is_written_before_it_is_used);
+	RUN(eight_bytes_of_a_tree_are_mapped);
 	RUN(only_code_is_executable_and_it_is_not_writable);
+	RUN(constants_end_where_the_blob_does);
 	RUN(a_blob_may_be_anywhere);
 	RUN(below_the_stack_is_nothing);
 	RUN(page_0_is_nothing);

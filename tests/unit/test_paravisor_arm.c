@@ -50,6 +50,8 @@ static void all_ram_from_0_on_is_the_paravisors(void)
 	EXPECT_EQ(machine.ram[0].base, 0);
 	EXPECT_EQ(machine.ram[0].size, 64 * MIB);
 	EXPECT_EQ(machine.ram[0].type, MEMORY_RAM);
+	EXPECT_EQ(arch_paravisor_hole.base, 0);
+	EXPECT_EQ(arch_paravisor_hole.size, 0);
 	EXPECT_EQ(paravisor_cpu_at(&machine, 3), 3);
 }
 

@@ -71,6 +71,46 @@ static void node_with_unknown_property_is_not(void)
 	EXPECT(pass_on() < 0);
 }
 
+/*
+ * Of what the blob knows, only these are copied, or mean nothing else in the
+ * kernel's tree.
+ */
+static void node_has_known_properties_only(void)
+{
+	static const char *const good[] = {
+		"compatible",
+		"dma-coherent",
+		"interrupt-names",
+		"interrupts",
+		"reg",
+		"status",
+		"phandle",
+		"interrupt-parent",
+	};
+
+	for (uint32_t i = 0; i < DT_PROPERTY_COUNT; i++) {
+		const char *name = dt_property_name(i);
+		int node = load();
+		bool is_good = false;
+
+		for (uint32_t j = 0; j < ARRAY_COUNT(good); j++)
+			is_good |= !strcmp(name, good[j]);
+		if (!strcmp(name, "status"))
+			fdt_setprop_string(given, node, name, "okay");
+		else if (!strcmp(name, "phandle"))
+			fdt_setprop_u32(given, node, name, 0x77);
+		else if (!strcmp(name, "interrupt-names"))
+			fdt_setprop_string(given, node, name, "event");
+		else if (!strcmp(name, "interrupt-parent"))
+			fdt_setprop_u32(
+				given, node, name,
+				fdt32_ld(fdt_getprop(given, 0, name, NULL)));
+		else if (!fdt_getprop(given, node, name, NULL))
+			fdt_setprop_u32(given, node, name, 0);
+		EXPECT_EQ(pass_on() > 0, is_good);
+	}
+}
+
 static void node_with_children_is_not(void)
 {
 	fdt_add_subnode(given, load(), "child");
@@ -108,6 +148,10 @@ static void node_of_other_interrupts_is_not(void)
 	EXPECT(pass_on() < 0);
 	fdt_setprop_u32(given, load(), "interrupts", 15);
 	EXPECT(pass_on() < 0);
+	/* Of no interrupts, it does not matter whose they would be. */
+	fdt_setprop_u32(given, load(), "interrupt-parent", 7);
+	fdt_delprop(given, fdt_path_offset(given, NODE), "interrupts");
+	EXPECT(pass_on() > 0);
 	load();
 	fdt_setprop_u32(given,
 	                fdt_path_offset(given, "/interrupt-controller@3001000"),
@@ -189,6 +233,7 @@ int main(int argc, char **argv)
 	trees_init(argv[0]);
 	RUN(xen_node_is_passed_on);
 	RUN(node_with_unknown_property_is_not);
+	RUN(node_has_known_properties_only);
 	RUN(node_with_children_is_not);
 	RUN(node_without_compatible_is_not);
 	RUN(node_with_a_string_without_end_is_not);

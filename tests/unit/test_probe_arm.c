@@ -11,6 +11,7 @@
 #include "arch/aarch64/lib/console.h"
 #include "arch/aarch64/memmap.h"
 #include "common/arch.h"
+#include "common/image.h"
 #include "common/lib/sum64.h"
 #include "common/machine/handoff.h"
 #include "common/machine/machine.h"
@@ -67,6 +68,25 @@ static void the_tree_is_where_x0_says(void)
 	EXPECT_EQ(machine.arm.boot_mpidr, 1);
 	EXPECT_STR(machine.door_name, "Linux boot protocol, x0 = device tree");
 	EXPECT(!machine.given.has_kernel);
+	start(DOOR_LINUX, ELSEWHERE);
+	put(ELSEWHERE, "qemu-gicv2");
+	probe();
+	EXPECT(machine.fw_cfg.is_present && !machine.given.has_kernel);
+}
+
+/* Some RAM is above 4 GiB, as this program's data are. */
+static void the_tree_may_be_anywhere(void)
+{
+	static _Alignas(8) uint8_t tree[TREE_MAX];
+	struct trees_blob blob = trees_load("kvmtool");
+
+	memcpy(tree, blob.data, blob.size);
+	start(DOOR_LINUX, paddr_of(tree));
+	probe();
+	EXPECT(paddr_of(tree) >> 32);
+	EXPECT_EQ(machine.arm.fdt.base, paddr_of(tree));
+	EXPECT(!machine.arm.fdt_is_ours);
+	free(blob.data);
 }
 
 static void else_it_is_at_the_start_of_ram(void)
@@ -92,6 +112,13 @@ static void else_it_is_in_the_bundle(void)
 		                        fdt_totalsize(paddr_ptr(ELSEWHERE)) };
 	probe();
 	EXPECT_EQ(machine.arm.fdt.base, ELSEWHERE);
+	EXPECT(!machine.fw_cfg.is_present && !machine.given.has_kernel);
+	platform.size = FDT_SIZE_MAX;
+	memset(&machine, 0, MACHINE_CLEAR_SIZE);
+	probe();
+	EXPECT_EQ(machine.arm.fdt.size, FDT_SIZE_MAX);
+	platform.size = fdt_totalsize(paddr_ptr(ELSEWHERE)) - 4;
+	EXPECT_PANIC("bytes: from 0x28 to 0x", probe());
 	platform.size = FDT_SIZE_MAX + 1;
 	EXPECT_PANIC("fdt: 0x200001 bytes in the bundle: at most 0x200000",
 	             probe());
@@ -105,10 +132,17 @@ static void what_is_no_tree_is_refused(void)
 
 	start(DOOR_LINUX, ELSEWHERE);
 	EXPECT_PANIC("fdt: x0 is 0x40010000: there is none", probe());
+	/* It is mapped before it is looked at, and a UART to say so. */
+	EXPECT(fake_map_has(ELSEWHERE, 8));
+	EXPECT(fake_map_has_device(0x9000000, 0x1000));
 	start(DOOR_LINUX, ELSEWHERE + 4);
 	EXPECT_PANIC("fdt: at 0x40010004: must be at a multiple of 8", probe());
 	start(DOOR_LINUX, ELSEWHERE);
 	put(ELSEWHERE, "kvmtool");
+	head[1] = __builtin_bswap32(FDT_SIZE_MAX);
+	probe();
+	EXPECT_EQ(machine.arm.fdt.size, FDT_SIZE_MAX);
+	fake_map_clear();
 	head[1] = __builtin_bswap32(FDT_SIZE_MAX + 1);
 	EXPECT_PANIC("fdt: 0x200001 bytes at 0x40010000: at most 0x200000",
 	             probe());
@@ -136,6 +170,13 @@ static void qemus_event_device_is_known(void)
 	}
 	EXPECT_EQ(machine.ged.paddr, 0x9080000);
 	EXPECT_EQ(machine.ged.gsi, 41);
+	EXPECT_EQ(machine.ged.power_button_bit, 2);
+	/* Without ACPI there is none. */
+	fake_fw_cfg_clear();
+	memset(&machine, 0, MACHINE_CLEAR_SIZE);
+	probe();
+	EXPECT_EQ(machine.arm.pl061.size, 0);
+	EXPECT_EQ(machine.ged.paddr, 0);
 	start(DOOR_RESET, 0);
 	put(LOWEST_RAM_BASE, "firecracker");
 	probe();
@@ -258,6 +299,174 @@ static void else_the_bundles_tree_and_the_hosts_map(void)
 	EXPECT_PANIC("memory map: the host wrote none", probe());
 }
 
+/* Puts a tree of two CPUs into the bundle, with a /chosen and its seed. */
+static void *give_bundles_tree(void)
+{
+	void *tree = paddr_ptr(LOWEST_RAM_BASE + 0x4000);
+
+	put(LOWEST_RAM_BASE + 0x4000, "kvmtool");
+	platform =
+		(struct machine_range){ paddr_of(tree), fdt_totalsize(tree) };
+	return tree;
+}
+
+/* The host need not have an area for it, and may leave that empty. */
+static void a_number_of_cpus_takes_the_first(void)
+{
+	struct igvm_memory_entry *map = paddr_ptr(AREAS);
+	uint32_t *count = paddr_ptr(AREAS + IGVM_PAGE_SIZE);
+
+	for (uint32_t i = 0; i <= 2; i++) {
+		start_igvm();
+		give_bundles_tree();
+		map[0] = (struct igvm_memory_entry){ 0x80000, 0x8000, 0, 0, 0 };
+		*count = i;
+		probe();
+		EXPECT_EQ(machine.cpu_count, i ? i : 2);
+		EXPECT_STR(machine.cpu_source, i ? "VP count" : "device tree");
+		EXPECT_EQ(igvm_probe_cpus(&machine, &handoff), i != 0);
+	}
+	start_igvm();
+	put(TREE_AREA, "host-arm");
+	*count = 1;
+	probe();
+	EXPECT_EQ(machine.cpu_count, 2);
+	EXPECT_STR(machine.cpu_source, "device tree");
+	EXPECT(igvm_probe_cpus(&machine, &handoff));
+	handoff.door = DOOR_LINUX;
+	EXPECT(!igvm_probe_cpus(&machine, &handoff));
+	EXPECT(!igvm_probe_ram(&machine, &handoff));
+}
+
+/* What lies behind the machine's ranges is none of them. */
+static void the_hosts_map_is_ram_alone(void)
+{
+	struct igvm_memory_entry *map = paddr_ptr(AREAS);
+
+	start_igvm();
+	give_bundles_tree();
+	map[0] = (struct igvm_memory_entry){ 0x80000, 0x8000, 1, 0, 0 };
+	map[1] = (struct igvm_memory_entry){ 0x90000, 0x8000, 0, 0, 0 };
+	for (uint32_t i = 0; i < MACHINE_RAM_MAX; i++)
+		machine.ram[i].type = MEMORY_RAM;
+	EXPECT(igvm_probe_ram(&machine, &handoff));
+	EXPECT_EQ(machine.ram_count, 1);
+	EXPECT_EQ(machine.ram[0].base, 0x90000000);
+	EXPECT_EQ(machine.ram[0].size, 0x8000000);
+	/* With a tree of its own, the map is not looked at. */
+	start_igvm();
+	put(TREE_AREA, "host-arm");
+	map[0] = (struct igvm_memory_entry){ 0x80000, 0x8000, 0, 0, 0 };
+	EXPECT(!igvm_probe_ram(&machine, &handoff));
+	EXPECT_EQ(machine.ram_count, 0);
+}
+
+/* The page is mapped before it is read, and proven before it is believed. */
+static void parameters_that_cannot_be_are_refused(void)
+{
+	struct igvm_params *params = paddr_ptr(PARAMS);
+
+	start_igvm();
+	put(TREE_AREA, "host-arm");
+	params->run_size++;
+	params->sum64 = 0;
+	params->sum64 = sum64(0, params, sizeof(*params));
+	EXPECT_PANIC("bytes at 0x40001000: must be pages in 0 to "
+	             "0x40000000000",
+	             probe());
+	EXPECT(fake_map_has(PARAMS, IGVM_PAGE_SIZE));
+	EXPECT(!fake_map_has(PARAMS, IGVM_PAGE_SIZE + 1));
+}
+
+#define HOST_TREE_SIZE 0x4000
+
+/* Makes the host's tree one with so many bytes of entropy. */
+static uint8_t *give_entropy(uint32_t size)
+{
+	static uint8_t bytes[512];
+	void *tree = paddr_ptr(TREE_AREA);
+	int node;
+
+	start_igvm();
+	put(TREE_AREA, "host-arm");
+	fdt_open_into(tree, tree, HOST_TREE_SIZE);
+	memset(bytes, 0x5a, sizeof(bytes));
+	node = fdt_path_offset(tree, "/openhcl/entropy");
+	fdt_setprop(tree, node, "reg", bytes, (int)size);
+	node = fdt_path_offset(tree, "/openhcl/entropy");
+	return (uint8_t *)(uintptr_t)fdt_getprop(tree, node, "reg", NULL);
+}
+
+static bool is_all(const uint8_t *bytes, uint32_t size, uint8_t value)
+{
+	for (uint32_t i = 0; i < size; i++) {
+		if (bytes[i] != value)
+			return false;
+	}
+	return true;
+}
+
+/* Of 256 bytes, which are all wiped, the kernel's seed has room for 64. */
+static void entropy_has_its_bounds(void)
+{
+	const struct machine_arm *arm = &machine.arm;
+	uint8_t *bytes = give_entropy(0);
+
+	probe();
+	EXPECT(!arm->has_rng_seed);
+	EXPECT_EQ(arm->rng_seed_size, 0);
+	bytes = give_entropy(256);
+	probe();
+	EXPECT(arm->has_rng_seed);
+	EXPECT_EQ(arm->rng_seed_size, 64);
+	EXPECT(is_all(arm->rng_seed, 64, 0x5a));
+	EXPECT(is_all(bytes, 256, 0));
+	bytes = give_entropy(257);
+	probe();
+	EXPECT_EQ(machine.host.entropy_size, 256);
+	EXPECT(is_all(bytes, 256, 0));
+	EXPECT_EQ(bytes[256], 0x5a);
+}
+
+/* A seed of /chosen comes before the entropy, which is wiped all the same. */
+static void a_seed_is_not_replaced(void)
+{
+	const struct machine_arm *arm = &machine.arm;
+	void *tree = paddr_ptr(TREE_AREA);
+	const uint8_t *bytes;
+	int node;
+
+	give_entropy(16);
+	fdt_setprop(tree, fdt_path_offset(tree, "/chosen"), "rng-seed", "seed",
+	            4);
+	node = fdt_path_offset(tree, "/openhcl/entropy");
+	bytes = fdt_getprop(tree, node, "reg", NULL);
+	probe();
+	EXPECT_EQ(arm->rng_seed_size, 4);
+	EXPECT(!memcmp(arm->rng_seed, "seed", 4));
+	EXPECT(is_all(bytes, 16, 0));
+}
+
+/* What the bundle brings is the same in every boot, so it is no seed. */
+static void a_bundle_has_no_entropy(void)
+{
+	struct igvm_memory_entry *map = paddr_ptr(AREAS);
+	const uint8_t *bytes = give_entropy(16);
+
+	map[0] = (struct igvm_memory_entry){ 0x80000, 0x8000, 0, 0, 0 };
+	memcpy(paddr_ptr(LOWEST_RAM_BASE + 0x4000), paddr_ptr(TREE_AREA),
+	       HOST_TREE_SIZE);
+	memset(paddr_ptr(TREE_AREA), 0, 8);
+	bytes += LOWEST_RAM_BASE + 0x4000 - TREE_AREA;
+	platform = (struct machine_range){ LOWEST_RAM_BASE + 0x4000,
+		                           HOST_TREE_SIZE };
+	probe();
+	EXPECT(machine.arm.fdt_is_ours);
+	EXPECT(!machine.arm.has_rng_seed);
+	EXPECT_EQ(machine.host.entropy_size, 16);
+	EXPECT(is_all(bytes, 16, 0x5a));
+}
+
 static void an_igvm_file_without_a_tree_is_refused(void)
 {
 	struct igvm_memory_entry *map = paddr_ptr(AREAS);
@@ -266,6 +475,10 @@ static void an_igvm_file_without_a_tree_is_refused(void)
 	map[0] = (struct igvm_memory_entry){ 0x40000, 0x8000, 0, 0, 0 };
 	EXPECT_PANIC("fdt: none at 0x40010000, at 0x40000000 or in the bundle",
 	             probe());
+	/* What a host has begun to write is taken for one. */
+	start_igvm();
+	((uint32_t *)paddr_ptr(TREE_AREA))[1] = 1;
+	EXPECT_PANIC("fdt: none at 0x40014000", probe());
 }
 
 /* No slot of virtio-mmio answers here, so none is left. */
@@ -288,6 +501,7 @@ int main(int argc, char **argv)
 	if (!fake_ram_map(LOWEST_RAM_BASE, ELSEWHERE + TREE_MAX))
 		return fake_ram_skip("test_probe_arm");
 	RUN(the_tree_is_where_x0_says);
+	RUN(the_tree_may_be_anywhere);
 	RUN(else_it_is_at_the_start_of_ram);
 	RUN(else_it_is_in_the_bundle);
 	RUN(what_is_no_tree_is_refused);
@@ -296,6 +510,12 @@ int main(int argc, char **argv)
 	RUN(a_hosts_tree_wins);
 	RUN(a_hosts_entropy_is_taken);
 	RUN(else_the_bundles_tree_and_the_hosts_map);
+	RUN(a_number_of_cpus_takes_the_first);
+	RUN(the_hosts_map_is_ram_alone);
+	RUN(parameters_that_cannot_be_are_refused);
+	RUN(entropy_has_its_bounds);
+	RUN(a_seed_is_not_replaced);
+	RUN(a_bundle_has_no_entropy);
 	RUN(an_igvm_file_without_a_tree_is_refused);
 	RUN(each_vmms_machine_is_probed);
 	return test_status();

@@ -7,6 +7,7 @@
 #include "common/describe/smbios.h"
 #include "common/lib/byte_sum.h"
 #include "tests/unit/machines.h"
+#include "tests/unit/table_bytes.h"
 #include "tests/unit/test.h"
 
 static struct machine machine;
@@ -85,6 +86,38 @@ static void pci_is_told_only_where_it_is(void)
 	machines_fill_named("microvm", &machine);
 	smbios_build(tables, &machine);
 	EXPECT_EQ(bios->characteristics, 0);
+}
+
+/* DSP0134 3.4, sections 7.1, 7.2, 7.4 and 7.45; texts end with two zeros. */
+static void each_structure_has_its_bytes(void)
+{
+	machines_fill_named("pc", &machine);
+	smbios_build(tables, &machine);
+	EXPECT_BYTES_AT(tables, 0, 26, U16(0), 1, 2, U16(0), 3, 0, U64(1 << 7),
+	                1 << 0, 1 << 4, 0xff, 0xff, 0xff, 0xff, U16(0), 'd',
+	                'i', 'r', 'e', 'c', 't', 'b', 'o', 'o', 't', 0, '1', 0,
+	                '0', '1', '/', '0', '1', '/', '2', '0', '1', '4', 0, 0,
+	                /* the system, which a switch has woken up */
+	                1, 27, U16(1), 1, 2, 0, 0, U64(0), U64(0), 6, 0, 0, 'd',
+	                'i', 'r', 'e', 'c', 't', 'b', 'o', 'o', 't', 0, 'V',
+	                'i', 'r', 't', 'u', 'a', 'l', ' ', 'M', 'a', 'c', 'h',
+	                'i', 'n', 'e', 0, 0, /* the chassis */
+	                3, 22, U16(2), 1, 1, 0, 0, 0, 3, 3, 3, 3, U32(0), 0, 0,
+	                0, 0, 0, 'd', 'i', 'r', 'e', 'c', 't', 'b', 'o', 'o',
+	                't', 0, 0, /* the end */
+	                127, 4, U16(3), 0, 0);
+}
+
+/* Section 5.2.2: revision 1 of an entry point of 24 bytes */
+static void the_entry_point_has_its_bytes(void)
+{
+	const struct machine_range at = { 0x123456789a, 0x12345678 };
+	uint8_t anchor[24];
+
+	machines_fill_named("pc", &machine);
+	smbios_write_anchor(anchor, &machine, at);
+	EXPECT_BYTES_AT(anchor, '_', 'S', 'M', '3', '_', anchor[5], 24, 3, 4, 0,
+	                1, 0, U32(0x12345678), U64(0x123456789a));
 }
 
 static void give(uint8_t *structures, uint32_t size)
@@ -184,6 +217,8 @@ int main(void)
 	RUN(the_chassis_says_what_it_knows);
 	RUN(bios_has_a_date_that_linux_takes_well);
 	RUN(pci_is_told_only_where_it_is);
+	RUN(each_structure_has_its_bytes);
+	RUN(the_entry_point_has_its_bytes);
 	RUN(anchor_leads_to_the_tables);
 	RUN(anchor_has_the_version_of_the_vmms_tables);
 	RUN(the_vmms_tables_are_taken);

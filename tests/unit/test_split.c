@@ -20,6 +20,10 @@ static const struct machine_range no_hole = { 0, 0 };
 static void start(void)
 {
 	memset(&machine, 0, MACHINE_CLEAR_SIZE);
+	/* What is behind the last range is nothing. */
+	for (uint32_t i = 0; i < MACHINE_RAM_MAX; i++)
+		machine.ram[i] = (struct machine_ram){ 1024 * GIB, GIB,
+			                               MEMORY_RAM, 9, OWN };
 }
 
 static void add(uint64_t base, uint64_t size, uint16_t node, uint16_t type)
@@ -156,6 +160,107 @@ static void what_is_kept_is_the_paravisors(void)
 	expect(4, 126 * MIB, 2 * MIB, MEMORY_RAM);
 }
 
+/* What is the paravisor's by its place is not asked for a share. */
+static void low_ram_gives_no_share(void)
+{
+	start();
+	add(0, LOW, 1, 0);
+	add(MIB, 511 * MIB, 0, 0);
+	split_memory(&machine, 64 * MIB, &pc_hole);
+	EXPECT_EQ(machine.ram_count, 3);
+	expect(0, 0, LOW, MEMORY_RAM);
+	expect(1, MIB, 447 * MIB, MEMORY_NONE);
+	expect(2, 448 * MIB, 64 * MIB, MEMORY_RAM);
+}
+
+/* Nor is RAM that the host has not typed, where it has typed any. */
+static void other_ram_gives_no_share(void)
+{
+	start();
+	add(0, GIB, 0, OWN);
+	add(GIB, GIB, 1, 0);
+	split_memory(&machine, 64 * MIB, &no_hole);
+	EXPECT_EQ(machine.ram_count, 3);
+	expect(0, 0, 960 * MIB, MEMORY_NONE);
+	expect(1, 960 * MIB, 64 * MIB, MEMORY_RAM);
+	expect(2, GIB, GIB, MEMORY_NONE);
+}
+
+static void the_first_range_may_be_the_typed_one(void)
+{
+	start();
+	add(0, GIB, 0, OWN);
+	add(GIB, GIB, 1, 0);
+	split_memory(&machine, 0, &no_hole);
+	expect(0, 0, GIB, MEMORY_RAM);
+	expect(1, GIB, GIB, MEMORY_NONE);
+}
+
+static void shares_may_be_large(void)
+{
+	start();
+	add(0, 16 * GIB, 0, 0);
+	add(16 * GIB, 16 * GIB, 1, 0);
+	split_memory(&machine, 20 * GIB, &no_hole);
+	EXPECT_EQ(machine.ram_count, 4);
+	expect(0, 0, 6 * GIB, MEMORY_NONE);
+	expect(1, 6 * GIB, 10 * GIB, MEMORY_RAM);
+	expect(3, 22 * GIB, 10 * GIB, MEMORY_RAM);
+	start();
+	add(0, 8 * GIB, 0, 0);
+	EXPECT_PANIC("paravisor: node 0: lacks 0x200000000 bytes of RAM of the "
+	             "0x400000000 asked for",
+	             split_memory(&machine, 16 * GIB, &no_hole));
+}
+
+/* The end of what is low may be high. */
+static void a_hole_may_be_above_4_gib(void)
+{
+	const struct machine_range hole = { 6 * GIB, GIB };
+
+	start();
+	add(GIB, 5 * GIB, 0, 0);
+	add(7 * GIB, 2 * GIB, 0, 0);
+	split_memory(&machine, GIB, &hole);
+	EXPECT_EQ(machine.ram_count, 3);
+	expect(0, GIB, 5 * GIB, MEMORY_RAM);
+	expect(1, 7 * GIB, GIB, MEMORY_NONE);
+	expect(2, 8 * GIB, GIB, MEMORY_RAM);
+}
+
+/* Half of an odd number is more than its half. */
+static void shares_are_rounded_up(void)
+{
+	for (uint64_t size = 4 * MIB - 1; size <= 4 * MIB + 1; size++) {
+		uint64_t share = size <= 4 * MIB ? 2 * MIB : 4 * MIB;
+
+		start();
+		add(0, 64 * MIB, 0, 0);
+		add(64 * MIB, 64 * MIB, 1, 0);
+		split_memory(&machine, size, &no_hole);
+		EXPECT_EQ(machine.ram_count, 4);
+		expect(1, 64 * MIB - share, share, MEMORY_RAM);
+		expect(3, 128 * MIB - share, share, MEMORY_RAM);
+	}
+}
+
+/* As many ranges as there can be, if none becomes two */
+static void a_full_map_may_be_split(void)
+{
+	for (uint32_t is_typed = 0; is_typed < 2; is_typed++) {
+		start();
+		for (uint64_t i = 0; i < MACHINE_RAM_MAX; i++)
+			add(i * 4 * MIB, 2 * MIB, 0, 0);
+		if (is_typed)
+			machine.ram[5].igvm_type = OWN;
+		split_memory(&machine, 0, &no_hole);
+		EXPECT_EQ(machine.ram_count, MACHINE_RAM_MAX);
+		expect(5, 20 * MIB, 2 * MIB, MEMORY_RAM);
+		expect(511, 511 * 4 * MIB, 2 * MIB,
+		       is_typed ? MEMORY_NONE : MEMORY_RAM);
+	}
+}
+
 static void too_little_ram_panics(void)
 {
 	start();
@@ -171,6 +276,15 @@ static void too_little_ram_panics(void)
 	add(0, 64 * MIB, 0, 0);
 	EXPECT_PANIC("paravisor: 0xffffffffffffffff bytes: of 1 nodes",
 	             split_memory(&machine, UINT64_MAX, &no_hole));
+	start();
+	add(0, 64 * MIB, 0, 0);
+	EXPECT_PANIC("paravisor: 0x10000000000001 bytes: of 1 nodes",
+	             split_memory(&machine, MACHINE_ADDRESS_END + 1, &no_hole));
+	start();
+	add(0, 64 * MIB, 0, 0);
+	EXPECT_PANIC("lacks 0xffffffc000000 bytes of RAM of the "
+	             "0x10000000000000 asked for",
+	             split_memory(&machine, MACHINE_ADDRESS_END, &no_hole));
 	start();
 	add(0, 64 * MIB, MACHINE_NODE_MAX, 0);
 	EXPECT_PANIC("paravisor: RAM at 0: node 64, at most 63",
@@ -407,6 +521,13 @@ int main(void)
 	RUN(parts_are_whole_huge_pages);
 	RUN(what_is_no_ram_stays);
 	RUN(what_is_kept_is_the_paravisors);
+	RUN(low_ram_gives_no_share);
+	RUN(other_ram_gives_no_share);
+	RUN(the_first_range_may_be_the_typed_one);
+	RUN(shares_may_be_large);
+	RUN(a_hole_may_be_above_4_gib);
+	RUN(shares_are_rounded_up);
+	RUN(a_full_map_may_be_split);
 	RUN(too_little_ram_panics);
 	RUN(too_many_pieces_panic);
 	RUN(a_full_map_cannot_be_cut);

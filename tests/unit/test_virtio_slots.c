@@ -67,6 +67,57 @@ static void empty_slots_are_left_out(void)
 	expect_rows(0x1555555, 13);
 }
 
+/* Its registers are mapped, and nothing behind them. */
+static void a_row_is_mapped_before_it_is_asked(void)
+{
+	const struct machine_virtio_mmio row = {
+		.paddr = SLOT,
+		.size = 0x200,
+		.more_count = 3,
+	};
+
+	memset(&machine, 0, MACHINE_CLEAR_SIZE);
+	fake_map_clear();
+	used_slots = 0;
+	virtio_slots_add_used(&machine, &row);
+	EXPECT(fake_map_has_device(SLOT, 4 * 0x200));
+	EXPECT(!fake_map_has_device(SLOT, 4 * 0x200 + 1));
+}
+
+static uint32_t rows_of(paddr_t paddr, uint32_t size, uint32_t gsi,
+                        bool is_edge)
+{
+	const struct machine_virtio_mmio first = {
+		.paddr = 0x10000000,
+		.size = 0x80000000,
+		.gsi = 5,
+		.more_count = 1,
+	};
+	const struct machine_virtio_mmio second = {
+		.paddr = paddr,
+		.size = size,
+		.gsi = gsi,
+		.is_edge = is_edge,
+	};
+
+	memset(&machine, 0, MACHINE_CLEAR_SIZE);
+	virtio_slots_add(&machine, &first);
+	virtio_slots_add(&machine, &second);
+	return machine.virtio_mmio_count;
+}
+
+/* It has the next registers, of the same size, and the next interrupt. */
+static void a_slot_that_follows_extends_a_row(void)
+{
+	EXPECT_EQ(rows_of(0x110000000, 0x80000000, 7, false), 1);
+	EXPECT_EQ(machine.virtio_mmio[0].more_count, 2);
+	EXPECT_EQ(rows_of(0x10000000, 0x80000000, 7, false), 2);
+	EXPECT_EQ(rows_of(0x110000000, 0x80000001, 7, false), 2);
+	EXPECT_EQ(rows_of(0x110000000, 0x80000000, 6, false), 2);
+	EXPECT_EQ(rows_of(0x110000000, 0x80000000, 7, true), 2);
+	EXPECT_EQ(machine.virtio_mmio[1].paddr, 0x110000000);
+}
+
 /* Each slot has a device, and the machine has no room for more. */
 static void too_many_for_the_machine_panic(void)
 {
@@ -89,6 +140,8 @@ static void too_many_for_the_machine_panic(void)
 int main(void)
 {
 	RUN(empty_slots_are_left_out);
+	RUN(a_row_is_mapped_before_it_is_asked);
+	RUN(a_slot_that_follows_extends_a_row);
 	RUN(too_many_for_the_machine_panic);
 	return test_status();
 }

@@ -126,6 +126,36 @@ static void what_is_shorter_than_a_header_is_no_image(void)
 	}
 }
 
+/* Linux's Makefile.zboot has had "zstd22" for a while. */
+static void the_name_of_zstd_may_have_a_level(void)
+{
+	make();
+	strcpy(zboot()->compression, "zstd22");
+	open_it();
+	expect_opened();
+	make();
+	strcpy(zboot()->compression, "zst");
+	EXPECT_PANIC("kernel: zboot is not under zstd: repack it", open_it());
+}
+
+/* A header alone, in which even the size lies, and no packed byte */
+static void the_smallest_zboot_file_is_its_header(void)
+{
+	make();
+	zboot()->payload_offset = sizeof(struct zboot_header) - 4;
+	zboot()->payload_size = 4;
+	give(file, sizeof(struct zboot_header));
+	EXPECT(arch_unwrap_kernel(&payload));
+	EXPECT_EQ(payload.kernel.stored_size, 0);
+}
+
+/* ELF's e_machine, and the Machine field of a PE file */
+static void files_of_this_architecture_have_numbers(void)
+{
+	EXPECT_EQ(arch_elf_machine, 183);
+	EXPECT_EQ(arch_pe_machine, 0xaa64);
+}
+
 static void a_zboot_file_that_lies_panics(void)
 {
 	make();
@@ -153,6 +183,9 @@ int main(void)
 	RUN(a_zboot_file_is_opened);
 	RUN(what_is_none_is_left);
 	RUN(what_is_shorter_than_a_header_is_no_image);
+	RUN(the_name_of_zstd_may_have_a_level);
+	RUN(the_smallest_zboot_file_is_its_header);
+	RUN(files_of_this_architecture_have_numbers);
 	RUN(a_zboot_file_that_lies_panics);
 	return test_status();
 }

@@ -25,7 +25,7 @@ unit_tests := test_acpi test_acpi_arm test_acpi_loader test_acpi_loader_fuzz \
               test_byte_sum test_bzimage test_claim test_claim_arm test_clock \
               test_clock_arm test_cmdline test_console test_cpus test_crc32c \
               test_describe test_describe_arm test_device_arm test_device_word \
-              test_disk test_door test_door_arm test_dsdt_x86 test_dt_full \
+              test_disk test_door test_door_arm test_dsdt_arm test_dsdt_x86 test_dt_full test_dtb_text \
               test_efi test_enter test_enter_arm test_facts test_fdt \
               test_fdt_given test_fdt_hostile test_find test_fw_cfg test_given \
               test_given_linux test_host_tree test_igvm test_igvm_x86 test_initrd test_kaslr \
@@ -37,7 +37,7 @@ unit_tests := test_acpi test_acpi_arm test_acpi_loader test_acpi_loader_fuzz \
               test_pci_windows test_pieces test_power test_probe test_probe_arm test_ram \
               test_recordings test_rom test_setup_data test_smbios test_smbios_given test_source \
               test_split test_srat test_stack_check test_stop test_stop_arm test_string \
-              test_tree_ranges test_tree_rules test_tsc test_uki \
+              test_tables_arm test_tree_devices test_tree_ranges test_tree_rules test_tree_text test_tsc test_uki \
               test_virtio_slots test_vmm_acpi test_words test_wrapped \
               test_zboot test_zero_page test_zstd
 unit_tests += $(if $(unit_x86_64),test_paravisor_x86 test_pool test_ram_trial test_smp test_virtio)
@@ -200,7 +200,16 @@ unit_arm     := $(unit_tree) $(filter common/%,$(unit_acpi)) common/describe/dt_
 unit_dtbs    := $(patsubst %.dts,$(O)/unit/fdts/%.dtb,$(notdir $(wildcard tests/unit/fdts/*.dts)))
 test_fdt_srcs      := $(unit_tree)
 test_fdt_libs      := -lfdt
-test_tree_rules_srcs := $(unit_arm)
+test_tree_devices_srcs := $(unit_arm) tests/unit/small_tree.c
+test_tree_devices_libs := -lfdt
+test_tree_text_srcs := $(wildcard arch/aarch64/describe/dt_*.c) $(wildcard common/machine/dt*.c) \
+                       arch/aarch64/probe/tree_names.c arch/aarch64/paravisor/describe.c \
+                       $(addprefix common/paravisor/,tree.c split_cpus.c) \
+                       common/describe/dt_writer.c tests/unit/tree_text.c tests/unit/fake_string.c
+test_tree_text_libs := -lfdt
+test_dtb_text_srcs := $(test_tree_text_srcs)
+test_dtb_text_libs := -lfdt
+test_tree_rules_srcs := $(unit_arm) tests/unit/small_tree.c
 test_tree_rules_libs := -lfdt
 test_dt_full_srcs  := $(unit_arm)
 test_dt_full_libs  := -lfdt
@@ -215,6 +224,8 @@ test_host_tree_libs := -lfdt
 test_igvm_x86_srcs  += $(test_host_tree_srcs)
 test_igvm_x86_libs  := -lfdt
 test_efi_srcs      := arch/aarch64/describe/efi_tables.c $(unit_memory)
+test_tables_arm_srcs := $(filter common/%,$(unit_acpi)) $(wildcard arch/aarch64/describe/acpi_*.c)
+test_dsdt_arm_srcs := $(test_tables_arm_srcs)
 test_acpi_arm_srcs := $(unit_arm)
 test_acpi_arm_libs := -lfdt
 unit_arm_cpu := tests/unit/fake_arm.c

@@ -30,12 +30,9 @@ static_assert(AREA_SIZE % EFI_PAGE_ALIGN == 0, "memmap.h");
 static paddr_t claim(struct memory *memory, const char *name, uint64_t size,
                      uint64_t alignment, paddr_t wanted, enum memory_type type)
 {
-	paddr_t base =
-		memory_alloc(memory, size, alignment, wanted, MAPPED_END, type);
+	paddr_t base = memory_alloc_near(memory, size, alignment, wanted, 0,
+	                                 MAPPED_END, type);
 
-	if (!base)
-		base = memory_alloc(memory, size, alignment, 0, MAPPED_END,
-		                    type);
 	if (!base)
 		panic("%s: %#lx bytes: no free RAM", name, size);
 	arch_map(base, size);
@@ -122,7 +119,7 @@ static paddr_t describe_acpi(const struct machine *machine,
 		.acpi = area + ACPI_OFFSET - EFI_MAP_OFFSET,
 	};
 	struct efi_tables efi;
-	uint64_t used;
+	uint32_t used;
 	paddr_t fdt;
 
 	if (payload->options.wants_vmm_acpi)

@@ -197,8 +197,6 @@ static void copy_end(struct copy *copy)
 		dt_write_end(copy->fdt);
 	if (copy->depth == copy->skipped)
 		copy->skipped = 0;
-	if (copy->depth == DEPTH_TOP)
-		copy->is_in_chosen = false;
 	copy->depth--;
 }
 

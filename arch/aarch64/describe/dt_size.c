@@ -7,10 +7,10 @@
 
 uint32_t dt_full_size(const struct machine *machine)
 {
-	uint64_t size = FULL_FDT_SIZE + machine->cpu_count * FULL_FDT_CPU_SIZE +
+	uint32_t size = FULL_FDT_SIZE + machine->cpu_count * FULL_FDT_CPU_SIZE +
 	                MACHINE_VIRTIO_MMIO_MAX * FULL_FDT_SLOT_SIZE +
 	                machine->ram_count * FULL_FDT_RAM_SIZE +
-	                (uint64_t)machine->node_count * machine->node_count *
+	                machine->node_count * machine->node_count *
 	                        FULL_FDT_DISTANCE_SIZE;
 
 	return (uint32_t)min_u64(align_up(size, 8), LINUX_FDT_SIZE_MAX);

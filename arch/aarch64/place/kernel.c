@@ -9,18 +9,21 @@
 /*
  * A kernel whose pages the CPU does not have stops without a word. DDI 0487,
  * D17.2.64, ID_AA64MMFR0_EL1: for 4 and 64 KiB a negative field means no, for
- * 16 KiB 0 does.
+ * 16 KiB 0 does. The fields are bits 31 to 28, 27 to 24 and 23 to 20.
  */
 static void check_pages(const struct image_header *header)
 {
-	uint64_t features = cpu_memory_features();
+	uint32_t features = (uint32_t)cpu_memory_features();
 	uint32_t pages = header->flags >> IMAGE_PAGES_SHIFT & IMAGE_PAGES_MASK;
-	const bool has_pages[IMAGE_PAGES_MASK + 1] = {
+	const bool has_pages[] = {
 		true,
-		(features >> 28 & 0xf) < 8,
+		!(features >> 31 & 1),
 		(features >> 20 & 0xf) != 0,
-		(features >> 24 & 0xf) < 8,
+		!(features >> 27 & 1),
 	};
+
+	static_assert(ARRAY_COUNT(has_pages) == IMAGE_PAGES_MASK + 1,
+	              "linux_arm64.h");
 
 	if (!has_pages[pages])
 		panic("kernel: Image has pages of %u KiB: this CPU has none",

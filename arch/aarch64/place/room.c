@@ -114,7 +114,7 @@ struct machine_range room_for_packed_image(const struct room_arm *room,
 
 	if (size > ADDRESS_MAX)
 		refuse_size(size);
-	for (uint64_t slack = SLACK_MAX; !range.base && slack >= SLACK_MIN;
+	for (uint32_t slack = SLACK_MAX; !range.base && slack >= SLACK_MIN;
 	     slack /= 2) {
 		range.size = align_up(size + slack, KERNEL_ALIGN);
 		range.base = find_room(memory, range.size, KERNEL_ALIGN,

@@ -302,7 +302,7 @@ void tree_add_hyperv(struct tree *tree)
 			                            HYPERV_GICD_SIZE };
 		arm->gicr[0] = (struct machine_range){
 			HYPERV_GICR_BASE,
-			machine->cpu_count * (uint64_t)HYPERV_GICR_SIZE,
+			machine->cpu_count * HYPERV_GICR_SIZE,
 		};
 		arm->gicr_count = 1;
 		tree->gic_interrupt_cells = 3;

@@ -8,7 +8,6 @@
 #include "arch/aarch64/probe/tree_state.h"
 
 #include "common/lib/console.h"
-#include "common/lib/string.h"
 
 /* The first of the three cells of a PCI address has these fields. */
 #define SPACE_MASK     0x03000000
@@ -58,8 +57,9 @@ static void read_windows(const struct dt *dt, struct machine_pci_host *host)
 	uint32_t parent_cells = level[-1].address_cells;
 	uint32_t row = CHILD_CELLS + parent_cells + level->size_cells;
 
-	if (level->address_cells != CHILD_CELLS || parent_cells > 2 ||
-	    level->size_cells > 2 || ranges.size % (row * 4))
+	/* dt_get_reg() has proven the number of the parent's cells. */
+	if (level->address_cells != CHILD_CELLS || level->size_cells > 2 ||
+	    ranges.size % (row * 4))
 		dt_refuse(dt, DT_RANGES, "not whole ranges");
 	for (uint32_t i = 0; i < ranges.size / 4; i += row) {
 		uint32_t space = dt_cell(&ranges, i) & SPACE_MASK;
@@ -78,7 +78,7 @@ static void read_buses(const struct dt *dt, struct machine_pci_host *host,
                        uint64_t size)
 {
 	const struct dt_value range = dt_get(dt, DT_BUS_RANGE);
-	uint64_t bus_size = host->is_cam ? CAM_BUS_SIZE : ECAM_BUS_SIZE;
+	uint32_t bus_size = host->is_cam ? CAM_BUS_SIZE : ECAM_BUS_SIZE;
 	uint64_t count = size / bus_size;
 
 	host->bus_last = 0xff;
@@ -170,14 +170,13 @@ static INLINE bool read_route(const struct tree *tree,
 
 /*
  * Tells whether slot number plus pin number, modulo 4, decides each route. Then
- * tables need no row for each of 32 slots.
+ * tables need no row for each of 32 slots. `gsi` is all 0 before.
  */
 static bool is_swizzle(const struct tree *tree, const struct dt_value *map,
                        uint32_t row, uint32_t gsi[INTX_PINS])
 {
 	uint32_t count = 0;
 
-	memset(gsi, 0, INTX_PINS * sizeof(gsi[0]));
 	for (uint32_t i = 0; i + row <= map->size / 4; i += row) {
 		struct machine_pci_route route;
 		uint32_t *place;
@@ -222,7 +221,7 @@ static void finish_routes(struct tree *tree, uint32_t index)
 	uint32_t row = CHILD_CELLS + 2 + tree->gic_address_cells + 3;
 	uint32_t slot_mask = SLOT_MASK;
 
-	if (!map->size || tree->gic_address_cells > 2)
+	if (tree->gic_address_cells > 2)
 		return;
 	if (mask->size == (CHILD_CELLS + 1) * 4)
 		slot_mask = dt_cell(mask, 0) >> SLOT_SHIFT & SLOT_MASK;
