@@ -87,6 +87,7 @@ static void place_long(uint64_t size, uint32_t max)
 	give_long(size);
 	place();
 	EXPECT(fake_map_has(paddr_of(cmdline.text), size + 1));
+	EXPECT(!fake_map_has(paddr_of(cmdline.text), RAM_SIZE + 1));
 	EXPECT_EQ(cmdline.size, size);
 	EXPECT_STR(cmdline.text, text);
 }

@@ -151,8 +151,11 @@ static void microcode_comes_first(void)
 	}
 	memset(&payload.initrd, 0, sizeof(payload.initrd));
 	memory_init(&memory, &machine);
+	memset(ram + 0x10000, 0xa5, 0x100);
 	EXPECT_EQ(place().size, 8);
 	EXPECT(!memcmp(ram + 0x10000, microcode, 5));
+	EXPECT_EQ(ram[0x10007], 0);
+	EXPECT_EQ(ram[0x10008], 0xa5);
 }
 
 static void without_any_there_is_none(void)
