@@ -260,18 +260,24 @@ void cpu_pause(void)
 
 bool cpu_rdrand(uint64_t *value)
 {
-	*value = fake_cpu.random;
-	return fake_cpu.has_random;
+	bool has_one = fake_cpu.has_random &&
+	               fake_cpu.random_count >= fake_cpu.random_failures;
+
+	fake_cpu.random_count++;
+	*value = has_one ? fake_cpu.random : 0; /* SDM 2B, RDRAND */
+	return has_one;
 }
 
 uint64_t cpu_read_cr4(void)
 {
-	return 0;
+	return fake_cpu.cr4;
 }
 
 void cpu_write_cr4(uint64_t value)
 {
-	(void)value;
+	fake_cpu.cr4 = value;
+	fake_cpu.cr4_writes++;
+	fake_cpu.cr4_set |= value;
 }
 
 void cpu_write_cr3(paddr_t table)
@@ -287,8 +293,8 @@ paddr_t cpu_read_cr3(void)
 
 void cpu_load_idt(const void *idt, uint16_t size)
 {
-	(void)idt;
-	(void)size;
+	fake_cpu.idt = idt;
+	fake_cpu.idt_size = size;
 }
 
 void cpu_load_gdt(const void *gdt, uint16_t size, uint16_t tss)

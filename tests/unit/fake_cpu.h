@@ -20,8 +20,15 @@ struct fake_cpu {
 	bool lacks_sha_ni; /* whatever the real one has */
 	bool has_random;
 	uint64_t random;
+	uint32_t random_failures; /* so many times it has none at first */
+	uint32_t random_count;    /* how often it was asked */
 	paddr_t cr3;
 	uint32_t cr3_writes;
+	uint64_t cr4;
+	uint32_t cr4_writes;
+	uint64_t cr4_set; /* all bits that any write has set */
+	const void *idt;
+	uint16_t idt_size;
 	const void *gdt;
 	uint16_t gdt_size;
 	uint16_t tss;

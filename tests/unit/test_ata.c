@@ -40,6 +40,7 @@ static struct {
 	const uint8_t *data;
 	uint64_t sector, sectors_left, words_left;
 	uint32_t commands;
+	uint32_t status_reads;
 } ata;
 
 static uint8_t *image;
@@ -168,11 +169,19 @@ static uint32_t in(uint16_t port, uint32_t size)
 	if (port == base_port() + 1)
 		return ata.error;
 	EXPECT_EQ(port, base_port() + 7);
+	ata.status_reads++;
 	if (ata.is_stuck || ata.busy) {
 		ata.busy -= !ata.is_stuck;
 		return BUSY | DATA; /* the rest means nothing then */
 	}
 	return ata.status;
+}
+
+/* A disk of another kind has been here before. */
+static void close_other(const struct disk *other)
+{
+	(void)other;
+	EXPECT(false);
 }
 
 static void start(uint32_t place, uint8_t block_max)
@@ -189,7 +198,7 @@ static void start(uint32_t place, uint8_t block_max)
 	fake_cpu_clear();
 	fake_cpu.in = in;
 	fake_cpu.out = out;
-	disk = (struct disk){ .pages = paddr_of(pages) };
+	disk = (struct disk){ .pages = paddr_of(pages), .close = close_other };
 }
 
 static bool take(void)
@@ -219,6 +228,7 @@ static void each_of_four_is_found(void)
 		EXPECT_EQ(index, place + 1);
 		EXPECT_EQ(disk.sector_count, SECTOR_COUNT);
 		EXPECT(disk.close == NULL);
+		EXPECT(fake_cpu_has_out(base_port() + 0x206, 1, 2));
 		EXPECT(!arch_disk_next(&disk, &index));
 		EXPECT_EQ(index, 4);
 	}
@@ -266,6 +276,17 @@ static void the_last_sectors_are_read(void)
 	free(dest);
 }
 
+/* ATA/ATAPI-7 section 6.49: a block of one sector need not be asked for. */
+static void only_blocks_of_many_sectors_are_set_up(void)
+{
+	start(0, 2);
+	EXPECT(take());
+	EXPECT_EQ(ata.commands, 2);
+	start(0, 1);
+	EXPECT(take());
+	EXPECT_EQ(ata.commands, 1);
+}
+
 static void a_read_is_one_command(void)
 {
 	start(1, 16);
@@ -280,6 +301,7 @@ static void what_is_no_disk_is_passed_by(void)
 	start(0, 16);
 	ata.is_packet = true;
 	EXPECT(!take());
+	EXPECT_EQ(ata.status_reads, 1 + 3 + 1); /* An error ends the wait. */
 	start(0, 16);
 	ata.status = 0xff;
 	EXPECT(!take());
@@ -289,6 +311,7 @@ static void what_is_no_disk_is_passed_by(void)
 	start(0, 16);
 	ata.is_stuck = true; /* some seconds long */
 	EXPECT(!take());
+	EXPECT_EQ(ata.status_reads, 1 + 20000000);
 }
 
 static void a_bad_sector_panics(void)
@@ -310,6 +333,7 @@ int main(void)
 	RUN(no_interrupt_outlasts_a_disk);
 	RUN(sectors_are_read_in_blocks);
 	RUN(the_last_sectors_are_read);
+	RUN(only_blocks_of_many_sectors_are_set_up);
 	RUN(a_read_is_one_command);
 	RUN(what_is_no_disk_is_passed_by);
 	RUN(a_bad_sector_panics);

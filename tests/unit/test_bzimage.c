@@ -203,6 +203,21 @@ static void after_a_reboot_translations_are_dropped(void)
 	machine.fw_cfg.is_present = true;
 	load();
 	EXPECT_EQ(fake_fw_cfg_transfers(), 4);
+	load_start_bzimage();
+	memset(paddr_ptr(KERNEL_BASE), 0, 7); /* half a word will do */
+	give_fw_cfg();
+	fake_fw_cfg_add(FW_CFG_SIGNATURE, signature, 4);
+	machine.hypervisor = MACHINE_HYPERVISOR_TCG;
+	machine.fw_cfg.is_present = true;
+	load();
+	EXPECT_EQ(fake_fw_cfg_transfers(), 5);
+	/* KVM has none of them. */
+	load_start_bzimage();
+	give_fw_cfg();
+	machine.hypervisor = MACHINE_HYPERVISOR_KVM;
+	machine.fw_cfg.is_present = true;
+	load();
+	EXPECT_EQ(fake_fw_cfg_transfers(), 4);
 }
 
 int main(void)

@@ -66,6 +66,8 @@ static void below_1_mib_all_pcs_are_alike(void)
 	claim();
 	expect(0, MEMORY_RAM, true);
 	expect(LOW_RAM_CLAIM_END - 1, MEMORY_RAM, true);
+	for (paddr_t at = 0; at < LOW_RAM_CLAIM_END; at += 0x1000)
+		expect(at, MEMORY_RAM, true);
 	EXPECT(memory_is_free(&memory, LOW_RAM_CLAIM_END,
 	                      LOW_RAM_END - LOW_RAM_CLAIM_END));
 	expect(LOW_RAM_END, MEMORY_NONE, false);

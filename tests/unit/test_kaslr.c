@@ -314,6 +314,55 @@ static void places_outside_panic(void)
 	EXPECT_PANIC("relocs: end early", relocate());
 }
 
+/* The way to a place may be more than 4 GiB, as may the kernel's end. */
+static void places_have_64_bits(void)
+{
+	static const uint8_t places[] = { 16,   BUNDLE_RELOC_FAR,
+		                          0xf8, 0xff,
+		                          0xff, 0xff };
+	struct kaslr kaslr = small_kaslr();
+	uint64_t word64 = 0x123;
+
+	make();
+	memcpy(relocs.places, places, sizeof(places));
+	relocs.header.count64 = 2;
+	EXPECT_PANIC("place 0x100000008: kernel ends at 0xff8", relocate());
+	make();
+	relocs.header.count64 = 1;
+	relocs.places[0] = 16;
+	memcpy(kernel + 16, &word64, 8);
+	kaslr.size = (1ULL << 32) + 16;
+	kaslr.vaddr_shift = 1ULL << 32;
+	kaslr_relocate(&kaslr, paddr_of(kernel));
+	EXPECT_EQ(load_le64(kernel + 16), 0x100000123);
+}
+
+/* A list may name the same place twice, and each word up to the last. */
+static void the_last_words_are_moved(void)
+{
+	static const uint8_t places[] = {
+		BUNDLE_RELOC_FAR, 0xfc, 0x0f, 0, 0, 0
+	};
+	uint32_t word32 = 0x81000000;
+
+	make();
+	memcpy(relocs.places, places, sizeof(places));
+	relocs.header.count32 = 2;
+	memcpy(kernel + SIZE - 4, &word32, 4);
+	relocate();
+	EXPECT_EQ(load_le32(kernel + SIZE - 4), 0xa5800000);
+	relocs.places[1] = 0xfd;
+	EXPECT_PANIC("place 0xffd: kernel ends at 0xffc", relocate());
+	relocs.header.count32 = 0;
+	relocs.header.count32_inverse = 1;
+	EXPECT_PANIC("place 0xffd: kernel ends at 0xffc", relocate());
+	relocs.header.count32_inverse = 0;
+	relocs.header.count64 = 1;
+	EXPECT_PANIC("place 0xffd: kernel ends at 0xff8", relocate());
+	relocs.places[1] = 0xf9;
+	EXPECT_PANIC("place 0xff9: kernel ends at 0xff8", relocate());
+}
+
 int main(void)
 {
 	RUN(every_choice_is_free_ram);
@@ -327,5 +376,7 @@ int main(void)
 	RUN(each_list_moves_its_words);
 	RUN(a_word_of_64_bits_has_a_carry);
 	RUN(places_outside_panic);
+	RUN(places_have_64_bits);
+	RUN(the_last_words_are_moved);
 	return test_status();
 }

@@ -268,6 +268,20 @@ static void all_pieces_move_as_far(void)
 	EXPECT(!guest.kernel.is_randomized);
 }
 
+/* The smallest has room for one word to relocate. */
+static void a_kernel_of_one_word_is_loaded(void)
+{
+	start_segments();
+	give_relocs();
+	payload.segment_count = 1;
+	payload.segments[0].memory_size = 8;
+	payload.segments[0].source = memory_source(file + 0x1000, 8);
+	payload.segments_entry = KERNEL_BASE;
+	load();
+	EXPECT_EQ(guest.kernel.size, 8);
+	EXPECT(!memcmp(paddr_ptr(guest.kernel.base), file + 0x1000, 8));
+}
+
 /* Places to relocate may be between its pieces. */
 static void without_room_for_all_of_it_is_refused(void)
 {
@@ -306,6 +320,7 @@ int main(void)
 	RUN(one_with_relocations_may_move);
 	RUN(what_is_taken_behind_it_does_not_matter);
 	RUN(all_pieces_move_as_far);
+	RUN(a_kernel_of_one_word_is_loaded);
 	RUN(without_room_for_all_of_it_is_refused);
 	return test_status();
 }

@@ -9,6 +9,7 @@
 
 #include "arch/x86_64/lib/lapic.h"
 #include "arch/x86_64/lib/smp.h"
+#include "arch/x86_64/lib/timer.h"
 #include "common/lib/string.h"
 #include "tests/unit/fake_cpu.h"
 #include "tests/unit/fake_ram.h"
@@ -66,6 +67,42 @@ static void start(uint32_t cpu_count)
 	for (uint32_t i = 0; i < cpu_count; i++)
 		machine.cpus[i].id = i;
 	mailbox()->msr_count = 1; /* the MTRRs of mtrr.c */
+}
+
+static struct fake_out writes[8]; /* `port` is an offset in the APIC */
+static uint32_t write_count;
+
+static void note_write(paddr_t paddr, uint32_t size, uint32_t value)
+{
+	EXPECT(write_count < ARRAY_COUNT(writes));
+	EXPECT_EQ(fake_cpu.out_count, 1); /* The PIC is masked before. */
+	EXPECT_EQ(fake_cpu.sleep_count, 0);
+	writes[write_count++] =
+		(struct fake_out){ (uint16_t)(paddr - LAPIC_BASE), size,
+		                   value };
+}
+
+/* SDM 3A, "Local APIC Register Address Map", figures on SVR and LVT. */
+static void a_sleep_is_one_interrupt_of_the_apics_timer(void)
+{
+	static const struct fake_out wanted[] = {
+		{ 0x0f0, 4, 0x1ff },   /* the APIC is on */
+		{ 0x320, 4, 0x20 },    /* its timer, once, not masked */
+		{ 0x380, 4, 1234567 }, /* starts to count */
+	};
+
+	start(1);
+	write_count = 0;
+	fake_cpu.write = note_write;
+	timer_sleep(1234567);
+	EXPECT(fake_cpu_has_out(0x21, 1, 0xff));
+	EXPECT_EQ(write_count, ARRAY_COUNT(wanted));
+	for (uint32_t i = 0; i < ARRAY_COUNT(wanted); i++) {
+		EXPECT_EQ(writes[i].port, wanted[i].port);
+		EXPECT_EQ(writes[i].size, wanted[i].size);
+		EXPECT_EQ(writes[i].value, wanted[i].value);
+	}
+	EXPECT_EQ(fake_cpu.sleep_count, 1);
 }
 
 static void one_alone_starts_nobody(void)
@@ -241,6 +278,7 @@ int main(void)
 {
 	if (!fake_ram_map(AP_TRAMPOLINE_BASE, LOW_RAM_END))
 		return fake_ram_skip("test_smp");
+	RUN(a_sleep_is_one_interrupt_of_the_apics_timer);
 	RUN(one_alone_starts_nobody);
 	RUN(all_start_at_once_and_are_awaited);
 	RUN(one_that_does_not_come_panics);

@@ -34,9 +34,9 @@ struct word64 {
 	uint64_t value;
 } PACKED MAY_ALIAS;
 
-static uint64_t take_distance(struct list *list)
+static uint32_t take_distance(struct list *list)
 {
-	uint64_t distance;
+	uint32_t distance;
 
 	if (list->in == list->end)
 		panic("relocs: end early");
