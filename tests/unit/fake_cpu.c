@@ -256,6 +256,7 @@ void cpu_wait_interrupt(void)
 
 void cpu_pause(void)
 {
+	fake_cpu.pause_count++;
 }
 
 bool cpu_rdrand(uint64_t *value)

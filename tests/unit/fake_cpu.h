@@ -17,6 +17,7 @@ struct fake_cpu {
 	uint64_t tsc_step;    /* Each read advances it by this. */
 	uint64_t sleep_ticks; /* An interrupt advances it by this. */
 	uint32_t sleep_count;
+	uint32_t pause_count;
 	bool lacks_sha_ni; /* whatever the real one has */
 	bool has_random;
 	uint64_t random;

@@ -239,6 +239,16 @@ static void x2apic_mode_is_left(void)
 	fake_cpu_set_msr(MSR_APIC_BASE, 0xfee00000 | MSR_APIC_BASE_ENABLE);
 	probe();
 	EXPECT_EQ(fake_cpu_msr_writes(), 0);
+	start(DOOR_LINUX, MACHINE_PLATFORM_BARE);
+	fake_cpu_set_msr(MSR_APIC_BASE, 0xfee00000 | MSR_APIC_BASE_X2);
+	probe();
+	EXPECT_EQ(fake_cpu_msr(MSR_APIC_BASE),
+	          0xfee00000 | MSR_APIC_BASE_ENABLE);
+	/* A reset has left it already. */
+	start(DOOR_RESET, MACHINE_PLATFORM_BARE);
+	fake_cpu_set_msr(MSR_APIC_BASE, 0xfee00000 | MSR_APIC_BASE_X2);
+	probe();
+	EXPECT_EQ(fake_cpu_msr_writes(), 0);
 }
 
 /* ---- a ROM that is large */
@@ -274,6 +284,25 @@ static void a_large_rom_takes_addresses_from_pci(void)
 	probe();
 	EXPECT_EQ(window_end(), 0xfec00000);
 	start_rom(MACHINE_PLATFORM_Q35, ROM_BLOB + 0x1000);
+	probe();
+	EXPECT_EQ(window_end(), 0xfec00000);
+}
+
+/* What a VMM has loaded as a kernel is RAM, not ROM. */
+static void a_bundle_in_ram_takes_nothing(void)
+{
+	static const enum door doors[] = { DOOR_PVH, DOOR_LINUX };
+
+	for (uint32_t i = 0; i < ARRAY_COUNT(doors); i++) {
+		start_rom(MACHINE_PLATFORM_Q35, 0xf0001000);
+		handoff.door = doors[i];
+		probe();
+		EXPECT_EQ(window_end(), 0xfec00000);
+		start_rom(MACHINE_PLATFORM_MICROVM, 0x200000);
+		handoff.door = doors[i];
+		probe();
+	}
+	start_rom(MACHINE_PLATFORM_Q35, 0); /* There is no bundle. */
 	probe();
 	EXPECT_EQ(window_end(), 0xfec00000);
 }
@@ -322,6 +351,7 @@ int main(void)
 	RUN(no_address_is_wider_than_it_can_be);
 	RUN(x2apic_mode_is_left);
 	RUN(a_large_rom_takes_addresses_from_pci);
+	RUN(a_bundle_in_ram_takes_nothing);
 	RUN(a_large_rom_hides_microvms_devices);
 	RUN(registers_that_end_the_boot_are_mapped);
 	RUN(registers_in_ram_are_none);

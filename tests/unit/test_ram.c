@@ -133,6 +133,21 @@ static void a_full_file_is_read_as_far_as_there_is_room(void)
 	EXPECT_PANIC("e820: more than 512 ranges", ram_probe(&machine));
 }
 
+/* Ranges without a byte take no room of the machine's. */
+static void the_largest_file_is_read(void)
+{
+	const uint32_t count = SCRATCH_SIZE / 20;
+
+	start();
+	memset(entries, 0, sizeof(entries));
+	entries[count - 1] = (struct fw_cfg_e820){ GIB, MIB, MEMORY_RAM };
+	give_e820(count * 20);
+	EXPECT(ram_probe(&machine));
+	EXPECT_EQ(machine.ram_count, 1);
+	expect(0, GIB, MIB, MEMORY_RAM);
+	EXPECT_EQ(machine.ram[0].igvm_type, 0); /* of an IGVM file: RAM */
+}
+
 static void what_a_door_brought_holds(void)
 {
 	start();
@@ -198,6 +213,7 @@ int main(void)
 	RUN(fw_cfg_says_more_than_a_door);
 	RUN(a_file_of_odd_size_panics);
 	RUN(a_full_file_is_read_as_far_as_there_is_room);
+	RUN(the_largest_file_is_read);
 	RUN(what_a_door_brought_holds);
 	RUN(cmos_counts_64_kib_above_16_mib);
 	RUN(cmos_counts_kib_above_1_mib);
