@@ -99,6 +99,11 @@ static void start_command(uint8_t command)
 
 	ata.commands++;
 	ata.busy = ata.busy_reads;
+	/* Other commands than reads use none of these registers. */
+	if (command == 0xec || command == 0xc6)
+		EXPECT(!ata.lba[0] && !ata.lba[1] && !ata.lba[2]);
+	if (command == 0xec)
+		EXPECT_EQ(ata.count, 0);
 	switch (command) {
 	case 0xec:
 		multiple = 0;
@@ -198,6 +203,8 @@ static void start(uint32_t place, uint8_t block_max)
 	fake_cpu_clear();
 	fake_cpu.in = in;
 	fake_cpu.out = out;
+	memset(ata.lba, 0xff, sizeof(ata.lba));
+	ata.count = 0xff;
 	disk = (struct disk){ .pages = paddr_of(pages), .close = close_other };
 }
 

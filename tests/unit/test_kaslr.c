@@ -147,8 +147,16 @@ static void random_numbers_of_the_processor_count(void)
 	EXPECT_EQ(choose().paddr_shift % ALIGNMENT, 0);
 }
 
+/* From here on each choice is another one. */
+static void let_time_pass(void)
+{
+	fake_cpu_clear();
+	fake_cpu.tsc_step = 1234567;
+}
+
 static void the_only_place_is_taken(void)
 {
+	let_time_pass();
 	make();
 	add_range(MIB, 15 * MIB + 38 * MIB, false);
 	EXPECT_EQ(choose().paddr_shift, 0);
@@ -159,6 +167,7 @@ static void the_only_place_is_taken(void)
 
 static void without_room_it_stays(void)
 {
+	let_time_pass();
 	make();
 	add_range(MIB, 40 * MIB, false);
 	EXPECT_EQ(choose().paddr_shift, 0);
@@ -178,6 +187,7 @@ static void without_room_it_stays(void)
 
 static void the_user_can_forbid_it(void)
 {
+	let_time_pass();
 	make();
 	add_range(MIB, 1000 * MIB, false);
 	set_cmdline("quiet nokaslr");
@@ -201,6 +211,7 @@ static void the_user_can_forbid_it(void)
 
 static void it_makes_way_even_so(void)
 {
+	let_time_pass();
 	make();
 	add_range(MIB, 19 * MIB, true);
 	add_range(20 * MIB, 12 * MIB, false);

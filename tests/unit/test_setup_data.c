@@ -95,6 +95,32 @@ static void a_tree_that_is_too_large_panics(void)
 	             setup_data_add_tree(&payload, &memory, 0));
 }
 
+/* Linux maps records below 4 GiB only, and wants them above 1 MiB here. */
+static void a_record_is_aligned_and_below_4_gib(void)
+{
+	paddr_t base;
+
+	start();
+	memory_set(&memory, 0x80000, 0x20000, MEMORY_RAM);
+	memory_set(&memory, FOUR_GIB, FOUR_GIB, MEMORY_RAM);
+	memory_claim(&memory, "test", MIB, 0x11, MEMORY_RAM);
+	base = setup_data_add_tree(&payload, &memory, 0);
+	EXPECT_EQ(base, MIB + 0x20);
+	EXPECT(memory_is_free(&memory, MIB + 0x11, 0xf));
+	EXPECT(memory_is_free(&memory, base + 16 + TREE_SIZE, 1));
+	memory_claim(&memory, "test", base + 0x1000, 2 * MIB - base - 0x1000,
+	             MEMORY_RAM);
+	payload.dtb.size = 0x10000;
+	EXPECT_PANIC("dtb: 0x10010 bytes: no free RAM of that size",
+	             setup_data_add_tree(&payload, &memory, 0));
+	payload.dtb.size = UINT32_MAX - 16; /* the largest */
+	EXPECT_PANIC("dtb: 0xffffffff bytes: no free RAM of that size",
+	             setup_data_add_tree(&payload, &memory, 0));
+	payload.dtb.size++;
+	EXPECT_PANIC("dtb: 0xfffffff0 bytes: at most 0xffffffff",
+	             setup_data_add_tree(&payload, &memory, 0));
+}
+
 static void add(void)
 {
 	setup_data_add_tree(&payload, &memory, 0);
@@ -144,6 +170,7 @@ int main(void)
 	RUN(without_a_tree_the_list_stays);
 	RUN(what_is_no_whole_tree_panics);
 	RUN(a_tree_that_is_too_large_panics);
+	RUN(a_record_is_aligned_and_below_4_gib);
 	RUN(no_broken_node_is_handed_on);
 	RUN(devices_properties_are_unknown);
 	RUN(without_ram_there_is_no_boot);
