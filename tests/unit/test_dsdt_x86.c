@@ -136,6 +136,8 @@ static void small_tables_say_what_is_there(void)
 	EXPECT_EQ(spcr->baud_rate, 0);
 	build("cloud-hypervisor");
 	EXPECT(!find("SPCR"));
+	build("firecracker"); /* without 8259s */
+	EXPECT_EQ(((const struct acpi_spcr *)find("SPCR"))->interrupt_type, 2);
 	build("bochs");
 	EXPECT(!find("WAET"));
 }

@@ -171,6 +171,11 @@ static void the_uart_is_com1(void)
 	EXPECT_EQ(machine.uart_count, 1);
 	EXPECT_EQ(machine.uarts[0].base, 0x3f8);
 	EXPECT_EQ(machine.uarts[0].gsi, 4);
+	EXPECT_EQ(machine.uarts[0].kind, MACHINE_UART_16550_PORT);
+	EXPECT_EQ(machine.uarts[0].size, 8);
+	EXPECT_EQ(machine.uarts[0].clock_hz, 1843200);
+	EXPECT_EQ(machine.uarts[0].baud, 115200);
+	EXPECT(machine.uarts[0].is_edge);
 }
 
 /* Through the other doors fw_cfg's kernel is the blob itself. */

@@ -6,6 +6,7 @@
 #include "arch/x86_64/describe/setup_data.h"
 #include "common/machine/dt_names.h"
 #include "common/spec/linux_x86.h"
+#include "tests/unit/fake_fw_cfg.h"
 #include "tests/unit/fake_ram.h"
 #include "tests/unit/test.h"
 
@@ -52,6 +53,22 @@ static void a_tree_becomes_the_first_record(void)
 	EXPECT_EQ(record->len, sizeof(tree));
 	EXPECT(!memcmp(record + 1, tree, sizeof(tree)));
 	EXPECT(!memory_is_free(&memory, base, sizeof(*record) + sizeof(tree)));
+}
+
+static void a_tree_may_be_an_item_of_fw_cfg(void)
+{
+	paddr_t base;
+
+	start();
+	fake_fw_cfg_clear();
+	fake_fw_cfg_add(0x30, tree, sizeof(tree));
+	machine.fw_cfg.is_present = true;
+	payload.reader.fw_cfg = &machine.fw_cfg;
+	payload.dtb.kind = SOURCE_FW_CFG;
+	payload.dtb.fw_cfg_key = 0x30;
+	payload.dtb.data = NULL;
+	base = setup_data_add_tree(&payload, &memory, 0);
+	EXPECT(!memcmp(paddr_ptr(base + 16), tree, sizeof(tree)));
 }
 
 static void without_a_tree_the_list_stays(void)
@@ -167,6 +184,7 @@ int main(void)
 	if (!fake_ram_map(MIB, 2 * MIB))
 		return fake_ram_skip("setup_data");
 	RUN(a_tree_becomes_the_first_record);
+	RUN(a_tree_may_be_an_item_of_fw_cfg);
 	RUN(without_a_tree_the_list_stays);
 	RUN(what_is_no_whole_tree_panics);
 	RUN(a_tree_that_is_too_large_panics);

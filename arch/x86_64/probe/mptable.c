@@ -18,7 +18,6 @@
 #include "common/lib/console.h"
 
 #define IOAPIC_PINS 24 /* 82093AA */
-#define NO_BUS      0x100
 
 /*
  * Looks for the floating pointer. By section 4 it is in the first KiB of the
@@ -96,7 +95,7 @@ void mptable_read(struct machine *machine, const struct mp_table *table)
 {
 	union mp_entry entry = { .table = table + 1 };
 	uint32_t left = table->length - sizeof(*table);
-	uint32_t isa_bus = NO_BUS;
+	uint32_t isa_bus = UINT32_MAX; /* none */
 
 	machine->pc.ioapic_count = 0;
 	for (uint32_t i = 0; left; i++) {
