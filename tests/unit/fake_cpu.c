@@ -72,7 +72,10 @@ static uint32_t leaf_max(uint32_t first)
 
 struct cpuid cpu_cpuid(uint32_t leaf, uint32_t subleaf)
 {
-	const struct leaf *known = find_leaf(leaf, subleaf);
+	/* SDM 2A, CPUID: beyond the highest basic leaf, that one answers. */
+	bool is_beyond = leaf < 0x40000000 && leaf > leaf_max(0);
+	const struct leaf *known =
+		find_leaf(is_beyond ? leaf_max(0) : leaf, subleaf);
 	struct cpuid id = known ? known->id : (struct cpuid){ 0 };
 
 	if (leaf == 0 || leaf == 0x80000000)

@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arch/x86_64/place/kinds.h"
 #include "common/spec/fw_cfg.h"
 #include "tests/unit/fake_fw_cfg.h"
+#include "tests/unit/fake_map.h"
 #include "tests/unit/fake_ram.h"
 #include "tests/unit/test.h"
 #include "tests/unit/x86_load.h"
@@ -45,6 +47,10 @@ static void an_odd_alignment_is_refused(void)
 		bzimage_header()->kernel_alignment = odd[i];
 		EXPECT_PANIC("no power of two", load_memory());
 	}
+	load_start_bzimage();
+	bzimage_header()->kernel_alignment = 0x1000; /* the least */
+	load_memory();
+	EXPECT_EQ(guest.kernel.base, KERNEL_BASE);
 }
 
 static void a_setup_part_longer_than_the_file_is_refused(void)
@@ -82,6 +88,10 @@ static void it_has_the_room_that_it_asks_for(void)
 	bzimage_header()->init_size = 1; /* less than its body takes */
 	load_memory();
 	EXPECT_EQ(guest.kernel.size, BODY_SIZE);
+	load_start_bzimage();
+	fake_map_clear();
+	load_memory();
+	EXPECT(fake_map_has(KERNEL_BASE, 0x80000)); /* with what is behind */
 	load_start_bzimage();
 	bzimage_header()->init_size = RAM_SIZE;
 	EXPECT_PANIC("kernel: needs 0x500000 bytes: no free RAM of that size",
@@ -130,6 +140,38 @@ static void one_that_is_moved_goes_up(void)
 	bzimage_header()->pref_address = FOUR_GIB + KERNEL_BASE;
 	bzimage_header()->xloadflags |= XLF_CAN_BE_LOADED_ABOVE_4G;
 	EXPECT_PANIC("no free RAM of that size", load_memory());
+}
+
+/* boot.rst, "xloadflags": XLF_CAN_BE_LOADED_ABOVE_4G */
+static void only_one_that_can_goes_above_4_gib(void)
+{
+	load_start_bzimage();
+	memory_set(&memory, HIGH_BASE, HIGH_SIZE, MEMORY_RAM);
+	memory_claim(&memory, "test", HIGH_RAM_BASE, RAM_SIZE, MEMORY_RAM);
+	EXPECT_PANIC("kernel: needs 0x80000 bytes: no free RAM of that size",
+	             load_memory());
+	load_start_bzimage();
+	memory_set(&memory, HIGH_BASE, HIGH_SIZE, MEMORY_RAM);
+	memory_claim(&memory, "test", HIGH_RAM_BASE, RAM_SIZE, MEMORY_RAM);
+	bzimage_header()->xloadflags |= XLF_CAN_BE_LOADED_ABOVE_4G;
+	bzimage_header()->kernel_alignment = 0x1000;
+	load_memory();
+	EXPECT_EQ(guest.kernel.base, HIGH_BASE);
+	EXPECT_EQ(guest.kernel.entry, HIGH_BASE + 0x200);
+	EXPECT(!memcmp(paddr_ptr(HIGH_BASE), file + SETUP_SIZE, BODY_SIZE));
+	EXPECT(fake_ram_is(KERNEL_BASE, KERNEL_BASE + BODY_SIZE, 0xa5));
+}
+
+/* Sizes have 64 bits, though no kernel is so large. */
+static void one_of_4_gib_has_no_room(void)
+{
+	load_start_bzimage();
+	give_memory();
+	payload.head = file;
+	payload.head_size = file_size;
+	payload.kernel.size = FOUR_GIB + SETUP_SIZE + 1;
+	EXPECT_PANIC("kernel: needs 0x100000001 bytes: no free RAM",
+	             bzimage_claim(&guest.kernel, &payload, &memory));
 }
 
 static void its_header_is_handed_back_as_far_as_it_reaches(void)
@@ -233,6 +275,9 @@ int main(void)
 	RUN(it_has_the_room_that_it_asks_for);
 	RUN(one_that_cannot_be_moved_is_where_it_wants);
 	RUN(one_that_is_moved_goes_up);
+	if (fake_ram_map(HIGH_BASE, HIGH_BASE + HIGH_SIZE))
+		RUN(only_one_that_can_goes_above_4_gib);
+	RUN(one_of_4_gib_has_no_room);
 	RUN(its_header_is_handed_back_as_far_as_it_reaches);
 	RUN(its_initrd_may_be_as_high_as_it_says);
 	RUN(a_short_header_is_refused);

@@ -152,6 +152,27 @@ static void dies_have_a_level_of_their_own(void)
 	EXPECT_IDS(0, 1, 2, 4, 5, 6);
 }
 
+/* What a leaf beyond the highest one gives is another leaf's. */
+static void a_leaf_that_is_not_there_is_not_read(void)
+{
+	start(6);
+	set_level(0xb, 0, 0, 1);
+	set_level(0xb, 1, 2, 3);
+	set_level(0x1e, 0, 1, 2);
+	set_level(0x1e, 1, 3, 8);
+	EXPECT_IDS(0, 1, 2, 4, 5, 6);
+	start(6);
+	fake_cpu_set_cpuid(1, 0,
+	                   (struct cpuid){ .ebx = 3 << 16, .edx = 1 << 28 });
+	set_level(0xa, 0, 1, 2);
+	EXPECT_IDS(0, 1, 2, 4, 5, 6);
+	start(6); /* The highest leaf is read. */
+	fake_cpu_set_cpuid(1, 0,
+	                   (struct cpuid){ .ebx = 8 << 16, .edx = 1 << 28 });
+	set_level(0xb, 0, 2, 3);
+	EXPECT_IDS(0, 1, 2, 4, 5, 6);
+}
+
 static void old_processors_tell_by_leaf_1(void)
 {
 	start(6);
@@ -268,6 +289,7 @@ int main(void)
 	RUN(powers_of_two_are_counted_through);
 	RUN(odd_counts_leave_gaps);
 	RUN(dies_have_a_level_of_their_own);
+	RUN(a_leaf_that_is_not_there_is_not_read);
 	RUN(old_processors_tell_by_leaf_1);
 	RUN(nonsense_is_survived);
 	RUN(more_than_there_is_room_for_panic);

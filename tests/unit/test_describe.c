@@ -167,6 +167,10 @@ static void the_area_moves_where_there_is_ram(void)
 	describe();
 	EXPECT_EQ(expect_rsdp(HIGH_RAM_BASE) & ~0xfffffULL, HIGH_RAM_BASE);
 	EXPECT_EQ(type_at(HIGH_RAM_BASE), MEMORY_ACPI);
+	/* All of it was claimed, as large as below. */
+	EXPECT(!memory_is_free(&memory, HIGH_RAM_BASE + 0x57fff, 1));
+	EXPECT(memory_is_free(&memory, HIGH_RAM_BASE + 0x58000, 1));
+	EXPECT(fake_map_has(HIGH_RAM_BASE, 0x58000));
 	start("microvm");
 	memory_set(&memory, LOW_TABLES_BASE, 0x1000, MEMORY_ACPI);
 	memory_set(&memory, HIGH_RAM_BASE, HIGH_END - HIGH_RAM_BASE,

@@ -184,6 +184,15 @@ static void a_seed_has_no_second_copy(void)
 	for (paddr_t at = LOW_BASE; at + sizeof(seed) <= LOW_RAM_END; at++)
 		count += !memcmp(paddr_ptr(at), seed, sizeof(seed));
 	EXPECT_EQ(count, 1);
+	EXPECT(fake_ram_is(RECORDS + 16, RECORDS + 16 + sizeof(seed), 0));
+	/* Its neighbours stay. */
+	start();
+	params()->hdr.setup_data = RECORDS;
+	memset(paddr_ptr(RECORDS), 0x55, 0x100);
+	add_record(RECORDS, SETUP_RNG_SEED, 32, 0);
+	read();
+	EXPECT(fake_ram_is(RECORDS + 16, RECORDS + 48, 0));
+	EXPECT(fake_ram_is(RECORDS + 48, RECORDS + 0x100, 0x55));
 }
 
 /* The wipe would go to code that is about to run. */
@@ -199,6 +208,12 @@ static void a_seed_is_not_in_the_blob(void)
 		add_record(places[i], SETUP_RNG_SEED, 32, 0);
 		EXPECT_PANIC("setup_data: seed at 0x", read());
 	}
+	start();
+	handoff.blob_paddr = blob;
+	params()->hdr.setup_data = blob + BLOB_SIZE; /* behind it */
+	add_record(blob + BLOB_SIZE, SETUP_RNG_SEED, 32, 0);
+	read();
+	EXPECT_EQ(machine.pc.setup_data_paddr, SEED_BASE);
 	start();
 	handoff.blob_paddr = blob;
 	params()->hdr.setup_data = blob - SEED_SIZE;

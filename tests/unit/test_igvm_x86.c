@@ -325,6 +325,8 @@ static void beside_tables_a_tree_tells_of_the_rest(void)
 	sign();
 	EXPECT(igvm_probe_ram(&machine, &handoff));
 	EXPECT_EQ(machine.ram_count, 2);
+	EXPECT_EQ(machine.cpu_count, 0); /* of the tree's nothing is left */
+	EXPECT_EQ(machine.node_count, 0);
 	EXPECT(machine.host.is_hyperv);
 	EXPECT(igvm_probe_cpus(&machine, &handoff));
 	EXPECT_STR(machine.cpu_source, "MADT");
@@ -409,6 +411,27 @@ static void what_a_restart_needs_is_kept(void)
 	EXPECT_EQ(entry[0], 0xe9);
 	EXPECT_EQ(distance, (uint32_t)(paddr_of(igvm_again) - BLOB_VADDR -
 	                               BLOB_ENTRY32 - 5));
+}
+
+static void what_is_behind_the_last_area_is_kept(void)
+{
+	start();
+	add_map();
+	claim();
+	EXPECT_EQ(type_at(AREAS), MEMORY_RAM);
+	EXPECT_EQ(type_at(AREAS + PAGE - 1), MEMORY_RAM);
+	EXPECT_EQ(type_at(AREAS + PAGE), MEMORY_RESERVED);
+	/* Areas may come in any order, and one may be large. */
+	start();
+	add_area(IGVM_PARAMETER_MADT);
+	add_map();
+	params()->areas[0].offset += 3 * PAGE;
+	params()->areas[0].size = 5 * PAGE;
+	claim();
+	EXPECT_EQ(type_at(AREAS), MEMORY_RESERVED);
+	EXPECT_EQ(type_at(AREAS + PAGE), MEMORY_RAM);
+	EXPECT_EQ(type_at(AREAS + 8 * PAGE - 1), MEMORY_RAM);
+	EXPECT_EQ(type_at(AREAS + 8 * PAGE), MEMORY_RESERVED);
 }
 
 static void without_areas_all_behind_the_blob_is_kept(void)
@@ -497,6 +520,7 @@ int main(int argc, char **argv)
 	RUN(beside_tables_a_tree_tells_of_the_rest);
 	RUN(its_random_bytes_are_the_kernels);
 	RUN(what_a_restart_needs_is_kept);
+	RUN(what_is_behind_the_last_area_is_kept);
 	RUN(without_areas_all_behind_the_blob_is_kept);
 	RUN(no_other_vmm_is_known);
 	RUN(nothing_is_written_of_what_there_is_not);

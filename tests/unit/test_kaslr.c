@@ -121,6 +121,41 @@ static void every_choice_is_free_ram(void)
 	EXPECT(is_high);
 }
 
+/* From here on each choice is another one. */
+static void let_time_pass(void)
+{
+	fake_cpu_clear();
+	fake_cpu.tsc_step = 1234567;
+}
+
+/* A kernel that is linked above 4 GiB has its room there. */
+static void addresses_have_64_bits(void)
+{
+	const paddr_t up = 1ULL << 40;
+
+	let_time_pass();
+	make();
+	payload.segments[0].paddr += up;
+	payload.segments[1].paddr += up;
+	add_range(MIB, 1000 * MIB, false);
+	add_range(up + MIB, 1000 * MIB, false);
+	for (int i = 0; i < 20; i++) {
+		struct kaslr kaslr = choose();
+
+		EXPECT(kaslr.base >= up + LINKED);
+		EXPECT(kaslr.base + 38 * MIB <= up + 1001 * MIB);
+		EXPECT_EQ(kaslr.base % ALIGNMENT, 0);
+		EXPECT_EQ(kaslr.paddr_shift, kaslr.base - up - LINKED);
+		EXPECT_EQ(kaslr.size, 32 * MIB);
+	}
+	make();
+	payload.segments[0].memory_size = 1ULL << 32;
+	add_range(MIB, 100 * MIB, false);
+	add_range(up, 1ULL << 33, false);
+	EXPECT(choose().base >= up);
+	EXPECT_EQ(choose().size, 16 * MIB + (1ULL << 32));
+}
+
 /* If the time is the same, the processor's random numbers differ. */
 static void random_numbers_of_the_processor_count(void)
 {
@@ -147,13 +182,6 @@ static void random_numbers_of_the_processor_count(void)
 	EXPECT_EQ(choose().paddr_shift % ALIGNMENT, 0);
 }
 
-/* From here on each choice is another one. */
-static void let_time_pass(void)
-{
-	fake_cpu_clear();
-	fake_cpu.tsc_step = 1234567;
-}
-
 static void the_only_place_is_taken(void)
 {
 	let_time_pass();
@@ -163,6 +191,28 @@ static void the_only_place_is_taken(void)
 	make();
 	add_range(LINKED + 1, 41 * MIB, false);
 	EXPECT_EQ(choose().paddr_shift, ALIGNMENT);
+}
+
+/* One place more than where it is linked gives it two. */
+static void the_virtual_address_has_all_its_room(void)
+{
+	bool is_moved = false, is_linked = false;
+
+	let_time_pass();
+	make();
+	add_range(MIB, 1000 * MIB, false);
+	relocs.header.room_size = 32 * MIB + ALIGNMENT;
+	for (int i = 0; i < 100; i++) {
+		uint64_t shift = choose().vaddr_shift;
+
+		is_moved = is_moved || shift == ALIGNMENT;
+		is_linked = is_linked || shift == 0;
+		EXPECT(shift == 0 || shift == ALIGNMENT);
+	}
+	EXPECT(is_moved && is_linked);
+	relocs.header.room_size--;
+	for (int i = 0; i < 100; i++)
+		EXPECT_EQ(choose().vaddr_shift, 0);
 }
 
 static void without_room_it_stays(void)
@@ -377,8 +427,10 @@ static void the_last_words_are_moved(void)
 int main(void)
 {
 	RUN(every_choice_is_free_ram);
+	RUN(addresses_have_64_bits);
 	RUN(random_numbers_of_the_processor_count);
 	RUN(the_only_place_is_taken);
+	RUN(the_virtual_address_has_all_its_room);
 	RUN(without_room_it_stays);
 	RUN(the_user_can_forbid_it);
 	RUN(it_makes_way_even_so);

@@ -169,6 +169,10 @@ static void flags_tell_polarity_and_mode(void)
 static void only_usable_chips_have_pins(void)
 {
 	begin();
+	/* What lies behind the list is of nobody. */
+	for (uint32_t i = 0; i < MACHINE_IOAPIC_MAX; i++)
+		machine.pc.ioapics[i] =
+			(struct machine_ioapic){ .id = 9, .gsi_base = 77 };
 	add_cpu(0, 1);
 	add_bus(7, "ISA   ");
 	add(&(struct mp_ioapic){ MP_ENTRY_IOAPIC, 3, 0x11, 0, 0xfec20000 }, 8);

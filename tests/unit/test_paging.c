@@ -214,7 +214,11 @@ static void what_is_released_is_as_never_mapped(void)
 	arch_map(9 * GIB, 1);
 	arch_map(600 * GIB, 1);
 	EXPECT_EQ(tables_taken(), 4);
+	/* An entry to what is no table of ours stays. */
+	table(FIRST_PDPT)[100] = (4 * GIB + mark) | PTE_TABLE;
 	paging_release(mark);
+	EXPECT_EQ(table(FIRST_PDPT)[100], (4 * GIB + mark) | PTE_TABLE);
+	table(FIRST_PDPT)[100] = 0;
 	EXPECT_EQ(tables_taken(), 1);
 	EXPECT_EQ(paging_mark(), mark);
 	EXPECT_EQ(walk(9 * GIB), UINT64_MAX);
@@ -258,6 +262,15 @@ static void only_the_blob_is_code_and_it_is_not_writable(void)
 		else
 			EXPECT_EQ(walk(at), at);
 	}
+	/* Q35's or GPEX's configuration space, and what all PCs have */
+	EXPECT_EQ(walk(0xe0000000), 0xe0000000);
+	EXPECT_EQ(walk(0xe0200000), UINT64_MAX);
+	EXPECT_EQ(walk(0xdfffffff), UINT64_MAX);
+	EXPECT_EQ(walk(0xfe000000), 0xfe000000);
+	EXPECT_EQ(walk(0xfdffffff), UINT64_MAX);
+	EXPECT_EQ(walk(4 * GIB - 1), 4 * GIB - 1);
+	EXPECT_EQ(walk(4 * GIB), UINT64_MAX);
+	EXPECT_EQ(walk(BLOB_MAP_LOW_END), UINT64_MAX);
 	EXPECT_EQ(paging_blob(), BLOB);
 	arch_map(5 * GIB, 1);
 	EXPECT(!is_code(5 * GIB));

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "arch/x86_64/lib/paging.h"
+#include "arch/x86_64/lib/regs.h"
 #include "arch/x86_64/lib/smp.h"
 #include "arch/x86_64/lib/tsc.h"
 #include "arch/x86_64/paravisor/pool.h"
@@ -250,8 +251,19 @@ static void a_pool_is_started(void)
 
 	start(4, 4);
 	split();
+	fake_cpu_set_msr(MSR_EFER, UINT64_MAX);
+	fake_cpu.cr3 = 0x88000;
 	record = describe();
 	expect_record(record);
+	/* SDM 3A, IA32_EFER: long mode and no-execute pages */
+	EXPECT_EQ(words->efer, 0x900);
+	EXPECT_EQ(words->first_table, 0x88000);
+	EXPECT(words->machine == &machine);
+	/* The pool is behind the record. */
+	EXPECT_EQ(words->area, RAM + 0x2000);
+	EXPECT_EQ(words->stack, words->area + pool_area_size(&machine, 21));
+	EXPECT_EQ(words->chunk_max, 4);
+	EXPECT_EQ(words->page_bits, 21);
 	EXPECT(find(record, "microsoft,openhcl-sidecar") > 0);
 	EXPECT_STR(text, "quiet maxcpus=1");
 	EXPECT_EQ(run_count, 1);
@@ -260,6 +272,14 @@ static void a_pool_is_started(void)
 	head = paddr_ptr(words->head);
 	EXPECT_EQ(head->cpu_count, 3);
 	EXPECT_EQ(head->cpus[2].id, 3);
+}
+
+static void the_kernel_starts_as_many_cpus_as_it_has(void)
+{
+	start(24, 2);
+	split();
+	describe();
+	EXPECT_STR(text, "quiet maxcpus=12");
 }
 
 /* Returns how much RAM is reserved for a pool. */
@@ -346,6 +366,7 @@ int main(void)
 	RUN(the_kernels_cpus_come_first);
 	RUN(a_tree_describes_its_machine);
 	RUN(a_pool_is_started);
+	RUN(the_kernel_starts_as_many_cpus_as_it_has);
 	RUN(large_pages_save_tables);
 	RUN(a_bundle_of_the_vmm_is_refused);
 	RUN(without_room_it_is_refused);

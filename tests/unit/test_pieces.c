@@ -178,6 +178,23 @@ static void kernels_in_pieces_take_what_linux_takes(void)
 	EXPECT(fake_map_has(KERNEL_BASE + 0x40000, 0x9000));
 }
 
+static void one_above_4_gib_is_loaded_there(void)
+{
+	start_elf();
+	memory_set(&memory, HIGH_BASE, HIGH_SIZE, MEMORY_RAM);
+	phdr_at(0)->paddr = HIGH_BASE;
+	phdr_at(1)->paddr = HIGH_BASE + 0x40000;
+	elf()->entry = HIGH_BASE + 0x10;
+	load_memory();
+	EXPECT_EQ(guest.kernel.base, HIGH_BASE);
+	EXPECT_EQ(guest.kernel.size, 0x49000);
+	EXPECT_EQ(guest.kernel.entry, HIGH_BASE + 0x10);
+	EXPECT(!memcmp(paddr_ptr(HIGH_BASE), file + 0x1000, 0x1000));
+	EXPECT(!memcmp(paddr_ptr(HIGH_BASE + 0x40000), file + 0x2000, 0x1000));
+	EXPECT(fake_ram_is(HIGH_BASE + 0x41000, HIGH_BASE + 0x49000, 0));
+	EXPECT(fake_ram_is(KERNEL_BASE, KERNEL_BASE + 0x49000, 0xa5));
+}
+
 /* ---- packed ones */
 
 static void start_segments(void)
@@ -282,6 +299,42 @@ static void a_kernel_of_one_word_is_loaded(void)
 	EXPECT(!memcmp(paddr_ptr(guest.kernel.base), file + 0x1000, 8));
 }
 
+/* All RAM below is in use, or the packed file itself lies above. */
+static void packed_ones_may_lie_above_4_gib(void)
+{
+	for (volatile uint32_t i = 0; i < 2; i++) {
+		start_segments();
+		memory_set(&memory, HIGH_BASE, HIGH_SIZE, MEMORY_RAM);
+		if (i == 0) {
+			give_relocs();
+			relocs.alignment = 0x100000;
+			payload.relocs.has_checksum = false;
+			payload.initrd.size = 0;
+			payload.cmdline = memory_source("nokaslr", 8);
+			memory_claim(&memory, "test", HIGH_RAM_BASE, RAM_SIZE,
+			             MEMORY_RAM);
+		} else {
+			payload.segments[0].paddr += HIGH_BASE - KERNEL_BASE;
+			payload.segments[1].paddr += HIGH_BASE - KERNEL_BASE;
+			payload.segments_entry += HIGH_BASE - KERNEL_BASE;
+		}
+		memset(paddr_ptr(HIGH_BASE), 0xa5, HIGH_SIZE);
+		fake_map_clear();
+		load();
+		EXPECT_EQ(guest.kernel.base, HIGH_BASE);
+		EXPECT_EQ(guest.kernel.size, 0x49000);
+		EXPECT_EQ(guest.kernel.entry, HIGH_BASE + 0x10);
+		EXPECT(fake_map_has(HIGH_BASE, 0x1000));
+		EXPECT(fake_map_has(HIGH_BASE + 0x40000, 0x9000));
+		EXPECT(!memcmp(paddr_ptr(HIGH_BASE), file + 0x1000, 0x1000));
+		EXPECT(!memcmp(paddr_ptr(HIGH_BASE + 0x40000), file + 0x2000,
+		               0x1000));
+		EXPECT(fake_ram_is(HIGH_BASE + 0x41000, HIGH_BASE + 0x49000,
+		                   0));
+		EXPECT(fake_ram_is(KERNEL_BASE, KERNEL_BASE + 0x49000, 0xa5));
+	}
+}
+
 /* Places to relocate may be between its pieces. */
 static void without_room_for_all_of_it_is_refused(void)
 {
@@ -320,6 +373,10 @@ int main(void)
 	RUN(one_with_relocations_may_move);
 	RUN(what_is_taken_behind_it_does_not_matter);
 	RUN(all_pieces_move_as_far);
+	if (fake_ram_map(HIGH_BASE, HIGH_BASE + HIGH_SIZE)) {
+		RUN(one_above_4_gib_is_loaded_there);
+		RUN(packed_ones_may_lie_above_4_gib);
+	}
 	RUN(a_kernel_of_one_word_is_loaded);
 	RUN(without_room_for_all_of_it_is_refused);
 	return test_status();

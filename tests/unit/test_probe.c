@@ -17,6 +17,7 @@
 #include "arch/x86_64/probe/nodes.h"
 #include "arch/x86_64/probe/ram.h"
 #include "arch/x86_64/probe/ram_trial.h"
+#include "arch/x86_64/probe/uart.h"
 #include "common/arch.h"
 #include "tests/unit/fake_cpu.h"
 #include "tests/unit/fake_fw_cfg.h"
@@ -32,6 +33,7 @@ static struct handoff handoff;
 static const struct machine_range no_tree;
 static char turns[16];
 static bool has_fw_cfg, has_uart;
+static uint32_t com2_asked;
 static enum machine_platform platform;
 
 static void take_turn(const struct machine *of, char letter)
@@ -119,7 +121,10 @@ static uint32_t in(uint16_t port, uint32_t size)
 		EXPECT_EQ(size, 4);
 		return QEMU;
 	}
-	return port == 0x3f8 + 5 && has_uart ? 0x60 : UINT32_MAX;
+	com2_asked += port == 0x2f8 + 5;
+	return (port == 0x3f8 + 5 || port == 0x2f8 + 5) && has_uart
+	               ? 0x60
+	               : UINT32_MAX;
 }
 
 static void start(enum door door, enum machine_platform of)
@@ -176,6 +181,36 @@ static void the_uart_is_com1(void)
 	EXPECT_EQ(machine.uarts[0].clock_hz, 1843200);
 	EXPECT_EQ(machine.uarts[0].baud, 115200);
 	EXPECT(machine.uarts[0].is_edge);
+}
+
+/* COM1 is the first; what a VMM's tables list comes after it. */
+static void each_uart_has_its_place(void)
+{
+	start(DOOR_RESET, MACHINE_PLATFORM_Q35);
+	uart_probe(&machine, 0x2f8, 3);
+	EXPECT_EQ(machine.uart_count, 0);
+	uart_probe(&machine, UART_COM1, 4);
+	uart_probe(&machine, UART_COM1, 4);
+	EXPECT_EQ(machine.uart_count, 1);
+	uart_probe(&machine, 0x2f8, 3);
+	EXPECT_EQ(machine.uart_count, 2);
+	EXPECT_EQ(machine.uarts[1].base, 0x2f8);
+	EXPECT_EQ(machine.uarts[1].gsi, 3);
+	machine.uart_count = MACHINE_UART_MAX - 1;
+	uart_probe(&machine, 0x2f8, 3);
+	uart_probe(&machine, 0x2f8, 3);
+	EXPECT_EQ(machine.uart_count, MACHINE_UART_MAX);
+}
+
+static void sixteen_uarts_are_asked(void)
+{
+	start(DOOR_RESET, MACHINE_PLATFORM_Q35);
+	uart_probe(&machine, UART_COM1, 4);
+	has_uart = false;
+	com2_asked = 0;
+	for (uint32_t i = 0; i < 20; i++)
+		uart_probe(&machine, 0x2f8, 3);
+	EXPECT_EQ(com2_asked, 15);
 }
 
 /* Through the other doors fw_cfg's kernel is the blob itself. */
@@ -249,6 +284,11 @@ static void x2apic_mode_is_left(void)
 	probe();
 	EXPECT_EQ(fake_cpu_msr(MSR_APIC_BASE),
 	          0xfee00000 | MSR_APIC_BASE_ENABLE);
+	start(DOOR_PVH, MACHINE_PLATFORM_BARE); /* It may lie anywhere. */
+	fake_cpu_set_msr(MSR_APIC_BASE, 0x3fee00000 | MSR_APIC_BASE_X2);
+	probe();
+	EXPECT_EQ(fake_cpu_msr(MSR_APIC_BASE),
+	          0x3fee00000 | MSR_APIC_BASE_ENABLE);
 	/* A reset has left it already. */
 	start(DOOR_RESET, MACHINE_PLATFORM_BARE);
 	fake_cpu_set_msr(MSR_APIC_BASE, 0xfee00000 | MSR_APIC_BASE_X2);
@@ -351,6 +391,8 @@ int main(void)
 	RUN(each_probe_has_its_turn);
 	RUN(what_is_not_there_is_not_found);
 	RUN(the_uart_is_com1);
+	RUN(each_uart_has_its_place);
+	RUN(sixteen_uarts_are_asked);
 	RUN(other_doors_have_names);
 	RUN(hypervisors_are_known_by_their_signatures);
 	RUN(no_address_is_wider_than_it_can_be);

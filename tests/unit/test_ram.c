@@ -176,6 +176,31 @@ static void cmos_counts_64_kib_above_16_mib(void)
 	expect(1, FOUR_GIB, 4 * GIB, MEMORY_RAM);
 }
 
+/* They have 16 and 24 bits; their neighbours are others. */
+static void each_byte_of_cmos_counts(void)
+{
+	start();
+	memset(cmos, 0x99, sizeof(cmos));
+	cmos[0x34] = 0x34;
+	cmos[0x35] = 0x12;
+	cmos[0x5b] = 0x56;
+	cmos[0x5c] = 0x34;
+	cmos[0x5d] = 0x12;
+	ram_try(&machine);
+	EXPECT_EQ(machine.ram_count, 2);
+	expect(0, 0, 0x12340000 + 16 * MIB, MEMORY_RAM);
+	expect(1, FOUR_GIB, 0x1234560000, MEMORY_RAM);
+	start();
+	memset(cmos, 0x99, sizeof(cmos));
+	cmos[0x34] = cmos[0x35] = 0;
+	cmos[0x30] = 0x34;
+	cmos[0x31] = 0x12;
+	cmos[0x5b] = cmos[0x5c] = cmos[0x5d] = 0;
+	ram_try(&machine);
+	EXPECT_EQ(machine.ram_count, 1);
+	expect(0, 0, 0x1234 * 1024 + MIB, MEMORY_RAM);
+}
+
 /* A machine with less than 16 MiB has this count. */
 static void cmos_counts_kib_above_1_mib(void)
 {
@@ -216,6 +241,7 @@ int main(void)
 	RUN(the_largest_file_is_read);
 	RUN(what_a_door_brought_holds);
 	RUN(cmos_counts_64_kib_above_16_mib);
+	RUN(each_byte_of_cmos_counts);
 	RUN(cmos_counts_kib_above_1_mib);
 	RUN(cmos_without_the_high_bytes_has_no_high_ram);
 	return test_status();

@@ -23,6 +23,7 @@ static uint32_t init_count, startup_count, come_each, come_max, done_max;
 static uint32_t come_from, listed_from; /* sleeps before it */
 static uint32_t come_count;             /* while the list was open */
 static bool is_asked;
+static uint32_t sleep_ticks; /* of the last sleep */
 
 static struct smp_mailbox *mailbox(void)
 {
@@ -37,6 +38,8 @@ static void write(paddr_t paddr, uint32_t size, uint32_t value)
 		init_count += value == LAPIC_ICR_INIT;
 		startup_count += value == (LAPIC_ICR_STARTUP | 1);
 	}
+	if (paddr == LAPIC_BASE + LAPIC_TIMER_INITIAL)
+		sleep_ticks = value;
 	if (paddr != LAPIC_BASE + LAPIC_TIMER_INITIAL || !startup_count)
 		return;
 	if (is_asked && mailbox()->come_count < come_max &&
@@ -133,12 +136,14 @@ static void all_start_at_once_and_are_awaited(void)
 	EXPECT(*(uint8_t *)paddr_ptr(AP_TRAMPOLINE_BASE) != 0);
 	smp_finish(&machine);
 	EXPECT_EQ(fake_cpu.sleep_count, 3);
+	EXPECT_EQ(sleep_ticks, 100000);
 	EXPECT_EQ(mailbox()->msr_count, 1);
 	/* Bochs needs time between the two IPIs. */
 	start(4);
 	machine.hypervisor = MACHINE_HYPERVISOR_NONE;
 	smp_start(&machine);
 	EXPECT_EQ(fake_cpu.sleep_count, 1);
+	EXPECT_EQ(sleep_ticks, 10000);
 }
 
 static void one_that_does_not_come_panics(void)
@@ -147,6 +152,7 @@ static void one_that_does_not_come_panics(void)
 	done_max = 2;
 	smp_start(&machine);
 	EXPECT_PANIC("CPUs: 3 of 4 came up", smp_finish(&machine));
+	EXPECT_EQ(fake_cpu.sleep_count, 20000);
 }
 
 static void large_ids_need_x2apic_mode(void)
@@ -178,6 +184,7 @@ static void unknown_ones_are_asked(void)
 	come_max = 6;
 	EXPECT_EQ(smp_ask(MACHINE_HYPERVISOR_KVM), 6);
 	EXPECT_EQ(fake_cpu.sleep_count, 3 + 25);
+	EXPECT_EQ(sleep_ticks, 1000000);
 	EXPECT_EQ(startup_count, 1);
 	/* They must not be more than the list has room for. */
 	start(0);

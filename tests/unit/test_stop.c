@@ -148,6 +148,10 @@ static void a_uart_that_is_never_ready_ends_the_wait(void)
 	arch_console_putc('x');
 	EXPECT_EQ(port.status_reads, 100002);
 	EXPECT(!fake_cpu_has_out(COM1, 1, 'x'));
+	/* Other bits tell of what it has received. */
+	port.line_status = 0x9f;
+	arch_console_putc('x');
+	EXPECT(!fake_cpu_has_out(COM1, 1, 'x'));
 	/* Once it takes one, it is waited for again. */
 	port.line_status = 0x20;
 	arch_console_putc('y');

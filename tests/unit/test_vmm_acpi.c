@@ -16,6 +16,7 @@
 #include "arch/x86_64/probe/vmm_aml.h"
 #include "common/spec/acpi_platform.h"
 #include "tests/unit/fake_cpu.h"
+#include "tests/unit/fake_map.h"
 #include "tests/unit/fake_ram.h"
 #include "tests/unit/test.h"
 
@@ -159,6 +160,21 @@ static void what_is_enabled_is_read(void)
 	EXPECT_EQ(machine.reset.value, 1);
 	EXPECT_EQ(machine.power_off.value, 0x34);
 	EXPECT_EQ(machine.pc.pm.sleep_control_paddr, 0x600);
+	EXPECT_EQ(machine.pc.pm.sleep_status_paddr, 0x600);
+	EXPECT_EQ(machine.pc.pm.s5_slp_typ, 5);
+	EXPECT_EQ(machine.power_off.space, MACHINE_SPACE_PORT);
+	EXPECT_EQ(machine.power_off.size, 1);
+	EXPECT_EQ(machine.power_off.address, 0x600);
+	EXPECT_EQ(machine.reset.space, MACHINE_SPACE_PORT);
+	EXPECT_EQ(machine.reset.size, 1);
+	EXPECT_EQ(host->bus_first, 0);
+	EXPECT_EQ(host->bus_last, 255);
+	EXPECT(!machine.pc.has_pic && !machine.pc.has_pit);
+	begin();
+	((struct acpi_madt *)paddr_ptr(MADT_PADDR))->flags =
+		ACPI_MADT_PCAT_COMPAT;
+	EXPECT(probe());
+	EXPECT(machine.pc.has_pic && machine.pc.has_pit);
 }
 
 /* A register may be in memory, too. */
@@ -586,6 +602,23 @@ static void no_more_devices_than_have_room(void)
 	EXPECT_EQ(machine.pc.table_count, MACHINE_TABLE_MAX);
 }
 
+/* A table has 32 bits of address, and so many bytes may be left to sum. */
+static void tables_in_reach_are_mapped(void)
+{
+	fake_map_clear();
+	EXPECT(vmm_table_reach(MADT_PADDR, 0x123, 0x123) ==
+	       paddr_ptr(MADT_PADDR));
+	EXPECT(fake_map_has(MADT_PADDR, 0x123));
+	vmm_table_reach(FOUR_GIB - 0x24, 0x24, 0x24);
+	EXPECT(fake_map_has(FOUR_GIB - 0x24, 0x24));
+	EXPECT_PANIC("acpi: VMM's table: 0x24 bytes at 0",
+	             vmm_table_reach(0, 0x24, 0x24));
+	EXPECT_PANIC("acpi: VMM's table: 0x25 bytes at 0x20001000",
+	             vmm_table_reach(MADT_PADDR, 0x25, 0x24));
+	EXPECT_PANIC("acpi: VMM's table: 0x25 bytes at 0xffffffdc",
+	             vmm_table_reach(FOUR_GIB - 0x24, 0x25, 0x25));
+}
+
 static void bad_roots_panic(void)
 {
 	struct acpi_rsdp *rsdp = paddr_ptr(RSDP_PADDR);
@@ -605,6 +638,10 @@ static void bad_roots_panic(void)
 	EXPECT_PANIC("acpi: VMM's table: 0x24 bytes at 0", probe());
 	begin();
 	rsdp->revision = 0;
+	seal_rsdp();
+	EXPECT(!probe());
+	begin();
+	rsdp->revision = 1; /* which there is not, so it has no XSDT */
 	seal_rsdp();
 	EXPECT(!probe());
 }
@@ -633,6 +670,12 @@ static void bad_tables_panic(void)
 	EXPECT_PANIC("acpi: VMM's table at 0x20001000: wrong sum",
 	             vmm_acpi_probe(&machine));
 	begin();
+	probe();
+	begin_table(MADT_PADDR, "APIC", 35); /* less than a header */
+	seal(MADT_PADDR);
+	EXPECT_PANIC("acpi: VMM's table at 0x20001000: wrong sum",
+	             vmm_acpi_probe(&machine));
+	begin();
 	memcpy(paddr_ptr(XSDT_PADDR + 36), &wild, sizeof(wild));
 	EXPECT_PANIC("acpi: VMM's table: 0x24 bytes at 0xfffffff8", probe());
 }
@@ -647,6 +690,12 @@ static void bad_entries_panic(void)
 	struct acpi_mcfg_entry *bus =
 		(void *)((uint8_t *)paddr_ptr(MCFG_PADDR) + 44);
 
+	begin(); /* The least that an entry can be */
+	add_madt((const uint8_t[]){ 0x7f, 2 }, 2);
+	EXPECT(probe());
+	begin();
+	add_madt((const uint8_t[]){ 0x7f, 1 }, 2);
+	EXPECT_PANIC("acpi: VMM's MADT: type 127 has 1 bytes of 2", probe());
 	begin();
 	add_madt(loop, sizeof(loop));
 	EXPECT_PANIC("acpi: VMM's MADT: type 127 has 0 bytes of 2", probe());
@@ -733,6 +782,7 @@ int main(void)
 	RUN(ports_are_asked_a_few_times);
 	RUN(no_more_devices_than_have_room);
 	RUN(s5_is_read);
+	RUN(tables_in_reach_are_mapped);
 	RUN(bad_roots_panic);
 	RUN(bad_tables_panic);
 	RUN(bad_entries_panic);
