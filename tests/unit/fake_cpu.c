@@ -78,6 +78,7 @@ struct cpuid cpu_cpuid(uint32_t leaf, uint32_t subleaf)
 		find_leaf(is_beyond ? leaf_max(0) : leaf, subleaf);
 	struct cpuid id = known ? known->id : (struct cpuid){ 0 };
 
+	fake_cpu.cpuid_count++;
 	if (leaf == 0 || leaf == 0x80000000)
 		id.eax = leaf_max(leaf);
 	return id;

@@ -18,7 +18,8 @@ struct fake_cpu {
 	uint64_t sleep_ticks; /* An interrupt advances it by this. */
 	uint32_t sleep_count;
 	uint32_t pause_count;
-	bool lacks_sha_ni; /* whatever the real one has */
+	uint32_t cpuid_count; /* each is an exit to a VMM */
+	bool lacks_sha_ni;    /* whatever the real one has */
 	bool has_random;
 	uint64_t random;
 	uint32_t random_failures; /* so many times it has none at first */

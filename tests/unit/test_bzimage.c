@@ -216,6 +216,19 @@ static void a_short_header_is_refused(void)
 	             load());
 }
 
+static void a_header_may_be_no_shorter(void)
+{
+	uint8_t *head;
+
+	load_start_bzimage();
+	head = malloc(0x264); /* where boot.rst's fields end */
+	memcpy(head, file, 0x264);
+	bzimage_check(head, 0x264);
+	EXPECT_PANIC("kernel: bzImage of 0x263 bytes: its header takes 0x264",
+	             bzimage_check(head, 0x263));
+	free(head);
+}
+
 static void a_compressed_file_is_refused(void)
 {
 	load_start_bzimage();
@@ -281,6 +294,7 @@ int main(void)
 	RUN(its_header_is_handed_back_as_far_as_it_reaches);
 	RUN(its_initrd_may_be_as_high_as_it_says);
 	RUN(a_short_header_is_refused);
+	RUN(a_header_may_be_no_shorter);
 	RUN(a_compressed_file_is_refused);
 	RUN(after_a_reboot_translations_are_dropped);
 	return test_status();

@@ -106,6 +106,7 @@ static void one_has_the_id_0(void)
 	EXPECT_IDS(0);
 	EXPECT_STR(machine.cpu_source, "fw_cfg");
 	EXPECT_EQ(fake_fw_cfg_transfers(), 1);
+	EXPECT_EQ(fake_cpu.cpuid_count, 0);
 }
 
 static void powers_of_two_are_counted_through(void)

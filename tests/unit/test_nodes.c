@@ -24,6 +24,11 @@ static uint32_t max_cpus;
 static void start(uint32_t cpus)
 {
 	memset(&machine, 0, MACHINE_CLEAR_SIZE);
+	/* What lies behind the ranges is of nobody. */
+	for (uint32_t i = 0; i < MACHINE_RAM_MAX; i++)
+		machine.ram[i] = (struct machine_ram){ .size = 8 * GIB,
+			                               .type = MEMORY_RAM,
+			                               .node = 77 };
 	memset(words, 0, sizeof(words));
 	fake_fw_cfg_clear();
 	machine.platform = MACHINE_PLATFORM_Q35;

@@ -80,6 +80,16 @@ static void other_headers_are_passed_by(void)
 	             load_memory());
 }
 
+/* What follows them is of no use, whatever it looks like. */
+static void no_more_headers_are_read_than_there_are(void)
+{
+	start_elf();
+	*phdr_at(2) = *phdr_at(0);
+	phdr_at(2)->paddr = KERNEL_BASE + 0x80000;
+	load_memory();
+	EXPECT_EQ(guest.kernel.size, 0x49000);
+}
+
 static void segments_come_in_any_order(void)
 {
 	start_elf();
@@ -175,6 +185,7 @@ static void kernels_in_pieces_take_what_linux_takes(void)
 	EXPECT_EQ(guest.kernel.initrd.end, 1ULL << 46);
 	EXPECT(guest.kernel.setup_header == NULL);
 	EXPECT(fake_map_has(KERNEL_BASE, 0x1000));
+	EXPECT(!fake_map_has(KERNEL_BASE + 0x1000, 0x1000));
 	EXPECT(fake_map_has(KERNEL_BASE + 0x40000, 0x9000));
 }
 
@@ -325,6 +336,7 @@ static void packed_ones_may_lie_above_4_gib(void)
 		EXPECT_EQ(guest.kernel.size, 0x49000);
 		EXPECT_EQ(guest.kernel.entry, HIGH_BASE + 0x10);
 		EXPECT(fake_map_has(HIGH_BASE, 0x1000));
+		EXPECT(!fake_map_has(HIGH_BASE + 0x1000, 0x1000));
 		EXPECT(fake_map_has(HIGH_BASE + 0x40000, 0x9000));
 		EXPECT(!memcmp(paddr_ptr(HIGH_BASE), file + 0x1000, 0x1000));
 		EXPECT(!memcmp(paddr_ptr(HIGH_BASE + 0x40000), file + 0x2000,
@@ -360,6 +372,7 @@ int main(void)
 	RUN(elf_files_of_another_kind_are_refused);
 	RUN(program_headers_outside_are_refused);
 	RUN(other_headers_are_passed_by);
+	RUN(no_more_headers_are_read_than_there_are);
 	RUN(segments_come_in_any_order);
 	RUN(segments_in_the_way_are_refused);
 	RUN(segments_that_lie_are_refused);

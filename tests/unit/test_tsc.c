@@ -220,6 +220,7 @@ static void what_cpuid_tells_is_not_measured(void)
 	expect_told(2500000);
 	start(2000000); /* the leaf is beyond the last one */
 	machine.hypervisor = MACHINE_HYPERVISOR_OTHER;
+	fake_cpu_set_cpuid(0x40000000, 0, (struct cpuid){ .eax = 0x4000000f });
 	fake_cpu_set_cpuid(0x40000010, 0, (struct cpuid){ .eax = 2500000 });
 	tsc_start(&machine);
 	expect_measured();

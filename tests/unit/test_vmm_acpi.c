@@ -199,6 +199,7 @@ static void firecracker_has_neither_mcfg_nor_sleep_register(void)
 
 	begin();
 	machine.pci_host_count = 0;
+	machine.reset.space = MACHINE_SPACE_PORT; /* as an AT has it */
 	fadt->flags = ACPI_FADT_HW_REDUCED;
 	memset(&fadt->sleep_control_reg, 0, 12);
 	madt_size = sizeof(struct acpi_madt);
@@ -370,6 +371,22 @@ static void s5_is_read(void)
 	fadt->pm1a_evt_blk = 0xffffffff;
 	EXPECT(probe());
 	EXPECT_EQ(machine.pc.pm.base, 0);
+	begin_crosvm(byte, sizeof(byte));
+	fadt->pm1a_evt_blk = 0x10000; /* no port */
+	fadt->pm1a_cnt_blk = 5;
+	EXPECT(probe());
+	EXPECT_EQ(machine.pc.pm.base, 0);
+	begin_crosvm(byte, sizeof(byte));
+	fadt->gpe0_blk = 0x10000;
+	EXPECT(probe());
+	EXPECT_EQ(machine.pc.pm.gpe0_base, 0);
+	begin_crosvm(byte, sizeof(byte));
+	fadt->pm1a_evt_blk = 0xfff0; /* the last ports */
+	fadt->pm1a_cnt_blk = 0xfff4;
+	fadt->gpe0_blk = 0xffff;
+	EXPECT(probe());
+	EXPECT_EQ(machine.pc.pm.base, 0xfff0);
+	EXPECT_EQ(machine.pc.pm.gpe0_base, 0xffff);
 }
 
 /* OpenVMM's AML, in short. Names are absolute; a host is in an SSDT. */
@@ -483,6 +500,25 @@ static void devices_are_read(void)
 	EXPECT(machine.pc.tables[0].data == paddr_ptr(SRAT_PADDR));
 	EXPECT(!machine.pc.has_pic && !machine.pc.has_pit);
 	EXPECT_EQ(machine.power_off.value, 0x2000);
+}
+
+/* Section 6.4.3.6: bit 1 of an interrupt's flags is an edge. */
+static void an_interrupt_may_be_an_edge(void)
+{
+	static const char level[] = "\x89\x06\x00\x01\x01\x05";
+	uint8_t *flags;
+
+	for (uint32_t edge = 0; edge < 2; edge++) {
+		begin_openvmm_devices();
+		fake_cpu.in = answer_uart;
+		flags = memmem(paddr_ptr(DSDT_PADDR), 0x1000, level, 6);
+		flags[3] = edge ? 3 : 1;
+		seal(DSDT_PADDR);
+		EXPECT(probe());
+		EXPECT_EQ(machine.virtio_mmio[0].is_edge, edge);
+		EXPECT_EQ(machine.virtio_mmio[0].gsi, 5);
+		EXPECT_EQ(machine.virtio_mmio[0].size, 0x1000);
+	}
 }
 
 /* No configuration space, no host; no COM1, no other; the named slots count. */
@@ -776,6 +812,7 @@ int main(void)
 	RUN(openvmm_is_read);
 	RUN(wild_registers_are_not_used);
 	RUN(devices_are_read);
+	RUN(an_interrupt_may_be_an_edge);
 	RUN(devices_out_of_reach_are_dropped);
 	RUN(damaged_aml_is_borne);
 	RUN(each_byte_of_resources_is_read_once);

@@ -131,7 +131,7 @@ bool mptable_probe(struct machine *machine)
 		floating = find(SMBIOS_BASE, HIGH_RAM_BASE);
 	if (!floating || !floating->table_paddr)
 		return false;
-	table = paging_given(floating->table_paddr, 0);
+	table = paging_given(floating->table_paddr, sizeof(*table));
 	if (!is_within(floating->table_paddr, sizeof(*table), HIGH_RAM_BASE) ||
 	    table->signature != MP_TABLE_SIGNATURE ||
 	    table->length < sizeof(*table) ||
