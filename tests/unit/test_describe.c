@@ -137,6 +137,9 @@ static void a_pcs_anchors_are_below_1_mib(void)
 	EXPECT_EQ(type_at(AREA_END - 1), MEMORY_RAM);
 	EXPECT_EQ(params()->hdr.header, SETUP_HEADER_MAGIC);
 	EXPECT_EQ(params()->hdr.setup_data, 0);
+	/* Nothing else is taken. */
+	EXPECT(memory_is_free(&memory, HIGH_RAM_BASE,
+	                      HIGH_END - HIGH_RAM_BASE));
 }
 
 static void without_ram_there_they_are_with_the_tables(void)

@@ -191,6 +191,33 @@ static void cpus_are_counted(void)
 	EXPECT_EQ(machine.cpu_count, 0);
 }
 
+/* The PM timer of Hyper-V's machines, at 408 */
+static uint32_t count_on(uint16_t port, uint32_t size)
+{
+	static uint32_t count;
+
+	EXPECT(port == 0x408 && size == 4);
+	return count++;
+}
+
+/* Behind other doors nothing is tried. */
+static void the_hosts_pm_block_is_looked_for(void)
+{
+	start();
+	*(uint32_t *)add_area(IGVM_PARAMETER_VP_COUNT) = 1;
+	sign();
+	machine.platform = MACHINE_PLATFORM_BARE;
+	fake_cpu.in = count_on;
+	EXPECT(igvm_probe_cpus(&machine, &handoff));
+	EXPECT_EQ(machine.pc.pm.base, 0x400);
+	start();
+	handoff.door = DOOR_RESET;
+	machine.platform = MACHINE_PLATFORM_BARE;
+	fake_cpu.in = count_on;
+	EXPECT(!igvm_probe_cpus(&machine, &handoff));
+	EXPECT_EQ(machine.pc.pm.base, 0);
+}
+
 static void add_madt(void)
 {
 	struct {
@@ -513,6 +540,7 @@ int main(int argc, char **argv)
 	RUN(ram_is_what_the_host_says);
 	RUN(the_file_lies_where_the_blob_may_be);
 	RUN(cpus_are_counted);
+	RUN(the_hosts_pm_block_is_looked_for);
 	RUN(tables_tell_more);
 	RUN(a_table_has_its_own_fields);
 	RUN(a_tree_tells_without_tables);

@@ -564,6 +564,109 @@ static void damaged_aml_is_borne(void)
 	}
 }
 
+/* Reads AML in memory of just its size, so that ASan sees overruns. */
+static void read_aml(const char *aml, uint32_t size)
+{
+	struct acpi_header *table = malloc(sizeof(*table) + size);
+
+	memset(table, 0, sizeof(*table));
+	memcpy(table + 1, aml, size);
+	table->length = (uint32_t)sizeof(*table) + size;
+	vmm_aml_read(&machine, table);
+	free(table);
+}
+
+#define READ_AML(aml) read_aml(aml, sizeof(aml) - 1)
+
+/* Memory32Fixed (0xd0001000, 0x200), an interrupt that is level, the end */
+#define SLOT_RESOURCES                                                         \
+	"\x86\x09\0\x01\0\x10\0\xd0\0\x02\0\0"                                 \
+	"\x89\x06\0\x01\x01\x07\0\0\0\x79\0"
+
+static void expect_slot(void)
+{
+	EXPECT_EQ(machine.virtio_mmio_count, 1);
+	EXPECT_EQ(machine.virtio_mmio[0].paddr, 0xd0001000);
+	EXPECT_EQ(machine.virtio_mmio[0].size, 0x200);
+	EXPECT_EQ(machine.virtio_mmio[0].gsi, 7);
+	EXPECT(!machine.virtio_mmio[0].is_edge);
+	machine.virtio_mmio_count = 0;
+}
+
+/* Section 20.2.3: a byte, a word or a double word; 20.2.4: lengths. */
+static void sizes_of_buffers_have_any_width(void)
+{
+	begin();
+	machine.virtio_mmio_count = 0;
+	READ_AML("_HID\x0dLNRO0005\0\x08_CRS\x11\x1a\x0a\x17" SLOT_RESOURCES);
+	expect_slot();
+	READ_AML("_HID\x0dLNRO0005\0\x08_CRS\x11\x1b\x0b\x17\0" SLOT_RESOURCES);
+	expect_slot();
+	READ_AML("_HID\x0dLNRO0005\0\x08_"
+	         "CRS\x11\x1d\x0c\x17\0\0\0" SLOT_RESOURCES);
+	expect_slot();
+	READ_AML("_HID\x0dLNRO0005\0\x08_"
+	         "CRS\x11\x4b\x01\x0a\x17" SLOT_RESOURCES);
+	expect_slot();
+	READ_AML("_HID\x0dLNRO0005\0\x08_"
+	         "CRS\x11\x8c\x01\0\x0a\x17" SLOT_RESOURCES);
+	expect_slot();
+	/* What is no buffer is no device. */
+	READ_AML("_HID\x0dLNRO0005\0\x08_CRS\x12\x1a\x0a\x17" SLOT_RESOURCES);
+	EXPECT_EQ(machine.virtio_mmio_count, 0);
+	/* Another device has an ID of its own. */
+	READ_AML("_HID\x0dLNRO0005\0_HID\x0dLNRO0006\0_HID\x0dXNRO0005\0"
+	         "\x08_CRS\x11\x1a\x0a\x17" SLOT_RESOURCES);
+	EXPECT_EQ(machine.virtio_mmio_count, 0);
+}
+
+/* QWordMemory, DWordMemory, and WordBusNumber: section 6.4.3.5 */
+static void windows_have_any_width(void)
+{
+	const struct machine_pci_host *host = &machine.pci_hosts[0];
+
+	begin();
+	machine.pci_host_count = 0;
+	READ_AML("_HID\x0c\x41\xd0\x0a\x08_SEG\x0b\x34\x12\x08_"
+	         "CRS\x11\x1a\x0a\x17"
+	         "\x88\x0d\0\x02\x0c\0\0\0\x20\0\x3f\0\0\0\x20\0"
+	         "\x87\x17\0\0\x0c\x01\0\0\0\0\0\0\0\xe0\xff\xff\x1f\xe0"
+	         "\0\0\0\0\0\0\x20\0"
+	         "\x8a\x2b\0\0\x0c\x01\0\0\0\0\0\0\0\0"
+	         "\0\0\0\0\x10\0\0\0\xff\xff\xff\x3f\x10\0\0\0"
+	         "\0\0\0\0\0\0\0\0\0\0\0\x40\0\0\0\0\x79\0");
+	EXPECT_EQ(machine.pci_host_count, 1);
+	EXPECT_EQ(host->segment, 0x1234);
+	EXPECT_EQ(host->bus_first, 0x20);
+	EXPECT_EQ(host->mmio32.base, 0xe0000000);
+	EXPECT_EQ(host->mmio32.size, 0x200000);
+	EXPECT_EQ(host->mmio64.base, 0x1000000000);
+	EXPECT_EQ(host->mmio64.size, 0x40000000);
+}
+
+static uint32_t segment_of(const char *integer, uint32_t size)
+{
+	static const char end[] = "\x08_CRS\x11\x05\x0a\x02\x79\0       ";
+	char aml[64] = "_HID\x0c\x41\xd0\x0a\x08_SEG";
+
+	memcpy(aml + 13, integer, size);
+	memcpy(aml + 13 + size, end, sizeof(end));
+	machine.pci_host_count = 0;
+	read_aml(aml, sizeof(aml));
+	EXPECT_EQ(machine.pci_host_count, 1);
+	return machine.pci_hosts[0].segment;
+}
+
+/* Section 20.2.3: 0 and 1 are operators of their own. */
+static void integers_have_any_width(void)
+{
+	begin();
+	EXPECT_EQ(segment_of("\0", 1), 0);
+	EXPECT_EQ(segment_of("\x01", 1), 1);
+	EXPECT_EQ(segment_of("\x0a\x02", 2), 2);
+	EXPECT_EQ(segment_of("\x0b\x34\x12", 3), 0x1234);
+}
+
 static uint32_t line_reads;
 
 static uint32_t count_line_read(uint16_t port, uint32_t size)
@@ -814,6 +917,9 @@ int main(void)
 	RUN(devices_are_read);
 	RUN(an_interrupt_may_be_an_edge);
 	RUN(devices_out_of_reach_are_dropped);
+	RUN(sizes_of_buffers_have_any_width);
+	RUN(windows_have_any_width);
+	RUN(integers_have_any_width);
 	RUN(damaged_aml_is_borne);
 	RUN(each_byte_of_resources_is_read_once);
 	RUN(ports_are_asked_a_few_times);
