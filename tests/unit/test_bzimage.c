@@ -186,6 +186,10 @@ static void its_header_is_handed_back_as_far_as_it_reaches(void)
 	load_memory();
 	EXPECT_EQ(guest.kernel.setup_header_size, sizeof(struct setup_header));
 	load_start_bzimage();
+	bzimage_header()->jump = 0x10eb;
+	load_memory();
+	EXPECT_EQ(guest.kernel.setup_header_size, 0x212 - 0x1f1);
+	load_start_bzimage();
 	bzimage_header()->jump = 0x00eb;
 	load_memory();
 	EXPECT_EQ(guest.kernel.setup_header_size, 0x202 - SETUP_HEADER_OFFSET);

@@ -28,6 +28,16 @@ static void add_ram(uint64_t base, uint64_t size, uint32_t type)
 static void start(void)
 {
 	memset(&machine, 0, MACHINE_CLEAR_SIZE);
+	/* What lies behind the lists is of nobody. */
+	for (uint32_t i = 0; i < MACHINE_PCI_HOST_MAX; i++)
+		machine.pci_hosts[i] =
+			(struct machine_pci_host){ .ecam_paddr = 256 * MIB,
+			                           .ecam_size = MIB };
+	for (uint32_t i = 0; i < MACHINE_BUNDLE_MAX; i++)
+		machine.given.bundles[i] = (struct machine_range){ 1, 1 };
+	for (uint32_t i = 0; i < MACHINE_TABLE_MAX; i++)
+		machine.pc.tables[i] =
+			(struct machine_table){ paddr_ptr(MIB), MIB, 0 };
 	handoff = (struct handoff){
 		.door = DOOR_RESET,
 		.blob_paddr = BLOB_BASE,

@@ -55,6 +55,25 @@ static void a_bzimage_with_its_initrd_on_disk_is_loaded(void)
 	EXPECT_PANIC("kernel: sum of ", load());
 }
 
+/* A bundle on a disk has its kernel there, too. */
+static void a_kernel_on_disk_is_loaded(void)
+{
+	load_start_bzimage();
+	give_memory();
+	payload.kernel.kind = SOURCE_DISK;
+	load();
+	expect_bzimage(KERNEL_BASE, 0x400000);
+	load_start();
+	make_elf();
+	give_memory();
+	payload.kernel.kind = SOURCE_DISK;
+	load();
+	EXPECT_EQ(guest.kernel.size, 0x49000);
+	EXPECT(!memcmp(paddr_ptr(KERNEL_BASE), file + 0x1000, 0x1000));
+	EXPECT(!memcmp(paddr_ptr(KERNEL_BASE + 0x40000), file + 0x2000,
+	               0x1000));
+}
+
 /* QEMU does not know UKIs, and cuts them as it does unknown kernels. */
 static void a_uki_by_fw_cfg_is_loaded(void)
 {
@@ -219,6 +238,7 @@ int main(void)
 		return fake_ram_skip("test_load");
 	RUN(a_bzimage_is_loaded);
 	RUN(a_bzimage_with_its_initrd_on_disk_is_loaded);
+	RUN(a_kernel_on_disk_is_loaded);
 	RUN(a_uki_by_fw_cfg_is_loaded);
 	RUN(a_bzimage_moves_out_of_the_way);
 	RUN(an_initrd_goes_below_where_it_must);

@@ -81,7 +81,7 @@ static const struct setup_header *find_header(const struct payload *payload)
 	return (const void *)(payload->head + SETUP_HEADER_OFFSET);
 }
 
-uint64_t bzimage_body_offset(const struct payload *payload)
+uint32_t bzimage_body_offset(const struct payload *payload)
 {
 	/* fw_cfg gives the setup part as an item of its own. */
 	return payload->kernel_setup.kind == SOURCE_NONE
