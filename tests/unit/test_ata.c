@@ -41,6 +41,7 @@ static struct {
 	uint64_t sector, sectors_left, words_left;
 	uint32_t commands;
 	uint32_t status_reads;
+	uint8_t bad_status; /* of the bad sector */
 } ata;
 
 static uint8_t *image;
@@ -70,7 +71,7 @@ static void next_block(void)
 		return;
 	if (ata.sector <= ata.bad_sector &&
 	    ata.bad_sector < ata.sector + count) {
-		ata.status = READY | ERROR;
+		ata.status = ata.bad_status;
 		ata.error = 0x40;
 		return;
 	}
@@ -198,6 +199,7 @@ static void start(uint32_t place, uint8_t block_max)
 	ata.status = READY;
 	ata.busy_reads = 3;
 	ata.bad_sector = UINT64_MAX;
+	ata.bad_status = READY | ERROR;
 	ata.identify[47] = 0x8000 | block_max;
 	ata.identify[60] = SECTOR_COUNT;
 	fake_cpu_clear();
@@ -321,6 +323,21 @@ static void what_is_no_disk_is_passed_by(void)
 	EXPECT_EQ(ata.status_reads, 1 + 20000000);
 }
 
+/* ATA/ATAPI-7 section 5.14: DRQ may be set beside ERR and DF. */
+static void bad_data_is_not_taken(void)
+{
+	static const uint8_t status[] = { ERROR, FAULT, ERROR | FAULT };
+
+	for (volatile uint32_t i = 0; i < ARRAY_COUNT(status); i++) {
+		start(0, 16);
+		EXPECT(take());
+		ata.bad_sector = 0;
+		ata.bad_status = READY | DATA | status[i];
+		EXPECT_PANIC("ata: sector 0: status 0x",
+		             disk.read(&disk, 0, 1, paddr_of(pages)));
+	}
+}
+
 static void a_bad_sector_panics(void)
 {
 	start(0, 16);
@@ -343,6 +360,7 @@ int main(void)
 	RUN(only_blocks_of_many_sectors_are_set_up);
 	RUN(a_read_is_one_command);
 	RUN(what_is_no_disk_is_passed_by);
+	RUN(bad_data_is_not_taken);
 	RUN(a_bad_sector_panics);
 	free(image);
 	free(pages);

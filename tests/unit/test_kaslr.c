@@ -60,6 +60,7 @@ static void make(void)
 		.size = sizeof(relocs),
 	};
 	payload.segment_count = 2;
+	payload.segments[2] = (struct payload_segment){ .memory_size = 1 };
 	payload.segments[0].paddr = LINKED + 16 * MIB;
 	payload.segments[0].memory_size = 16 * MIB;
 	payload.segments[1].paddr = LINKED;
@@ -297,6 +298,15 @@ static void wrong_headers_panic(void)
 	make();
 	relocs.header.alignment = 0;
 	EXPECT_PANIC("no power of two", choose());
+	for (volatile uint32_t i = 0; i < 64; i++) {
+		make();
+		relocs.header.alignment = 1ULL << i;
+		choose();
+		if (i == 0)
+			continue;
+		relocs.header.alignment++;
+		EXPECT_PANIC("no power of two", choose());
+	}
 }
 
 static struct kaslr small_kaslr(void)

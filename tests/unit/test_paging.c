@@ -216,9 +216,15 @@ static void what_is_released_is_as_never_mapped(void)
 	EXPECT_EQ(tables_taken(), 4);
 	/* An entry to what is no table of ours stays. */
 	table(FIRST_PDPT)[100] = (4 * GIB + mark) | PTE_TABLE;
+	/* Nor is one looked at that leads to a page, or behind a table. */
+	table(FIRST_PD_LOW)[0] = table(FIRST_PD_LOW)[7] = mark | PTE_LARGE;
 	paging_release(mark);
 	EXPECT_EQ(table(FIRST_PDPT)[100], (4 * GIB + mark) | PTE_TABLE);
+	EXPECT_EQ(table(FIRST_PD_LOW)[0], mark | PTE_LARGE);
+	EXPECT_EQ(table(FIRST_PD_LOW)[7], mark | PTE_LARGE);
 	table(FIRST_PDPT)[100] = 0;
+	table(FIRST_PD_LOW)[0] = FIRST_PT | PTE_TABLE;
+	table(FIRST_PD_LOW)[7] = 7 * LARGE | PTE_LARGE;
 	EXPECT_EQ(tables_taken(), 1);
 	EXPECT_EQ(paging_mark(), mark);
 	EXPECT_EQ(walk(9 * GIB), UINT64_MAX);

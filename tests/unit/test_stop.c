@@ -241,10 +241,10 @@ static void sse_is_on_only_while_a_sum_is_made(void)
 	start();
 	if (!cpu_has_sha_ni())
 		return;
-	fake_cpu.cr4 = 0x20;
+	fake_cpu.cr4 = 1ULL << 32 | 0x20; /* FRED, PAE */
 	EXPECT(arch_sha256_blocks(state, block, 1));
-	EXPECT_EQ(fake_cpu.cr4_set, 0x220);
-	EXPECT_EQ(fake_cpu.cr4, 0x20);
+	EXPECT_EQ(fake_cpu.cr4_set, 1ULL << 32 | 0x220);
+	EXPECT_EQ(fake_cpu.cr4, 1ULL << 32 | 0x20);
 	start();
 	fake_cpu.lacks_sha_ni = true;
 	EXPECT(!arch_sha256_blocks(state, block, 1));

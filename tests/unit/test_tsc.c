@@ -126,6 +126,22 @@ static void any_frequency_is_measured(void)
 	}
 }
 
+/* Of a TSC with 1,000 ticks a period, all is known to the tick. */
+static void no_period_is_lost(void)
+{
+	static const uint64_t periods[] = { 10000, 40000, 65535 };
+
+	for (uint32_t i = 0; i < ARRAY_COUNT(periods); i++) {
+		start(PIT_HZ);
+		access_ticks = 0;
+		tsc_start(&machine);
+		EXPECT_EQ(machine.pc.pit_start.error, 0);
+		fake_cpu.tsc += periods[i] * 1000;
+		EXPECT_EQ(tsc_khz(&machine), PIT_HZ);
+		EXPECT_EQ(fake_cpu.sleep_count, 0);
+	}
+}
+
 /* A boot of a millisecond is too short, so we sleep for the rest. */
 static void a_short_boot_is_waited_for(void)
 {
@@ -291,6 +307,7 @@ static void a_paravisors_kernel_is_told(void)
 int main(void)
 {
 	RUN(any_frequency_is_measured);
+	RUN(no_period_is_lost);
 	RUN(a_short_boot_is_waited_for);
 	RUN(a_long_boot_is_measured_anew);
 	RUN(a_host_that_looks_away_spoils_nothing);

@@ -30,7 +30,8 @@ void bzimage_check(const void *head, uint64_t size)
 		panic("kernel: bzImage has no 64-bit entry (xloadflags %#x)",
 		      header->xloadflags);
 	if (header->kernel_alignment >> PAGE_BITS == 0 ||
-	    header->kernel_alignment & (header->kernel_alignment - 1))
+	    (header->kernel_alignment & -header->kernel_alignment) !=
+	            header->kernel_alignment)
 		panic("kernel: bzImage wants alignment %#x: no power of two",
 		      header->kernel_alignment);
 }

@@ -14,7 +14,7 @@ void relocs_check(const struct bundle_relocs *relocs, uint64_t size)
 		panic("relocs: %#lx bytes: at least %#x", size,
 		      (unsigned)sizeof(*relocs));
 	if (relocs->alignment == 0 ||
-	    (relocs->alignment & (relocs->alignment - 1)) != 0)
+	    (relocs->alignment & -relocs->alignment) != relocs->alignment)
 		panic("relocs: alignment %#lx: no power of two",
 		      relocs->alignment);
 }
