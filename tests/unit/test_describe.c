@@ -9,6 +9,7 @@
 #include "arch/x86_64/memmap.h"
 #include "common/arch.h"
 #include "common/describe/ledger.h"
+#include "common/image.h"
 #include "common/lib/byte_sum.h"
 #include "common/payload/payload.h"
 #include "common/place/guest.h"
@@ -48,6 +49,24 @@ uint32_t tsc_khz(const struct machine *machine)
 {
 	(void)machine;
 	return 0;
+}
+
+/* A paravisor's kernel gets a record before those that there are. */
+static paddr_t paravisor_record;
+
+paddr_t paravisor_describe(const struct machine *machine,
+                           const struct payload *of, struct guest *kernel,
+                           struct memory *map, paddr_t next)
+{
+	EXPECT(machine == &pc && of == &payload && kernel == &guest &&
+	       map == &memory);
+	return paravisor_record ? paravisor_record : next;
+}
+
+uint32_t paravisor_cpu_at(const struct machine *machine, uint32_t place)
+{
+	EXPECT(machine == &pc);
+	return place;
 }
 
 static struct boot_params *params(void)
@@ -163,6 +182,21 @@ static void an_at_has_no_acpi_tables(void)
 }
 
 /* OpenVMM has its own tables there. */
+static void records_are_handed_on(void)
+{
+	start_q35();
+	pc.pc.setup_data_paddr = SEED_BASE;
+	describe();
+	EXPECT_EQ(params()->hdr.setup_data, SEED_BASE);
+	start_q35();
+	pc.pc.setup_data_paddr = SEED_BASE;
+	paravisor_record = 0x123000;
+	describe();
+	EXPECT_EQ(params()->hdr.setup_data, 0x123000);
+	EXPECT_EQ(params()->acpi_rsdp_addr, RSDP_BASE);
+	paravisor_record = 0;
+}
+
 static void the_area_moves_where_there_is_ram(void)
 {
 	start("microvm");
@@ -347,6 +381,7 @@ int main(void)
 	RUN(a_pcs_anchors_are_below_1_mib);
 	RUN(without_ram_there_they_are_with_the_tables);
 	RUN(an_at_has_no_acpi_tables);
+	RUN(records_are_handed_on);
 	RUN(the_area_moves_where_there_is_ram);
 	RUN(a_pci_machine_without_tables_has_an_anchor_on_top);
 	RUN(a_pin_hides_the_vmms_tables);

@@ -383,6 +383,11 @@ static void places_outside_panic(void)
 	EXPECT_PANIC("relocs: end early", relocate());
 	payload.relocs.size = sizeof(relocs.header) + 3;
 	EXPECT_PANIC("relocs: end early", relocate());
+	/* What follows the list is none of it. */
+	relocs.header.count32 = 2;
+	relocs.places[0] = 0;
+	payload.relocs.size = sizeof(relocs.header) + 1;
+	EXPECT_PANIC("relocs: end early", relocate());
 }
 
 /* The way to a place may be more than 4 GiB, as may the kernel's end. */

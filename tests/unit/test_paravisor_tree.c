@@ -284,6 +284,7 @@ static void each_node_says_what_linux_reads(void)
 	add_ram(MIB, GIB, 0, 0);
 	machine.cpus[0].id = 3;
 	machine.cpus[0].node = 2;
+	pool = (struct tree_pool){ { 16 * MIB, 0 }, 16 * MIB, 4 }; /* none */
 	machine.pc.hpet_paddr = 0xfed00000;
 	build();
 	EXPECT_EQ(cell("/", "#address-cells", 0), 2);

@@ -2,6 +2,7 @@
 /* tests/unit/test_pieces.c - kernels in pieces: ELF files, and packed ones */
 #include <string.h>
 
+#include "arch/x86_64/place/kinds.h"
 #include "common/spec/bundle.h"
 #include "tests/unit/fake_cpu.h"
 #include "tests/unit/fake_map.h"
@@ -88,6 +89,7 @@ static void no_more_headers_are_read_than_there_are(void)
 	phdr_at(2)->paddr = KERNEL_BASE + 0x80000;
 	load_memory();
 	EXPECT_EQ(guest.kernel.size, 0x49000);
+	expect_rest_untouched();
 }
 
 static void segments_come_in_any_order(void)
@@ -135,6 +137,19 @@ static void segments_that_lie_are_refused(void)
 	phdr_at(1)->offset = UINT64_MAX;
 	EXPECT_PANIC("kernel segment: 0x1000 bytes at 0xffffffffffffffff",
 	             load_memory());
+}
+
+/* The host's tool judges a kernel by this, and does not load it. */
+static void they_are_refused_before_any_is_loaded(void)
+{
+	start_elf();
+	give_memory();
+	payload.head = file;
+	payload.head_size = file_size;
+	phdr_at(1)->offset = file_size - 0xfff;
+	EXPECT_PANIC("kernel segment: 0x1000 bytes at 0x2001: there are only "
+	             "0x3000",
+	             elf_claim(&guest.kernel, &payload, &memory));
 }
 
 static void the_lowest_may_be_at_1_mib(void)
@@ -376,6 +391,7 @@ int main(void)
 	RUN(segments_come_in_any_order);
 	RUN(segments_in_the_way_are_refused);
 	RUN(segments_that_lie_are_refused);
+	RUN(they_are_refused_before_any_is_loaded);
 	RUN(the_lowest_may_be_at_1_mib);
 	RUN(an_entry_outside_is_refused);
 	RUN(what_is_in_place_stays_as_it_is);

@@ -177,6 +177,24 @@ static void what_is_enabled_is_read(void)
 	EXPECT(machine.pc.has_pic && machine.pc.has_pit);
 }
 
+static void a_madt_may_have_no_entries(void)
+{
+	struct acpi_madt *madt = paddr_ptr(MADT_PADDR);
+
+	begin();
+	madt_size = sizeof(*madt);
+	madt->header.length = madt_size;
+	madt->flags = ACPI_MADT_PCAT_COMPAT;
+	EXPECT(!probe());
+	EXPECT(machine.pc.has_pic);
+	EXPECT_EQ(machine.pc.ioapic_count, 0);
+	begin(); /* A shorter one is none. */
+	madt->header.length = sizeof(*madt) - 1;
+	madt->flags = ACPI_MADT_PCAT_COMPAT;
+	EXPECT(!probe());
+	EXPECT(!machine.pc.has_pic);
+}
+
 /* A register may be in memory, too. */
 static void registers_are_where_they_are(void)
 {
@@ -264,6 +282,9 @@ static void crosvm_is_read(void)
 	EXPECT_EQ(pm->acpi_enable, 0xa0);
 	EXPECT_EQ(pm->acpi_disable, 0xa1);
 	EXPECT(pm->lacks_timer && !machine.pc.has_i8042);
+	EXPECT(!pm->lacks_power_button && !pm->has_32_bit_timer);
+	EXPECT_EQ(machine.power_off.space, MACHINE_SPACE_PORT);
+	EXPECT_EQ(machine.power_off.size, 2);
 	EXPECT_EQ(machine.power_off.address, 0xc004);
 	EXPECT_EQ(machine.power_off.value, 0x2000);
 	/* Facts from the chipset take precedence. */
@@ -891,6 +912,26 @@ static void the_bytes_to_sum_are_limited(void)
 	             vmm_acpi_probe(&machine));
 }
 
+/* All of them and the list itself have 4 MiB, and not a byte more. */
+static void the_last_table_may_use_up_the_limit(void)
+{
+	const uint64_t last = FADT_PADDR;
+	const uint32_t left = 0x400000 - 511 * 0x2000 - (36 + 512 * 8);
+
+	for (volatile uint32_t more = 0; more < 2; more++) {
+		list_often(512);
+		memcpy(paddr_ptr(BIG_XSDT_PADDR + 36 + 511 * 8), &last, 8);
+		seal(BIG_XSDT_PADDR);
+		begin_table(FADT_PADDR, "NONE", left + more);
+		seal(FADT_PADDR);
+		if (!more)
+			EXPECT(!vmm_acpi_probe(&machine));
+		else
+			EXPECT_PANIC("acpi: VMM's table: 0xfdd bytes at 0x2000",
+			             vmm_acpi_probe(&machine));
+	}
+}
+
 static void a_table_may_be_as_large_as_is_left(void)
 {
 	uint32_t left = 0x2000;
@@ -909,6 +950,7 @@ int main(void)
 	if (!fake_ram_map(AREA_BASE, AREA_BASE + AREA_SIZE))
 		return fake_ram_skip("test_vmm_acpi");
 	RUN(what_is_enabled_is_read);
+	RUN(a_madt_may_have_no_entries);
 	RUN(registers_are_where_they_are);
 	RUN(firecracker_has_neither_mcfg_nor_sleep_register);
 	RUN(crosvm_is_read);
@@ -930,6 +972,7 @@ int main(void)
 	RUN(bad_tables_panic);
 	RUN(bad_entries_panic);
 	RUN(the_bytes_to_sum_are_limited);
+	RUN(the_last_table_may_use_up_the_limit);
 	RUN(a_table_may_be_as_large_as_is_left);
 	return test_status();
 }

@@ -88,7 +88,7 @@ test_cpus_srcs             := arch/x86_64/probe/cpus.c arch/x86_64/probe/facts.c
                               $(unit_fw_cfg) $(unit_cpu) tests/unit/fake_ram.c
 test_crc32c_srcs           := payload/lib/crc32c.c common/lib/sha256.c payload/lib/text.c \
                               $(if $(unit_x86_64),arch/x86_64/lib/sha256_ni.S $(unit_cpu))
-test_describe_srcs         := $(wildcard arch/x86_64/describe/*.c) common/rom/paravisor.c common/describe/smbios.c \
+test_describe_srcs         := $(wildcard arch/x86_64/describe/*.c) common/describe/smbios.c \
                               common/describe/ledger.c $(filter common/%,$(unit_acpi)) $(unit_loader) \
                               $(addprefix arch/x86_64/probe/,vmm_acpi.c vmm_aml.c vmm_madt.c vmm_table.c uart.c facts.c) \
                               arch/x86_64/lib/device_word.c $(unit_cmdline) tests/unit/machines.c \
