@@ -264,12 +264,17 @@ static void a_hpet_is_told_if_there_is_one(void)
 	EXPECT_EQ(cell("/timer@fed00000", "reg", 3), 0x400);
 }
 
-static bool has(const char *path, const char *name)
+static int size_of(const char *path, const char *name)
 {
 	int size = -1;
 
-	return fdt_getprop(fdt, fdt_path_offset(fdt, path), name, &size) &&
-	       size == 0;
+	fdt_getprop(fdt, fdt_path_offset(fdt, path), name, &size);
+	return size;
+}
+
+static bool has(const char *path, const char *name)
+{
+	return size_of(path, name) == 0;
 }
 
 /*
@@ -304,6 +309,8 @@ static void each_node_says_what_linux_reads(void)
 	EXPECT_EQ(cell(apic, "reg", 1), 0xfee00000);
 	EXPECT_EQ(cell(apic, "reg", 2), 0);
 	EXPECT_EQ(cell(apic, "reg", 3), 0x1000);
+	EXPECT_EQ(size_of(apic, "reg"), 16);
+	EXPECT_EQ(size_of("/timer@fed00000", "reg"), 16);
 	EXPECT_EQ(cell(apic, "#address-cells", 0), 0);
 	EXPECT_EQ(cell(apic, "#interrupt-cells", 0), 2);
 	EXPECT(has(apic, "interrupt-controller"));
@@ -333,6 +340,7 @@ static void the_pool_is_reserved(void)
 	EXPECT(has("/reserved-memory", "ranges"));
 	EXPECT_EQ(cell("/reserved-memory/sidecar@1000000", "reg", 1),
 	          0x1000000);
+	EXPECT_EQ(size_of("/reserved-memory/sidecar@1000000", "reg"), 16);
 	EXPECT_EQ(fdt_get_mem_rsv(fdt, 0, &base, &size), 0);
 	EXPECT_EQ(base, 0x1000000);
 	EXPECT_EQ(size, 0x20000);
