@@ -588,6 +588,7 @@ static void slots_are_as_many_as_their_pins(void)
 	has.slot_mask = 1 << 7 | 1 << 8;
 	set_up();
 	EXPECT_EQ(machine.virtio_mmio_count, 1);
+	EXPECT_EQ(machine.virtio_mmio[0].more_count, 0);
 	EXPECT_EQ(machine.virtio_mmio[0].paddr, SLOT_BASE + 7 * 0x200);
 	EXPECT_EQ(machine.virtio_mmio[0].size, 0x200);
 	EXPECT_EQ(machine.virtio_mmio[0].gsi, 5 + 7);
@@ -595,14 +596,18 @@ static void slots_are_as_many_as_their_pins(void)
 	has.slot_mask = 1 << 7 | 1 << 8;
 	set_up();
 	EXPECT_EQ(machine.virtio_mmio_count, 1);
+	EXPECT_EQ(machine.virtio_mmio[0].more_count, 0);
 	EXPECT_EQ(machine.virtio_mmio[0].gsi, 16 + 7);
 	start_microvm();
 	has.has_ioapic2 = true;
 	has.slot_mask = 1 << 23 | 1 << 24;
 	set_up();
 	EXPECT_EQ(machine.virtio_mmio_count, 1);
+	EXPECT_EQ(machine.virtio_mmio[0].more_count, 0);
 	EXPECT_EQ(machine.virtio_mmio[0].paddr, SLOT_BASE + 23 * 0x200);
 	EXPECT_EQ(machine.virtio_mmio[0].gsi, 24 + 23);
+	EXPECT(fake_map_has_device(SLOT_BASE, 24 * 0x200));
+	EXPECT(!fake_map_has_device(SLOT_BASE, 24 * 0x200 + 1));
 }
 
 static void firecracker_is_left_to_its_command_line(void)

@@ -128,6 +128,19 @@ static void tables_of_the_vmm_stay(void)
 	expect(BOOT_BASE, MEMORY_RAM, true);
 }
 
+static void the_last_of_them_counts_as_the_first(void)
+{
+	static const paddr_t places[] = { LOW_TABLES_BASE, BOOT_BASE - 0x1000 };
+
+	for (uint32_t i = 0; i < ARRAY_COUNT(places); i++) {
+		start();
+		add_ram(places[i], 0x1000, MEMORY_RESERVED);
+		claim();
+		expect(places[i], MEMORY_RESERVED, false);
+		expect(LOW_TABLES_BASE + 0x1000, MEMORY_RAM, false);
+	}
+}
+
 /* A table may lie outside of RAM. */
 static void tables_that_are_passed_on_are_in_use(void)
 {
@@ -301,6 +314,7 @@ int main(void)
 	RUN(the_trampoline_stays_ours);
 	RUN(what_the_vmm_keeps_below_640_kib_stays);
 	RUN(tables_of_the_vmm_stay);
+	RUN(the_last_of_them_counts_as_the_first);
 	RUN(tables_that_are_passed_on_are_in_use);
 	RUN(the_blob_works_where_no_table_lies);
 	RUN(devices_are_no_free_ram);

@@ -324,6 +324,34 @@ static void the_vmms_tables_are_loaded(void)
 	expect_loaded(LOW_TABLES_BASE, AREA_END);
 }
 
+/* 64 KiB are kept for SMBIOS; what has no room below goes above 1 MiB. */
+static void large_tables_leave_room_for_smbios(void)
+{
+	static uint8_t large[0x48000 - 0x1000 + 1]; /* behind GUID's page */
+
+	for (uint32_t more = 0; more < 2; more++) {
+		make();
+		memcpy(large, tables, sizeof(tables));
+		start_q35();
+		payload.options.wants_vmm_acpi = true;
+		fake_fw_cfg_add_file("etc/table-loader", script, script_size,
+		                     false);
+		fake_fw_cfg_add_file(TABLES, large,
+		                     (uint32_t)sizeof(large) - 1 + more, false);
+		fake_fw_cfg_add_file(RSDP, rsdp, sizeof(rsdp), false);
+		fake_fw_cfg_add_file(GUID, guid, sizeof(guid), false);
+		fake_fw_cfg_add_file(ADDRESS, address, sizeof(address), true);
+		pc.fw_cfg.is_present = true;
+		fw_cfg_open(&pc.fw_cfg);
+		describe();
+		EXPECT_EQ(type_at(LOW_TABLES_BASE), MEMORY_ACPI);
+		EXPECT_EQ(type_at(LOW_TABLES_BASE + 0x47fff),
+		          more ? MEMORY_RAM : MEMORY_ACPI);
+		EXPECT_EQ(type_at(LOW_TABLES_BASE + 0x48000),
+		          more ? MEMORY_RAM : MEMORY_RESERVED);
+	}
+}
+
 static void smbios_structures_may_be_the_vmms(void)
 {
 	static uint8_t structures[0x200];
@@ -387,6 +415,7 @@ int main(void)
 	RUN(a_pin_hides_the_vmms_tables);
 	RUN(the_vmms_tables_stay_where_they_are);
 	RUN(the_vmms_tables_are_loaded);
+	RUN(large_tables_leave_room_for_smbios);
 	RUN(smbios_structures_may_be_the_vmms);
 	RUN(a_long_map_takes_a_record);
 	return test_status();

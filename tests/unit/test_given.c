@@ -124,6 +124,27 @@ static void what_is_not_there_is_absent(void)
 	EXPECT(machine.given.cmdline == NULL);
 }
 
+/* The blob has begun to work from BOOT_BASE to LOW_RAM_CLAIM_END. */
+static void what_lies_beside_the_blobs_ram_is_read(void)
+{
+	static const paddr_t places[] = {
+		BOOT_BASE - sizeof(struct pvh_start_info), LOW_RAM_CLAIM_END
+	};
+	static const paddr_t taken[] = {
+		BOOT_BASE - sizeof(struct pvh_start_info) + 1,
+		LOW_RAM_CLAIM_END - 1
+	};
+
+	for (volatile uint32_t i = 0; i < ARRAY_COUNT(places); i++) {
+		start(DOOR_PVH);
+		handoff.given_paddr = places[i];
+		*info() = (struct pvh_start_info){ .magic = PVH_MAGIC };
+		read();
+		handoff.given_paddr = taken[i];
+		EXPECT_PANIC("must not be in 0x70000 to 0x9c000", read());
+	}
+}
+
 static void a_wrong_magic_panics(void)
 {
 	start_pvh();
@@ -288,6 +309,7 @@ int main(void)
 	RUN(a_start_info_is_read);
 	RUN(an_old_start_info_has_no_map);
 	RUN(what_is_not_there_is_absent);
+	RUN(what_lies_beside_the_blobs_ram_is_read);
 	RUN(a_wrong_magic_panics);
 	RUN(wild_pointers_panic);
 	RUN(counts_that_wrap_panic);

@@ -211,7 +211,18 @@ static void the_virtual_address_has_all_its_room(void)
 		EXPECT(shift == 0 || shift == ALIGNMENT);
 	}
 	EXPECT(is_moved && is_linked);
+	relocs.header.alignment = 1ULL << 33;
+	relocs.header.room_size = 32 * MIB + (1ULL << 33);
+	is_moved = false;
+	for (int i = 0; i < 100; i++)
+		is_moved = is_moved || choose().vaddr_shift == 1ULL << 33;
+	EXPECT(is_moved);
+	relocs.header.alignment = ALIGNMENT;
+	relocs.header.room_size = 32 * MIB + ALIGNMENT;
 	relocs.header.room_size--;
+	for (int i = 0; i < 100; i++)
+		EXPECT_EQ(choose().vaddr_shift, 0);
+	relocs.header.room_size = MIB; /* less than it takes */
 	for (int i = 0; i < 100; i++)
 		EXPECT_EQ(choose().vaddr_shift, 0);
 }

@@ -4,7 +4,9 @@
 
 #include "arch/x86_64/place/kinds.h"
 #include "common/spec/bundle.h"
+#include "common/spec/fw_cfg.h"
 #include "tests/unit/fake_cpu.h"
+#include "tests/unit/fake_fw_cfg.h"
 #include "tests/unit/fake_map.h"
 #include "tests/unit/fake_ram.h"
 #include "tests/unit/test.h"
@@ -261,6 +263,19 @@ static void their_entry_is_in_one(void)
 	EXPECT_PANIC("kernel segment: sum of 0x1000 bytes", load());
 }
 
+/* QEMU's TCG sees by a DMA that code has changed: place/kernel.c. */
+static void after_a_reboot_translations_are_dropped(void)
+{
+	start_segments();
+	fake_fw_cfg_clear();
+	fake_fw_cfg_add(FW_CFG_SIGNATURE, "QEMU", 4);
+	machine.hypervisor = MACHINE_HYPERVISOR_TCG;
+	machine.fw_cfg.is_present = true;
+	load();
+	EXPECT_EQ(fake_fw_cfg_transfers(), 2);
+	EXPECT(!memcmp(paddr_ptr(KERNEL_BASE), file + 0x1000, 0x1000));
+}
+
 static void give_relocs(void)
 {
 	relocs = (struct bundle_relocs){
@@ -399,6 +414,7 @@ int main(void)
 	RUN(empty_segments_at_0_are_refused);
 	RUN(nor_is_one_empty_elsewhere);
 	RUN(their_entry_is_in_one);
+	RUN(after_a_reboot_translations_are_dropped);
 	RUN(one_with_relocations_may_move);
 	RUN(what_is_taken_behind_it_does_not_matter);
 	RUN(all_pieces_move_as_far);

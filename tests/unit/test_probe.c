@@ -27,6 +27,7 @@
 #define QEMU      0x554d4551 /* what fw_cfg's port reads */
 #define ROM_BLOB  0xffff0000
 #define GUEST_BIT (1u << 31) /* CPUID.1:ECX */
+#define MIB       0x100000ULL
 
 static struct machine machine;
 static struct handoff handoff;
@@ -318,6 +319,13 @@ static void a_large_rom_takes_addresses_from_pci(void)
 	probe();
 	EXPECT_EQ(window_end(), 0xf0000000);
 	EXPECT_EQ(machine.pci_hosts[1].mmio32.size, 0x10000000);
+	start_rom(MACHINE_PLATFORM_PCI, 0xf0001000);
+	machine.pci_hosts[2].mmio32 = (struct machine_range){ MIB, FOUR_GIB };
+	probe();
+	EXPECT_EQ(window_end(), 0xf0000000);
+	EXPECT_EQ(machine.pci_hosts[1].mmio32.size, 0x10000000);
+	/* What lies behind the hosts is of nobody. */
+	EXPECT_EQ(machine.pci_hosts[2].mmio32.size, FOUR_GIB);
 	start_rom(MACHINE_PLATFORM_Q35, 0xf0000000);
 	probe();
 	EXPECT_EQ(window_end(), 0xefe00000);

@@ -940,6 +940,13 @@ static void a_table_may_be_as_large_as_is_left(void)
 	seal(MADT_PADDR);
 	EXPECT(vmm_table_open(MADT_PADDR, &left) == paddr_ptr(MADT_PADDR));
 	EXPECT_EQ(left, 0);
+	left = 0x2000;
+	begin_table(MADT_PADDR, "NONE", 36); /* It may be empty. */
+	seal(MADT_PADDR);
+	EXPECT(vmm_table_open(MADT_PADDR, &left) == paddr_ptr(MADT_PADDR));
+	EXPECT_EQ(left, 0x2000 - 36);
+	begin_table(MADT_PADDR, "NONE", 0x2000);
+	seal(MADT_PADDR);
 	left = 0x1fff;
 	EXPECT_PANIC("acpi: VMM's table: 0x2000 bytes at 0x20001000",
 	             vmm_table_open(MADT_PADDR, &left));
