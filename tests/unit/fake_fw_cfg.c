@@ -24,6 +24,8 @@ static struct {
 	struct fw_cfg_file files[ITEM_MAX];
 } directory;
 static uint32_t file_count;
+paddr_t fake_fw_cfg_paddr;
+
 static uint32_t transfer_count, fail_from;
 static struct item *selected;
 static uint64_t position;
@@ -109,7 +111,7 @@ void arch_fw_cfg_start(paddr_t registers, paddr_t descriptor)
 	uint8_t *memory = paddr_ptr(__builtin_bswap64(dma->paddr));
 	bool is_done = transfer_count++ < fail_from;
 
-	(void)registers;
+	fake_fw_cfg_paddr = registers;
 	if (control & FW_CFG_DMA_SELECT)
 		select_item(control >> 16);
 	if (!is_done) {

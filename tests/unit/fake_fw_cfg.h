@@ -9,6 +9,9 @@
 
 #include "common/lib/compiler.h"
 
+/* Where the last DMA took the device to be: 0, if that has ports. */
+extern paddr_t fake_fw_cfg_paddr;
+
 /* Removes all items, and counts DMAs from 0 again. */
 void fake_fw_cfg_clear(void);
 

@@ -184,6 +184,13 @@ static void old_processors_tell_by_leaf_1(void)
 	fake_cpu_set_cpuid(1, 0,
 	                   (struct cpuid){ .ebx = 2 << 16, .edx = 1 << 28 });
 	EXPECT_IDS(0, 1, 2, 3);
+	start(3); /* A count of less than two says nothing. */
+	fake_cpu_set_cpuid(1, 0,
+	                   (struct cpuid){ .ebx = 1 << 16, .edx = 1 << 28 });
+	EXPECT_IDS(0, 1, 2);
+	start(3);
+	fake_cpu_set_cpuid(1, 0, (struct cpuid){ .edx = 1 << 28 });
+	EXPECT_IDS(0, 1, 2);
 	start(3); /* without HTT the count means nothing */
 	fake_cpu_set_cpuid(1, 0, (struct cpuid){ .ebx = 3 << 16 });
 	EXPECT_IDS(0, 1, 2);

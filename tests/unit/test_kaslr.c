@@ -227,6 +227,20 @@ static void the_virtual_address_has_all_its_room(void)
 		EXPECT_EQ(choose().vaddr_shift, 0);
 }
 
+/* 2^33 places, of which each is taken by another number. */
+static void places_may_be_many(void)
+{
+	bool is_far = false;
+
+	let_time_pass();
+	make();
+	relocs.header.alignment = 2;
+	add_range(MIB, 1ULL << 34, false);
+	for (int i = 0; i < 100; i++)
+		is_far = is_far || choose().paddr_shift > 1ULL << 33;
+	EXPECT(is_far);
+}
+
 static void without_room_it_stays(void)
 {
 	let_time_pass();
@@ -457,6 +471,7 @@ int main(void)
 	RUN(random_numbers_of_the_processor_count);
 	RUN(the_only_place_is_taken);
 	RUN(the_virtual_address_has_all_its_room);
+	RUN(places_may_be_many);
 	RUN(without_room_it_stays);
 	RUN(the_user_can_forbid_it);
 	RUN(it_makes_way_even_so);

@@ -94,6 +94,7 @@ static void kvmtool_has_pci_pins_level(void)
 	machine.pc.overrides[1] =
 		(struct machine_override){ .isa_irq = 5, .gsi = 5 };
 	machine.pc.override_count = 2;
+	machine.pc.ioapic_count = 1; /* as all PCs have it */
 	read_table();
 	EXPECT_EQ(machine.cpu_count, 4);
 	EXPECT_EQ(machine.cpus[3].id, 3);
@@ -175,7 +176,8 @@ static void only_usable_chips_have_pins(void)
 			(struct machine_ioapic){ .id = 9, .gsi_base = 77 };
 	add_cpu(0, 1);
 	add_bus(7, "ISA   ");
-	add(&(struct mp_ioapic){ MP_ENTRY_IOAPIC, 3, 0x11, 0, 0xfec20000 }, 8);
+	add(&(struct mp_ioapic){ MP_ENTRY_IOAPIC, 3, 0x11, 0xfe, 0xfec20000 },
+	    8);
 	add_chip(1, 0xfec00000);
 	add_chip(2, 0xfec10000);
 	add_pin(0, 7, 4, 2, 5);
@@ -228,7 +230,7 @@ static void disabled_and_doubled_cpus_do_not_count(void)
 	begin();
 	add_cpu(4, 1);
 	add_cpu(0, 3);
-	add_cpu(2, 0);
+	add_cpu(2, 0xfe); /* all flags but that it is usable */
 	add_cpu(4, 1);
 	read_table();
 	EXPECT_EQ(machine.cpu_count, 2);

@@ -156,6 +156,22 @@ static void many_nodes_cut_a_range_in_order(void)
 	expect(65, FOUR_GIB, GIB, 63);
 }
 
+static void each_cpu_has_its_node(void)
+{
+	start(8);
+	machine.cpus[8].node = 7; /* behind the last */
+	add(3);
+	for (uint32_t i = 0; i < 8; i++)
+		add(i % 3);
+	for (uint32_t i = 0; i < 3; i++)
+		add(GIB);
+	probe();
+	EXPECT_EQ(machine.node_count, 3);
+	for (uint32_t i = 0; i < 8; i++)
+		EXPECT_EQ(machine.cpus[i].node, i % 3);
+	EXPECT_EQ(machine.cpus[8].node, 7);
+}
+
 static void cpus_of_no_node_have_the_first(void)
 {
 	start(3);
@@ -291,6 +307,7 @@ int main(void)
 	RUN(nodes_without_ram_are_passed_by);
 	RUN(more_ram_than_the_nodes_have_is_the_lasts);
 	RUN(many_nodes_cut_a_range_in_order);
+	RUN(each_cpu_has_its_node);
 	RUN(cpus_of_no_node_have_the_first);
 	RUN(dimms_are_ram);
 	RUN(without_slots_there_are_none);

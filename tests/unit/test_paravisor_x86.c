@@ -32,6 +32,7 @@
 #define RAM      0x50000000ULL
 #define RAM_SIZE (64 * MIB)
 #define NEXT     0x1234000 /* the first record so far */
+#define LOW_SIZE (2 * MIB)
 
 static struct machine machine;
 static struct memory memory;
@@ -311,6 +312,20 @@ static void large_pages_save_tables(void)
 	EXPECT_EQ(pool_size(), pool_area_size(&machine, 30));
 }
 
+/* Linux keeps /dev/mem from what starts below 1 MiB. */
+static void a_pool_is_above_1_mib(void)
+{
+	struct tree_pool pool;
+
+	start(4, 4);
+	split();
+	memory_claim(&memory, "test", RAM, RAM_SIZE, MEMORY_RAM);
+	memory_set(&memory, HIGH_RAM_BASE - 0x10000, 0x10000 + LOW_SIZE,
+	           MEMORY_RAM);
+	pool = pool_start(&machine, 4, &memory);
+	EXPECT_EQ(pool.all.base, HIGH_RAM_BASE + 0x1000);
+}
+
 /* ---- what is refused */
 
 static void a_bundle_of_the_vmm_is_refused(void)
@@ -358,6 +373,7 @@ static void large_ids_are_refused(void)
 int main(void)
 {
 	if (!fake_ram_map(RAM, RAM + RAM_SIZE) ||
+	    !fake_ram_map(HIGH_RAM_BASE - 0x10000, HIGH_RAM_BASE + LOW_SIZE) ||
 	    !fake_ram_map(AP_TRAMPOLINE_BASE, AP_TRAMPOLINE_BASE + 0x1000))
 		return fake_ram_skip("test_paravisor_x86");
 	RUN(another_kernel_gets_all);
@@ -368,6 +384,7 @@ int main(void)
 	RUN(a_pool_is_started);
 	RUN(the_kernel_starts_as_many_cpus_as_it_has);
 	RUN(large_pages_save_tables);
+	RUN(a_pool_is_above_1_mib);
 	RUN(a_bundle_of_the_vmm_is_refused);
 	RUN(without_room_it_is_refused);
 	RUN(large_ids_are_refused);

@@ -367,6 +367,10 @@ static void a_large_rom_hides_microvms_devices(void)
 	             probe());
 	start_rom(MACHINE_PLATFORM_MICROVM, 0xfee01000);
 	probe();
+	/* It begins with the 2 MiB that its first page of headers is in. */
+	start_rom(MACHINE_PLATFORM_MICROVM, 0xfee00fff);
+	EXPECT_PANIC("ROM: at 0xfec00000: hides devices below 0xfec20000",
+	             probe());
 }
 
 static void registers_that_end_the_boot_are_mapped(void)

@@ -105,6 +105,7 @@ static void fw_cfg_says_more_than_a_door(void)
 	EXPECT_EQ(machine.ram_count, 2);
 	expect(0, 0, 128 * MIB, MEMORY_RAM);
 	expect(1, 0xfeffc000, 0x4000, MEMORY_RESERVED);
+	EXPECT_EQ(fake_fw_cfg_paddr, 0);
 	EXPECT_EQ(fake_cpu.out_count, 0);
 }
 

@@ -290,6 +290,12 @@ static void crosvm_is_read(void)
 	/* Facts from the chipset take precedence. */
 	EXPECT(probe());
 	begin_crosvm(crosvm_aml, sizeof(crosvm_aml));
+	machine.pc.has_i8042 = false;
+	((struct acpi_fadt *)paddr_ptr(FADT_PADDR))->iapc_boot_arch =
+		ACPI_IAPC_8042;
+	EXPECT(probe());
+	EXPECT(machine.pc.has_i8042);
+	begin_crosvm(crosvm_aml, sizeof(crosvm_aml));
 	machine.pc.pm.base = 0x600;
 	EXPECT(probe());
 	EXPECT_EQ(pm->base, 0x600);

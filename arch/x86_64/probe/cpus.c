@@ -31,9 +31,9 @@ struct topology {
 static void read_old_topology(struct topology *topology)
 {
 	struct cpuid id = cpu_cpuid(1, 0);
-	uint32_t count = id.edx >> 28 & 1 ? id.ebx >> 16 & 0xff : 1;
+	uint32_t count = id.ebx >> 16 & 0xff;
 
-	if (count < 2)
+	if (!(id.edx >> 28 & 1) || count < 2)
 		return;
 	topology->level_count = 1;
 	topology->counts[0] = count;
