@@ -176,6 +176,18 @@ static bool has_stored(paddr_t paddr, uint32_t size, uint32_t value)
 	return false;
 }
 
+/* PCI 3.0 section 3.2.2.3.2: address bits 1:0 are 0, data has four ports. */
+static void each_byte_has_a_port_of_its_own(void)
+{
+	for (uint32_t i = 0; i < 4; i++) {
+		start();
+		pci_write8(0x80000bd0 + i, 0x77);
+		EXPECT(fake_cpu_has_out(0xcf8, 4, 0x80000bd0));
+		EXPECT(fake_cpu_has_out((uint16_t)(0xcfc + i), 1, 0x77));
+		EXPECT_EQ(fake_cpu.out_count, 2);
+	}
+}
+
 static void the_platform_is_told_by_its_host_bridge(void)
 {
 	start();
@@ -639,6 +651,7 @@ int main(void)
 	if (!fake_ram_map(HOST_BRIDGE_ID & ~0xfffUL, LOW_RAM_END) ||
 	    !fake_ram_map(0xff000, HIGH_RAM_BASE))
 		return fake_ram_skip("test_bridges");
+	RUN(each_byte_has_a_port_of_its_own);
 	RUN(the_platform_is_told_by_its_host_bridge);
 	RUN(an_i440fx_is_programmed);
 	RUN(a_q35_is_programmed);

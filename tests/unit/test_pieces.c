@@ -154,6 +154,17 @@ static void they_are_refused_before_any_is_loaded(void)
 	             elf_claim(&guest.kernel, &payload, &memory));
 }
 
+static void a_file_may_have_more_than_4_gib(void)
+{
+	start_elf();
+	give_memory();
+	payload.head = file;
+	payload.head_size = file_size;
+	payload.kernel.size = FOUR_GIB;
+	elf_claim(&guest.kernel, &payload, &memory);
+	EXPECT_EQ(guest.kernel.size, 0x49000);
+}
+
 static void the_lowest_may_be_at_1_mib(void)
 {
 	start_elf();
@@ -407,6 +418,7 @@ int main(void)
 	RUN(segments_in_the_way_are_refused);
 	RUN(segments_that_lie_are_refused);
 	RUN(they_are_refused_before_any_is_loaded);
+	RUN(a_file_may_have_more_than_4_gib);
 	RUN(the_lowest_may_be_at_1_mib);
 	RUN(an_entry_outside_is_refused);
 	RUN(what_is_in_place_stays_as_it_is);

@@ -283,6 +283,10 @@ static void crosvm_is_read(void)
 	EXPECT_EQ(pm->acpi_disable, 0xa1);
 	EXPECT(pm->lacks_timer && !machine.pc.has_i8042);
 	EXPECT(!pm->lacks_power_button && !pm->has_32_bit_timer);
+	/* Sleep registers are of hardware-reduced ACPI alone. */
+	EXPECT_EQ(pm->sleep_control_paddr, 0);
+	EXPECT_EQ(pm->sleep_status_paddr, 0);
+	EXPECT_EQ(pm->s5_slp_typ, 0);
 	EXPECT_EQ(machine.power_off.space, MACHINE_SPACE_PORT);
 	EXPECT_EQ(machine.power_off.size, 2);
 	EXPECT_EQ(machine.power_off.address, 0xc004);
