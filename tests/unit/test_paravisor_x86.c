@@ -25,6 +25,7 @@
 #include "common/spec/igvm_params.h"
 #include "common/spec/linux_x86.h"
 #include "tests/unit/fake_cpu.h"
+#include "tests/unit/fake_map.h"
 #include "tests/unit/fake_ram.h"
 #include "tests/unit/test.h"
 
@@ -99,6 +100,7 @@ static void start(uint32_t count, uint32_t chunk_max)
 	memset(&payload, 0, PAYLOAD_CLEAR_SIZE);
 	memset(paddr_ptr(AP_TRAMPOLINE_BASE), 0, 0x1000);
 	fake_cpu_clear();
+	fake_map_clear();
 	machine.pc.lapic_paddr = LAPIC_BASE;
 	machine.cpu_count = count;
 	for (uint32_t i = 0; i < count; i++)
@@ -226,6 +228,7 @@ static void expect_record(const struct setup_data *record)
 	EXPECT(!memory_is_free(&memory, paddr_of(record),
 	                       sizeof(*record) + record->len));
 	EXPECT_EQ(paddr_of(record) % TREE_PAGE_SIZE, 0);
+	EXPECT(fake_map_has(paddr_of(record), sizeof(*record) + record->len));
 }
 
 static void a_tree_describes_its_machine(void)
@@ -262,6 +265,7 @@ static void a_pool_is_started(void)
 	EXPECT(words->machine == &machine);
 	/* The pool is behind the record. */
 	EXPECT_EQ(words->area, RAM + 0x2000);
+	EXPECT(fake_map_has(words->area, pool_area_size(&machine, 21)));
 	EXPECT_EQ(words->stack, words->area + pool_area_size(&machine, 21));
 	EXPECT_EQ(words->chunk_max, 4);
 	EXPECT_EQ(words->page_bits, 21);
