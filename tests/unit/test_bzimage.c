@@ -48,6 +48,10 @@ static void an_odd_alignment_is_refused(void)
 		EXPECT_PANIC("no power of two", load_memory());
 	}
 	load_start_bzimage();
+	bzimage_header()->kernel_alignment = 0x3000;
+	EXPECT_PANIC("kernel: bzImage wants alignment 0x3000: no power of two",
+	             load_memory());
+	load_start_bzimage();
 	bzimage_header()->kernel_alignment = 0x1000; /* the least */
 	load_memory();
 	EXPECT_EQ(guest.kernel.base, KERNEL_BASE);

@@ -213,7 +213,7 @@ static void nonsense_is_survived(void)
 	start(7);
 	set_level(0xb, 0, 1, 2);
 	fake_cpu_set_cpuid(0xb, 1, /* of type 0, which ends the list */
-	                   (struct cpuid){ .eax = 3, .ebx = 6, .ecx = 1 });
+	                   (struct cpuid){ .eax = 3, .ebx = 6, .ecx = 0xff });
 	EXPECT_IDS(0, 1, 2, 3, 4, 5, 6);
 	for (uint32_t seed = 0; seed < 3000; seed++) {
 		test_seed = seed;

@@ -67,6 +67,7 @@ static void start_pvh(void)
 		(struct pvh_memmap_entry){ 256 * MIB, MIB, 1, 0 }; /* no more */
 	modules[0] = (struct pvh_module){ .paddr = 16 * MIB, .size = 5 };
 	modules[1] = (struct pvh_module){ .paddr = 32 * MIB, .size = 6 };
+	modules[2] = (struct pvh_module){ .paddr = 48 * MIB, .size = 7 };
 	strcpy(paddr_ptr(TEXT), "quiet");
 }
 
@@ -92,6 +93,7 @@ static void a_start_info_is_read(void)
 	EXPECT_EQ(given->rsdp_paddr, 0xe0000);
 	EXPECT_EQ(given->bundle_count, 2);
 	EXPECT_EQ(given->bundles[1].base, 32 * MIB);
+	EXPECT_EQ(given->bundles[1].size, 6);
 	EXPECT_EQ(given->initrd.base, 16 * MIB);
 	EXPECT_EQ(given->initrd.size, 5);
 	EXPECT_STR(given->cmdline, "quiet");
@@ -225,6 +227,14 @@ static void overlong_lists_end(void)
 	read();
 	EXPECT_EQ(machine.given.bundle_count, MACHINE_BUNDLE_MAX - 1);
 	EXPECT_EQ(machine.given.initrd.base, 1);
+	start_pvh();
+	info()->module_count = 9;
+	for (uint32_t i = 0; i < 9; i++)
+		modules[i] = (struct pvh_module){ .paddr = i + 1, .size = 1 };
+	read();
+	EXPECT_EQ(machine.given.bundle_count, MACHINE_BUNDLE_MAX);
+	EXPECT_EQ(machine.given.bundles[MACHINE_BUNDLE_MAX - 1].base,
+	          MACHINE_BUNDLE_MAX);
 }
 
 /* test_claim.c tells what becomes of them. */

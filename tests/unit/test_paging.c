@@ -162,6 +162,22 @@ static void new_tables_are_cleared(void)
 	EXPECT(fake_ram_is(PAGE_TABLE_BASE + 2 * 0x1000, BOOT_BASE, PATTERN));
 }
 
+/* SDM 3A section 4.5: if bit 0 is clear, the others mean nothing. */
+static void an_entry_that_is_not_present_is_none(void)
+{
+	paddr_t mark;
+
+	start();
+	mark = paging_mark();
+	table(FIRST_PML4)[3] = table(FIRST_PML4)[4] = ~1ULL;
+	arch_map(3 * 512 * GIB, 1);
+	expect_mapped(3 * 512 * GIB, 1);
+	EXPECT_EQ(tables_taken(), 2);
+	paging_release(mark);
+	EXPECT_EQ(table(FIRST_PML4)[4], ~1ULL);
+	EXPECT_EQ(tables_taken(), 0);
+}
+
 static void what_is_mapped_already_takes_no_table(void)
 {
 	start();
@@ -347,6 +363,7 @@ int main(void)
 	RUN(a_page_that_is_touched_at_its_edge_is_mapped);
 	RUN(ranges_cross_the_edges_of_tables);
 	RUN(new_tables_are_cleared);
+	RUN(an_entry_that_is_not_present_is_none);
 	RUN(what_is_mapped_already_takes_no_table);
 	RUN(what_no_table_reaches_panics);
 	RUN(too_many_tables_panic);

@@ -42,6 +42,7 @@ static void freeze(void)
 	uint32_t count = 0xffff - (uint32_t)periods;
 
 	pit.latch[0] = periods > 0xffff ? 0x80 : pit.is_dead ? 0x40 : 0;
+	pit.latch[0] |= 0x3f; /* How it was set up is not asked. */
 	pit.latch[1] = count & 0xff;
 	pit.latch[2] = count >> 8 & 0xff;
 	pit.reads = 0;

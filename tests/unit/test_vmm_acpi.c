@@ -177,6 +177,25 @@ static void what_is_enabled_is_read(void)
 	EXPECT(machine.pc.has_pic && machine.pc.has_pit);
 }
 
+/* Each is read for what its signature says, and for nothing else. */
+static void no_table_is_taken_for_another(void)
+{
+	static const char term[12] = "_S5_\x12\x06\x04\x01";
+	struct acpi_fadt *fadt = paddr_ptr(FADT_PADDR);
+
+	begin(); /* A MADT as long as a FADT */
+	for (uint32_t i = 0; i < 20; i++)
+		add_x2apic(0x80000000 + i, 1);
+	EXPECT(probe());
+	EXPECT_EQ(machine.cpu_count, 22);
+	EXPECT_EQ(machine.reset.address, 0x600);
+	begin(); /* A FADT with AML in a field of no use */
+	memcpy(&fadt->x_gpe1_blk, term, sizeof(term));
+	memset(&fadt->sleep_control_reg, 0, sizeof(fadt->sleep_control_reg));
+	EXPECT(probe());
+	EXPECT_EQ(machine.pc.pm.s5_slp_typ, 0);
+}
+
 static void a_madt_may_have_no_entries(void)
 {
 	struct acpi_madt *madt = paddr_ptr(MADT_PADDR);
@@ -967,6 +986,7 @@ int main(void)
 	if (!fake_ram_map(AREA_BASE, AREA_BASE + AREA_SIZE))
 		return fake_ram_skip("test_vmm_acpi");
 	RUN(what_is_enabled_is_read);
+	RUN(no_table_is_taken_for_another);
 	RUN(a_madt_may_have_no_entries);
 	RUN(registers_are_where_they_are);
 	RUN(firecracker_has_neither_mcfg_nor_sleep_register);
