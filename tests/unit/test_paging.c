@@ -324,6 +324,23 @@ static void what_is_low_has_another_address(void)
 	             paging_given(0xfffff, UINT64_MAX));
 }
 
+/* Below 2 MiB, pages have 4 KiB; each that is touched becomes code. */
+static void low_pages_are_opened_one_by_one(void)
+{
+	start();
+	paging_open(0x3000, 0x1000);
+	EXPECT(!is_code(0x2000) && is_code(0x3000) && !is_code(0x4000));
+	start();
+	paging_open(0x3fff, 2);
+	EXPECT(!is_code(0x2000) && is_code(0x3000) && is_code(0x4000));
+	EXPECT(!is_code(0x5000));
+	start();
+	paging_open(LARGE - PAGE, PAGE + 1);
+	EXPECT(!is_code(LARGE - 2 * PAGE) && is_code(LARGE - PAGE));
+	EXPECT(is_code(LARGE) && !is_code(2 * LARGE));
+	EXPECT_EQ(walk(LARGE - 1), LARGE - 1);
+}
+
 /* The tables of a CPU that knows no such bit have 0 where it would be. */
 static void without_the_bit_all_is_code(void)
 {
@@ -357,6 +374,7 @@ int main(void)
 		return fake_ram_skip("test_paging");
 	RUN(only_the_blob_is_code_and_it_is_not_writable);
 	RUN(what_is_low_has_another_address);
+	RUN(low_pages_are_opened_one_by_one);
 	RUN(without_the_bit_all_is_code);
 	RUN(the_kernel_becomes_code);
 	RUN(what_is_mapped_is_at_itself);

@@ -389,6 +389,7 @@ static void registers_in_ram_are_none(void)
 {
 	start(DOOR_RESET, MACHINE_PLATFORM_MICROVM);
 	machine.ram_count = 2;
+	machine.ram[2] = (struct machine_ram){ .base = 0xfea00200, .size = 1 };
 	machine.ram[1] = (struct machine_ram){ .base = 0xfea00202,
 		                               .size = 1,
 		                               .type = MEMORY_RAM };

@@ -132,6 +132,7 @@ static void all_start_at_once_and_are_awaited(void)
 	EXPECT_EQ(init_count, 1);
 	EXPECT_EQ(startup_count, 1);
 	EXPECT_EQ(mailbox()->done_count, 0);
+	EXPECT_EQ(mailbox()->come_count, SMP_LIST_MAX); /* It is closed. */
 	EXPECT_EQ(fake_cpu.sleep_count, 0);
 	EXPECT(*(uint8_t *)paddr_ptr(AP_TRAMPOLINE_BASE) != 0);
 	smp_finish(&machine);
