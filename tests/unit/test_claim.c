@@ -229,6 +229,9 @@ static void a_blob_in_ram_is_in_use(void)
 	expect(64 * MIB, MEMORY_RAM, true);
 	expect(64 * MIB + 11, MEMORY_RAM, true);
 	expect(64 * MIB + 12, MEMORY_RAM, false);
+	machine.given.bundles[2] = (struct machine_range){ 96 * MIB, 1 };
+	claim();
+	EXPECT(memory_is_free(&memory, 96 * MIB, 1)); /* There are two. */
 }
 
 static void expect_refused(paddr_t base, uint64_t size, const char *line)

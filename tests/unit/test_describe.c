@@ -373,6 +373,33 @@ static void smbios_structures_may_be_the_vmms(void)
 	EXPECT(strstr(test_console(), ": beyond 0x70000"));
 }
 
+/* A map of 128 steps has room, and a record would only take RAM. */
+static void no_record_is_taken_for_nothing(void)
+{
+	bool is_full = false;
+
+	for (uint32_t i = 0; i < 100; i++) {
+		uint64_t steps;
+
+		start_q35();
+		for (uint32_t j = 0; j < 40 + i / 2; j++)
+			memory_set(&memory, HIGH_RAM_BASE + j * 0x2000, 0x1000,
+			           MEMORY_RESERVED);
+		if (i % 2)
+			memory_set(&memory, HIGH_RAM_BASE + 0x1000, 0x800,
+			           MEMORY_ACPI);
+		describe();
+		steps = memory.end - memory.steps;
+		if (memory_is_free(&memory, HIGH_END - 0x1000, 0x1000)) {
+			EXPECT(steps <= 128);
+			is_full = is_full || steps == 128;
+		} else {
+			EXPECT(steps > 1 + 128); /* The record is one. */
+		}
+	}
+	EXPECT(is_full);
+}
+
 /* The zero page has room for 128 ranges. */
 static void a_long_map_takes_a_record(void)
 {
@@ -417,6 +444,7 @@ int main(void)
 	RUN(the_vmms_tables_are_loaded);
 	RUN(large_tables_leave_room_for_smbios);
 	RUN(smbios_structures_may_be_the_vmms);
+	RUN(no_record_is_taken_for_nothing);
 	RUN(a_long_map_takes_a_record);
 	return test_status();
 }

@@ -10,6 +10,7 @@
 
 #include "common/lib/byte_sum.h"
 #include "arch/x86_64/lib/clock.h"
+#include "arch/x86_64/memmap.h"
 #include "arch/x86_64/probe/facts.h"
 #include "arch/x86_64/probe/vmm_acpi.h"
 #include "arch/x86_64/probe/vmm_table.h"
@@ -808,6 +809,28 @@ static void tables_in_reach_are_mapped(void)
 	             vmm_table_reach(FOUR_GIB - 0x24, 0x25, 0x25));
 }
 
+/* Section 5.2.5.1: at each multiple of 16 from E0000 on */
+static void the_root_is_found_below_1_mib(void)
+{
+	static const paddr_t places[] = { RSDP_BASE, RSDP_BASE + 16, 0xf1230,
+		                          0xf1240, HIGH_RAM_BASE - 48 };
+
+	for (uint32_t i = 0; i < ARRAY_COUNT(places); i++) {
+		begin();
+		memset(paddr_ptr(RSDP_BASE), 0, HIGH_RAM_BASE - RSDP_BASE);
+		machine.given.rsdp_paddr = 0;
+		EXPECT_EQ(vmm_acpi_rsdp(&machine), 0);
+		memcpy(paddr_ptr(places[i]), paddr_ptr(RSDP_PADDR), 36);
+		EXPECT_EQ(vmm_acpi_rsdp(&machine), places[i]);
+		machine.given.rsdp_paddr = RSDP_PADDR; /* as the VMM says */
+		EXPECT_EQ(vmm_acpi_rsdp(&machine), RSDP_PADDR);
+	}
+	memset(paddr_ptr(RSDP_BASE), 0, HIGH_RAM_BASE - RSDP_BASE);
+	memcpy(paddr_ptr(0xf1238), paddr_ptr(RSDP_PADDR), 36);
+	machine.given.rsdp_paddr = 0;
+	EXPECT_EQ(vmm_acpi_rsdp(&machine), 0);
+}
+
 static void bad_roots_panic(void)
 {
 	struct acpi_rsdp *rsdp = paddr_ptr(RSDP_PADDR);
@@ -1005,6 +1028,8 @@ int main(void)
 	RUN(no_more_devices_than_have_room);
 	RUN(s5_is_read);
 	RUN(tables_in_reach_are_mapped);
+	if (fake_ram_map(RSDP_BASE, HIGH_RAM_BASE))
+		RUN(the_root_is_found_below_1_mib);
 	RUN(bad_roots_panic);
 	RUN(bad_tables_panic);
 	RUN(bad_entries_panic);
