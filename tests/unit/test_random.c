@@ -12,6 +12,7 @@ static void start(bool has_rdrand)
 	fake_cpu_clear();
 	if (has_rdrand) {
 		fake_cpu_set_cpuid(1, 0, (struct cpuid){ .ecx = RDRAND });
+		fake_cpu_set_cpuid(2, 0, (struct cpuid){ 0 });
 		fake_cpu.has_random = true;
 	}
 }
