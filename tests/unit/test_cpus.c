@@ -206,6 +206,12 @@ static void nonsense_is_survived(void)
 	set_level(0xb, 0, 2, 4);
 	set_level(0xb, 1, 1, 8); /* narrower than the level below */
 	EXPECT_IDS(0, 1, 2);
+	start(9);
+	set_level(0xb, 0, 2, 3);
+	fake_cpu_set_cpuid(
+		0xb, 1,
+		(struct cpuid){ .eax = 1, .ebx = 8, .ecx = 2 << 8 | 0x1f });
+	EXPECT_IDS(0, 1, 2, 4, 5, 6, 8, 9, 10);
 	start(3);
 	set_level(0xb, 0, 1, 2);
 	set_level(0xb, 1, 4, 1); /* fewer than below */

@@ -37,6 +37,9 @@ static void elf_files_of_another_kind_are_refused(void)
 	             "62",
 	             load_memory());
 	start_elf();
+	elf()->class = 0;
+	EXPECT_PANIC("kernel: ELF of class 0, data 1", load_memory());
+	start_elf();
 	elf()->data = 2;
 	EXPECT_PANIC("kernel: ELF of class 2, data 2", load_memory());
 	start_elf();

@@ -284,6 +284,9 @@ static void where_linux_can_measure_we_do_not(void)
 	machine.hypervisor = MACHINE_HYPERVISOR_KVM; /* CPUID tells */
 	expect_not_started();
 	start(2000000);
+	machine.hypervisor = MACHINE_HYPERVISOR_XEN; /* So does its page. */
+	expect_not_started();
+	start(2000000);
 	machine.platform = MACHINE_PLATFORM_BARE;
 	machine.hypervisor = MACHINE_HYPERVISOR_NONE;
 	tsc_start(&machine);
