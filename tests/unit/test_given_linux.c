@@ -185,6 +185,14 @@ static void a_seed_has_no_second_copy(void)
 		count += !memcmp(paddr_ptr(at), seed, sizeof(seed));
 	EXPECT_EQ(count, 1);
 	EXPECT(fake_ram_is(RECORDS + 16, RECORDS + 16 + sizeof(seed), 0));
+	/* So is one that touches the place of the kept one. */
+	start();
+	params()->hdr.setup_data = SEED_BASE + SEED_SIZE;
+	memset(add_record(SEED_BASE + SEED_SIZE, SETUP_RNG_SEED, 32, 0) + 1,
+	       0x77, 32);
+	read();
+	EXPECT(fake_ram_is(SEED_BASE + 16, SEED_BASE + 48, 0x77));
+	EXPECT(fake_ram_is(SEED_BASE + SEED_SIZE + 16, ZERO_PAGE_BASE, 0));
 	/* Its neighbours stay. */
 	start();
 	params()->hdr.setup_data = RECORDS;
