@@ -252,6 +252,22 @@ static void what_is_released_is_as_never_mapped(void)
 	EXPECT_EQ(fake_cpu.cr3_writes, 1);
 }
 
+/* Each entry of a table that stays is looked at. */
+static void the_first_and_the_last_entry_are_released(void)
+{
+	paddr_t mark;
+
+	start();
+	arch_map(513 * GIB, 1);
+	mark = paging_mark();
+	arch_map(512 * GIB, 1);
+	arch_map(1023 * GIB, 1);
+	paging_release(mark);
+	EXPECT_EQ(walk(512 * GIB), UINT64_MAX);
+	EXPECT_EQ(walk(1023 * GIB), UINT64_MAX);
+	expect_mapped(513 * GIB, 1);
+}
+
 /* The search for RAM by trial halves ranges, and needs tables each time. */
 static void released_tables_serve_again(void)
 {
@@ -386,6 +402,7 @@ int main(void)
 	RUN(what_no_table_reaches_panics);
 	RUN(too_many_tables_panic);
 	RUN(what_is_released_is_as_never_mapped);
+	RUN(the_first_and_the_last_entry_are_released);
 	RUN(released_tables_serve_again);
 	return test_status();
 }

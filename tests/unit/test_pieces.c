@@ -391,6 +391,20 @@ static void packed_ones_may_lie_above_4_gib(void)
 	}
 }
 
+/* Without KASLR nothing is relocated, so others may lie between them. */
+static void one_that_stays_needs_no_gaps(void)
+{
+	start_segments();
+	give_relocs();
+	payload.initrd.size = 0;
+	payload.cmdline = memory_source("nokaslr", 8);
+	memory_claim(&memory, "test", KERNEL_BASE + 0x20000, 0x1000,
+	             MEMORY_RAM);
+	memory_claim(&memory, "test", 0x400000, RAM_END - 0x400000, MEMORY_RAM);
+	load();
+	EXPECT_EQ(guest.kernel.base, KERNEL_BASE);
+}
+
 /* Places to relocate may be between its pieces. */
 static void without_room_for_all_of_it_is_refused(void)
 {
@@ -438,6 +452,7 @@ int main(void)
 		RUN(packed_ones_may_lie_above_4_gib);
 	}
 	RUN(a_kernel_of_one_word_is_loaded);
+	RUN(one_that_stays_needs_no_gaps);
 	RUN(without_room_for_all_of_it_is_refused);
 	return test_status();
 }

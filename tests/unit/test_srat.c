@@ -139,6 +139,10 @@ static void nodes_beyond_the_last_are_refused(void)
 	add_cpu(0, MACHINE_NODE_MAX - 1, ACPI_SRAT_ENABLED);
 	read_srat();
 	EXPECT_EQ(machine.node_count, MACHINE_NODE_MAX);
+	start();
+	add_cpu(0, 64, ACPI_SRAT_ENABLED);
+	EXPECT_PANIC("acpi: VMM's SRAT: node 64, at most 63", read_srat());
+	start();
 	add_old_cpu(0, 0x1000000);
 	EXPECT_PANIC("acpi: VMM's SRAT: node 16777216, at most 63",
 	             read_srat());
