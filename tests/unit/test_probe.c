@@ -332,6 +332,9 @@ static void a_large_rom_takes_addresses_from_pci(void)
 	start_rom(MACHINE_PLATFORM_Q35, 0xff001000);
 	probe();
 	EXPECT_EQ(window_end(), 0xfec00000);
+	start_rom(MACHINE_PLATFORM_Q35, 0x80001000);
+	probe();
+	EXPECT_EQ(window_end(), 0xfec00000);
 	/* Below the window it takes nothing; behind the blob neither. */
 	start_rom(MACHINE_PLATFORM_Q35, 0x70000000);
 	probe();

@@ -241,6 +241,12 @@ static void what_cpuid_tells_is_not_measured(void)
 	fake_cpu_set_cpuid(0x40000010, 0, (struct cpuid){ .eax = 2500000 });
 	tsc_start(&machine);
 	expect_measured();
+	start(2000000); /* No leaf of a hypervisor is asked without one. */
+	machine.hypervisor = MACHINE_HYPERVISOR_NONE;
+	fake_cpu_set_cpuid(0x40000000, 0, (struct cpuid){ .eax = 0x40000010 });
+	fake_cpu_set_cpuid(0x40000010, 0, (struct cpuid){ .eax = 2500000 });
+	tsc_start(&machine);
+	expect_measured();
 	/* Linux reads Hyper-V's MSR only if it may. */
 	start(2000000);
 	machine.hypervisor = MACHINE_HYPERVISOR_HYPERV;

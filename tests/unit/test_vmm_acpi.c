@@ -92,6 +92,7 @@ static void begin(void)
 
 	memset(&machine, 0, sizeof(machine));
 	machine.given.rsdp_paddr = RSDP_PADDR;
+	machine.pc.ioapic_count = 1; /* as all PCs have it */
 	machine.pci_host_count = 1;
 	machine.pci_hosts[0] = (struct machine_pci_host){
 		.has_port_access = true,
