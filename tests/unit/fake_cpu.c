@@ -72,9 +72,13 @@ static uint32_t leaf_max(uint32_t first)
 
 struct cpuid cpu_cpuid(uint32_t leaf, uint32_t subleaf)
 {
-	const struct leaf *known = find_leaf(leaf, subleaf);
+	/* SDM 2A, CPUID: beyond the highest basic leaf, that one answers. */
+	bool is_beyond = leaf < 0x40000000 && leaf > leaf_max(0);
+	const struct leaf *known =
+		find_leaf(is_beyond ? leaf_max(0) : leaf, subleaf);
 	struct cpuid id = known ? known->id : (struct cpuid){ 0 };
 
+	fake_cpu.cpuid_count++;
 	if (leaf == 0 || leaf == 0x80000000)
 		id.eax = leaf_max(leaf);
 	return id;
@@ -256,22 +260,29 @@ void cpu_wait_interrupt(void)
 
 void cpu_pause(void)
 {
+	fake_cpu.pause_count++;
 }
 
 bool cpu_rdrand(uint64_t *value)
 {
-	*value = fake_cpu.random;
-	return fake_cpu.has_random;
+	bool has_one = fake_cpu.has_random &&
+	               fake_cpu.random_count >= fake_cpu.random_failures;
+
+	fake_cpu.random_count++;
+	*value = has_one ? fake_cpu.random : 0; /* SDM 2B, RDRAND */
+	return has_one;
 }
 
 uint64_t cpu_read_cr4(void)
 {
-	return 0;
+	return fake_cpu.cr4;
 }
 
 void cpu_write_cr4(uint64_t value)
 {
-	(void)value;
+	fake_cpu.cr4 = value;
+	fake_cpu.cr4_writes++;
+	fake_cpu.cr4_set |= value;
 }
 
 void cpu_write_cr3(paddr_t table)
@@ -287,8 +298,8 @@ paddr_t cpu_read_cr3(void)
 
 void cpu_load_idt(const void *idt, uint16_t size)
 {
-	(void)idt;
-	(void)size;
+	fake_cpu.idt = idt;
+	fake_cpu.idt_size = size;
 }
 
 void cpu_load_gdt(const void *gdt, uint16_t size, uint16_t tss)

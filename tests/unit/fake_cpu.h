@@ -17,11 +17,20 @@ struct fake_cpu {
 	uint64_t tsc_step;    /* Each read advances it by this. */
 	uint64_t sleep_ticks; /* An interrupt advances it by this. */
 	uint32_t sleep_count;
-	bool lacks_sha_ni; /* whatever the real one has */
+	uint32_t pause_count;
+	uint32_t cpuid_count; /* each is an exit to a VMM */
+	bool lacks_sha_ni;    /* whatever the real one has */
 	bool has_random;
 	uint64_t random;
+	uint32_t random_failures; /* so many times it has none at first */
+	uint32_t random_count;    /* how often it was asked */
 	paddr_t cr3;
 	uint32_t cr3_writes;
+	uint64_t cr4;
+	uint32_t cr4_writes;
+	uint64_t cr4_set; /* all bits that any write has set */
+	const void *idt;
+	uint16_t idt_size;
 	const void *gdt;
 	uint16_t gdt_size;
 	uint16_t tss;

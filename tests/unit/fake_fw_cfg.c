@@ -25,6 +25,7 @@ static struct {
 	struct fw_cfg_file files[ITEM_MAX];
 } directory;
 static uint32_t file_count;
+
 static uint32_t transfer_count, fail_from;
 static struct item *selected;
 static uint64_t position;

@@ -24,7 +24,7 @@ void fake_fw_cfg_fail_at(uint32_t transfer);
 
 uint32_t fake_fw_cfg_transfers(void);
 
-/* Returns where the registers were of the last DMA. */
+/* Returns where the registers of the last DMA were: 0, if they are ports. */
 paddr_t fake_fw_cfg_registers(void);
 
 #endif

@@ -181,6 +181,246 @@ static void sleep_registers_may_be_ports(void)
 	EXPECT_EQ(fadt->reset_reg.space_id, ACPI_SPACE_IO);
 }
 
+/* ---- tables byte by byte, behind the header that all tables have */
+
+static void expect_table(const char *signature, uint8_t revision,
+                         const void *wanted, uint32_t size)
+{
+	const uint8_t *table = find(signature), *bytes = wanted;
+
+	EXPECT(table != NULL);
+	if (!table)
+		return;
+	EXPECT_EQ(length_of(table), size);
+	EXPECT_EQ(table[8], revision);
+	for (uint32_t i = sizeof(struct acpi_header); i < size; i++)
+		EXPECT_EQ((uint64_t)i << 32 | table[i],
+		          (uint64_t)i << 32 | bytes[i]);
+}
+
+/* ACPI 6.4 table 5.9, as QEMU 7.2 fills it in for its "pc". */
+static struct acpi_fadt pc_fadt(void)
+{
+	return (struct acpi_fadt){
+		.firmware_ctrl = (uint32_t)acpi.facs_paddr,
+		.dsdt = (uint32_t)acpi.dsdt_paddr,
+		.sci_int = 9,
+		.smi_cmd = 0xb2,
+		.acpi_enable = 0xf1,
+		.acpi_disable = 0xf0,
+		.pm1a_evt_blk = 0x600,
+		.pm1a_cnt_blk = 0x604,
+		.pm_tmr_blk = 0x608,
+		.gpe0_blk = 0xafe0,
+		.pm1_evt_len = 4,
+		.pm1_cnt_len = 2,
+		.pm_tmr_len = 4,
+		.gpe0_blk_len = 4,
+		.p_lvl2_lat = 101,  /* more than 100: no C2 */
+		.p_lvl3_lat = 1001, /* more than 1000: no C3 */
+		.century = 0x32,
+		.iapc_boot_arch = 3,
+		.flags = 0x84a5,
+		.reset_reg = { 1, 8, 0, 1, 0xcf9 },
+		.reset_value = 0x0f,
+		.minor_version = 4,
+		.x_dsdt = acpi.dsdt_paddr,
+		.x_pm1a_evt_blk = { 1, 32, 0, 2, 0x600 },
+		.x_pm1a_cnt_blk = { 1, 16, 0, 2, 0x604 },
+		.x_pm_tmr_blk = { 1, 32, 0, 3, 0x608 },
+		.x_gpe0_blk = { 1, 32, 0, 1, 0xafe0 },
+	};
+}
+
+static void the_fadt_of_a_pc_has_these_bytes(void)
+{
+	struct acpi_fadt wanted;
+
+	build("pc");
+	wanted = pc_fadt();
+	expect_table("FACP", 6, &wanted, 276);
+}
+
+static void the_fadt_tells_what_is_missing(void)
+{
+	struct acpi_fadt wanted;
+
+	machines_fill_named("pc", &machine);
+	machine.reset.space = MACHINE_SPACE_NONE;
+	machine.pc.has_i8042 = false;
+	machine.pc.has_vga_window = false;
+	machine.pc.has_cmos_rtc = false;
+	machine.pc.cmos_century = 0;
+	machine.pc.pm.lacks_timer = true;
+	machine.pc.pm.lacks_power_button = true;
+	machine.pc.pm.has_32_bit_timer = true;
+	machine.pc.pm.gpe0_base = 0;
+	build_into(AREA_SIZE);
+	wanted = pc_fadt();
+	wanted.flags = 0x81b5;
+	wanted.iapc_boot_arch = 0x24;
+	wanted.century = 0;
+	wanted.reset_reg = (struct acpi_gas){ 0 };
+	wanted.reset_value = 0;
+	wanted.pm_tmr_blk = wanted.pm_tmr_len = 0;
+	wanted.x_pm_tmr_blk = (struct acpi_gas){ 0 };
+	wanted.gpe0_blk = wanted.gpe0_blk_len = 0;
+	wanted.x_gpe0_blk = (struct acpi_gas){ 0 };
+	expect_table("FACP", 6, &wanted, 276);
+}
+
+/* A port has 16 bits: what is above is memory. */
+static void the_fadt_of_a_microvm_has_these_bytes(void)
+{
+	struct acpi_fadt wanted = {
+		.iapc_boot_arch = 0x24,
+		.flags = 0x100431,
+		.reset_reg = { 0, 8, 0, 1, 0x10000 },
+		.reset_value = 0x42,
+		.minor_version = 4,
+		.sleep_control_reg = { 1, 8, 0, 1, 0xffff },
+		.sleep_status_reg = { 0, 8, 0, 1, 0x1fea00201 },
+	};
+
+	machines_fill_named("microvm-acpi", &machine);
+	machine.pc.has_cmos_rtc = false;
+	machine.reset.address = 0x10000;
+	machine.pc.pm.sleep_control_paddr = 0xffff;
+	machine.pc.pm.sleep_status_paddr = 0x1fea00201;
+	build_into(AREA_SIZE);
+	wanted.dsdt = (uint32_t)acpi.dsdt_paddr;
+	wanted.x_dsdt = acpi.dsdt_paddr;
+	expect_table("FACP", 6, &wanted, 276);
+}
+
+/* ACPI 6.4 table 5.20 */
+static void the_facs_has_these_bytes(void)
+{
+	struct acpi_facs wanted = { .length = 64, .version = 2 };
+
+	memcpy(&wanted.signature, "FACS", 4);
+	build("pc");
+	EXPECT(memcmp(at(acpi.facs_paddr), &wanted, sizeof(wanted)) == 0);
+}
+
+/* ACPI 6.4 section 5.2.12: type, length, and so on; INTI flags: table 5.26. */
+static void the_madt_has_these_bytes(void)
+{
+	static const struct {
+		struct acpi_madt head;
+		struct acpi_madt_lapic lapics[2];
+		struct acpi_madt_x2apic x2apics[2];
+		struct acpi_madt_ioapic ioapics[2];
+		struct acpi_madt_override overrides[4];
+		struct acpi_madt_lapic_nmi nmi;
+		struct acpi_madt_x2apic_nmi x2apic_nmi;
+	} PACKED wanted = {
+		.head = { .lapic_address = 0xfee01000, .flags = 1 },
+		.lapics = { { 0, 8, 0, 0, 1 }, { 0, 8, 1, 254, 1 } },
+		.x2apics = { { 9, 16, 0, 255, 1, 2 },
+		             { 9, 16, 0, 0x01020304, 1, 3 } },
+		.ioapics = { { 1, 12, 7, 0, 0xfec00000, 0 },
+		             { 1, 12, 8, 0, 0xfec01000, 24 } },
+		.overrides = { { 2, 10, 0, 0, 2, 0 },   /* as ISA's */
+		               { 2, 10, 0, 3, 3, 7 },   /* edge, low */
+		               { 2, 10, 0, 5, 5, 0xd }, /* level, high */
+		               { 2, 10, 0, 9, 276, 0xf } },
+		.nmi = { 4, 6, 0xff, 0, 1 }, /* all CPUs, LINT1 */
+		.x2apic_nmi = { 10, 12, 0, 0xffffffff, 1 },
+	};
+	static const struct machine_override overrides[] = {
+		{ .isa_irq = 0, .gsi = 2 },
+		{ .isa_irq = 3, .gsi = 3, .is_active_low = true },
+		{ .isa_irq = 5, .gsi = 5, .is_level = true },
+		{ .isa_irq = 9,
+		  .gsi = 276,
+		  .is_level = true,
+		  .is_active_low = true },
+	};
+
+	machines_fill_named("q35", &machine);
+	machine.pc.lapic_paddr = 0xfee01000;
+	machine.cpu_count = 4;
+	machine.cpus[1] = (struct machine_cpu){ .id = 254 };
+	machine.cpus[2] = (struct machine_cpu){ .id = 255 };
+	machine.cpus[3] = (struct machine_cpu){ .id = 0x01020304 };
+	machine.pc.ioapic_count = 2;
+	machine.pc.ioapics[0].id = 7;
+	machine.pc.ioapics[1] = (struct machine_ioapic){ .id = 8,
+		                                         .gsi_base = 24,
+		                                         .paddr = 0xfec01000 };
+	machine.pc.override_count = ARRAY_COUNT(overrides);
+	memcpy(machine.pc.overrides, overrides, sizeof(overrides));
+	build_into(AREA_SIZE);
+	expect_table("APIC", 5, &wanted, sizeof(wanted));
+}
+
+/* ACPI 6.4 section 5.2.16 */
+static void the_srat_has_these_bytes(void)
+{
+	static const struct {
+		struct acpi_srat head;
+		struct acpi_srat_lapic lapics[2];
+		struct acpi_srat_x2apic x2apic;
+		struct acpi_srat_memory memory;
+	} PACKED wanted = {
+		.head = { .reserved1 = 1 },
+		.lapics = { { 0, 16, 3, 0, 1, 0, { 0 }, 0 },
+		            { 0, 16, 2, 9, 1, 0, { 0 }, 0 } },
+		.x2apic = { 2, 24, 0, 1, 0x01020304, 1, 0, 0 },
+		.memory = { 1, 40, 1, 0, 0x80000000, 0x200000000, 0, 1, 0 },
+	};
+
+	machines_fill_named("q35-nodes", &machine);
+	machine.ram_count = 1;
+	machine.ram[0] =
+		(struct machine_ram){ 0x80000000, 0x200000000, 1, 1, 0 };
+	machine.cpu_count = 3;
+	machine.cpus[0] = (struct machine_cpu){ .id = 0, .node = 3 };
+	machine.cpus[1] = (struct machine_cpu){ .id = 9, .node = 2 };
+	machine.cpus[2] = (struct machine_cpu){ .id = 0x01020304, .node = 1 };
+	build_into(AREA_SIZE);
+	expect_table("SRAT", 3, &wanted, sizeof(wanted));
+}
+
+/* IA-PC HPET 1.0a section 3.2.4; WAET 1.0; VT-d 3.3 sections 8.1, 8.3. */
+static void the_small_tables_have_these_bytes(void)
+{
+	static const struct acpi_hpet hpet = {
+		.event_timer_block_id = 0x8086a201,
+		.base_address = { .space_id = 0, .address = 0xfed00000 },
+	};
+	static const struct acpi_waet waet = { .flags = 2 };
+	static const struct {
+		struct acpi_dmar head;
+		struct acpi_dmar_drhd unit;
+	} PACKED dmar = {
+		.head = { .host_address_width = 38, .flags = 1 },
+		.unit = { 0,
+		          24,
+		          1,
+		          0,
+		          0,
+		          0xfed90000,
+		          { 3, 8, 0, 7, 255, 0, 0 } },
+	};
+
+	machines_fill_named("q35-iommu-288", &machine);
+	machine.pc.ioapics[0].id = 7;
+	build_into(AREA_SIZE);
+	expect_table("HPET", 1, &hpet, sizeof(hpet));
+	expect_table("WAET", 1, &waet, sizeof(waet));
+	expect_table("DMAR", 1, &dmar, sizeof(dmar));
+	machine.pc.vtd_remaps_interrupts = false;
+	machine.pc.hpet_paddr = 0;
+	machine.hypervisor = MACHINE_HYPERVISOR_NONE;
+	build_into(AREA_SIZE);
+	EXPECT_EQ(((const uint8_t *)find("DMAR"))[37], 0);
+	EXPECT(!find("HPET") && !find("WAET"));
+	build("microvm-acpi"); /* no PM timer, no IOMMU */
+	EXPECT(!find("WAET") && !find("DMAR"));
+}
+
 /* Counts MADT or SRAT entries of a type. `first` gets the first of them. */
 static unsigned count_entries(const void *table, size_t head, uint8_t type,
                               const uint8_t **first)
@@ -296,6 +536,13 @@ int main(void)
 	RUN(old_and_new_fadt_fields_agree);
 	RUN(microvm_is_hardware_reduced);
 	RUN(sleep_registers_may_be_ports);
+	RUN(the_fadt_of_a_pc_has_these_bytes);
+	RUN(the_fadt_tells_what_is_missing);
+	RUN(the_fadt_of_a_microvm_has_these_bytes);
+	RUN(the_facs_has_these_bytes);
+	RUN(the_madt_has_these_bytes);
+	RUN(the_srat_has_these_bytes);
+	RUN(the_small_tables_have_these_bytes);
 	RUN(madt_lists_cpus_and_interrupts);
 	RUN(many_cpus_need_x2apic_entries);
 	RUN(nodes_have_memory_and_distances);

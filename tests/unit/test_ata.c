@@ -40,6 +40,8 @@ static struct {
 	const uint8_t *data;
 	uint64_t sector, sectors_left, words_left;
 	uint32_t commands;
+	uint32_t status_reads;
+	uint8_t bad_status; /* of the bad sector */
 } ata;
 
 static uint8_t *image;
@@ -69,7 +71,7 @@ static void next_block(void)
 		return;
 	if (ata.sector <= ata.bad_sector &&
 	    ata.bad_sector < ata.sector + count) {
-		ata.status = READY | ERROR;
+		ata.status = ata.bad_status;
 		ata.error = 0x40;
 		return;
 	}
@@ -98,6 +100,11 @@ static void start_command(uint8_t command)
 
 	ata.commands++;
 	ata.busy = ata.busy_reads;
+	/* Other commands than reads use none of these registers. */
+	if (command == 0xec || command == 0xc6)
+		EXPECT(!ata.lba[0] && !ata.lba[1] && !ata.lba[2]);
+	if (command == 0xec)
+		EXPECT_EQ(ata.count, 0);
 	switch (command) {
 	case 0xec:
 		multiple = 0;
@@ -168,11 +175,19 @@ static uint32_t in(uint16_t port, uint32_t size)
 	if (port == base_port() + 1)
 		return ata.error;
 	EXPECT_EQ(port, base_port() + 7);
+	ata.status_reads++;
 	if (ata.is_stuck || ata.busy) {
 		ata.busy -= !ata.is_stuck;
 		return BUSY | DATA; /* the rest means nothing then */
 	}
 	return ata.status;
+}
+
+/* A disk of another kind has been here before. */
+static void close_other(const struct disk *other)
+{
+	(void)other;
+	EXPECT(false);
 }
 
 static void start(uint32_t place, uint8_t block_max)
@@ -184,12 +199,15 @@ static void start(uint32_t place, uint8_t block_max)
 	ata.status = READY;
 	ata.busy_reads = 3;
 	ata.bad_sector = UINT64_MAX;
+	ata.bad_status = READY | ERROR;
 	ata.identify[47] = 0x8000 | block_max;
 	ata.identify[60] = SECTOR_COUNT;
 	fake_cpu_clear();
 	fake_cpu.in = in;
 	fake_cpu.out = out;
-	disk = (struct disk){ .pages = paddr_of(pages) };
+	memset(ata.lba, 0xff, sizeof(ata.lba));
+	ata.count = 0xff;
+	disk = (struct disk){ .pages = paddr_of(pages), .close = close_other };
 }
 
 static bool take(void)
@@ -219,6 +237,7 @@ static void each_of_four_is_found(void)
 		EXPECT_EQ(index, place + 1);
 		EXPECT_EQ(disk.sector_count, SECTOR_COUNT);
 		EXPECT(disk.close == NULL);
+		EXPECT(fake_cpu_has_out(base_port() + 0x206, 1, 2));
 		EXPECT(!arch_disk_next(&disk, &index));
 		EXPECT_EQ(index, 4);
 	}
@@ -266,6 +285,17 @@ static void the_last_sectors_are_read(void)
 	free(dest);
 }
 
+/* ATA/ATAPI-7 section 6.49: a block of one sector need not be asked for. */
+static void only_blocks_of_many_sectors_are_set_up(void)
+{
+	start(0, 2);
+	EXPECT(take());
+	EXPECT_EQ(ata.commands, 2);
+	start(0, 1);
+	EXPECT(take());
+	EXPECT_EQ(ata.commands, 1);
+}
+
 static void a_read_is_one_command(void)
 {
 	start(1, 16);
@@ -280,6 +310,7 @@ static void what_is_no_disk_is_passed_by(void)
 	start(0, 16);
 	ata.is_packet = true;
 	EXPECT(!take());
+	EXPECT_EQ(ata.status_reads, 1 + 3 + 1); /* An error ends the wait. */
 	start(0, 16);
 	ata.status = 0xff;
 	EXPECT(!take());
@@ -289,6 +320,22 @@ static void what_is_no_disk_is_passed_by(void)
 	start(0, 16);
 	ata.is_stuck = true; /* some seconds long */
 	EXPECT(!take());
+	EXPECT_EQ(ata.status_reads, 1 + 20000000);
+}
+
+/* ATA/ATAPI-7 section 5.14: DRQ may be set beside ERR and DF. */
+static void bad_data_is_not_taken(void)
+{
+	static const uint8_t status[] = { ERROR, FAULT, ERROR | FAULT };
+
+	for (volatile uint32_t i = 0; i < ARRAY_COUNT(status); i++) {
+		start(0, 16);
+		EXPECT(take());
+		ata.bad_sector = 0;
+		ata.bad_status = READY | DATA | status[i];
+		EXPECT_PANIC("ata: sector 0: status 0x",
+		             disk.read(&disk, 0, 1, paddr_of(pages)));
+	}
 }
 
 static void a_bad_sector_panics(void)
@@ -310,8 +357,10 @@ int main(void)
 	RUN(no_interrupt_outlasts_a_disk);
 	RUN(sectors_are_read_in_blocks);
 	RUN(the_last_sectors_are_read);
+	RUN(only_blocks_of_many_sectors_are_set_up);
 	RUN(a_read_is_one_command);
 	RUN(what_is_no_disk_is_passed_by);
+	RUN(bad_data_is_not_taken);
 	RUN(a_bad_sector_panics);
 	free(image);
 	free(pages);

@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arch/x86_64/place/kinds.h"
 #include "common/spec/fw_cfg.h"
 #include "tests/unit/fake_fw_cfg.h"
+#include "tests/unit/fake_map.h"
 #include "tests/unit/fake_ram.h"
 #include "tests/unit/test.h"
 #include "tests/unit/x86_load.h"
@@ -45,6 +47,14 @@ static void an_odd_alignment_is_refused(void)
 		bzimage_header()->kernel_alignment = odd[i];
 		EXPECT_PANIC("no power of two", load_memory());
 	}
+	load_start_bzimage();
+	bzimage_header()->kernel_alignment = 0x3000;
+	EXPECT_PANIC("kernel: bzImage wants alignment 0x3000: no power of two",
+	             load_memory());
+	load_start_bzimage();
+	bzimage_header()->kernel_alignment = 0x1000; /* the least */
+	load_memory();
+	EXPECT_EQ(guest.kernel.base, KERNEL_BASE);
 }
 
 static void a_setup_part_longer_than_the_file_is_refused(void)
@@ -82,6 +92,10 @@ static void it_has_the_room_that_it_asks_for(void)
 	bzimage_header()->init_size = 1; /* less than its body takes */
 	load_memory();
 	EXPECT_EQ(guest.kernel.size, BODY_SIZE);
+	load_start_bzimage();
+	fake_map_clear();
+	load_memory();
+	EXPECT(fake_map_has(KERNEL_BASE, 0x80000)); /* with what is behind */
 	load_start_bzimage();
 	bzimage_header()->init_size = RAM_SIZE;
 	EXPECT_PANIC("kernel: needs 0x500000 bytes: no free RAM of that size",
@@ -132,6 +146,38 @@ static void one_that_is_moved_goes_up(void)
 	EXPECT_PANIC("no free RAM of that size", load_memory());
 }
 
+/* boot.rst, "xloadflags": XLF_CAN_BE_LOADED_ABOVE_4G */
+static void only_one_that_can_goes_above_4_gib(void)
+{
+	load_start_bzimage();
+	memory_set(&memory, HIGH_BASE, HIGH_SIZE, MEMORY_RAM);
+	memory_claim(&memory, "test", HIGH_RAM_BASE, RAM_SIZE, MEMORY_RAM);
+	EXPECT_PANIC("kernel: needs 0x80000 bytes: no free RAM of that size",
+	             load_memory());
+	load_start_bzimage();
+	memory_set(&memory, HIGH_BASE, HIGH_SIZE, MEMORY_RAM);
+	memory_claim(&memory, "test", HIGH_RAM_BASE, RAM_SIZE, MEMORY_RAM);
+	bzimage_header()->xloadflags |= XLF_CAN_BE_LOADED_ABOVE_4G;
+	bzimage_header()->kernel_alignment = 0x1000;
+	load_memory();
+	EXPECT_EQ(guest.kernel.base, HIGH_BASE);
+	EXPECT_EQ(guest.kernel.entry, HIGH_BASE + 0x200);
+	EXPECT(!memcmp(paddr_ptr(HIGH_BASE), file + SETUP_SIZE, BODY_SIZE));
+	EXPECT(fake_ram_is(KERNEL_BASE, KERNEL_BASE + BODY_SIZE, 0xa5));
+}
+
+/* Sizes have 64 bits, though no kernel is so large. */
+static void one_of_4_gib_has_no_room(void)
+{
+	load_start_bzimage();
+	give_memory();
+	payload.head = file;
+	payload.head_size = file_size;
+	payload.kernel.size = FOUR_GIB + SETUP_SIZE + 1;
+	EXPECT_PANIC("kernel: needs 0x100000001 bytes: no free RAM",
+	             bzimage_claim(&guest.kernel, &payload, &memory));
+}
+
 static void its_header_is_handed_back_as_far_as_it_reaches(void)
 {
 	load_start_bzimage();
@@ -143,6 +189,10 @@ static void its_header_is_handed_back_as_far_as_it_reaches(void)
 	bzimage_header()->jump = 0xffeb;
 	load_memory();
 	EXPECT_EQ(guest.kernel.setup_header_size, sizeof(struct setup_header));
+	load_start_bzimage();
+	bzimage_header()->jump = 0x10eb;
+	load_memory();
+	EXPECT_EQ(guest.kernel.setup_header_size, 0x212 - 0x1f1);
 	load_start_bzimage();
 	bzimage_header()->jump = 0x00eb;
 	load_memory();
@@ -174,6 +224,19 @@ static void a_short_header_is_refused(void)
 	             load());
 }
 
+static void a_header_may_be_no_shorter(void)
+{
+	uint8_t *head;
+
+	load_start_bzimage();
+	head = malloc(0x264); /* where boot.rst's fields end */
+	memcpy(head, file, 0x264);
+	bzimage_check(head, 0x264);
+	EXPECT_PANIC("kernel: bzImage of 0x263 bytes: its header takes 0x264",
+	             bzimage_check(head, 0x263));
+	free(head);
+}
+
 static void a_compressed_file_is_refused(void)
 {
 	load_start_bzimage();
@@ -203,6 +266,21 @@ static void after_a_reboot_translations_are_dropped(void)
 	machine.fw_cfg.is_present = true;
 	load();
 	EXPECT_EQ(fake_fw_cfg_transfers(), 4);
+	load_start_bzimage();
+	memset(paddr_ptr(KERNEL_BASE), 0, 7); /* half a word will do */
+	give_fw_cfg();
+	fake_fw_cfg_add(FW_CFG_SIGNATURE, signature, 4);
+	machine.hypervisor = MACHINE_HYPERVISOR_TCG;
+	machine.fw_cfg.is_present = true;
+	load();
+	EXPECT_EQ(fake_fw_cfg_transfers(), 5);
+	/* KVM has none of them. */
+	load_start_bzimage();
+	give_fw_cfg();
+	machine.hypervisor = MACHINE_HYPERVISOR_KVM;
+	machine.fw_cfg.is_present = true;
+	load();
+	EXPECT_EQ(fake_fw_cfg_transfers(), 4);
 }
 
 int main(void)
@@ -218,9 +296,13 @@ int main(void)
 	RUN(it_has_the_room_that_it_asks_for);
 	RUN(one_that_cannot_be_moved_is_where_it_wants);
 	RUN(one_that_is_moved_goes_up);
+	if (fake_ram_map(HIGH_BASE, HIGH_BASE + HIGH_SIZE))
+		RUN(only_one_that_can_goes_above_4_gib);
+	RUN(one_of_4_gib_has_no_room);
 	RUN(its_header_is_handed_back_as_far_as_it_reaches);
 	RUN(its_initrd_may_be_as_high_as_it_says);
 	RUN(a_short_header_is_refused);
+	RUN(a_header_may_be_no_shorter);
 	RUN(a_compressed_file_is_refused);
 	RUN(after_a_reboot_translations_are_dropped);
 	return test_status();

@@ -28,6 +28,16 @@ static void add_ram(uint64_t base, uint64_t size, uint32_t type)
 static void start(void)
 {
 	memset(&machine, 0, MACHINE_CLEAR_SIZE);
+	/* What lies behind the lists is of nobody. */
+	for (uint32_t i = 0; i < MACHINE_PCI_HOST_MAX; i++)
+		machine.pci_hosts[i] =
+			(struct machine_pci_host){ .ecam_paddr = 256 * MIB,
+			                           .ecam_size = MIB };
+	for (uint32_t i = 0; i < MACHINE_BUNDLE_MAX; i++)
+		machine.given.bundles[i] = (struct machine_range){ 1, 1 };
+	for (uint32_t i = 0; i < MACHINE_TABLE_MAX; i++)
+		machine.pc.tables[i] =
+			(struct machine_table){ paddr_ptr(MIB), MIB, 0 };
 	handoff = (struct handoff){
 		.door = DOOR_RESET,
 		.blob_paddr = BLOB_BASE,
@@ -66,6 +76,8 @@ static void below_1_mib_all_pcs_are_alike(void)
 	claim();
 	expect(0, MEMORY_RAM, true);
 	expect(LOW_RAM_CLAIM_END - 1, MEMORY_RAM, true);
+	for (paddr_t at = 0; at < LOW_RAM_CLAIM_END; at += 0x1000)
+		expect(at, MEMORY_RAM, true);
 	EXPECT(memory_is_free(&memory, LOW_RAM_CLAIM_END,
 	                      LOW_RAM_END - LOW_RAM_CLAIM_END));
 	expect(LOW_RAM_END, MEMORY_NONE, false);
@@ -114,6 +126,19 @@ static void tables_of_the_vmm_stay(void)
 	expect(BOOT_BASE - 1, MEMORY_RAM, false);
 	expect(LOW_TABLES_BASE - 1, MEMORY_RAM, true);
 	expect(BOOT_BASE, MEMORY_RAM, true);
+}
+
+static void the_last_of_them_counts_as_the_first(void)
+{
+	static const paddr_t places[] = { LOW_TABLES_BASE, BOOT_BASE - 0x1000 };
+
+	for (uint32_t i = 0; i < ARRAY_COUNT(places); i++) {
+		start();
+		add_ram(places[i], 0x1000, MEMORY_RESERVED);
+		claim();
+		expect(places[i], MEMORY_RESERVED, false);
+		expect(LOW_TABLES_BASE + 0x1000, MEMORY_RAM, false);
+	}
 }
 
 /* A table may lie outside of RAM. */
@@ -204,6 +229,9 @@ static void a_blob_in_ram_is_in_use(void)
 	expect(64 * MIB, MEMORY_RAM, true);
 	expect(64 * MIB + 11, MEMORY_RAM, true);
 	expect(64 * MIB + 12, MEMORY_RAM, false);
+	machine.given.bundles[2] = (struct machine_range){ 96 * MIB, 1 };
+	claim();
+	EXPECT(memory_is_free(&memory, 96 * MIB, 1)); /* There are two. */
 }
 
 static void expect_refused(paddr_t base, uint64_t size, const char *line)
@@ -289,6 +317,7 @@ int main(void)
 	RUN(the_trampoline_stays_ours);
 	RUN(what_the_vmm_keeps_below_640_kib_stays);
 	RUN(tables_of_the_vmm_stay);
+	RUN(the_last_of_them_counts_as_the_first);
 	RUN(tables_that_are_passed_on_are_in_use);
 	RUN(the_blob_works_where_no_table_lies);
 	RUN(devices_are_no_free_ram);

@@ -163,6 +163,88 @@ static void a_timer_that_stands_still_says_nothing(void)
 	expect_unknown();
 }
 
+static uint32_t timer_count, timer_reads;
+
+static uint32_t read_fixed(uint16_t port, uint32_t size)
+{
+	EXPECT_EQ(port, PM_BASE + 8);
+	EXPECT_EQ(size, 4);
+	timer_reads++;
+	return timer_count;
+}
+
+/* The timer has gone from `first` to `last` in so many ticks. */
+static void measure(struct clock *clock, uint32_t first, uint32_t last,
+                    uint64_t ticks)
+{
+	start(1000, 0);
+	fake_cpu.in = read_fixed;
+	timer_reads = 0;
+	timer_count = first;
+	fake_cpu.tsc = 3000000000000;
+	machine.pc.pm_start = clock_read_pm_timer(&machine.pc.pm);
+	EXPECT_EQ(machine.pc.pm_start.ticks, 3000000000000);
+	timer_count = last;
+	fake_cpu.tsc += ticks;
+	/* The blob's first instruction was 2 ms before, if 3 GHz are. */
+	arch_clock(clock, &machine, 3000000000000 - 6000000);
+}
+
+/* ACPI 6.4 section 4.8.3.3: 24 bits at 3.579545 MHz, here after 4.5 s. */
+static void the_figures_are_exact(void)
+{
+	const uint32_t first = 16107953;
+	struct clock clock;
+
+	measure(&clock, first, (first + 3579000) % (1 << 24), 3000000000);
+	EXPECT_EQ(machine.pc.pm_start.count, first);
+	EXPECT_EQ(clock.khz, 3000000);
+	EXPECT_EQ(clock.start_ns, 4500000139 - 2000000);
+}
+
+static void some_64_counts_say_enough(void)
+{
+	struct clock clock;
+
+	measure(&clock, 1000, 1064, 64000);
+	EXPECT_EQ(clock.khz, 3579000);
+	measure(&clock, 1000, 1063, 64000);
+	EXPECT_EQ(clock.khz, 0);
+}
+
+/* At more than 4,000,000,000 ticks the timer may have come round. */
+static void only_a_long_boot_is_measured_again(void)
+{
+	struct clock clock;
+
+	measure(&clock, 0, 4000000, 4000000000);
+	EXPECT_EQ(clock.khz, 3579000);
+	EXPECT_EQ(timer_reads, 2);
+	EXPECT_EQ(fake_cpu.pause_count, 0);
+	start(1000, 0);
+	fake_cpu.in = read_fixed;
+	fake_cpu.tsc_step = 1;
+	timer_reads = 0;
+	timer_count = 0;
+	machine.pc.pm_start = (struct machine_pm_moment){ 1000, 0 };
+	fake_cpu.tsc = 4000001000; /* one tick more is the time of reading */
+	arch_clock(&clock, &machine, 1000);
+	EXPECT_EQ(timer_reads, 2);
+	/* The second time is 1,000,000 ticks after the first. */
+	EXPECT_EQ(fake_cpu.tsc, 4000001001 + 1000000 + 1);
+	EXPECT_EQ(fake_cpu.pause_count, 1000000 - 1);
+}
+
+static void a_wait_ends_after_30000000000_ticks(void)
+{
+	fake_cpu_clear();
+	fake_cpu.tsc = 7 + 30000000000 - 1;
+	EXPECT(arch_wait(7));
+	fake_cpu.tsc++;
+	EXPECT(!arch_wait(7));
+	EXPECT_EQ(fake_cpu.pause_count, 2);
+}
+
 static void waits_end(void)
 {
 	uint64_t started, count = 0;
@@ -184,6 +266,10 @@ int main(void)
 	RUN(the_start_is_never_before_the_machines);
 	RUN(what_says_too_little_says_nothing);
 	RUN(a_timer_that_stands_still_says_nothing);
+	RUN(the_figures_are_exact);
+	RUN(some_64_counts_say_enough);
+	RUN(only_a_long_boot_is_measured_again);
+	RUN(a_wait_ends_after_30000000000_ticks);
 	RUN(waits_end);
 	return test_status();
 }

@@ -106,6 +106,7 @@ static void one_has_the_id_0(void)
 	EXPECT_IDS(0);
 	EXPECT_STR(machine.cpu_source, "fw_cfg");
 	EXPECT_EQ(fake_fw_cfg_transfers(), 1);
+	EXPECT_EQ(fake_cpu.cpuid_count, 0);
 }
 
 static void powers_of_two_are_counted_through(void)
@@ -152,6 +153,27 @@ static void dies_have_a_level_of_their_own(void)
 	EXPECT_IDS(0, 1, 2, 4, 5, 6);
 }
 
+/* What a leaf beyond the highest one gives is another leaf's. */
+static void a_leaf_that_is_not_there_is_not_read(void)
+{
+	start(6);
+	set_level(0xb, 0, 0, 1);
+	set_level(0xb, 1, 2, 3);
+	set_level(0x1e, 0, 1, 2);
+	set_level(0x1e, 1, 3, 8);
+	EXPECT_IDS(0, 1, 2, 4, 5, 6);
+	start(6);
+	fake_cpu_set_cpuid(1, 0,
+	                   (struct cpuid){ .ebx = 3 << 16, .edx = 1 << 28 });
+	set_level(0xa, 0, 1, 2);
+	EXPECT_IDS(0, 1, 2, 4, 5, 6);
+	start(6); /* The highest leaf is read. */
+	fake_cpu_set_cpuid(1, 0,
+	                   (struct cpuid){ .ebx = 8 << 16, .edx = 1 << 28 });
+	set_level(0xb, 0, 2, 3);
+	EXPECT_IDS(0, 1, 2, 4, 5, 6);
+}
+
 static void old_processors_tell_by_leaf_1(void)
 {
 	start(6);
@@ -162,6 +184,13 @@ static void old_processors_tell_by_leaf_1(void)
 	fake_cpu_set_cpuid(1, 0,
 	                   (struct cpuid){ .ebx = 2 << 16, .edx = 1 << 28 });
 	EXPECT_IDS(0, 1, 2, 3);
+	start(3); /* A count of less than two says nothing. */
+	fake_cpu_set_cpuid(1, 0,
+	                   (struct cpuid){ .ebx = 1 << 16, .edx = 1 << 28 });
+	EXPECT_IDS(0, 1, 2);
+	start(3);
+	fake_cpu_set_cpuid(1, 0, (struct cpuid){ .edx = 1 << 28 });
+	EXPECT_IDS(0, 1, 2);
 	start(3); /* without HTT the count means nothing */
 	fake_cpu_set_cpuid(1, 0, (struct cpuid){ .ebx = 3 << 16 });
 	EXPECT_IDS(0, 1, 2);
@@ -177,6 +206,12 @@ static void nonsense_is_survived(void)
 	set_level(0xb, 0, 2, 4);
 	set_level(0xb, 1, 1, 8); /* narrower than the level below */
 	EXPECT_IDS(0, 1, 2);
+	start(9);
+	set_level(0xb, 0, 2, 3);
+	fake_cpu_set_cpuid(
+		0xb, 1,
+		(struct cpuid){ .eax = 1, .ebx = 8, .ecx = 2 << 8 | 0x1f });
+	EXPECT_IDS(0, 1, 2, 4, 5, 6, 8, 9, 10);
 	start(3);
 	set_level(0xb, 0, 1, 2);
 	set_level(0xb, 1, 4, 1); /* fewer than below */
@@ -184,7 +219,7 @@ static void nonsense_is_survived(void)
 	start(7);
 	set_level(0xb, 0, 1, 2);
 	fake_cpu_set_cpuid(0xb, 1, /* of type 0, which ends the list */
-	                   (struct cpuid){ .eax = 3, .ebx = 6, .ecx = 1 });
+	                   (struct cpuid){ .eax = 3, .ebx = 6, .ecx = 0xff });
 	EXPECT_IDS(0, 1, 2, 3, 4, 5, 6);
 	for (uint32_t seed = 0; seed < 3000; seed++) {
 		test_seed = seed;
@@ -268,6 +303,7 @@ int main(void)
 	RUN(powers_of_two_are_counted_through);
 	RUN(odd_counts_leave_gaps);
 	RUN(dies_have_a_level_of_their_own);
+	RUN(a_leaf_that_is_not_there_is_not_read);
 	RUN(old_processors_tell_by_leaf_1);
 	RUN(nonsense_is_survived);
 	RUN(more_than_there_is_room_for_panic);

@@ -9,6 +9,7 @@
 #include "arch/x86_64/memmap.h"
 #include "common/arch.h"
 #include "common/describe/ledger.h"
+#include "common/image.h"
 #include "common/lib/byte_sum.h"
 #include "common/payload/payload.h"
 #include "common/place/guest.h"
@@ -48,6 +49,24 @@ uint32_t tsc_khz(const struct machine *machine)
 {
 	(void)machine;
 	return 0;
+}
+
+/* A paravisor's kernel gets a record before those that there are. */
+static paddr_t paravisor_record;
+
+paddr_t paravisor_describe(const struct machine *machine,
+                           const struct payload *of, struct guest *kernel,
+                           struct memory *map, paddr_t next)
+{
+	EXPECT(machine == &pc && of == &payload && kernel == &guest &&
+	       map == &memory);
+	return paravisor_record ? paravisor_record : next;
+}
+
+uint32_t paravisor_cpu_at(const struct machine *machine, uint32_t place)
+{
+	EXPECT(machine == &pc);
+	return place;
 }
 
 static struct boot_params *params(void)
@@ -137,6 +156,9 @@ static void a_pcs_anchors_are_below_1_mib(void)
 	EXPECT_EQ(type_at(AREA_END - 1), MEMORY_RAM);
 	EXPECT_EQ(params()->hdr.header, SETUP_HEADER_MAGIC);
 	EXPECT_EQ(params()->hdr.setup_data, 0);
+	/* Nothing else is taken. */
+	EXPECT(memory_is_free(&memory, HIGH_RAM_BASE,
+	                      HIGH_END - HIGH_RAM_BASE));
 }
 
 static void without_ram_there_they_are_with_the_tables(void)
@@ -160,6 +182,21 @@ static void an_at_has_no_acpi_tables(void)
 }
 
 /* OpenVMM has its own tables there. */
+static void records_are_handed_on(void)
+{
+	start_q35();
+	pc.pc.setup_data_paddr = SEED_BASE;
+	describe();
+	EXPECT_EQ(params()->hdr.setup_data, SEED_BASE);
+	start_q35();
+	pc.pc.setup_data_paddr = SEED_BASE;
+	paravisor_record = 0x123000;
+	describe();
+	EXPECT_EQ(params()->hdr.setup_data, 0x123000);
+	EXPECT_EQ(params()->acpi_rsdp_addr, RSDP_BASE);
+	paravisor_record = 0;
+}
+
 static void the_area_moves_where_there_is_ram(void)
 {
 	start("microvm");
@@ -167,6 +204,10 @@ static void the_area_moves_where_there_is_ram(void)
 	describe();
 	EXPECT_EQ(expect_rsdp(HIGH_RAM_BASE) & ~0xfffffULL, HIGH_RAM_BASE);
 	EXPECT_EQ(type_at(HIGH_RAM_BASE), MEMORY_ACPI);
+	/* All of it was claimed, as large as below. */
+	EXPECT(!memory_is_free(&memory, HIGH_RAM_BASE + 0x57fff, 1));
+	EXPECT(memory_is_free(&memory, HIGH_RAM_BASE + 0x58000, 1));
+	EXPECT(fake_map_has(HIGH_RAM_BASE, 0x58000));
 	start("microvm");
 	memory_set(&memory, LOW_TABLES_BASE, 0x1000, MEMORY_ACPI);
 	memory_set(&memory, HIGH_RAM_BASE, HIGH_END - HIGH_RAM_BASE,
@@ -283,6 +324,34 @@ static void the_vmms_tables_are_loaded(void)
 	expect_loaded(LOW_TABLES_BASE, AREA_END);
 }
 
+/* 64 KiB are kept for SMBIOS; what has no room below goes above 1 MiB. */
+static void large_tables_leave_room_for_smbios(void)
+{
+	static uint8_t large[0x48000 - 0x1000 + 1]; /* behind GUID's page */
+
+	for (uint32_t more = 0; more < 2; more++) {
+		make();
+		memcpy(large, tables, sizeof(tables));
+		start_q35();
+		payload.options.wants_vmm_acpi = true;
+		fake_fw_cfg_add_file("etc/table-loader", script, script_size,
+		                     false);
+		fake_fw_cfg_add_file(TABLES, large,
+		                     (uint32_t)sizeof(large) - 1 + more, false);
+		fake_fw_cfg_add_file(RSDP, rsdp, sizeof(rsdp), false);
+		fake_fw_cfg_add_file(GUID, guid, sizeof(guid), false);
+		fake_fw_cfg_add_file(ADDRESS, address, sizeof(address), true);
+		pc.fw_cfg.is_present = true;
+		fw_cfg_open(&pc.fw_cfg);
+		describe();
+		EXPECT_EQ(type_at(LOW_TABLES_BASE), MEMORY_ACPI);
+		EXPECT_EQ(type_at(LOW_TABLES_BASE + 0x47fff),
+		          more ? MEMORY_RAM : MEMORY_ACPI);
+		EXPECT_EQ(type_at(LOW_TABLES_BASE + 0x48000),
+		          more ? MEMORY_RAM : MEMORY_RESERVED);
+	}
+}
+
 static void smbios_structures_may_be_the_vmms(void)
 {
 	static uint8_t structures[0x200];
@@ -302,6 +371,33 @@ static void smbios_structures_may_be_the_vmms(void)
 	pc.smbios.size = LOW_TABLES_SIZE;
 	EXPECT_PANIC("smbios: 0x58033 bytes at ", describe());
 	EXPECT(strstr(test_console(), ": beyond 0x70000"));
+}
+
+/* A map of 128 steps has room, and a record would only take RAM. */
+static void no_record_is_taken_for_nothing(void)
+{
+	bool is_full = false;
+
+	for (uint32_t i = 0; i < 100; i++) {
+		uint64_t steps;
+
+		start_q35();
+		for (uint32_t j = 0; j < 40 + i / 2; j++)
+			memory_set(&memory, HIGH_RAM_BASE + j * 0x2000, 0x1000,
+			           MEMORY_RESERVED);
+		if (i % 2)
+			memory_set(&memory, HIGH_RAM_BASE + 0x1000, 0x800,
+			           MEMORY_ACPI);
+		describe();
+		steps = memory.end - memory.steps;
+		if (memory_is_free(&memory, HIGH_END - 0x1000, 0x1000)) {
+			EXPECT(steps <= 128);
+			is_full = is_full || steps == 128;
+		} else {
+			EXPECT(steps > 1 + 128); /* The record is one. */
+		}
+	}
+	EXPECT(is_full);
 }
 
 /* The zero page has room for 128 ranges. */
@@ -340,12 +436,15 @@ int main(void)
 	RUN(a_pcs_anchors_are_below_1_mib);
 	RUN(without_ram_there_they_are_with_the_tables);
 	RUN(an_at_has_no_acpi_tables);
+	RUN(records_are_handed_on);
 	RUN(the_area_moves_where_there_is_ram);
 	RUN(a_pci_machine_without_tables_has_an_anchor_on_top);
 	RUN(a_pin_hides_the_vmms_tables);
 	RUN(the_vmms_tables_stay_where_they_are);
 	RUN(the_vmms_tables_are_loaded);
+	RUN(large_tables_leave_room_for_smbios);
 	RUN(smbios_structures_may_be_the_vmms);
+	RUN(no_record_is_taken_for_nothing);
 	RUN(a_long_map_takes_a_record);
 	return test_status();
 }

@@ -169,8 +169,26 @@ static void a_bundle_beyond_the_first_gib_is_refused(void)
 		start((int64_t)wild[i].base, wild[i].size);
 		EXPECT_PANIC("must be in the first GiB", enter(DOOR_PVH));
 	}
+	start(0x1000, DOOR_MAP_END);
+	EXPECT_PANIC("bundle: 0x40000000 bytes at 0x201000: must be in the "
+	             "first GiB",
+	             enter(DOOR_PVH));
 	start(DOOR_MAP_END - BLOB - 0x1000, 0x1000);
 	EXPECT_PANIC("booted", enter(DOOR_PVH));
+}
+
+/* SDM 3A, "IA32_MTRR_DEF_TYPE MSR": bit 11 turns all of them on. */
+static void memory_types_are_as_after_a_reset(void)
+{
+	static const enum door doors[] = { DOOR_PVH, DOOR_LINUX, DOOR_RESET };
+
+	for (volatile uint32_t i = 0; i < ARRAY_COUNT(doors); i++) {
+		start(0, 0);
+		fake_cpu_set_cpuid(1, 0, (struct cpuid){ .edx = 1 << 12 });
+		fake_cpu_set_msr(0x2ff, 0x806);
+		EXPECT_PANIC("booted", enter(doors[i]));
+		EXPECT_EQ(fake_cpu_msr(0x2ff), 0);
+	}
 }
 
 static paddr_t written_paddr;
@@ -225,8 +243,12 @@ static void each_gate_leads_to_its_stub(void)
 {
 	start(0, 0);
 	EXPECT_PANIC("booted", enter(DOOR_PVH));
+	EXPECT(fake_cpu.idt == paddr_ptr(IDT_BASE));
+	EXPECT_EQ(fake_cpu.idt_size, (TIMER_VECTOR + 1) * 16);
 	for (uint32_t i = 0; i <= TIMER_VECTOR; i++)
 		expect_gate(paddr_ptr(IDT_BASE + i * 16), i);
+	/* What follows is the GDT, whose first descriptor is empty. */
+	EXPECT(fake_ram_is(GDT_BASE, GDT_BASE + 8, 0));
 	EXPECT(fake_ram_is(LOW_BASE, IDT_BASE, PATTERN));
 	EXPECT(fake_ram_is(TSS_BASE + 36 + 8, LOW_RAM_END, PATTERN));
 }
@@ -242,6 +264,7 @@ int main(void)
 	RUN(exceptions_have_a_stack_of_their_own);
 	RUN(without_a_bundle_there_is_none);
 	RUN(a_bundle_beyond_the_first_gib_is_refused);
+	RUN(memory_types_are_as_after_a_reset);
 	RUN(a_kernel_that_jumps_here_restarts_the_machine);
 	RUN(a_rom_below_1_mib_is_cleared);
 	RUN(each_gate_leads_to_its_stub);

@@ -136,6 +136,8 @@ static void small_tables_say_what_is_there(void)
 	EXPECT_EQ(spcr->baud_rate, 0);
 	build("cloud-hypervisor");
 	EXPECT(!find("SPCR"));
+	build("firecracker"); /* without 8259s */
+	EXPECT_EQ(((const struct acpi_spcr *)find("SPCR"))->interrupt_type, 2);
 	build("bochs");
 	EXPECT(!find("WAET"));
 }
@@ -182,6 +184,97 @@ static void old_devices_are_where_they_always_were(void)
 	expect_device("RTC0", 0x0b00, rtc, sizeof(rtc));
 	expect_device("KBD0", 0x0303, keyboard, sizeof(keyboard));
 	expect_device("MOU0", 0x0f13, mouse, sizeof(mouse));
+}
+
+/* Memory32Fixed is 0x86: section 6.4.3.4. */
+static void devices_in_memory_are_where_the_machine_has_them(void)
+{
+	static const uint8_t hpet[] = { 0x86, 9, 0, 0, 0, 0x10, 0xd0,
+		                        0xfe, 0, 4, 0, 0, 0x79, 0 };
+	static const uint8_t apics[] = { 0x86, 9, 0,    1,    0,    0,    0xe0,
+		                         0xfe, 0, 0x10, 0,    0,    0x86, 9,
+		                         0,    1, 0,    0x20, 0xc1, 0xfe, 0,
+		                         0x10, 0, 0,    0x79, 0 };
+
+	machines_fill_named("bochs", &machine);
+	machine.pc.hpet_paddr = 0xfed01000;
+	machine.pc.ioapics[0].paddr = 0xfec12000;
+	build_into(AREA_SIZE);
+	expect_device("HPET", 0x0103, hpet, sizeof(hpet));
+	expect_device("APIC", 0x0003, apics, sizeof(apics));
+	machine.pc.hpet_paddr = 0;
+	build_into(AREA_SIZE);
+	EXPECT_EQ(count_in_dsdt("HPET", NULL), 0);
+}
+
+#define EXPECT_AML(aml) expect_aml(aml, sizeof(aml) - 1)
+
+/* `aml` must be in the DSDT once. */
+static void expect_aml(const char *aml, size_t size)
+{
+	const uint8_t *dsdt = at(acpi.dsdt_paddr);
+	uint32_t count = 0;
+
+	for (uint32_t i = 36; i + size <= length_of(dsdt); i++)
+		count += memcmp(dsdt + i, aml, size) == 0;
+	EXPECT_EQ(count, 1);
+}
+
+/* QEMU docs/specs/fw_cfg.rst, "ACPI Interface" */
+static void fw_cfg_is_what_qemu_calls_it(void)
+{
+	build("pc");
+	EXPECT_AML("\x5b\x82\x2e"
+	           "FWCF\x08_HID\x0d"
+	           "QEMU0002\0\x08_STA\x0a\x0b\x08_CRS\x11\x0d\x0a\x0a"
+	           "\x47\x01\x10\x05\x10\x05\x01\x0c\x79\0");
+	build("bochs");
+	EXPECT_EQ(count_in_dsdt("FWCF", NULL), 0);
+}
+
+static void vmbus_is_what_linux_looks_for(void)
+{
+	build("openvmm");
+	EXPECT_AML("\x5b\x82\x1f"
+	           "VMBS\x14\x0e_HID\0\xa4\x0d"
+	           "VMBUS\0\x08_CRS\x11\x05\x0a\x02\x79\0");
+	/* The first window of the module above it; 6.4.3.5.1: QWord. */
+	EXPECT_AML("\x8a\x2b\0\0\x0c\x01"
+	           "\0\0\0\0\0\0\0\0"
+	           "\0\0\0\xf8\0\0\0\0"
+	           "\xff\xff\xff\xfd\0\0\0\0"
+	           "\0\0\0\0\0\0\0\0"
+	           "\0\0\0\x06\0\0\0\0");
+	EXPECT_AML("\0\0\0\0\x02\0\0\0"
+	           "\xff\xff\xff\x1f\x02\0\0\0");
+}
+
+/* Section 7.4.2: both values are of PM1a and PM1b. */
+static void the_value_that_turns_off_is_the_machines(void)
+{
+	build("microvm-acpi");
+	EXPECT_AML("\x08_S5_\x12\x08\x04\x0a\x05\x0a\x05\0\0");
+	build("pc");
+	EXPECT_AML("\x08_S5_\x12\x08\x04\x0a\0\x0a\0\0\0");
+	build("firecracker");
+	EXPECT_EQ(count_in_dsdt("_S5_", NULL), 0);
+}
+
+/* 0x89 is an interrupt, of the device's own: an edge has bit 1. */
+static void each_uart_has_its_registers_and_interrupt(void)
+{
+	build("openvmm");
+	EXPECT_AML("COM1\x08_HID\x0c\x41\xd0\x05\x01\x08_UID\x0c\x01\0\0\0");
+	EXPECT_AML("COM2\x08_HID\x0c\x41\xd0\x05\x01\x08_UID\x0c\x02\0\0\0");
+	EXPECT_AML("\x47\x01\xf8\x03\xf8\x03\x01\x08"
+	           "\x89\x06\0\x03\x01\x04\0\0\0\x79\0");
+	EXPECT_AML("\x47\x01\xf8\x02\xf8\x02\x01\x08"
+	           "\x89\x06\0\x03\x01\x03\0\0\0\x79\0");
+	build("odd");
+	EXPECT_AML("\x86\x09\0\x01\0\0\0\xfe\x20\0\0\0"
+	           "\x89\x06\0\x03\x01\x17\0\0\0\x79\0");
+	EXPECT_AML("\x86\x09\0\x01\0\0\0\xfe\x20\0\0\0"
+	           "\x89\x06\0\x01\x01\x17\0\0\0\x79\0");
 }
 
 /* SPCR, "Baud Rate": other speeds are as the UART was set up. */
@@ -236,6 +329,11 @@ int main(void)
 	RUN(express_is_the_kernels);
 	RUN(small_tables_say_what_is_there);
 	RUN(old_devices_are_where_they_always_were);
+	RUN(devices_in_memory_are_where_the_machine_has_them);
+	RUN(fw_cfg_is_what_qemu_calls_it);
+	RUN(vmbus_is_what_linux_looks_for);
+	RUN(the_value_that_turns_off_is_the_machines);
+	RUN(each_uart_has_its_registers_and_interrupt);
 	RUN(speeds_have_codes);
 	RUN(what_the_vmm_has_is_described);
 	RUN(without_times_there_is_no_fpdt);

@@ -67,6 +67,7 @@ static void start_pvh(void)
 		(struct pvh_memmap_entry){ 256 * MIB, MIB, 1, 0 }; /* no more */
 	modules[0] = (struct pvh_module){ .paddr = 16 * MIB, .size = 5 };
 	modules[1] = (struct pvh_module){ .paddr = 32 * MIB, .size = 6 };
+	modules[2] = (struct pvh_module){ .paddr = 48 * MIB, .size = 7 };
 	strcpy(paddr_ptr(TEXT), "quiet");
 }
 
@@ -92,6 +93,7 @@ static void a_start_info_is_read(void)
 	EXPECT_EQ(given->rsdp_paddr, 0xe0000);
 	EXPECT_EQ(given->bundle_count, 2);
 	EXPECT_EQ(given->bundles[1].base, 32 * MIB);
+	EXPECT_EQ(given->bundles[1].size, 6);
 	EXPECT_EQ(given->initrd.base, 16 * MIB);
 	EXPECT_EQ(given->initrd.size, 5);
 	EXPECT_STR(given->cmdline, "quiet");
@@ -122,6 +124,27 @@ static void what_is_not_there_is_absent(void)
 	strcpy(paddr_ptr(TEXT), "");
 	read();
 	EXPECT(machine.given.cmdline == NULL);
+}
+
+/* The blob has begun to work from BOOT_BASE to LOW_RAM_CLAIM_END. */
+static void what_lies_beside_the_blobs_ram_is_read(void)
+{
+	static const paddr_t places[] = {
+		BOOT_BASE - sizeof(struct pvh_start_info), LOW_RAM_CLAIM_END
+	};
+	static const paddr_t taken[] = {
+		BOOT_BASE - sizeof(struct pvh_start_info) + 1,
+		LOW_RAM_CLAIM_END - 1
+	};
+
+	for (volatile uint32_t i = 0; i < ARRAY_COUNT(places); i++) {
+		start(DOOR_PVH);
+		handoff.given_paddr = places[i];
+		*info() = (struct pvh_start_info){ .magic = PVH_MAGIC };
+		read();
+		handoff.given_paddr = taken[i];
+		EXPECT_PANIC("must not be in 0x70000 to 0x9c000", read());
+	}
 }
 
 static void a_wrong_magic_panics(void)
@@ -204,6 +227,14 @@ static void overlong_lists_end(void)
 	read();
 	EXPECT_EQ(machine.given.bundle_count, MACHINE_BUNDLE_MAX - 1);
 	EXPECT_EQ(machine.given.initrd.base, 1);
+	start_pvh();
+	info()->module_count = 9;
+	for (uint32_t i = 0; i < 9; i++)
+		modules[i] = (struct pvh_module){ .paddr = i + 1, .size = 1 };
+	read();
+	EXPECT_EQ(machine.given.bundle_count, MACHINE_BUNDLE_MAX);
+	EXPECT_EQ(machine.given.bundles[MACHINE_BUNDLE_MAX - 1].base,
+	          MACHINE_BUNDLE_MAX);
 }
 
 /* test_claim.c tells what becomes of them. */
@@ -288,6 +319,7 @@ int main(void)
 	RUN(a_start_info_is_read);
 	RUN(an_old_start_info_has_no_map);
 	RUN(what_is_not_there_is_absent);
+	RUN(what_lies_beside_the_blobs_ram_is_read);
 	RUN(a_wrong_magic_panics);
 	RUN(wild_pointers_panic);
 	RUN(counts_that_wrap_panic);

@@ -184,6 +184,23 @@ static void a_seed_has_no_second_copy(void)
 	for (paddr_t at = LOW_BASE; at + sizeof(seed) <= LOW_RAM_END; at++)
 		count += !memcmp(paddr_ptr(at), seed, sizeof(seed));
 	EXPECT_EQ(count, 1);
+	EXPECT(fake_ram_is(RECORDS + 16, RECORDS + 16 + sizeof(seed), 0));
+	/* So is one that touches the place of the kept one. */
+	start();
+	params()->hdr.setup_data = SEED_BASE + SEED_SIZE;
+	memset(add_record(SEED_BASE + SEED_SIZE, SETUP_RNG_SEED, 32, 0) + 1,
+	       0x77, 32);
+	read();
+	EXPECT(fake_ram_is(SEED_BASE + 16, SEED_BASE + 48, 0x77));
+	EXPECT(fake_ram_is(SEED_BASE + SEED_SIZE + 16, ZERO_PAGE_BASE, 0));
+	/* Its neighbours stay. */
+	start();
+	params()->hdr.setup_data = RECORDS;
+	memset(paddr_ptr(RECORDS), 0x55, 0x100);
+	add_record(RECORDS, SETUP_RNG_SEED, 32, 0);
+	read();
+	EXPECT(fake_ram_is(RECORDS + 16, RECORDS + 48, 0));
+	EXPECT(fake_ram_is(RECORDS + 48, RECORDS + 0x100, 0x55));
 }
 
 /* The wipe would go to code that is about to run. */
@@ -199,6 +216,12 @@ static void a_seed_is_not_in_the_blob(void)
 		add_record(places[i], SETUP_RNG_SEED, 32, 0);
 		EXPECT_PANIC("setup_data: seed at 0x", read());
 	}
+	start();
+	handoff.blob_paddr = blob;
+	params()->hdr.setup_data = blob + BLOB_SIZE; /* behind it */
+	add_record(blob + BLOB_SIZE, SETUP_RNG_SEED, 32, 0);
+	read();
+	EXPECT_EQ(machine.pc.setup_data_paddr, SEED_BASE);
 	start();
 	handoff.blob_paddr = blob;
 	params()->hdr.setup_data = blob - SEED_SIZE;

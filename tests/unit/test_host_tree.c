@@ -189,6 +189,8 @@ static void memory_that_cannot_be_is_refused(void)
 	const fdt64_t over[] = { cpu_to_fdt64(5 * GIB - 1), cpu_to_fdt64(GIB) };
 	const fdt64_t beyond[] = { cpu_to_fdt64(5 * GIB),
 		                   cpu_to_fdt64(UINT64_MAX) };
+	const fdt64_t far[] = { cpu_to_fdt64(MACHINE_ADDRESS_END),
+		                cpu_to_fdt64(GIB) };
 
 	put("host-x86");
 	fdt_setprop_u32(tree, node(path), "microsoft,igvm-type", 0x10000);
@@ -200,6 +202,8 @@ static void memory_that_cannot_be_is_refused(void)
 	             "from 0x13fffffff on",
 	             read());
 	fdt_setprop(tree, node(path), "reg", beyond, sizeof(beyond));
+	EXPECT_PANIC("reg of 0x10 bytes: beyond the address space", read());
+	fdt_setprop(tree, node(path), "reg", far, sizeof(far));
 	EXPECT_PANIC("reg of 0x10 bytes: beyond the address space", read());
 	fdt_setprop(tree, node(path), "reg", over, 12);
 	EXPECT_PANIC("reg of 0xc bytes: not whole ranges", read());

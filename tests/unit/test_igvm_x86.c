@@ -191,6 +191,33 @@ static void cpus_are_counted(void)
 	EXPECT_EQ(machine.cpu_count, 0);
 }
 
+/* The PM timer of Hyper-V's machines, at 408 */
+static uint32_t count_on(uint16_t port, uint32_t size)
+{
+	static uint32_t count;
+
+	EXPECT(port == 0x408 && size == 4);
+	return count++;
+}
+
+/* Behind other doors nothing is tried. */
+static void the_hosts_pm_block_is_looked_for(void)
+{
+	start();
+	*(uint32_t *)add_area(IGVM_PARAMETER_VP_COUNT) = 1;
+	sign();
+	machine.platform = MACHINE_PLATFORM_BARE;
+	fake_cpu.in = count_on;
+	EXPECT(igvm_probe_cpus(&machine, &handoff));
+	EXPECT_EQ(machine.pc.pm.base, 0x400);
+	start();
+	handoff.door = DOOR_RESET;
+	machine.platform = MACHINE_PLATFORM_BARE;
+	fake_cpu.in = count_on;
+	EXPECT(!igvm_probe_cpus(&machine, &handoff));
+	EXPECT_EQ(machine.pc.pm.base, 0);
+}
+
 static void add_madt(void)
 {
 	struct {
@@ -325,6 +352,8 @@ static void beside_tables_a_tree_tells_of_the_rest(void)
 	sign();
 	EXPECT(igvm_probe_ram(&machine, &handoff));
 	EXPECT_EQ(machine.ram_count, 2);
+	EXPECT_EQ(machine.cpu_count, 0); /* of the tree's nothing is left */
+	EXPECT_EQ(machine.node_count, 0);
 	EXPECT(machine.host.is_hyperv);
 	EXPECT(igvm_probe_cpus(&machine, &handoff));
 	EXPECT_STR(machine.cpu_source, "MADT");
@@ -411,6 +440,27 @@ static void what_a_restart_needs_is_kept(void)
 	                               BLOB_ENTRY32 - 5));
 }
 
+static void what_is_behind_the_last_area_is_kept(void)
+{
+	start();
+	add_map();
+	claim();
+	EXPECT_EQ(type_at(AREAS), MEMORY_RAM);
+	EXPECT_EQ(type_at(AREAS + PAGE - 1), MEMORY_RAM);
+	EXPECT_EQ(type_at(AREAS + PAGE), MEMORY_RESERVED);
+	/* Areas may come in any order, and one may be large. */
+	start();
+	add_area(IGVM_PARAMETER_MADT);
+	add_map();
+	params()->areas[0].offset += 3 * PAGE;
+	params()->areas[0].size = 5 * PAGE;
+	claim();
+	EXPECT_EQ(type_at(AREAS), MEMORY_RESERVED);
+	EXPECT_EQ(type_at(AREAS + PAGE), MEMORY_RAM);
+	EXPECT_EQ(type_at(AREAS + 8 * PAGE - 1), MEMORY_RAM);
+	EXPECT_EQ(type_at(AREAS + 8 * PAGE), MEMORY_RESERVED);
+}
+
 static void without_areas_all_behind_the_blob_is_kept(void)
 {
 	start();
@@ -490,6 +540,7 @@ int main(int argc, char **argv)
 	RUN(ram_is_what_the_host_says);
 	RUN(the_file_lies_where_the_blob_may_be);
 	RUN(cpus_are_counted);
+	RUN(the_hosts_pm_block_is_looked_for);
 	RUN(tables_tell_more);
 	RUN(a_table_has_its_own_fields);
 	RUN(a_tree_tells_without_tables);
@@ -497,6 +548,7 @@ int main(int argc, char **argv)
 	RUN(beside_tables_a_tree_tells_of_the_rest);
 	RUN(its_random_bytes_are_the_kernels);
 	RUN(what_a_restart_needs_is_kept);
+	RUN(what_is_behind_the_last_area_is_kept);
 	RUN(without_areas_all_behind_the_blob_is_kept);
 	RUN(no_other_vmm_is_known);
 	RUN(nothing_is_written_of_what_there_is_not);

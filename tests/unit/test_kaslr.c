@@ -60,6 +60,7 @@ static void make(void)
 		.size = sizeof(relocs),
 	};
 	payload.segment_count = 2;
+	payload.segments[2] = (struct payload_segment){ .memory_size = 1 };
 	payload.segments[0].paddr = LINKED + 16 * MIB;
 	payload.segments[0].memory_size = 16 * MIB;
 	payload.segments[1].paddr = LINKED;
@@ -121,6 +122,41 @@ static void every_choice_is_free_ram(void)
 	EXPECT(is_high);
 }
 
+/* From here on each choice is another one. */
+static void let_time_pass(void)
+{
+	fake_cpu_clear();
+	fake_cpu.tsc_step = 1234567;
+}
+
+/* A kernel that is linked above 4 GiB has its room there. */
+static void addresses_have_64_bits(void)
+{
+	const paddr_t up = 1ULL << 40;
+
+	let_time_pass();
+	make();
+	payload.segments[0].paddr += up;
+	payload.segments[1].paddr += up;
+	add_range(MIB, 1000 * MIB, false);
+	add_range(up + MIB, 1000 * MIB, false);
+	for (int i = 0; i < 20; i++) {
+		struct kaslr kaslr = choose();
+
+		EXPECT(kaslr.base >= up + LINKED);
+		EXPECT(kaslr.base + 38 * MIB <= up + 1001 * MIB);
+		EXPECT_EQ(kaslr.base % ALIGNMENT, 0);
+		EXPECT_EQ(kaslr.paddr_shift, kaslr.base - up - LINKED);
+		EXPECT_EQ(kaslr.size, 32 * MIB);
+	}
+	make();
+	payload.segments[0].memory_size = 1ULL << 32;
+	add_range(MIB, 100 * MIB, false);
+	add_range(up, 1ULL << 33, false);
+	EXPECT(choose().base >= up);
+	EXPECT_EQ(choose().size, 16 * MIB + (1ULL << 32));
+}
+
 /* If the time is the same, the processor's random numbers differ. */
 static void random_numbers_of_the_processor_count(void)
 {
@@ -149,6 +185,7 @@ static void random_numbers_of_the_processor_count(void)
 
 static void the_only_place_is_taken(void)
 {
+	let_time_pass();
 	make();
 	add_range(MIB, 15 * MIB + 38 * MIB, false);
 	EXPECT_EQ(choose().paddr_shift, 0);
@@ -157,8 +194,56 @@ static void the_only_place_is_taken(void)
 	EXPECT_EQ(choose().paddr_shift, ALIGNMENT);
 }
 
+/* One place more than where it is linked gives it two. */
+static void the_virtual_address_has_all_its_room(void)
+{
+	bool is_moved = false, is_linked = false;
+
+	let_time_pass();
+	make();
+	add_range(MIB, 1000 * MIB, false);
+	relocs.header.room_size = 32 * MIB + ALIGNMENT;
+	for (int i = 0; i < 100; i++) {
+		uint64_t shift = choose().vaddr_shift;
+
+		is_moved = is_moved || shift == ALIGNMENT;
+		is_linked = is_linked || shift == 0;
+		EXPECT(shift == 0 || shift == ALIGNMENT);
+	}
+	EXPECT(is_moved && is_linked);
+	relocs.header.alignment = 1ULL << 33;
+	relocs.header.room_size = 32 * MIB + (1ULL << 33);
+	is_moved = false;
+	for (int i = 0; i < 100; i++)
+		is_moved = is_moved || choose().vaddr_shift == 1ULL << 33;
+	EXPECT(is_moved);
+	relocs.header.alignment = ALIGNMENT;
+	relocs.header.room_size = 32 * MIB + ALIGNMENT;
+	relocs.header.room_size--;
+	for (int i = 0; i < 100; i++)
+		EXPECT_EQ(choose().vaddr_shift, 0);
+	relocs.header.room_size = MIB; /* less than it takes */
+	for (int i = 0; i < 100; i++)
+		EXPECT_EQ(choose().vaddr_shift, 0);
+}
+
+/* 2^33 places, of which each is taken by another number. */
+static void places_may_be_many(void)
+{
+	bool is_far = false;
+
+	let_time_pass();
+	make();
+	relocs.header.alignment = 2;
+	add_range(MIB, 1ULL << 34, false);
+	for (int i = 0; i < 100; i++)
+		is_far = is_far || choose().paddr_shift > 1ULL << 33;
+	EXPECT(is_far);
+}
+
 static void without_room_it_stays(void)
 {
+	let_time_pass();
 	make();
 	add_range(MIB, 40 * MIB, false);
 	EXPECT_EQ(choose().paddr_shift, 0);
@@ -178,6 +263,7 @@ static void without_room_it_stays(void)
 
 static void the_user_can_forbid_it(void)
 {
+	let_time_pass();
 	make();
 	add_range(MIB, 1000 * MIB, false);
 	set_cmdline("quiet nokaslr");
@@ -185,7 +271,8 @@ static void the_user_can_forbid_it(void)
 	set_cmdline("nokaslr");
 	EXPECT(choose().relocs == NULL);
 	set_cmdline("nokaslrs xnokaslr nok  nokas");
-	EXPECT(choose().relocs != NULL);
+	EXPECT(choose().relocs == &relocs.header);
+	EXPECT_EQ(choose().relocs_size, sizeof(relocs));
 	set_cmdline("quiet mem=512M");
 	for (int i = 0; i < 20; i++)
 		EXPECT_EQ(choose().paddr_shift, 0);
@@ -201,6 +288,7 @@ static void the_user_can_forbid_it(void)
 
 static void it_makes_way_even_so(void)
 {
+	let_time_pass();
 	make();
 	add_range(MIB, 19 * MIB, true);
 	add_range(20 * MIB, 12 * MIB, false);
@@ -236,6 +324,15 @@ static void wrong_headers_panic(void)
 	make();
 	relocs.header.alignment = 0;
 	EXPECT_PANIC("no power of two", choose());
+	for (volatile uint32_t i = 0; i < 64; i++) {
+		make();
+		relocs.header.alignment = 1ULL << i;
+		choose();
+		if (i == 0)
+			continue;
+		relocs.header.alignment++;
+		EXPECT_PANIC("no power of two", choose());
+	}
 }
 
 static struct kaslr small_kaslr(void)
@@ -312,13 +409,70 @@ static void places_outside_panic(void)
 	EXPECT_PANIC("relocs: end early", relocate());
 	payload.relocs.size = sizeof(relocs.header) + 3;
 	EXPECT_PANIC("relocs: end early", relocate());
+	/* What follows the list is none of it. */
+	relocs.header.count32 = 2;
+	relocs.places[0] = 0;
+	payload.relocs.size = sizeof(relocs.header) + 1;
+	EXPECT_PANIC("relocs: end early", relocate());
+}
+
+/* The way to a place may be more than 4 GiB, as may the kernel's end. */
+static void places_have_64_bits(void)
+{
+	static const uint8_t places[] = { 16,   BUNDLE_RELOC_FAR,
+		                          0xf8, 0xff,
+		                          0xff, 0xff };
+	struct kaslr kaslr = small_kaslr();
+	uint64_t word64 = 0x123;
+
+	make();
+	memcpy(relocs.places, places, sizeof(places));
+	relocs.header.count64 = 2;
+	EXPECT_PANIC("place 0x100000008: kernel ends at 0xff8", relocate());
+	make();
+	relocs.header.count64 = 1;
+	relocs.places[0] = 16;
+	memcpy(kernel + 16, &word64, 8);
+	kaslr.size = (1ULL << 32) + 16;
+	kaslr.vaddr_shift = 1ULL << 32;
+	kaslr_relocate(&kaslr, paddr_of(kernel));
+	EXPECT_EQ(load_le64(kernel + 16), 0x100000123);
+}
+
+/* A list may name the same place twice, and each word up to the last. */
+static void the_last_words_are_moved(void)
+{
+	static const uint8_t places[] = {
+		BUNDLE_RELOC_FAR, 0xfc, 0x0f, 0, 0, 0
+	};
+	uint32_t word32 = 0x81000000;
+
+	make();
+	memcpy(relocs.places, places, sizeof(places));
+	relocs.header.count32 = 2;
+	memcpy(kernel + SIZE - 4, &word32, 4);
+	relocate();
+	EXPECT_EQ(load_le32(kernel + SIZE - 4), 0xa5800000);
+	relocs.places[1] = 0xfd;
+	EXPECT_PANIC("place 0xffd: kernel ends at 0xffc", relocate());
+	relocs.header.count32 = 0;
+	relocs.header.count32_inverse = 1;
+	EXPECT_PANIC("place 0xffd: kernel ends at 0xffc", relocate());
+	relocs.header.count32_inverse = 0;
+	relocs.header.count64 = 1;
+	EXPECT_PANIC("place 0xffd: kernel ends at 0xff8", relocate());
+	relocs.places[1] = 0xf9;
+	EXPECT_PANIC("place 0xff9: kernel ends at 0xff8", relocate());
 }
 
 int main(void)
 {
 	RUN(every_choice_is_free_ram);
+	RUN(addresses_have_64_bits);
 	RUN(random_numbers_of_the_processor_count);
 	RUN(the_only_place_is_taken);
+	RUN(the_virtual_address_has_all_its_room);
+	RUN(places_may_be_many);
 	RUN(without_room_it_stays);
 	RUN(the_user_can_forbid_it);
 	RUN(it_makes_way_even_so);
@@ -327,5 +481,7 @@ int main(void)
 	RUN(each_list_moves_its_words);
 	RUN(a_word_of_64_bits_has_a_carry);
 	RUN(places_outside_panic);
+	RUN(places_have_64_bits);
+	RUN(the_last_words_are_moved);
 	return test_status();
 }

@@ -34,6 +34,27 @@ static void a_bzimage_is_loaded(void)
 	expect_bzimage(KERNEL_BASE, 0x400000);
 }
 
+/* Its setup part may have anything where an ELF file has its headers. */
+static void a_bzimage_is_no_elf_file(void)
+{
+	struct elf64_header *header;
+
+	load_start_bzimage();
+	header = (void *)file;
+	header->phoff = sizeof(*header);
+	header->phentsize = sizeof(struct elf64_phdr);
+	header->phnum = 1;
+	*phdr_at(0) = (struct elf64_phdr){
+		.type = ELF_PT_LOAD,
+		.paddr = RAM_END - 0x1000,
+		.filesz = 0x1000,
+		.memsz = 0x1000,
+	};
+	load_memory();
+	EXPECT_EQ(guest.kernel.base, KERNEL_BASE);
+	expect_rest_untouched();
+}
+
 static void a_bzimage_with_its_initrd_on_disk_is_loaded(void)
 {
 	load_start_bzimage();
@@ -53,6 +74,25 @@ static void a_bzimage_with_its_initrd_on_disk_is_loaded(void)
 	move_to_disk();
 	file[SETUP_SIZE + 9] ^= 1;
 	EXPECT_PANIC("kernel: sum of ", load());
+}
+
+/* A bundle on a disk has its kernel there, too. */
+static void a_kernel_on_disk_is_loaded(void)
+{
+	load_start_bzimage();
+	give_memory();
+	payload.kernel.kind = SOURCE_DISK;
+	load();
+	expect_bzimage(KERNEL_BASE, 0x400000);
+	load_start();
+	make_elf();
+	give_memory();
+	payload.kernel.kind = SOURCE_DISK;
+	load();
+	EXPECT_EQ(guest.kernel.size, 0x49000);
+	EXPECT(!memcmp(paddr_ptr(KERNEL_BASE), file + 0x1000, 0x1000));
+	EXPECT(!memcmp(paddr_ptr(KERNEL_BASE + 0x40000), file + 0x2000,
+	               0x1000));
 }
 
 /* QEMU does not know UKIs, and cuts them as it does unknown kernels. */
@@ -218,7 +258,9 @@ int main(void)
 	if (!load_begin())
 		return fake_ram_skip("test_load");
 	RUN(a_bzimage_is_loaded);
+	RUN(a_bzimage_is_no_elf_file);
 	RUN(a_bzimage_with_its_initrd_on_disk_is_loaded);
+	RUN(a_kernel_on_disk_is_loaded);
 	RUN(a_uki_by_fw_cfg_is_loaded);
 	RUN(a_bzimage_moves_out_of_the_way);
 	RUN(an_initrd_goes_below_where_it_must);

@@ -94,6 +94,7 @@ static void kvmtool_has_pci_pins_level(void)
 	machine.pc.overrides[1] =
 		(struct machine_override){ .isa_irq = 5, .gsi = 5 };
 	machine.pc.override_count = 2;
+	machine.pc.ioapic_count = 1; /* as all PCs have it */
 	read_table();
 	EXPECT_EQ(machine.cpu_count, 4);
 	EXPECT_EQ(machine.cpus[3].id, 3);
@@ -124,6 +125,90 @@ static void isa_interrupts_are_as_they_say(void)
 	EXPECT(!override_of(4)->is_level && !override_of(4)->is_active_low);
 }
 
+/* MultiProcessor Specification 1.4, table 4-10: bits 1:0 and bits 3:2 */
+static void flags_tell_polarity_and_mode(void)
+{
+	static const struct {
+		uint8_t bus;
+		uint16_t flags;
+		bool is_active_low, is_level;
+	} pins[] = {
+		{ 7, 0x0, false, false }, /* as ISA has it */
+		{ 7, 0x1, false, false }, { 7, 0x3, true, false },
+		{ 7, 0x4, false, false }, { 7, 0xc, false, true },
+		{ 7, 0x7, true, false },  { 7, 0xd, false, true },
+		{ 7, 0xf, true, true },   { 3, 0x0, true, true }, /* as PCI */
+		{ 3, 0x1, false, true },  { 3, 0x3, true, true },
+		{ 3, 0x4, true, false },  { 3, 0xc, true, true },
+		{ 3, 0x5, false, false },
+	};
+
+	for (uint32_t i = 0; i < ARRAY_COUNT(pins); i++) {
+		const struct machine_override *override;
+
+		begin();
+		add_cpu(0, 1);
+		add_bus(7, "ISA   ");
+		add_bus(3, "PCI   ");
+		add_chip(1, 0xfec00000);
+		add_pin(pins[i].flags, pins[i].bus, 19, 1, 20);
+		read_table();
+		EXPECT_EQ(machine.pc.override_count,
+		          pins[i].bus == 7 || pins[i].is_active_low ||
+		                  pins[i].is_level);
+		if (!machine.pc.override_count)
+			continue;
+		override = &machine.pc.overrides[0];
+		/* PCI's IRQs are others, so the pin stands for one. */
+		EXPECT_EQ(override->isa_irq, pins[i].bus == 7 ? 19 : 20);
+		EXPECT_EQ(override->gsi, 20);
+		EXPECT_EQ(override->is_active_low, pins[i].is_active_low);
+		EXPECT_EQ(override->is_level, pins[i].is_level);
+	}
+}
+
+static void only_usable_chips_have_pins(void)
+{
+	begin();
+	/* What lies behind the list is of nobody. */
+	for (uint32_t i = 0; i < MACHINE_IOAPIC_MAX; i++)
+		machine.pc.ioapics[i] =
+			(struct machine_ioapic){ .id = 9, .gsi_base = 77 };
+	add_cpu(0, 1);
+	add_bus(7, "ISA   ");
+	add(&(struct mp_ioapic){ MP_ENTRY_IOAPIC, 3, 0x11, 0xfe, 0xfec20000 },
+	    8);
+	add_chip(1, 0xfec00000);
+	add_chip(2, 0xfec10000);
+	add_pin(0, 7, 4, 2, 5);
+	add_pin(0, 7, 6, 9, 7); /* of a chip that is not there */
+	add(&(struct mp_interrupt){ MP_ENTRY_INTERRUPT, MP_TYPE_EXTINT, 0, 7, 0,
+	                            1, 1 },
+	    8);
+	read_table();
+	EXPECT_EQ(machine.pc.ioapic_count, 2);
+	EXPECT_EQ(machine.pc.ioapics[0].id, 1);
+	EXPECT_EQ(machine.pc.ioapics[0].gsi_base, 0);
+	EXPECT_EQ(machine.pc.ioapics[1].id, 2);
+	EXPECT_EQ(machine.pc.ioapics[1].paddr, 0xfec10000);
+	EXPECT_EQ(machine.pc.ioapics[1].gsi_base, 24);
+	EXPECT_EQ(machine.pc.override_count, 2);
+	EXPECT_EQ(override_of(4)->gsi, 24 + 5);
+	EXPECT_EQ(override_of(6)->gsi, 7);
+}
+
+/* Each ID of a bus may be one of PCI. */
+static void without_an_isa_bus_all_pins_are_level(void)
+{
+	begin();
+	add_cpu(0, 1);
+	add_chip(1, 0xfec00000);
+	add_pin(0, 0, 0, 1, 5);
+	add_pin(0, 255, 0, 1, 6);
+	read_table();
+	EXPECT(override_of(5)->is_level && override_of(6)->is_level);
+}
+
 /* Firecracker without ACPI lists 24 ISA interrupts, all with defaults. */
 static void interrupts_as_usual_are_no_overrides(void)
 {
@@ -145,7 +230,7 @@ static void disabled_and_doubled_cpus_do_not_count(void)
 	begin();
 	add_cpu(4, 1);
 	add_cpu(0, 3);
-	add_cpu(2, 0);
+	add_cpu(2, 0xfe); /* all flags but that it is usable */
 	add_cpu(4, 1);
 	read_table();
 	EXPECT_EQ(machine.cpu_count, 2);
@@ -276,6 +361,64 @@ static void it_is_found_in_both_places(void)
 	EXPECT_EQ(machine.cpu_count, 1);
 }
 
+static void expect_none(void)
+{
+	put_floating(ROM_PLACE, TABLE);
+	EXPECT_PANIC("MP table: none at 0xf2000", mptable_probe(&machine));
+}
+
+static void the_places_are_searched_to_their_ends(void)
+{
+	static const paddr_t places[] = { LOW_RAM_CLAIM_END, LOW_RAM_END - 16,
+		                          SMBIOS_BASE, HIGH_RAM_BASE - 16 };
+
+	for (uint32_t i = 0; i < ARRAY_COUNT(places); i++) {
+		seal(put_table());
+		put_floating(places[i], TABLE);
+		EXPECT(mptable_probe(&machine));
+	}
+	/* It begins with a paragraph. */
+	seal(put_table());
+	put_floating(ROM_PLACE + 8, TABLE);
+	EXPECT(!mptable_probe(&machine));
+}
+
+/* It tells of interrupts, but nothing tells of processors then. */
+static void a_table_without_processors_is_none(void)
+{
+	struct mp_table *table = put_table();
+
+	table->length = sizeof(*table);
+	seal(table);
+	put_floating(ROM_PLACE, TABLE);
+	EXPECT(!mptable_probe(&machine));
+}
+
+/* The sum of each is right. */
+static void a_wrong_header_panics(void)
+{
+	struct mp_table *table = put_table();
+
+	table->signature++;
+	seal(table);
+	expect_none();
+	table = put_table();
+	table->length = sizeof(*table) - 1;
+	seal(table);
+	expect_none();
+	/* A signature that ends beyond 1 MiB is not read. */
+	put_table();
+	put_floating(ROM_PLACE, HIGH_RAM_BASE - 3);
+	EXPECT_PANIC("MP table: none at 0xffffd", mptable_probe(&machine));
+	/* The last place for a header. */
+	table = put_table();
+	memcpy(paddr_ptr(HIGH_RAM_BASE - TABLE_SIZE), table, TABLE_SIZE);
+	table = paddr_ptr(HIGH_RAM_BASE - TABLE_SIZE);
+	seal(table);
+	put_floating(ROM_PLACE, HIGH_RAM_BASE - TABLE_SIZE);
+	EXPECT(mptable_probe(&machine));
+}
+
 static void what_only_looks_like_one_is_passed_by(void)
 {
 	struct mp_floating *floating = paddr_ptr(ROM_PLACE);
@@ -289,12 +432,6 @@ static void what_only_looks_like_one_is_passed_by(void)
 	EXPECT(!mptable_probe(&machine));
 	put_floating(ROM_PLACE, 0); /* a default configuration */
 	EXPECT(!mptable_probe(&machine));
-}
-
-static void expect_none(void)
-{
-	put_floating(ROM_PLACE, TABLE);
-	EXPECT_PANIC("MP table: none at 0xf2000", mptable_probe(&machine));
 }
 
 static void a_wrong_table_panics(void)
@@ -321,6 +458,9 @@ int main(void)
 		return fake_ram_skip("test_mptable");
 	RUN(kvmtool_has_pci_pins_level);
 	RUN(isa_interrupts_are_as_they_say);
+	RUN(flags_tell_polarity_and_mode);
+	RUN(only_usable_chips_have_pins);
+	RUN(without_an_isa_bus_all_pins_are_level);
 	RUN(interrupts_as_usual_are_no_overrides);
 	RUN(disabled_and_doubled_cpus_do_not_count);
 	RUN(entries_beyond_the_end_panic);
@@ -328,6 +468,9 @@ int main(void)
 	RUN(unknown_entries_panic);
 	RUN(too_many_are_told);
 	RUN(it_is_found_in_both_places);
+	RUN(the_places_are_searched_to_their_ends);
+	RUN(a_table_without_processors_is_none);
+	RUN(a_wrong_header_panics);
 	RUN(what_only_looks_like_one_is_passed_by);
 	RUN(a_wrong_table_panics);
 	return test_status();

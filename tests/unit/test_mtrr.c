@@ -99,6 +99,26 @@ static void ram_is_never_uncached(void)
 	}
 }
 
+static void less_than_256_mib_takes_no_register(void)
+{
+	start(0xb8000000);
+	mtrr_setup(&machine);
+	EXPECT_EQ(mailbox()->msr_count, 3);
+	EXPECT_EQ(type_at(0xc0000000), UNCACHED);
+	EXPECT_EQ(type_at(0xbff00000), WRITE_BACK);
+}
+
+static void without_a_hole_all_is_cached(void)
+{
+	start(FOUR_GIB);
+	mtrr_setup(&machine);
+	EXPECT_EQ(mailbox()->msr_count, 1);
+	EXPECT_EQ(type_at(FOUR_GIB - MIB), WRITE_BACK);
+	start(FOUR_GIB + MIB);
+	mtrr_setup(&machine);
+	EXPECT_EQ(mailbox()->msr_count, 1);
+}
+
 static void the_others_are_told_the_same(void)
 {
 	const struct smp_msr *msr = mailbox()->msrs;
@@ -214,6 +234,8 @@ int main(void)
 		return fake_ram_skip("test_mtrr");
 	RUN(the_hole_below_4_gib_is_uncached);
 	RUN(ram_is_never_uncached);
+	RUN(less_than_256_mib_takes_no_register);
+	RUN(without_a_hole_all_is_cached);
 	RUN(the_others_are_told_the_same);
 	RUN(what_a_vmm_has_set_is_cleared_on_the_others);
 	RUN(no_more_registers_are_taken_than_there_are);

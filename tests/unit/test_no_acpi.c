@@ -75,6 +75,8 @@ static void read_interrupt(const uint8_t *entry)
 
 	EXPECT_EQ(entry[1], 0);
 	EXPECT_EQ(le16(entry + 2), 0);
+	EXPECT_EQ(entry[6], 0); /* the I/O APIC's ID */
+	EXPECT(entry[4] < 2);
 	EXPECT(entry[4] || entry[5] < sizeof(mp.pci));
 	EXPECT_EQ(pins[entry[5]], 0xff);
 	pins[entry[5]] = entry[7];
@@ -121,6 +123,84 @@ static void read_mp(void)
 		entry += entry[0] ? 8 : 20;
 	}
 	EXPECT_EQ(entry - table, le16(table + 4));
+}
+
+/* MultiProcessor Specification 1.4, tables 4-2 and 4-3 to 4-12 */
+static void the_parts_have_these_bytes(void)
+{
+	static const uint8_t header[44] = {
+		'P', 'C', 'M', 'P',  0,    0,    4,    0,   'D', 'B', 'O',
+		'O', 'T', ' ', ' ',  ' ',  'd',  'i',  'r', 'e', 'c', 't',
+		'b', 'o', 'o', 't',  ' ',  ' ',  0,    0,   0,   0,   0,
+		0,   0,   0,   0x00, 0x10, 0xe0, 0xfe, 0,   0,   0,   0,
+	};
+	static const uint8_t cpus[] = {
+		0, 0x11, 0x14, 3, 0, 0, 0, 0,    1,    2, 0, 0, 0, 0,
+		0, 0,    0,    0, 0, 0, 0, 0xfe, 0x14, 1, 0, 0, 0, 0,
+		1, 2,    0,    0, 0, 0, 0, 0,    0,    0, 0, 0,
+	};
+	static const uint8_t fixed[] = {
+		1,
+		0,
+		'P',
+		'C',
+		'I',
+		' ',
+		' ',
+		' ',
+		1,
+		1,
+		'I',
+		'S',
+		'A',
+		' ',
+		' ',
+		' ',
+		2,
+		0,
+		0x11,
+		1,
+		0,
+		0x20,
+		0xc0,
+		0xfe,
+		/* PCI slot 0, pin A: PIRQ D */
+		3,
+		0,
+		0,
+		0,
+		0,
+		0,
+		0,
+		11,
+	};
+	static const uint8_t last[] = {
+		3,  0, 0,  0, 1, 14, 0,    14, 3, 0, 0, 0, 1,
+		15, 0, 15, 4, 3, 0,  0,    1,  0, 0, 0, /* the 8259, at the
+		                                           first CPU */
+		4,  1, 0,  0, 1, 0,  0xff, 1,           /* NMI, at all */
+	};
+	uint8_t *table;
+	uint32_t size;
+
+	start("pc", 2);
+	machine.cpus[0].id = 0x11;
+	machine.cpus[1].id = 254;
+	machine.pc.lapic_paddr = 0xfee01000;
+	machine.pc.ioapics[0].paddr = 0xfec02000;
+	write();
+	table = tables + MP_START;
+	size = le16(table + 4);
+	EXPECT_EQ(le16(table + 34), (size - 44 - sizeof(cpus)) / 8 + 2);
+	EXPECT_EQ(byte_sum(table, size), 0);
+	memset(table + 4, 0, 2);
+	table[7] = 0;
+	memset(table + 34, 0, 2);
+	EXPECT(!memcmp(table, header, sizeof(header)));
+	EXPECT(!memcmp(table + 44, cpus, sizeof(cpus)));
+	EXPECT(!memcmp(table + 44 + sizeof(cpus), fixed, sizeof(fixed)));
+	EXPECT(!memcmp(table + size - sizeof(last), last, sizeof(last)));
+	EXPECT_EQ(tables[PIR_SIZE + 9], 4); /* the pointer's revision, 1.4 */
 }
 
 static void a_pc_has_its_interrupts(void)
@@ -183,7 +263,11 @@ static void expect_pir(uint8_t router)
 	EXPECT_EQ(byte_sum(tables, PIR_SIZE), 0);
 	EXPECT_EQ(tables[8], 0);
 	EXPECT_EQ(tables[9], router);
+	EXPECT_EQ(le16(tables + 10), 0); /* no IRQ is PCI's alone */
 	EXPECT_EQ(le16(tables + 12), 0x8086);
+	EXPECT_EQ(le16(tables + 14), 0x122e); /* the 82371FB */
+	for (uint32_t i = 16; i < 31; i++)
+		EXPECT_EQ(tables[i], 0);
 	for (uint32_t slot = 0; slot < 32; slot++) {
 		const uint8_t *entry = tables + 32 + slot * 16;
 
@@ -192,6 +276,28 @@ static void expect_pir(uint8_t router)
 		for (uint32_t pin = 0; pin < 4; pin++)
 			EXPECT_EQ(le16(entry + 3 + pin * 3), 0xc00);
 		EXPECT_EQ(le16(entry + 14), 0);
+	}
+}
+
+/* A link leads to the PIRQ that the MP table's pin is at. */
+static void both_tables_route_alike(void)
+{
+	start("pc", 1);
+	read_mp();
+	for (uint32_t i = 0; i < 128; i++) {
+		uint8_t link = tables[32 + i / 4 * 16 + 2 + i % 4 * 3];
+
+		EXPECT_EQ(link, 0x60 + (i / 4 + i % 4 + 3) % 4);
+		EXPECT_EQ(mp.pci[i], link < 0x62 ? 10 : 11);
+	}
+	start("q35", 1);
+	read_mp();
+	for (uint32_t i = 0; i < 128; i++) {
+		uint8_t link = tables[32 + i / 4 * 16 + 2 + i % 4 * 3];
+
+		EXPECT(link - 0x60 < 4 || link - 0x68 < 4);
+		EXPECT_EQ(mp.pci[i],
+		          link < 0x68 ? link - 0x60 + 16 : link - 0x68 + 20);
 	}
 }
 
@@ -224,6 +330,8 @@ int main(void)
 	RUN(a_q35_has_its_interrupts);
 	RUN(cpus_of_large_ids_are_left_out);
 	RUN(no_more_than_four_cpus_are_told_of);
+	RUN(the_parts_have_these_bytes);
+	RUN(both_tables_route_alike);
 	RUN(slots_are_routed_by_links);
 	free(tables);
 	return test_status();

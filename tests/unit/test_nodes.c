@@ -24,6 +24,11 @@ static uint32_t max_cpus;
 static void start(uint32_t cpus)
 {
 	memset(&machine, 0, MACHINE_CLEAR_SIZE);
+	/* What lies behind the ranges is of nobody. */
+	for (uint32_t i = 0; i < MACHINE_RAM_MAX; i++)
+		machine.ram[i] = (struct machine_ram){ .size = 8 * GIB,
+			                               .type = MEMORY_RAM,
+			                               .node = 77 };
 	memset(words, 0, sizeof(words));
 	fake_fw_cfg_clear();
 	machine.platform = MACHINE_PLATFORM_Q35;
@@ -149,6 +154,22 @@ static void many_nodes_cut_a_range_in_order(void)
 	expect(63, 63 * 16 * MIB, 3 * GIB - 63 * 16 * MIB, 63);
 	EXPECT_EQ(machine.ram[64].type, MEMORY_RESERVED);
 	expect(65, FOUR_GIB, GIB, 63);
+}
+
+static void each_cpu_has_its_node(void)
+{
+	start(8);
+	machine.cpus[8].node = 7; /* behind the last */
+	add(3);
+	for (uint32_t i = 0; i < 8; i++)
+		add(i % 3);
+	for (uint32_t i = 0; i < 3; i++)
+		add(GIB);
+	probe();
+	EXPECT_EQ(machine.node_count, 3);
+	for (uint32_t i = 0; i < 8; i++)
+		EXPECT_EQ(machine.cpus[i].node, i % 3);
+	EXPECT_EQ(machine.cpus[8].node, 7);
 }
 
 static void cpus_of_no_node_have_the_first(void)
@@ -286,6 +307,7 @@ int main(void)
 	RUN(nodes_without_ram_are_passed_by);
 	RUN(more_ram_than_the_nodes_have_is_the_lasts);
 	RUN(many_nodes_cut_a_range_in_order);
+	RUN(each_cpu_has_its_node);
 	RUN(cpus_of_no_node_have_the_first);
 	RUN(dimms_are_ram);
 	RUN(without_slots_there_are_none);

@@ -162,6 +162,22 @@ static void new_tables_are_cleared(void)
 	EXPECT(fake_ram_is(PAGE_TABLE_BASE + 2 * 0x1000, BOOT_BASE, PATTERN));
 }
 
+/* SDM 3A section 4.5: if bit 0 is clear, the others mean nothing. */
+static void an_entry_that_is_not_present_is_none(void)
+{
+	paddr_t mark;
+
+	start();
+	mark = paging_mark();
+	table(FIRST_PML4)[3] = table(FIRST_PML4)[4] = ~1ULL;
+	arch_map(3 * 512 * GIB, 1);
+	expect_mapped(3 * 512 * GIB, 1);
+	EXPECT_EQ(tables_taken(), 2);
+	paging_release(mark);
+	EXPECT_EQ(table(FIRST_PML4)[4], ~1ULL);
+	EXPECT_EQ(tables_taken(), 0);
+}
+
 static void what_is_mapped_already_takes_no_table(void)
 {
 	start();
@@ -214,7 +230,17 @@ static void what_is_released_is_as_never_mapped(void)
 	arch_map(9 * GIB, 1);
 	arch_map(600 * GIB, 1);
 	EXPECT_EQ(tables_taken(), 4);
+	/* An entry to what is no table of ours stays. */
+	table(FIRST_PDPT)[100] = (4 * GIB + mark) | PTE_TABLE;
+	/* Nor is one looked at that leads to a page, or behind a table. */
+	table(FIRST_PD_LOW)[0] = table(FIRST_PD_LOW)[7] = mark | PTE_LARGE;
 	paging_release(mark);
+	EXPECT_EQ(table(FIRST_PDPT)[100], (4 * GIB + mark) | PTE_TABLE);
+	EXPECT_EQ(table(FIRST_PD_LOW)[0], mark | PTE_LARGE);
+	EXPECT_EQ(table(FIRST_PD_LOW)[7], mark | PTE_LARGE);
+	table(FIRST_PDPT)[100] = 0;
+	table(FIRST_PD_LOW)[0] = FIRST_PT | PTE_TABLE;
+	table(FIRST_PD_LOW)[7] = 7 * LARGE | PTE_LARGE;
 	EXPECT_EQ(tables_taken(), 1);
 	EXPECT_EQ(paging_mark(), mark);
 	EXPECT_EQ(walk(9 * GIB), UINT64_MAX);
@@ -224,6 +250,22 @@ static void what_is_released_is_as_never_mapped(void)
 	/* CR3 was loaded again, which drops old translations. */
 	EXPECT_EQ(fake_cpu.cr3, FIRST_PML4);
 	EXPECT_EQ(fake_cpu.cr3_writes, 1);
+}
+
+/* Each entry of a table that stays is looked at. */
+static void the_first_and_the_last_entry_are_released(void)
+{
+	paddr_t mark;
+
+	start();
+	arch_map(513 * GIB, 1);
+	mark = paging_mark();
+	arch_map(512 * GIB, 1);
+	arch_map(1023 * GIB, 1);
+	paging_release(mark);
+	EXPECT_EQ(walk(512 * GIB), UINT64_MAX);
+	EXPECT_EQ(walk(1023 * GIB), UINT64_MAX);
+	expect_mapped(513 * GIB, 1);
 }
 
 /* The search for RAM by trial halves ranges, and needs tables each time. */
@@ -258,6 +300,15 @@ static void only_the_blob_is_code_and_it_is_not_writable(void)
 		else
 			EXPECT_EQ(walk(at), at);
 	}
+	/* Q35's or GPEX's configuration space, and what all PCs have */
+	EXPECT_EQ(walk(0xe0000000), 0xe0000000);
+	EXPECT_EQ(walk(0xe0200000), UINT64_MAX);
+	EXPECT_EQ(walk(0xdfffffff), UINT64_MAX);
+	EXPECT_EQ(walk(0xfe000000), 0xfe000000);
+	EXPECT_EQ(walk(0xfdffffff), UINT64_MAX);
+	EXPECT_EQ(walk(4 * GIB - 1), 4 * GIB - 1);
+	EXPECT_EQ(walk(4 * GIB), UINT64_MAX);
+	EXPECT_EQ(walk(BLOB_MAP_LOW_END), UINT64_MAX);
 	EXPECT_EQ(paging_blob(), BLOB);
 	arch_map(5 * GIB, 1);
 	EXPECT(!is_code(5 * GIB));
@@ -287,6 +338,23 @@ static void what_is_low_has_another_address(void)
 	             paging_given(0xa0000, LARGE - 0xa0000 + 1));
 	EXPECT_PANIC("paging: 0xffffffffffffffff bytes at 0xfffff: must end",
 	             paging_given(0xfffff, UINT64_MAX));
+}
+
+/* Below 2 MiB, pages have 4 KiB; each that is touched becomes code. */
+static void low_pages_are_opened_one_by_one(void)
+{
+	start();
+	paging_open(0x3000, 0x1000);
+	EXPECT(!is_code(0x2000) && is_code(0x3000) && !is_code(0x4000));
+	start();
+	paging_open(0x3fff, 2);
+	EXPECT(!is_code(0x2000) && is_code(0x3000) && is_code(0x4000));
+	EXPECT(!is_code(0x5000));
+	start();
+	paging_open(LARGE - PAGE, PAGE + 1);
+	EXPECT(!is_code(LARGE - 2 * PAGE) && is_code(LARGE - PAGE));
+	EXPECT(is_code(LARGE) && !is_code(2 * LARGE));
+	EXPECT_EQ(walk(LARGE - 1), LARGE - 1);
 }
 
 /* The tables of a CPU that knows no such bit have 0 where it would be. */
@@ -322,16 +390,19 @@ int main(void)
 		return fake_ram_skip("test_paging");
 	RUN(only_the_blob_is_code_and_it_is_not_writable);
 	RUN(what_is_low_has_another_address);
+	RUN(low_pages_are_opened_one_by_one);
 	RUN(without_the_bit_all_is_code);
 	RUN(the_kernel_becomes_code);
 	RUN(what_is_mapped_is_at_itself);
 	RUN(a_page_that_is_touched_at_its_edge_is_mapped);
 	RUN(ranges_cross_the_edges_of_tables);
 	RUN(new_tables_are_cleared);
+	RUN(an_entry_that_is_not_present_is_none);
 	RUN(what_is_mapped_already_takes_no_table);
 	RUN(what_no_table_reaches_panics);
 	RUN(too_many_tables_panic);
 	RUN(what_is_released_is_as_never_mapped);
+	RUN(the_first_and_the_last_entry_are_released);
 	RUN(released_tables_serve_again);
 	return test_status();
 }

@@ -264,6 +264,102 @@ static void a_hpet_is_told_if_there_is_one(void)
 	EXPECT_EQ(cell("/timer@fed00000", "reg", 3), 0x400);
 }
 
+static int size_of(const char *path, const char *name)
+{
+	int size = -1;
+
+	fdt_getprop(fdt, fdt_path_offset(fdt, path), name, &size);
+	return size;
+}
+
+static bool has(const char *path, const char *name)
+{
+	return size_of(path, name) == 0;
+}
+
+/*
+ * Linux Documentation/devicetree/bindings/x86/ce4100.txt, and what
+ * arch/x86/kernel/devicetree.c reads
+ */
+static void each_node_says_what_linux_reads(void)
+{
+	static const char apic[] = "/interrupt-controller@fee00000";
+
+	start();
+	add_ram(MIB, GIB, 0, 0);
+	machine.cpus[0].id = 3;
+	machine.cpus[0].node = 2;
+	pool = (struct tree_pool){ { 16 * MIB, 0 }, 16 * MIB, 4 }; /* none */
+	machine.pc.hpet_paddr = 0xfed00000;
+	build();
+	EXPECT_EQ(cell("/", "#address-cells", 0), 2);
+	EXPECT_EQ(cell("/", "#size-cells", 0), 2);
+	EXPECT_STR(text(0, "model"), "directboot");
+	EXPECT_STR(text(0, "compatible"), "microsoft,openvmm");
+	EXPECT_EQ(cell("/cpus", "#address-cells", 0), 1);
+	EXPECT_EQ(cell("/cpus", "#size-cells", 0), 0);
+	EXPECT_STR(text(fdt_path_offset(fdt, "/cpus/cpu@1"), "device_type"),
+	           "cpu");
+	EXPECT_STR(text(fdt_path_offset(fdt, "/cpus/cpu@1"), "status"), "okay");
+	EXPECT_EQ(cell("/cpus/cpu@1", "reg", 0), 3);
+	EXPECT_EQ(cell("/cpus/cpu@1", "numa-node-id", 0), 2);
+	EXPECT_STR(text(fdt_path_offset(fdt, apic), "compatible"),
+	           "intel,ce4100-lapic");
+	EXPECT_EQ(cell(apic, "reg", 0), 0);
+	EXPECT_EQ(cell(apic, "reg", 1), 0xfee00000);
+	EXPECT_EQ(cell(apic, "reg", 2), 0);
+	EXPECT_EQ(cell(apic, "reg", 3), 0x1000);
+	EXPECT_EQ(size_of(apic, "reg"), 16);
+	EXPECT_EQ(size_of("/timer@fed00000", "reg"), 16);
+	EXPECT_EQ(cell(apic, "#address-cells", 0), 0);
+	EXPECT_EQ(cell(apic, "#interrupt-cells", 0), 2);
+	EXPECT(has(apic, "interrupt-controller"));
+	EXPECT(has(apic, "intel,virtual-wire-mode"));
+	EXPECT_EQ(cell("/timer@fed00000", "reg", 0), 0);
+	EXPECT_EQ(cell("/timer@fed00000", "reg", 2), 0);
+	/* There is no hypervisor, no HPET and no pool that is not told of. */
+	EXPECT(fdt_path_offset(fdt, "/hypervisor") < 0);
+	EXPECT(fdt_path_offset(fdt, "/reserved-memory") < 0);
+	EXPECT_EQ(fdt_num_mem_rsv(fdt), 0);
+	machine.pc.hpet_paddr = 0;
+	machine.host.is_hyperv = true;
+	build();
+	EXPECT(fdt_path_offset(fdt, "/timer@0") < 0);
+	EXPECT_STR(text(fdt_path_offset(fdt, "/hypervisor"), "compatible"),
+	           "microsoft,hyperv");
+}
+
+/* Devicetree Specification 0.4, section 3.5 */
+static void the_pool_is_reserved(void)
+{
+	uint64_t base = 0, size = 0;
+
+	cpus_that_the_kernel_starts_come_first();
+	EXPECT_EQ(cell("/reserved-memory", "#address-cells", 0), 2);
+	EXPECT_EQ(cell("/reserved-memory", "#size-cells", 0), 2);
+	EXPECT(has("/reserved-memory", "ranges"));
+	EXPECT_EQ(cell("/reserved-memory/sidecar@1000000", "reg", 1),
+	          0x1000000);
+	EXPECT_EQ(size_of("/reserved-memory/sidecar@1000000", "reg"), 16);
+	EXPECT_EQ(fdt_get_mem_rsv(fdt, 0, &base, &size), 0);
+	EXPECT_EQ(base, 0x1000000);
+	EXPECT_EQ(size, 0x20000);
+}
+
+/* Linux maps 64 pages, from the record's start on. */
+static void the_size_is_no_more_than_linux_maps(void)
+{
+	start();
+	add_ram(MIB, GIB, 0, 0);
+	EXPECT_EQ(tree_x86_size(&machine), 0x1000 + 0x90 + 0x200);
+	machine.cpu_count = MACHINE_CPU_MAX;
+	while (machine.ram_count < MACHINE_RAM_MAX)
+		add_ram(machine.ram_count * 4 * GIB, GIB, 0, 0);
+	EXPECT_EQ(tree_x86_size(&machine), 63 * 0x1000);
+	machine.cpus[0] = (struct machine_cpu){ 0 };
+	machine.cpu_count = 1;
+}
+
 /* OpenHCL's driver maps both ranges. */
 static void each_chunk_of_the_pool_has_its_pages(void)
 {
@@ -354,6 +450,9 @@ int main(void)
 	RUN(cpus_that_the_kernel_starts_come_first);
 	RUN(without_a_pool_all_cpus_are_the_kernels);
 	RUN(a_hpet_is_told_if_there_is_one);
+	RUN(each_node_says_what_linux_reads);
+	RUN(the_pool_is_reserved);
+	RUN(the_size_is_no_more_than_linux_maps);
 	RUN(each_chunk_of_the_pool_has_its_pages);
 	RUN(the_bus_of_the_host_is_handed_on);
 	RUN(as_many_cpus_as_there_can_be_fit);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "arch/x86_64/lib/paging.h"
+#include "arch/x86_64/lib/regs.h"
 #include "arch/x86_64/lib/smp.h"
 #include "arch/x86_64/lib/tsc.h"
 #include "arch/x86_64/paravisor/pool.h"
@@ -24,6 +25,7 @@
 #include "common/spec/igvm_params.h"
 #include "common/spec/linux_x86.h"
 #include "tests/unit/fake_cpu.h"
+#include "tests/unit/fake_map.h"
 #include "tests/unit/fake_ram.h"
 #include "tests/unit/test.h"
 
@@ -31,6 +33,7 @@
 #define RAM      0x50000000ULL
 #define RAM_SIZE (64 * MIB)
 #define NEXT     0x1234000 /* the first record so far */
+#define LOW_SIZE (2 * MIB)
 
 static struct machine machine;
 static struct memory memory;
@@ -97,6 +100,7 @@ static void start(uint32_t count, uint32_t chunk_max)
 	memset(&payload, 0, PAYLOAD_CLEAR_SIZE);
 	memset(paddr_ptr(AP_TRAMPOLINE_BASE), 0, 0x1000);
 	fake_cpu_clear();
+	fake_map_clear();
 	machine.pc.lapic_paddr = LAPIC_BASE;
 	machine.cpu_count = count;
 	for (uint32_t i = 0; i < count; i++)
@@ -224,6 +228,7 @@ static void expect_record(const struct setup_data *record)
 	EXPECT(!memory_is_free(&memory, paddr_of(record),
 	                       sizeof(*record) + record->len));
 	EXPECT_EQ(paddr_of(record) % TREE_PAGE_SIZE, 0);
+	EXPECT(fake_map_has(paddr_of(record), sizeof(*record) + record->len));
 }
 
 static void a_tree_describes_its_machine(void)
@@ -250,8 +255,20 @@ static void a_pool_is_started(void)
 
 	start(4, 4);
 	split();
+	fake_cpu_set_msr(MSR_EFER, UINT64_MAX);
+	fake_cpu.cr3 = 0x88000;
 	record = describe();
 	expect_record(record);
+	/* SDM 3A, IA32_EFER: long mode and no-execute pages */
+	EXPECT_EQ(words->efer, 0x900);
+	EXPECT_EQ(words->first_table, 0x88000);
+	EXPECT(words->machine == &machine);
+	/* The pool is behind the record. */
+	EXPECT_EQ(words->area, RAM + 0x2000);
+	EXPECT(fake_map_has(words->area, pool_area_size(&machine, 21)));
+	EXPECT_EQ(words->stack, words->area + pool_area_size(&machine, 21));
+	EXPECT_EQ(words->chunk_max, 4);
+	EXPECT_EQ(words->page_bits, 21);
 	EXPECT(find(record, "microsoft,openhcl-sidecar") > 0);
 	EXPECT_STR(text, "quiet maxcpus=1");
 	EXPECT_EQ(run_count, 1);
@@ -260,6 +277,14 @@ static void a_pool_is_started(void)
 	head = paddr_ptr(words->head);
 	EXPECT_EQ(head->cpu_count, 3);
 	EXPECT_EQ(head->cpus[2].id, 3);
+}
+
+static void the_kernel_starts_as_many_cpus_as_it_has(void)
+{
+	start(24, 2);
+	split();
+	describe();
+	EXPECT_STR(text, "quiet maxcpus=12");
 }
 
 /* Returns how much RAM is reserved for a pool. */
@@ -289,6 +314,20 @@ static void large_pages_save_tables(void)
 	split();
 	fake_cpu_set_cpuid(0x80000001, 0, (struct cpuid){ .edx = 1 << 26 });
 	EXPECT_EQ(pool_size(), pool_area_size(&machine, 30));
+}
+
+/* Linux keeps /dev/mem from what starts below 1 MiB. */
+static void a_pool_is_above_1_mib(void)
+{
+	struct tree_pool pool;
+
+	start(4, 4);
+	split();
+	memory_claim(&memory, "test", RAM, RAM_SIZE, MEMORY_RAM);
+	memory_set(&memory, HIGH_RAM_BASE - 0x10000, 0x10000 + LOW_SIZE,
+	           MEMORY_RAM);
+	pool = pool_start(&machine, 4, &memory);
+	EXPECT_EQ(pool.all.base, HIGH_RAM_BASE + 0x1000);
 }
 
 /* ---- what is refused */
@@ -338,6 +377,7 @@ static void large_ids_are_refused(void)
 int main(void)
 {
 	if (!fake_ram_map(RAM, RAM + RAM_SIZE) ||
+	    !fake_ram_map(HIGH_RAM_BASE - 0x10000, HIGH_RAM_BASE + LOW_SIZE) ||
 	    !fake_ram_map(AP_TRAMPOLINE_BASE, AP_TRAMPOLINE_BASE + 0x1000))
 		return fake_ram_skip("test_paravisor_x86");
 	RUN(another_kernel_gets_all);
@@ -346,7 +386,9 @@ int main(void)
 	RUN(the_kernels_cpus_come_first);
 	RUN(a_tree_describes_its_machine);
 	RUN(a_pool_is_started);
+	RUN(the_kernel_starts_as_many_cpus_as_it_has);
 	RUN(large_pages_save_tables);
+	RUN(a_pool_is_above_1_mib);
 	RUN(a_bundle_of_the_vmm_is_refused);
 	RUN(without_room_it_is_refused);
 	RUN(large_ids_are_refused);

@@ -2,8 +2,11 @@
 /* tests/unit/test_pieces.c - kernels in pieces: ELF files, and packed ones */
 #include <string.h>
 
+#include "arch/x86_64/place/kinds.h"
 #include "common/spec/bundle.h"
+#include "common/spec/fw_cfg.h"
 #include "tests/unit/fake_cpu.h"
+#include "tests/unit/fake_fw_cfg.h"
 #include "tests/unit/fake_map.h"
 #include "tests/unit/fake_ram.h"
 #include "tests/unit/test.h"
@@ -33,6 +36,9 @@ static void elf_files_of_another_kind_are_refused(void)
 	EXPECT_PANIC("kernel: ELF of class 1, data 1, machine 62: need 2, 1, "
 	             "62",
 	             load_memory());
+	start_elf();
+	elf()->class = 0;
+	EXPECT_PANIC("kernel: ELF of class 0, data 1", load_memory());
 	start_elf();
 	elf()->data = 2;
 	EXPECT_PANIC("kernel: ELF of class 2, data 2", load_memory());
@@ -80,6 +86,17 @@ static void other_headers_are_passed_by(void)
 	             load_memory());
 }
 
+/* What follows them is of no use, whatever it looks like. */
+static void no_more_headers_are_read_than_there_are(void)
+{
+	start_elf();
+	*phdr_at(2) = *phdr_at(0);
+	phdr_at(2)->paddr = KERNEL_BASE + 0x80000;
+	load_memory();
+	EXPECT_EQ(guest.kernel.size, 0x49000);
+	expect_rest_untouched();
+}
+
 static void segments_come_in_any_order(void)
 {
 	start_elf();
@@ -125,6 +142,30 @@ static void segments_that_lie_are_refused(void)
 	phdr_at(1)->offset = UINT64_MAX;
 	EXPECT_PANIC("kernel segment: 0x1000 bytes at 0xffffffffffffffff",
 	             load_memory());
+}
+
+/* The host's tool judges a kernel by this, and does not load it. */
+static void they_are_refused_before_any_is_loaded(void)
+{
+	start_elf();
+	give_memory();
+	payload.head = file;
+	payload.head_size = file_size;
+	phdr_at(1)->offset = file_size - 0xfff;
+	EXPECT_PANIC("kernel segment: 0x1000 bytes at 0x2001: there are only "
+	             "0x3000",
+	             elf_claim(&guest.kernel, &payload, &memory));
+}
+
+static void a_file_may_have_more_than_4_gib(void)
+{
+	start_elf();
+	give_memory();
+	payload.head = file;
+	payload.head_size = file_size;
+	payload.kernel.size = FOUR_GIB;
+	elf_claim(&guest.kernel, &payload, &memory);
+	EXPECT_EQ(guest.kernel.size, 0x49000);
 }
 
 static void the_lowest_may_be_at_1_mib(void)
@@ -175,7 +216,25 @@ static void kernels_in_pieces_take_what_linux_takes(void)
 	EXPECT_EQ(guest.kernel.initrd.end, 1ULL << 46);
 	EXPECT(guest.kernel.setup_header == NULL);
 	EXPECT(fake_map_has(KERNEL_BASE, 0x1000));
+	EXPECT(!fake_map_has(KERNEL_BASE + 0x1000, 0x1000));
 	EXPECT(fake_map_has(KERNEL_BASE + 0x40000, 0x9000));
+}
+
+static void one_above_4_gib_is_loaded_there(void)
+{
+	start_elf();
+	memory_set(&memory, HIGH_BASE, HIGH_SIZE, MEMORY_RAM);
+	phdr_at(0)->paddr = HIGH_BASE;
+	phdr_at(1)->paddr = HIGH_BASE + 0x40000;
+	elf()->entry = HIGH_BASE + 0x10;
+	load_memory();
+	EXPECT_EQ(guest.kernel.base, HIGH_BASE);
+	EXPECT_EQ(guest.kernel.size, 0x49000);
+	EXPECT_EQ(guest.kernel.entry, HIGH_BASE + 0x10);
+	EXPECT(!memcmp(paddr_ptr(HIGH_BASE), file + 0x1000, 0x1000));
+	EXPECT(!memcmp(paddr_ptr(HIGH_BASE + 0x40000), file + 0x2000, 0x1000));
+	EXPECT(fake_ram_is(HIGH_BASE + 0x41000, HIGH_BASE + 0x49000, 0));
+	EXPECT(fake_ram_is(KERNEL_BASE, KERNEL_BASE + 0x49000, 0xa5));
 }
 
 /* ---- packed ones */
@@ -216,6 +275,19 @@ static void their_entry_is_in_one(void)
 	start_segments();
 	payload.segments[0].source.sum64++;
 	EXPECT_PANIC("kernel segment: sum of 0x1000 bytes", load());
+}
+
+/* QEMU's TCG sees by a DMA that code has changed: place/kernel.c. */
+static void after_a_reboot_translations_are_dropped(void)
+{
+	start_segments();
+	fake_fw_cfg_clear();
+	fake_fw_cfg_add(FW_CFG_SIGNATURE, "QEMU", 4);
+	machine.hypervisor = MACHINE_HYPERVISOR_TCG;
+	machine.fw_cfg.is_present = true;
+	load();
+	EXPECT_EQ(fake_fw_cfg_transfers(), 2);
+	EXPECT(!memcmp(paddr_ptr(KERNEL_BASE), file + 0x1000, 0x1000));
 }
 
 static void give_relocs(void)
@@ -268,6 +340,71 @@ static void all_pieces_move_as_far(void)
 	EXPECT(!guest.kernel.is_randomized);
 }
 
+/* The smallest has room for one word to relocate. */
+static void a_kernel_of_one_word_is_loaded(void)
+{
+	start_segments();
+	give_relocs();
+	payload.segment_count = 1;
+	payload.segments[0].memory_size = 8;
+	payload.segments[0].source = memory_source(file + 0x1000, 8);
+	payload.segments_entry = KERNEL_BASE;
+	load();
+	EXPECT_EQ(guest.kernel.size, 8);
+	EXPECT(!memcmp(paddr_ptr(guest.kernel.base), file + 0x1000, 8));
+}
+
+/* All RAM below is in use, or the packed file itself lies above. */
+static void packed_ones_may_lie_above_4_gib(void)
+{
+	for (volatile uint32_t i = 0; i < 2; i++) {
+		start_segments();
+		memory_set(&memory, HIGH_BASE, HIGH_SIZE, MEMORY_RAM);
+		if (i == 0) {
+			give_relocs();
+			relocs.alignment = 0x100000;
+			payload.relocs.has_checksum = false;
+			payload.initrd.size = 0;
+			payload.cmdline = memory_source("nokaslr", 8);
+			memory_claim(&memory, "test", HIGH_RAM_BASE, RAM_SIZE,
+			             MEMORY_RAM);
+		} else {
+			payload.segments[0].paddr += HIGH_BASE - KERNEL_BASE;
+			payload.segments[1].paddr += HIGH_BASE - KERNEL_BASE;
+			payload.segments_entry += HIGH_BASE - KERNEL_BASE;
+		}
+		memset(paddr_ptr(HIGH_BASE), 0xa5, HIGH_SIZE);
+		fake_map_clear();
+		load();
+		EXPECT_EQ(guest.kernel.base, HIGH_BASE);
+		EXPECT_EQ(guest.kernel.size, 0x49000);
+		EXPECT_EQ(guest.kernel.entry, HIGH_BASE + 0x10);
+		EXPECT(fake_map_has(HIGH_BASE, 0x1000));
+		EXPECT(!fake_map_has(HIGH_BASE + 0x1000, 0x1000));
+		EXPECT(fake_map_has(HIGH_BASE + 0x40000, 0x9000));
+		EXPECT(!memcmp(paddr_ptr(HIGH_BASE), file + 0x1000, 0x1000));
+		EXPECT(!memcmp(paddr_ptr(HIGH_BASE + 0x40000), file + 0x2000,
+		               0x1000));
+		EXPECT(fake_ram_is(HIGH_BASE + 0x41000, HIGH_BASE + 0x49000,
+		                   0));
+		EXPECT(fake_ram_is(KERNEL_BASE, KERNEL_BASE + 0x49000, 0xa5));
+	}
+}
+
+/* Without KASLR nothing is relocated, so others may lie between them. */
+static void one_that_stays_needs_no_gaps(void)
+{
+	start_segments();
+	give_relocs();
+	payload.initrd.size = 0;
+	payload.cmdline = memory_source("nokaslr", 8);
+	memory_claim(&memory, "test", KERNEL_BASE + 0x20000, 0x1000,
+	             MEMORY_RAM);
+	memory_claim(&memory, "test", 0x400000, RAM_END - 0x400000, MEMORY_RAM);
+	load();
+	EXPECT_EQ(guest.kernel.base, KERNEL_BASE);
+}
+
 /* Places to relocate may be between its pieces. */
 static void without_room_for_all_of_it_is_refused(void)
 {
@@ -293,9 +430,12 @@ int main(void)
 	RUN(elf_files_of_another_kind_are_refused);
 	RUN(program_headers_outside_are_refused);
 	RUN(other_headers_are_passed_by);
+	RUN(no_more_headers_are_read_than_there_are);
 	RUN(segments_come_in_any_order);
 	RUN(segments_in_the_way_are_refused);
 	RUN(segments_that_lie_are_refused);
+	RUN(they_are_refused_before_any_is_loaded);
+	RUN(a_file_may_have_more_than_4_gib);
 	RUN(the_lowest_may_be_at_1_mib);
 	RUN(an_entry_outside_is_refused);
 	RUN(what_is_in_place_stays_as_it_is);
@@ -303,9 +443,16 @@ int main(void)
 	RUN(empty_segments_at_0_are_refused);
 	RUN(nor_is_one_empty_elsewhere);
 	RUN(their_entry_is_in_one);
+	RUN(after_a_reboot_translations_are_dropped);
 	RUN(one_with_relocations_may_move);
 	RUN(what_is_taken_behind_it_does_not_matter);
 	RUN(all_pieces_move_as_far);
+	if (fake_ram_map(HIGH_BASE, HIGH_BASE + HIGH_SIZE)) {
+		RUN(one_above_4_gib_is_loaded_there);
+		RUN(packed_ones_may_lie_above_4_gib);
+	}
+	RUN(a_kernel_of_one_word_is_loaded);
+	RUN(one_that_stays_needs_no_gaps);
 	RUN(without_room_for_all_of_it_is_refused);
 	return test_status();
 }

@@ -111,6 +111,10 @@ static void the_words_lead_to_descriptors(void)
 		                 : pool_interrupt - pool_code_begin);
 	}
 	EXPECT(memcmp(head()->code, pool_code_begin, POOL_CODE_MAX) == 0);
+	/* What is behind the gates is the count, then the code. */
+	EXPECT_EQ(paddr_of(head()->code) - paddr_of(head()), POOL_HEAD_CODE);
+	EXPECT(fake_ram_is(paddr_of(&head()->cpus[6]), paddr_of(head() + 1),
+	                   0xa5));
 }
 
 /* Returns what an address is mapped to. */
@@ -151,6 +155,17 @@ static void all_ram_is_mapped_at_itself(void)
 	}
 }
 
+/* Half of what four levels can map is user space to Linux: 47 bits. */
+static void no_more_than_128_tib_are_mapped(void)
+{
+	have(2, 4, 1ULL << 52);
+	fill(4, 30);
+	EXPECT_EQ(walk((1ULL << 47) - 1), (1ULL << 47) - 1);
+	EXPECT_EQ(walk(1ULL << 47), 1);
+	EXPECT_EQ(pool_area_size(&machine, 30),
+	          2 * 0x9000 + 0x4000 + 257 * 0x1000 + 6 * POOL_STACK_SIZE);
+}
+
 /* QEMU tells of a reserved range at FD00000000. */
 static void reserved_ranges_have_no_tables(void)
 {
@@ -187,6 +202,7 @@ int main(void)
 	RUN(each_cpu_has_its_own_pages);
 	RUN(the_words_lead_to_descriptors);
 	RUN(all_ram_is_mapped_at_itself);
+	RUN(no_more_than_128_tib_are_mapped);
 	RUN(reserved_ranges_have_no_tables);
 	RUN(many_cpus_fit);
 	return test_status();

@@ -17,6 +17,7 @@
 #include "arch/x86_64/probe/nodes.h"
 #include "arch/x86_64/probe/ram.h"
 #include "arch/x86_64/probe/ram_trial.h"
+#include "arch/x86_64/probe/uart.h"
 #include "common/arch.h"
 #include "tests/unit/fake_cpu.h"
 #include "tests/unit/fake_fw_cfg.h"
@@ -26,12 +27,14 @@
 #define QEMU      0x554d4551 /* what fw_cfg's port reads */
 #define ROM_BLOB  0xffff0000
 #define GUEST_BIT (1u << 31) /* CPUID.1:ECX */
+#define MIB       0x100000ULL
 
 static struct machine machine;
 static struct handoff handoff;
 static const struct machine_range no_tree;
 static char turns[16];
 static bool has_fw_cfg, has_uart;
+static uint32_t com2_asked;
 static enum machine_platform platform;
 
 static void take_turn(const struct machine *of, char letter)
@@ -119,7 +122,10 @@ static uint32_t in(uint16_t port, uint32_t size)
 		EXPECT_EQ(size, 4);
 		return QEMU;
 	}
-	return port == 0x3f8 + 5 && has_uart ? 0x60 : UINT32_MAX;
+	com2_asked += port == 0x2f8 + 5;
+	return (port == 0x3f8 + 5 || port == 0x2f8 + 5) && has_uart
+	               ? 0x60
+	               : UINT32_MAX;
 }
 
 static void start(enum door door, enum machine_platform of)
@@ -171,6 +177,41 @@ static void the_uart_is_com1(void)
 	EXPECT_EQ(machine.uart_count, 1);
 	EXPECT_EQ(machine.uarts[0].base, 0x3f8);
 	EXPECT_EQ(machine.uarts[0].gsi, 4);
+	EXPECT_EQ(machine.uarts[0].kind, MACHINE_UART_16550_PORT);
+	EXPECT_EQ(machine.uarts[0].size, 8);
+	EXPECT_EQ(machine.uarts[0].clock_hz, 1843200);
+	EXPECT_EQ(machine.uarts[0].baud, 115200);
+	EXPECT(machine.uarts[0].is_edge);
+}
+
+/* COM1 is the first; what a VMM's tables list comes after it. */
+static void each_uart_has_its_place(void)
+{
+	start(DOOR_RESET, MACHINE_PLATFORM_Q35);
+	uart_probe(&machine, 0x2f8, 3);
+	EXPECT_EQ(machine.uart_count, 0);
+	uart_probe(&machine, UART_COM1, 4);
+	uart_probe(&machine, UART_COM1, 4);
+	EXPECT_EQ(machine.uart_count, 1);
+	uart_probe(&machine, 0x2f8, 3);
+	EXPECT_EQ(machine.uart_count, 2);
+	EXPECT_EQ(machine.uarts[1].base, 0x2f8);
+	EXPECT_EQ(machine.uarts[1].gsi, 3);
+	machine.uart_count = MACHINE_UART_MAX - 1;
+	uart_probe(&machine, 0x2f8, 3);
+	uart_probe(&machine, 0x2f8, 3);
+	EXPECT_EQ(machine.uart_count, MACHINE_UART_MAX);
+}
+
+static void sixteen_uarts_are_asked(void)
+{
+	start(DOOR_RESET, MACHINE_PLATFORM_Q35);
+	uart_probe(&machine, UART_COM1, 4);
+	has_uart = false;
+	com2_asked = 0;
+	for (uint32_t i = 0; i < 20; i++)
+		uart_probe(&machine, 0x2f8, 3);
+	EXPECT_EQ(com2_asked, 15);
 }
 
 /* Through the other doors fw_cfg's kernel is the blob itself. */
@@ -239,6 +280,21 @@ static void x2apic_mode_is_left(void)
 	fake_cpu_set_msr(MSR_APIC_BASE, 0xfee00000 | MSR_APIC_BASE_ENABLE);
 	probe();
 	EXPECT_EQ(fake_cpu_msr_writes(), 0);
+	start(DOOR_LINUX, MACHINE_PLATFORM_BARE);
+	fake_cpu_set_msr(MSR_APIC_BASE, 0xfee00000 | MSR_APIC_BASE_X2);
+	probe();
+	EXPECT_EQ(fake_cpu_msr(MSR_APIC_BASE),
+	          0xfee00000 | MSR_APIC_BASE_ENABLE);
+	start(DOOR_PVH, MACHINE_PLATFORM_BARE); /* It may lie anywhere. */
+	fake_cpu_set_msr(MSR_APIC_BASE, 0x3fee00000 | MSR_APIC_BASE_X2);
+	probe();
+	EXPECT_EQ(fake_cpu_msr(MSR_APIC_BASE),
+	          0x3fee00000 | MSR_APIC_BASE_ENABLE);
+	/* A reset has left it already. */
+	start(DOOR_RESET, MACHINE_PLATFORM_BARE);
+	fake_cpu_set_msr(MSR_APIC_BASE, 0xfee00000 | MSR_APIC_BASE_X2);
+	probe();
+	EXPECT_EQ(fake_cpu_msr_writes(), 0);
 }
 
 /* ---- a ROM that is large */
@@ -263,10 +319,20 @@ static void a_large_rom_takes_addresses_from_pci(void)
 	probe();
 	EXPECT_EQ(window_end(), 0xf0000000);
 	EXPECT_EQ(machine.pci_hosts[1].mmio32.size, 0x10000000);
+	start_rom(MACHINE_PLATFORM_PCI, 0xf0001000);
+	machine.pci_hosts[2].mmio32 = (struct machine_range){ MIB, FOUR_GIB };
+	probe();
+	EXPECT_EQ(window_end(), 0xf0000000);
+	EXPECT_EQ(machine.pci_hosts[1].mmio32.size, 0x10000000);
+	/* What lies behind the hosts is of nobody. */
+	EXPECT_EQ(machine.pci_hosts[2].mmio32.size, FOUR_GIB);
 	start_rom(MACHINE_PLATFORM_Q35, 0xf0000000);
 	probe();
 	EXPECT_EQ(window_end(), 0xefe00000);
 	start_rom(MACHINE_PLATFORM_Q35, 0xff001000);
+	probe();
+	EXPECT_EQ(window_end(), 0xfec00000);
+	start_rom(MACHINE_PLATFORM_Q35, 0x80001000);
 	probe();
 	EXPECT_EQ(window_end(), 0xfec00000);
 	/* Below the window it takes nothing; behind the blob neither. */
@@ -278,6 +344,25 @@ static void a_large_rom_takes_addresses_from_pci(void)
 	EXPECT_EQ(window_end(), 0xfec00000);
 }
 
+/* What a VMM has loaded as a kernel is RAM, not ROM. */
+static void a_bundle_in_ram_takes_nothing(void)
+{
+	static const enum door doors[] = { DOOR_PVH, DOOR_LINUX };
+
+	for (uint32_t i = 0; i < ARRAY_COUNT(doors); i++) {
+		start_rom(MACHINE_PLATFORM_Q35, 0xf0001000);
+		handoff.door = doors[i];
+		probe();
+		EXPECT_EQ(window_end(), 0xfec00000);
+		start_rom(MACHINE_PLATFORM_MICROVM, 0x200000);
+		handoff.door = doors[i];
+		probe();
+	}
+	start_rom(MACHINE_PLATFORM_Q35, 0); /* There is no bundle. */
+	probe();
+	EXPECT_EQ(window_end(), 0xfec00000);
+}
+
 static void a_large_rom_hides_microvms_devices(void)
 {
 	start_rom(MACHINE_PLATFORM_MICROVM, 0xfedff000);
@@ -285,6 +370,10 @@ static void a_large_rom_hides_microvms_devices(void)
 	             probe());
 	start_rom(MACHINE_PLATFORM_MICROVM, 0xfee01000);
 	probe();
+	/* It begins with the 2 MiB that its first page of headers is in. */
+	start_rom(MACHINE_PLATFORM_MICROVM, 0xfee00fff);
+	EXPECT_PANIC("ROM: at 0xfec00000: hides devices below 0xfec20000",
+	             probe());
 }
 
 static void registers_that_end_the_boot_are_mapped(void)
@@ -303,6 +392,7 @@ static void registers_in_ram_are_none(void)
 {
 	start(DOOR_RESET, MACHINE_PLATFORM_MICROVM);
 	machine.ram_count = 2;
+	machine.ram[2] = (struct machine_ram){ .base = 0xfea00200, .size = 1 };
 	machine.ram[1] = (struct machine_ram){ .base = 0xfea00202,
 		                               .size = 1,
 		                               .type = MEMORY_RAM };
@@ -317,11 +407,14 @@ int main(void)
 	RUN(each_probe_has_its_turn);
 	RUN(what_is_not_there_is_not_found);
 	RUN(the_uart_is_com1);
+	RUN(each_uart_has_its_place);
+	RUN(sixteen_uarts_are_asked);
 	RUN(other_doors_have_names);
 	RUN(hypervisors_are_known_by_their_signatures);
 	RUN(no_address_is_wider_than_it_can_be);
 	RUN(x2apic_mode_is_left);
 	RUN(a_large_rom_takes_addresses_from_pci);
+	RUN(a_bundle_in_ram_takes_nothing);
 	RUN(a_large_rom_hides_microvms_devices);
 	RUN(registers_that_end_the_boot_are_mapped);
 	RUN(registers_in_ram_are_none);

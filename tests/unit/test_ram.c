@@ -105,6 +105,7 @@ static void fw_cfg_says_more_than_a_door(void)
 	EXPECT_EQ(machine.ram_count, 2);
 	expect(0, 0, 128 * MIB, MEMORY_RAM);
 	expect(1, 0xfeffc000, 0x4000, MEMORY_RESERVED);
+	EXPECT_EQ(fake_fw_cfg_registers(), 0);
 	EXPECT_EQ(fake_cpu.out_count, 0);
 }
 
@@ -133,6 +134,21 @@ static void a_full_file_is_read_as_far_as_there_is_room(void)
 	EXPECT_PANIC("e820: more than 512 ranges", ram_probe(&machine));
 }
 
+/* Ranges without a byte take no room of the machine's. */
+static void the_largest_file_is_read(void)
+{
+	const uint32_t count = SCRATCH_SIZE / 20;
+
+	start();
+	memset(entries, 0, sizeof(entries));
+	entries[count - 1] = (struct fw_cfg_e820){ GIB, MIB, MEMORY_RAM };
+	give_e820(count * 20);
+	EXPECT(ram_probe(&machine));
+	EXPECT_EQ(machine.ram_count, 1);
+	expect(0, GIB, MIB, MEMORY_RAM);
+	EXPECT_EQ(machine.ram[0].igvm_type, 0); /* of an IGVM file: RAM */
+}
+
 static void what_a_door_brought_holds(void)
 {
 	start();
@@ -159,6 +175,31 @@ static void cmos_counts_64_kib_above_16_mib(void)
 	ram_try(&machine);
 	EXPECT_EQ(machine.ram_count, 2);
 	expect(1, FOUR_GIB, 4 * GIB, MEMORY_RAM);
+}
+
+/* They have 16 and 24 bits; their neighbours are others. */
+static void each_byte_of_cmos_counts(void)
+{
+	start();
+	memset(cmos, 0x99, sizeof(cmos));
+	cmos[0x34] = 0x34;
+	cmos[0x35] = 0x12;
+	cmos[0x5b] = 0x56;
+	cmos[0x5c] = 0x34;
+	cmos[0x5d] = 0x12;
+	ram_try(&machine);
+	EXPECT_EQ(machine.ram_count, 2);
+	expect(0, 0, 0x12340000 + 16 * MIB, MEMORY_RAM);
+	expect(1, FOUR_GIB, 0x1234560000, MEMORY_RAM);
+	start();
+	memset(cmos, 0x99, sizeof(cmos));
+	cmos[0x34] = cmos[0x35] = 0;
+	cmos[0x30] = 0x34;
+	cmos[0x31] = 0x12;
+	cmos[0x5b] = cmos[0x5c] = cmos[0x5d] = 0;
+	ram_try(&machine);
+	EXPECT_EQ(machine.ram_count, 1);
+	expect(0, 0, 0x1234 * 1024 + MIB, MEMORY_RAM);
 }
 
 /* A machine with less than 16 MiB has this count. */
@@ -198,8 +239,10 @@ int main(void)
 	RUN(fw_cfg_says_more_than_a_door);
 	RUN(a_file_of_odd_size_panics);
 	RUN(a_full_file_is_read_as_far_as_there_is_room);
+	RUN(the_largest_file_is_read);
 	RUN(what_a_door_brought_holds);
 	RUN(cmos_counts_64_kib_above_16_mib);
+	RUN(each_byte_of_cmos_counts);
 	RUN(cmos_counts_kib_above_1_mib);
 	RUN(cmos_without_the_high_bytes_has_no_high_ram);
 	return test_status();

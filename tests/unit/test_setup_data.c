@@ -6,6 +6,7 @@
 #include "arch/x86_64/describe/setup_data.h"
 #include "common/machine/dt_names.h"
 #include "common/spec/linux_x86.h"
+#include "tests/unit/fake_fw_cfg.h"
 #include "tests/unit/fake_ram.h"
 #include "tests/unit/test.h"
 
@@ -54,6 +55,22 @@ static void a_tree_becomes_the_first_record(void)
 	EXPECT(!memory_is_free(&memory, base, sizeof(*record) + sizeof(tree)));
 }
 
+static void a_tree_may_be_an_item_of_fw_cfg(void)
+{
+	paddr_t base;
+
+	start();
+	fake_fw_cfg_clear();
+	fake_fw_cfg_add(0x30, tree, sizeof(tree));
+	machine.fw_cfg.is_present = true;
+	payload.reader.fw_cfg = &machine.fw_cfg;
+	payload.dtb.kind = SOURCE_FW_CFG;
+	payload.dtb.fw_cfg_key = 0x30;
+	payload.dtb.data = NULL;
+	base = setup_data_add_tree(&payload, &memory, 0);
+	EXPECT(!memcmp(paddr_ptr(base + 16), tree, sizeof(tree)));
+}
+
 static void without_a_tree_the_list_stays(void)
 {
 	start();
@@ -72,7 +89,8 @@ static void what_is_no_whole_tree_panics(void)
 {
 	start();
 	payload.dtb.size = payload.dtb.stored_size = 39;
-	expect_refusal();
+	EXPECT_PANIC("dtb: 0x27 bytes: are no whole device tree",
+	             setup_data_add_tree(&payload, &memory, 0));
 
 	start();
 	fdt_set_totalsize(tree, sizeof(tree) + 1);
@@ -92,6 +110,32 @@ static void a_tree_that_is_too_large_panics(void)
 	             setup_data_add_tree(&payload, &memory, 0));
 	payload.dtb.size = UINT64_MAX;
 	EXPECT_PANIC("dtb: 0xffffffffffffffff bytes: at most ",
+	             setup_data_add_tree(&payload, &memory, 0));
+}
+
+/* Linux maps records below 4 GiB only, and wants them above 1 MiB here. */
+static void a_record_is_aligned_and_below_4_gib(void)
+{
+	paddr_t base;
+
+	start();
+	memory_set(&memory, 0x80000, 0x20000, MEMORY_RAM);
+	memory_set(&memory, FOUR_GIB, FOUR_GIB, MEMORY_RAM);
+	memory_claim(&memory, "test", MIB, 0x11, MEMORY_RAM);
+	base = setup_data_add_tree(&payload, &memory, 0);
+	EXPECT_EQ(base, MIB + 0x20);
+	EXPECT(memory_is_free(&memory, MIB + 0x11, 0xf));
+	EXPECT(memory_is_free(&memory, base + 16 + TREE_SIZE, 1));
+	memory_claim(&memory, "test", base + 0x1000, 2 * MIB - base - 0x1000,
+	             MEMORY_RAM);
+	payload.dtb.size = 0x10000;
+	EXPECT_PANIC("dtb: 0x10010 bytes: no free RAM of that size",
+	             setup_data_add_tree(&payload, &memory, 0));
+	payload.dtb.size = UINT32_MAX - 16; /* the largest */
+	EXPECT_PANIC("dtb: 0xffffffff bytes: no free RAM of that size",
+	             setup_data_add_tree(&payload, &memory, 0));
+	payload.dtb.size++;
+	EXPECT_PANIC("dtb: 0xfffffff0 bytes: at most 0xffffffff",
 	             setup_data_add_tree(&payload, &memory, 0));
 }
 
@@ -141,9 +185,11 @@ int main(void)
 	if (!fake_ram_map(MIB, 2 * MIB))
 		return fake_ram_skip("setup_data");
 	RUN(a_tree_becomes_the_first_record);
+	RUN(a_tree_may_be_an_item_of_fw_cfg);
 	RUN(without_a_tree_the_list_stays);
 	RUN(what_is_no_whole_tree_panics);
 	RUN(a_tree_that_is_too_large_panics);
+	RUN(a_record_is_aligned_and_below_4_gib);
 	RUN(no_broken_node_is_handed_on);
 	RUN(devices_properties_are_unknown);
 	RUN(without_ram_there_is_no_boot);

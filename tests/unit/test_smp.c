@@ -9,6 +9,7 @@
 
 #include "arch/x86_64/lib/lapic.h"
 #include "arch/x86_64/lib/smp.h"
+#include "arch/x86_64/lib/timer.h"
 #include "common/lib/string.h"
 #include "tests/unit/fake_cpu.h"
 #include "tests/unit/fake_ram.h"
@@ -22,6 +23,7 @@ static uint32_t init_count, startup_count, come_each, come_max, done_max;
 static uint32_t come_from, listed_from; /* sleeps before it */
 static uint32_t come_count;             /* while the list was open */
 static bool is_asked;
+static uint32_t sleep_ticks; /* of the last sleep */
 
 static struct smp_mailbox *mailbox(void)
 {
@@ -36,6 +38,8 @@ static void write(paddr_t paddr, uint32_t size, uint32_t value)
 		init_count += value == LAPIC_ICR_INIT;
 		startup_count += value == (LAPIC_ICR_STARTUP | 1);
 	}
+	if (paddr == LAPIC_BASE + LAPIC_TIMER_INITIAL)
+		sleep_ticks = value;
 	if (paddr != LAPIC_BASE + LAPIC_TIMER_INITIAL || !startup_count)
 		return;
 	if (is_asked && mailbox()->come_count < come_max &&
@@ -68,6 +72,42 @@ static void start(uint32_t cpu_count)
 	mailbox()->msr_count = 1; /* the MTRRs of mtrr.c */
 }
 
+static struct fake_out writes[8]; /* `port` is an offset in the APIC */
+static uint32_t write_count;
+
+static void note_write(paddr_t paddr, uint32_t size, uint32_t value)
+{
+	EXPECT(write_count < ARRAY_COUNT(writes));
+	EXPECT_EQ(fake_cpu.out_count, 1); /* The PIC is masked before. */
+	EXPECT_EQ(fake_cpu.sleep_count, 0);
+	writes[write_count++] =
+		(struct fake_out){ (uint16_t)(paddr - LAPIC_BASE), size,
+		                   value };
+}
+
+/* SDM 3A, "Local APIC Register Address Map", figures on SVR and LVT. */
+static void a_sleep_is_one_interrupt_of_the_apics_timer(void)
+{
+	static const struct fake_out wanted[] = {
+		{ 0x0f0, 4, 0x1ff },   /* the APIC is on */
+		{ 0x320, 4, 0x20 },    /* its timer, once, not masked */
+		{ 0x380, 4, 1234567 }, /* starts to count */
+	};
+
+	start(1);
+	write_count = 0;
+	fake_cpu.write = note_write;
+	timer_sleep(1234567);
+	EXPECT(fake_cpu_has_out(0x21, 1, 0xff));
+	EXPECT_EQ(write_count, ARRAY_COUNT(wanted));
+	for (uint32_t i = 0; i < ARRAY_COUNT(wanted); i++) {
+		EXPECT_EQ(writes[i].port, wanted[i].port);
+		EXPECT_EQ(writes[i].size, wanted[i].size);
+		EXPECT_EQ(writes[i].value, wanted[i].value);
+	}
+	EXPECT_EQ(fake_cpu.sleep_count, 1);
+}
+
 static void one_alone_starts_nobody(void)
 {
 	start(1);
@@ -92,16 +132,19 @@ static void all_start_at_once_and_are_awaited(void)
 	EXPECT_EQ(init_count, 1);
 	EXPECT_EQ(startup_count, 1);
 	EXPECT_EQ(mailbox()->done_count, 0);
+	EXPECT_EQ(mailbox()->come_count, SMP_LIST_MAX); /* It is closed. */
 	EXPECT_EQ(fake_cpu.sleep_count, 0);
 	EXPECT(*(uint8_t *)paddr_ptr(AP_TRAMPOLINE_BASE) != 0);
 	smp_finish(&machine);
 	EXPECT_EQ(fake_cpu.sleep_count, 3);
+	EXPECT_EQ(sleep_ticks, 100000);
 	EXPECT_EQ(mailbox()->msr_count, 1);
 	/* Bochs needs time between the two IPIs. */
 	start(4);
 	machine.hypervisor = MACHINE_HYPERVISOR_NONE;
 	smp_start(&machine);
 	EXPECT_EQ(fake_cpu.sleep_count, 1);
+	EXPECT_EQ(sleep_ticks, 10000);
 }
 
 static void one_that_does_not_come_panics(void)
@@ -110,6 +153,7 @@ static void one_that_does_not_come_panics(void)
 	done_max = 2;
 	smp_start(&machine);
 	EXPECT_PANIC("CPUs: 3 of 4 came up", smp_finish(&machine));
+	EXPECT_EQ(fake_cpu.sleep_count, 20000);
 }
 
 static void large_ids_need_x2apic_mode(void)
@@ -139,8 +183,12 @@ static void unknown_ones_are_asked(void)
 	is_asked = true;
 	come_each = 2;
 	come_max = 6;
+	/* What the page has of old does not count. */
+	mailbox()->come_count = mailbox()->listed_count = 1000;
 	EXPECT_EQ(smp_ask(MACHINE_HYPERVISOR_KVM), 6);
 	EXPECT_EQ(fake_cpu.sleep_count, 3 + 25);
+	EXPECT_EQ(sleep_ticks, 1000000);
+	EXPECT_EQ(mailbox()->msr_count, 0);
 	EXPECT_EQ(startup_count, 1);
 	/* They must not be more than the list has room for. */
 	start(0);
@@ -241,6 +289,7 @@ int main(void)
 {
 	if (!fake_ram_map(AP_TRAMPOLINE_BASE, LOW_RAM_END))
 		return fake_ram_skip("test_smp");
+	RUN(a_sleep_is_one_interrupt_of_the_apics_timer);
 	RUN(one_alone_starts_nobody);
 	RUN(all_start_at_once_and_are_awaited);
 	RUN(one_that_does_not_come_panics);

@@ -139,6 +139,10 @@ static void nodes_beyond_the_last_are_refused(void)
 	add_cpu(0, MACHINE_NODE_MAX - 1, ACPI_SRAT_ENABLED);
 	read_srat();
 	EXPECT_EQ(machine.node_count, MACHINE_NODE_MAX);
+	start();
+	add_cpu(0, 64, ACPI_SRAT_ENABLED);
+	EXPECT_PANIC("acpi: VMM's SRAT: node 64, at most 63", read_srat());
+	start();
 	add_old_cpu(0, 0x1000000);
 	EXPECT_PANIC("acpi: VMM's SRAT: node 16777216, at most 63",
 	             read_srat());
@@ -154,6 +158,12 @@ static void ram_that_wraps_is_refused(void)
 	add_ram(UINT64_MAX - 0xfff, 0x2000, 0, ACPI_SRAT_ENABLED);
 	EXPECT_PANIC("acpi: VMM's SRAT: 0x2000 bytes at 0xfffffffffffff000",
 	             read_srat());
+	start();
+	add_ram(MACHINE_ADDRESS_END - 0x1000, 0x1001, 0, ACPI_SRAT_ENABLED);
+	EXPECT_PANIC("acpi: VMM's SRAT: 0x1001 bytes at ", read_srat());
+	start();
+	add_ram(MACHINE_ADDRESS_END - 0x1000, 0x1000, 0, ACPI_SRAT_ENABLED);
+	read_srat();
 }
 
 static void entries_that_are_not_whole_are_refused(void)
@@ -161,12 +171,31 @@ static void entries_that_are_not_whole_are_refused(void)
 	static const uint8_t entries[][4] = {
 		{ 0, 15 }, { 1, 39 }, { 2, 23 }, { 9, 1 }, { 9, 0 }, { 0, 16 },
 	};
+	static const char *const lines[] = {
+		"acpi: VMM's SRAT: type 0 has 15 bytes of 4",
+		"acpi: VMM's SRAT: type 1 has 39 bytes of 4",
+		"acpi: VMM's SRAT: type 2 has 23 bytes of 4",
+		"acpi: VMM's SRAT: type 9 has 1 bytes of 4",
+		"acpi: VMM's SRAT: type 9 has 0 bytes of 4",
+		"acpi: VMM's SRAT: type 0 has 16 bytes of 4",
+	};
 
-	for (uint32_t i = 0; i < ARRAY_COUNT(entries); i++) {
+	for (volatile uint32_t i = 0; i < ARRAY_COUNT(entries); i++) {
 		start();
 		add(entries[i], sizeof(entries[i]));
-		EXPECT_PANIC("acpi: VMM's SRAT: type ", read_srat());
+		EXPECT_PANIC(lines[i], read_srat());
 	}
+	/* One that is whole but for its type's least size */
+	for (volatile uint8_t type = 0; type < 3; type++) {
+		uint8_t entry[40] = { type, (uint8_t[]){ 15, 39, 23 }[type] };
+
+		start();
+		add(entry, sizeof(entry));
+		EXPECT_PANIC("bytes of 40", read_srat());
+	}
+	start();
+	add(entries[3], 1); /* A byte is no entry. */
+	read_srat();
 }
 
 static void too_many_pieces_are_refused(void)

@@ -90,6 +90,44 @@ static void text_goes_to_each_console(void)
 	EXPECT_EQ(fake_cpu.out_count, 3); /* It is set up once. */
 }
 
+/* PC16550D datasheet: table II has the registers, table III the divisors. */
+static void the_uart_is_set_up_as_its_datasheet_says(void)
+{
+	static const struct fake_out wanted[] = {
+		{ COM1 + 3, 1, 0x83 }, /* 8N1, and the divisor's registers */
+		{ COM1 + 0, 1, 1 },    /* 115200 baud */
+		{ COM1 + 1, 1, 0 },    /* its high byte */
+		{ COM1 + 3, 1, 0x03 }, /* 8N1 */
+		{ COM1 + 2, 1, 1 },    /* FIFOs on */
+		{ COM1 + 1, 1, 0 },    /* no interrupts */
+		{ COM1 + 0, 1, 'x' },
+	};
+
+	start();
+	arch_console_putc('x');
+	EXPECT_EQ(fake_cpu.out_count, ARRAY_COUNT(wanted));
+	for (uint32_t i = 0; i < ARRAY_COUNT(wanted); i++) {
+		EXPECT_EQ(fake_cpu.outs[i].port, wanted[i].port);
+		EXPECT_EQ(fake_cpu.outs[i].size, wanted[i].size);
+		EXPECT_EQ(fake_cpu.outs[i].value, wanted[i].value);
+	}
+}
+
+/* An E9 that is not read back means that nobody is there. */
+static void each_debug_console_is_found_by_itself(void)
+{
+	start();
+	port.has_debugcon = true;
+	arch_console_putc('x');
+	EXPECT(fake_cpu_has_out(0x402, 1, 'x'));
+	EXPECT(!fake_cpu_has_out(0xe9, 1, 'x'));
+	start();
+	port.has_bochs = true;
+	arch_console_putc('x');
+	EXPECT(!fake_cpu_has_out(0x402, 1, 'x'));
+	EXPECT(fake_cpu_has_out(0xe9, 1, 'x'));
+}
+
 static void a_missing_uart_is_not_waited_for(void)
 {
 	start();
@@ -110,6 +148,18 @@ static void a_uart_that_is_never_ready_ends_the_wait(void)
 	arch_console_putc('x');
 	EXPECT_EQ(port.status_reads, 100002);
 	EXPECT(!fake_cpu_has_out(COM1, 1, 'x'));
+	/* Other bits tell of what it has received. */
+	port.line_status = 0x9f;
+	arch_console_putc('x');
+	EXPECT(!fake_cpu_has_out(COM1, 1, 'x'));
+	/* Once it takes one, it is waited for again. */
+	port.line_status = 0x20;
+	arch_console_putc('y');
+	EXPECT(fake_cpu_has_out(COM1, 1, 'y'));
+	port.line_status = 0;
+	port.status_reads = 0;
+	arch_console_putc('z');
+	EXPECT_EQ(port.status_reads, 100001);
 }
 
 /* ---- registers */
@@ -180,6 +230,25 @@ static void sums_are_made_by_the_cpu_if_it_can(void)
 	state[0] = 1;
 	EXPECT(!arch_sha256_blocks(state, block, 1));
 	EXPECT_EQ(state[0], 1);
+}
+
+/* SDM 3A section 2.5: OSFXSR is bit 9 of CR4, without which SSE faults. */
+static void sse_is_on_only_while_a_sum_is_made(void)
+{
+	static const uint8_t block[64] = { 0x80 };
+	uint32_t state[8] = { 0 };
+
+	start();
+	if (!cpu_has_sha_ni())
+		return;
+	fake_cpu.cr4 = 1ULL << 32 | 0x20; /* FRED, PAE */
+	EXPECT(arch_sha256_blocks(state, block, 1));
+	EXPECT_EQ(fake_cpu.cr4_set, 1ULL << 32 | 0x220);
+	EXPECT_EQ(fake_cpu.cr4, 1ULL << 32 | 0x20);
+	start();
+	fake_cpu.lacks_sha_ni = true;
+	EXPECT(!arch_sha256_blocks(state, block, 1));
+	EXPECT_EQ(fake_cpu.cr4_writes, 0);
 }
 
 /* ---- the end */
@@ -264,12 +333,15 @@ int main(void)
 	if (!fake_ram_map(BOOT_BASE, LOW_RAM_END))
 		return fake_ram_skip("test_stop");
 	RUN(text_goes_to_each_console);
+	RUN(the_uart_is_set_up_as_its_datasheet_says);
+	RUN(each_debug_console_is_found_by_itself);
 	RUN(a_missing_uart_is_not_waited_for);
 	RUN(a_uart_that_is_never_ready_ends_the_wait);
 	RUN(registers_are_accessed_in_their_size);
 	RUN(configuration_space_has_two_ways);
 	RUN(fw_cfg_is_started_by_its_port);
 	RUN(sums_are_made_by_the_cpu_if_it_can);
+	RUN(sse_is_on_only_while_a_sum_is_made);
 	RUN(the_vmm_is_told_of_a_failure);
 	RUN(the_machine_is_turned_off_if_wanted);
 	RUN(the_machine_is_reset_if_wanted);

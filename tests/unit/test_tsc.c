@@ -19,6 +19,7 @@ static struct machine machine;
 static uint64_t khz;          /* the TSC's frequency */
 static uint64_t access_ticks; /* TSC ticks that a port access takes */
 static uint64_t slow_access;  /* the host pauses at this access */
+static uint64_t slow_ticks;   /* so long */
 
 static struct {
 	bool is_dead; /* it never starts to count */
@@ -32,7 +33,7 @@ static uint64_t accesses;
 
 static void spend(void)
 {
-	fake_cpu.tsc += accesses++ == slow_access ? khz * 20 : access_ticks;
+	fake_cpu.tsc += accesses++ == slow_access ? slow_ticks : access_ticks;
 }
 
 static void freeze(void)
@@ -41,6 +42,7 @@ static void freeze(void)
 	uint32_t count = 0xffff - (uint32_t)periods;
 
 	pit.latch[0] = periods > 0xffff ? 0x80 : pit.is_dead ? 0x40 : 0;
+	pit.latch[0] |= 0x3f; /* How it was set up is not asked. */
 	pit.latch[1] = count & 0xff;
 	pit.latch[2] = count >> 8 & 0xff;
 	pit.reads = 0;
@@ -95,6 +97,7 @@ static void start(uint64_t tsc_khz)
 	khz = tsc_khz;
 	access_ticks = khz / 1000; /* 1 us */
 	slow_access = UINT64_MAX;
+	slow_ticks = khz * 20;
 	accesses = 0;
 	fake_cpu.tsc = 1 << 20;
 	fake_cpu.in = read_pit;
@@ -124,6 +127,22 @@ static void any_frequency_is_measured(void)
 	}
 }
 
+/* Of a TSC with 1,000 ticks a period, all is known to the tick. */
+static void no_period_is_lost(void)
+{
+	static const uint64_t periods[] = { 10000, 40000, 65535 };
+
+	for (uint32_t i = 0; i < ARRAY_COUNT(periods); i++) {
+		start(PIT_HZ);
+		access_ticks = 0;
+		tsc_start(&machine);
+		EXPECT_EQ(machine.pc.pit_start.error, 0);
+		fake_cpu.tsc += periods[i] * 1000;
+		EXPECT_EQ(tsc_khz(&machine), PIT_HZ);
+		EXPECT_EQ(fake_cpu.sleep_count, 0);
+	}
+}
+
 /* A boot of a millisecond is too short, so we sleep for the rest. */
 static void a_short_boot_is_waited_for(void)
 {
@@ -147,6 +166,19 @@ static void a_host_that_looks_away_spoils_nothing(void)
 	for (uint64_t i = 0; i < 40; i++) {
 		start(2000000);
 		slow_access = i;
+		tsc_start(&machine);
+		fake_cpu.tsc += khz * 6;
+		expect_measured();
+	}
+}
+
+/* A tenth of a millisecond is a hundredth of what is measured. */
+static void nor_does_one_that_looks_away_shortly(void)
+{
+	for (uint64_t i = 0; i < 40; i++) {
+		start(2000000);
+		slow_access = i;
+		slow_ticks = khz / 10;
 		tsc_start(&machine);
 		fake_cpu.tsc += khz * 6;
 		expect_measured();
@@ -205,6 +237,13 @@ static void what_cpuid_tells_is_not_measured(void)
 	expect_told(2500000);
 	start(2000000); /* the leaf is beyond the last one */
 	machine.hypervisor = MACHINE_HYPERVISOR_OTHER;
+	fake_cpu_set_cpuid(0x40000000, 0, (struct cpuid){ .eax = 0x4000000f });
+	fake_cpu_set_cpuid(0x40000010, 0, (struct cpuid){ .eax = 2500000 });
+	tsc_start(&machine);
+	expect_measured();
+	start(2000000); /* No leaf of a hypervisor is asked without one. */
+	machine.hypervisor = MACHINE_HYPERVISOR_NONE;
+	fake_cpu_set_cpuid(0x40000000, 0, (struct cpuid){ .eax = 0x40000010 });
 	fake_cpu_set_cpuid(0x40000010, 0, (struct cpuid){ .eax = 2500000 });
 	tsc_start(&machine);
 	expect_measured();
@@ -251,6 +290,9 @@ static void where_linux_can_measure_we_do_not(void)
 	machine.hypervisor = MACHINE_HYPERVISOR_KVM; /* CPUID tells */
 	expect_not_started();
 	start(2000000);
+	machine.hypervisor = MACHINE_HYPERVISOR_XEN; /* So does its page. */
+	expect_not_started();
+	start(2000000);
 	machine.platform = MACHINE_PLATFORM_BARE;
 	machine.hypervisor = MACHINE_HYPERVISOR_NONE;
 	tsc_start(&machine);
@@ -275,9 +317,11 @@ static void a_paravisors_kernel_is_told(void)
 int main(void)
 {
 	RUN(any_frequency_is_measured);
+	RUN(no_period_is_lost);
 	RUN(a_short_boot_is_waited_for);
 	RUN(a_long_boot_is_measured_anew);
 	RUN(a_host_that_looks_away_spoils_nothing);
+	RUN(nor_does_one_that_looks_away_shortly);
 	RUN(a_counter_that_never_counts_is_given_up);
 	RUN(nobody_at_its_ports_is_given_up);
 	RUN(a_slow_vmm_is_measured_less_exactly);

@@ -10,12 +10,14 @@
 
 #include "common/lib/byte_sum.h"
 #include "arch/x86_64/lib/clock.h"
+#include "arch/x86_64/memmap.h"
 #include "arch/x86_64/probe/facts.h"
 #include "arch/x86_64/probe/vmm_acpi.h"
 #include "arch/x86_64/probe/vmm_table.h"
 #include "arch/x86_64/probe/vmm_aml.h"
 #include "common/spec/acpi_platform.h"
 #include "tests/unit/fake_cpu.h"
+#include "tests/unit/fake_map.h"
 #include "tests/unit/fake_ram.h"
 #include "tests/unit/test.h"
 
@@ -90,6 +92,7 @@ static void begin(void)
 
 	memset(&machine, 0, sizeof(machine));
 	machine.given.rsdp_paddr = RSDP_PADDR;
+	machine.pc.ioapic_count = 1; /* as all PCs have it */
 	machine.pci_host_count = 1;
 	machine.pci_hosts[0] = (struct machine_pci_host){
 		.has_port_access = true,
@@ -159,6 +162,58 @@ static void what_is_enabled_is_read(void)
 	EXPECT_EQ(machine.reset.value, 1);
 	EXPECT_EQ(machine.power_off.value, 0x34);
 	EXPECT_EQ(machine.pc.pm.sleep_control_paddr, 0x600);
+	EXPECT_EQ(machine.pc.pm.sleep_status_paddr, 0x600);
+	EXPECT_EQ(machine.pc.pm.s5_slp_typ, 5);
+	EXPECT_EQ(machine.power_off.space, MACHINE_SPACE_PORT);
+	EXPECT_EQ(machine.power_off.size, 1);
+	EXPECT_EQ(machine.power_off.address, 0x600);
+	EXPECT_EQ(machine.reset.space, MACHINE_SPACE_PORT);
+	EXPECT_EQ(machine.reset.size, 1);
+	EXPECT_EQ(host->bus_first, 0);
+	EXPECT_EQ(host->bus_last, 255);
+	EXPECT(!machine.pc.has_pic && !machine.pc.has_pit);
+	begin();
+	((struct acpi_madt *)paddr_ptr(MADT_PADDR))->flags =
+		ACPI_MADT_PCAT_COMPAT;
+	EXPECT(probe());
+	EXPECT(machine.pc.has_pic && machine.pc.has_pit);
+}
+
+/* Each is read for what its signature says, and for nothing else. */
+static void no_table_is_taken_for_another(void)
+{
+	static const char term[12] = "_S5_\x12\x06\x04\x01";
+	struct acpi_fadt *fadt = paddr_ptr(FADT_PADDR);
+
+	begin(); /* A MADT as long as a FADT */
+	for (uint32_t i = 0; i < 20; i++)
+		add_x2apic(0x80000000 + i, 1);
+	EXPECT(probe());
+	EXPECT_EQ(machine.cpu_count, 22);
+	EXPECT_EQ(machine.reset.address, 0x600);
+	begin(); /* A FADT with AML in a field of no use */
+	memcpy(&fadt->x_gpe1_blk, term, sizeof(term));
+	memset(&fadt->sleep_control_reg, 0, sizeof(fadt->sleep_control_reg));
+	EXPECT(probe());
+	EXPECT_EQ(machine.pc.pm.s5_slp_typ, 0);
+}
+
+static void a_madt_may_have_no_entries(void)
+{
+	struct acpi_madt *madt = paddr_ptr(MADT_PADDR);
+
+	begin();
+	madt_size = sizeof(*madt);
+	madt->header.length = madt_size;
+	madt->flags = ACPI_MADT_PCAT_COMPAT;
+	EXPECT(!probe());
+	EXPECT(machine.pc.has_pic);
+	EXPECT_EQ(machine.pc.ioapic_count, 0);
+	begin(); /* A shorter one is none. */
+	madt->header.length = sizeof(*madt) - 1;
+	madt->flags = ACPI_MADT_PCAT_COMPAT;
+	EXPECT(!probe());
+	EXPECT(!machine.pc.has_pic);
 }
 
 /* A register may be in memory, too. */
@@ -183,6 +238,7 @@ static void firecracker_has_neither_mcfg_nor_sleep_register(void)
 
 	begin();
 	machine.pci_host_count = 0;
+	machine.reset.space = MACHINE_SPACE_PORT; /* as an AT has it */
 	fadt->flags = ACPI_FADT_HW_REDUCED;
 	memset(&fadt->sleep_control_reg, 0, 12);
 	madt_size = sizeof(struct acpi_madt);
@@ -247,10 +303,23 @@ static void crosvm_is_read(void)
 	EXPECT_EQ(pm->acpi_enable, 0xa0);
 	EXPECT_EQ(pm->acpi_disable, 0xa1);
 	EXPECT(pm->lacks_timer && !machine.pc.has_i8042);
+	EXPECT(!pm->lacks_power_button && !pm->has_32_bit_timer);
+	/* Sleep registers are of hardware-reduced ACPI alone. */
+	EXPECT_EQ(pm->sleep_control_paddr, 0);
+	EXPECT_EQ(pm->sleep_status_paddr, 0);
+	EXPECT_EQ(pm->s5_slp_typ, 0);
+	EXPECT_EQ(machine.power_off.space, MACHINE_SPACE_PORT);
+	EXPECT_EQ(machine.power_off.size, 2);
 	EXPECT_EQ(machine.power_off.address, 0xc004);
 	EXPECT_EQ(machine.power_off.value, 0x2000);
 	/* Facts from the chipset take precedence. */
 	EXPECT(probe());
+	begin_crosvm(crosvm_aml, sizeof(crosvm_aml));
+	machine.pc.has_i8042 = false;
+	((struct acpi_fadt *)paddr_ptr(FADT_PADDR))->iapc_boot_arch =
+		ACPI_IAPC_8042;
+	EXPECT(probe());
+	EXPECT(machine.pc.has_i8042);
 	begin_crosvm(crosvm_aml, sizeof(crosvm_aml));
 	machine.pc.pm.base = 0x600;
 	EXPECT(probe());
@@ -354,6 +423,22 @@ static void s5_is_read(void)
 	fadt->pm1a_evt_blk = 0xffffffff;
 	EXPECT(probe());
 	EXPECT_EQ(machine.pc.pm.base, 0);
+	begin_crosvm(byte, sizeof(byte));
+	fadt->pm1a_evt_blk = 0x10000; /* no port */
+	fadt->pm1a_cnt_blk = 5;
+	EXPECT(probe());
+	EXPECT_EQ(machine.pc.pm.base, 0);
+	begin_crosvm(byte, sizeof(byte));
+	fadt->gpe0_blk = 0x10000;
+	EXPECT(probe());
+	EXPECT_EQ(machine.pc.pm.gpe0_base, 0);
+	begin_crosvm(byte, sizeof(byte));
+	fadt->pm1a_evt_blk = 0xfff0; /* the last ports */
+	fadt->pm1a_cnt_blk = 0xfff4;
+	fadt->gpe0_blk = 0xffff;
+	EXPECT(probe());
+	EXPECT_EQ(machine.pc.pm.base, 0xfff0);
+	EXPECT_EQ(machine.pc.pm.gpe0_base, 0xffff);
 }
 
 /* OpenVMM's AML, in short. Names are absolute; a host is in an SSDT. */
@@ -469,6 +554,25 @@ static void devices_are_read(void)
 	EXPECT_EQ(machine.power_off.value, 0x2000);
 }
 
+/* Section 6.4.3.6: bit 1 of an interrupt's flags is an edge. */
+static void an_interrupt_may_be_an_edge(void)
+{
+	static const char level[] = "\x89\x06\x00\x01\x01\x05";
+	uint8_t *flags;
+
+	for (uint32_t edge = 0; edge < 2; edge++) {
+		begin_openvmm_devices();
+		fake_cpu.in = answer_uart;
+		flags = memmem(paddr_ptr(DSDT_PADDR), 0x1000, level, 6);
+		flags[3] = edge ? 3 : 1;
+		seal(DSDT_PADDR);
+		EXPECT(probe());
+		EXPECT_EQ(machine.virtio_mmio[0].is_edge, edge);
+		EXPECT_EQ(machine.virtio_mmio[0].gsi, 5);
+		EXPECT_EQ(machine.virtio_mmio[0].size, 0x1000);
+	}
+}
+
 /* No configuration space, no host; no COM1, no other; the named slots count. */
 static void devices_out_of_reach_are_dropped(void)
 {
@@ -510,6 +614,109 @@ static void damaged_aml_is_borne(void)
 			free(table);
 		}
 	}
+}
+
+/* Reads AML in memory of just its size, so that ASan sees overruns. */
+static void read_aml(const char *aml, uint32_t size)
+{
+	struct acpi_header *table = malloc(sizeof(*table) + size);
+
+	memset(table, 0, sizeof(*table));
+	memcpy(table + 1, aml, size);
+	table->length = (uint32_t)sizeof(*table) + size;
+	vmm_aml_read(&machine, table);
+	free(table);
+}
+
+#define READ_AML(aml) read_aml(aml, sizeof(aml) - 1)
+
+/* Memory32Fixed (0xd0001000, 0x200), an interrupt that is level, the end */
+#define SLOT_RESOURCES                                                         \
+	"\x86\x09\0\x01\0\x10\0\xd0\0\x02\0\0"                                 \
+	"\x89\x06\0\x01\x01\x07\0\0\0\x79\0"
+
+static void expect_slot(void)
+{
+	EXPECT_EQ(machine.virtio_mmio_count, 1);
+	EXPECT_EQ(machine.virtio_mmio[0].paddr, 0xd0001000);
+	EXPECT_EQ(machine.virtio_mmio[0].size, 0x200);
+	EXPECT_EQ(machine.virtio_mmio[0].gsi, 7);
+	EXPECT(!machine.virtio_mmio[0].is_edge);
+	machine.virtio_mmio_count = 0;
+}
+
+/* Section 20.2.3: a byte, a word or a double word; 20.2.4: lengths. */
+static void sizes_of_buffers_have_any_width(void)
+{
+	begin();
+	machine.virtio_mmio_count = 0;
+	READ_AML("_HID\x0dLNRO0005\0\x08_CRS\x11\x1a\x0a\x17" SLOT_RESOURCES);
+	expect_slot();
+	READ_AML("_HID\x0dLNRO0005\0\x08_CRS\x11\x1b\x0b\x17\0" SLOT_RESOURCES);
+	expect_slot();
+	READ_AML("_HID\x0dLNRO0005\0\x08_"
+	         "CRS\x11\x1d\x0c\x17\0\0\0" SLOT_RESOURCES);
+	expect_slot();
+	READ_AML("_HID\x0dLNRO0005\0\x08_"
+	         "CRS\x11\x4b\x01\x0a\x17" SLOT_RESOURCES);
+	expect_slot();
+	READ_AML("_HID\x0dLNRO0005\0\x08_"
+	         "CRS\x11\x8c\x01\0\x0a\x17" SLOT_RESOURCES);
+	expect_slot();
+	/* What is no buffer is no device. */
+	READ_AML("_HID\x0dLNRO0005\0\x08_CRS\x12\x1a\x0a\x17" SLOT_RESOURCES);
+	EXPECT_EQ(machine.virtio_mmio_count, 0);
+	/* Another device has an ID of its own. */
+	READ_AML("_HID\x0dLNRO0005\0_HID\x0dLNRO0006\0_HID\x0dXNRO0005\0"
+	         "\x08_CRS\x11\x1a\x0a\x17" SLOT_RESOURCES);
+	EXPECT_EQ(machine.virtio_mmio_count, 0);
+}
+
+/* QWordMemory, DWordMemory, and WordBusNumber: section 6.4.3.5 */
+static void windows_have_any_width(void)
+{
+	const struct machine_pci_host *host = &machine.pci_hosts[0];
+
+	begin();
+	machine.pci_host_count = 0;
+	READ_AML("_HID\x0c\x41\xd0\x0a\x08_SEG\x0b\x34\x12\x08_"
+	         "CRS\x11\x1a\x0a\x17"
+	         "\x88\x0d\0\x02\x0c\0\0\0\x20\0\x3f\0\0\0\x20\0"
+	         "\x87\x17\0\0\x0c\x01\0\0\0\0\0\0\0\xe0\xff\xff\x1f\xe0"
+	         "\0\0\0\0\0\0\x20\0"
+	         "\x8a\x2b\0\0\x0c\x01\0\0\0\0\0\0\0\0"
+	         "\0\0\0\0\x10\0\0\0\xff\xff\xff\x3f\x10\0\0\0"
+	         "\0\0\0\0\0\0\0\0\0\0\0\x40\0\0\0\0\x79\0");
+	EXPECT_EQ(machine.pci_host_count, 1);
+	EXPECT_EQ(host->segment, 0x1234);
+	EXPECT_EQ(host->bus_first, 0x20);
+	EXPECT_EQ(host->mmio32.base, 0xe0000000);
+	EXPECT_EQ(host->mmio32.size, 0x200000);
+	EXPECT_EQ(host->mmio64.base, 0x1000000000);
+	EXPECT_EQ(host->mmio64.size, 0x40000000);
+}
+
+static uint32_t segment_of(const char *integer, uint32_t size)
+{
+	static const char end[] = "\x08_CRS\x11\x05\x0a\x02\x79\0       ";
+	char aml[64] = "_HID\x0c\x41\xd0\x0a\x08_SEG";
+
+	memcpy(aml + 13, integer, size);
+	memcpy(aml + 13 + size, end, sizeof(end));
+	machine.pci_host_count = 0;
+	read_aml(aml, sizeof(aml));
+	EXPECT_EQ(machine.pci_host_count, 1);
+	return machine.pci_hosts[0].segment;
+}
+
+/* Section 20.2.3: 0 and 1 are operators of their own. */
+static void integers_have_any_width(void)
+{
+	begin();
+	EXPECT_EQ(segment_of("\0", 1), 0);
+	EXPECT_EQ(segment_of("\x01", 1), 1);
+	EXPECT_EQ(segment_of("\x0a\x02", 2), 2);
+	EXPECT_EQ(segment_of("\x0b\x34\x12", 3), 0x1234);
 }
 
 static uint32_t line_reads;
@@ -586,6 +793,46 @@ static void no_more_devices_than_have_room(void)
 	EXPECT_EQ(machine.pc.table_count, MACHINE_TABLE_MAX);
 }
 
+/* A table has 32 bits of address, and so many bytes may be left to sum. */
+static void tables_in_reach_are_mapped(void)
+{
+	fake_map_clear();
+	EXPECT(vmm_table_reach(MADT_PADDR, 0x123, 0x123) ==
+	       paddr_ptr(MADT_PADDR));
+	EXPECT(fake_map_has(MADT_PADDR, 0x123));
+	vmm_table_reach(FOUR_GIB - 0x24, 0x24, 0x24);
+	EXPECT(fake_map_has(FOUR_GIB - 0x24, 0x24));
+	EXPECT_PANIC("acpi: VMM's table: 0x24 bytes at 0",
+	             vmm_table_reach(0, 0x24, 0x24));
+	EXPECT_PANIC("acpi: VMM's table: 0x25 bytes at 0x20001000",
+	             vmm_table_reach(MADT_PADDR, 0x25, 0x24));
+	EXPECT_PANIC("acpi: VMM's table: 0x25 bytes at 0xffffffdc",
+	             vmm_table_reach(FOUR_GIB - 0x24, 0x25, 0x25));
+}
+
+/* Section 5.2.5.1: at each multiple of 16 from E0000 on */
+static void the_root_is_found_below_1_mib(void)
+{
+	static const paddr_t places[] = { RSDP_BASE, RSDP_BASE + 16, 0xf1230,
+		                          0xf1240, HIGH_RAM_BASE - 48 };
+
+	for (uint32_t i = 0; i < ARRAY_COUNT(places); i++) {
+		begin();
+		memset(paddr_ptr(RSDP_BASE), 0, HIGH_RAM_BASE - RSDP_BASE);
+		machine.given.rsdp_paddr = 0;
+		EXPECT_EQ(vmm_acpi_rsdp(&machine), 0);
+		EXPECT(!probe()); /* There are no tables. */
+		memcpy(paddr_ptr(places[i]), paddr_ptr(RSDP_PADDR), 36);
+		EXPECT_EQ(vmm_acpi_rsdp(&machine), places[i]);
+		machine.given.rsdp_paddr = RSDP_PADDR; /* as the VMM says */
+		EXPECT_EQ(vmm_acpi_rsdp(&machine), RSDP_PADDR);
+	}
+	memset(paddr_ptr(RSDP_BASE), 0, HIGH_RAM_BASE - RSDP_BASE);
+	memcpy(paddr_ptr(0xf1238), paddr_ptr(RSDP_PADDR), 36);
+	machine.given.rsdp_paddr = 0;
+	EXPECT_EQ(vmm_acpi_rsdp(&machine), 0);
+}
+
 static void bad_roots_panic(void)
 {
 	struct acpi_rsdp *rsdp = paddr_ptr(RSDP_PADDR);
@@ -605,6 +852,10 @@ static void bad_roots_panic(void)
 	EXPECT_PANIC("acpi: VMM's table: 0x24 bytes at 0", probe());
 	begin();
 	rsdp->revision = 0;
+	seal_rsdp();
+	EXPECT(!probe());
+	begin();
+	rsdp->revision = 1; /* which there is not, so it has no XSDT */
 	seal_rsdp();
 	EXPECT(!probe());
 }
@@ -633,6 +884,12 @@ static void bad_tables_panic(void)
 	EXPECT_PANIC("acpi: VMM's table at 0x20001000: wrong sum",
 	             vmm_acpi_probe(&machine));
 	begin();
+	probe();
+	begin_table(MADT_PADDR, "APIC", 35); /* less than a header */
+	seal(MADT_PADDR);
+	EXPECT_PANIC("acpi: VMM's table at 0x20001000: wrong sum",
+	             vmm_acpi_probe(&machine));
+	begin();
 	memcpy(paddr_ptr(XSDT_PADDR + 36), &wild, sizeof(wild));
 	EXPECT_PANIC("acpi: VMM's table: 0x24 bytes at 0xfffffff8", probe());
 }
@@ -647,6 +904,12 @@ static void bad_entries_panic(void)
 	struct acpi_mcfg_entry *bus =
 		(void *)((uint8_t *)paddr_ptr(MCFG_PADDR) + 44);
 
+	begin(); /* The least that an entry can be */
+	add_madt((const uint8_t[]){ 0x7f, 2 }, 2);
+	EXPECT(probe());
+	begin();
+	add_madt((const uint8_t[]){ 0x7f, 1 }, 2);
+	EXPECT_PANIC("acpi: VMM's MADT: type 127 has 1 bytes of 2", probe());
 	begin();
 	add_madt(loop, sizeof(loop));
 	EXPECT_PANIC("acpi: VMM's MADT: type 127 has 0 bytes of 2", probe());
@@ -703,6 +966,26 @@ static void the_bytes_to_sum_are_limited(void)
 	             vmm_acpi_probe(&machine));
 }
 
+/* All of them and the list itself have 4 MiB, and not a byte more. */
+static void the_last_table_may_use_up_the_limit(void)
+{
+	const uint64_t last = FADT_PADDR;
+	const uint32_t left = 0x400000 - 511 * 0x2000 - (36 + 512 * 8);
+
+	for (volatile uint32_t more = 0; more < 2; more++) {
+		list_often(512);
+		memcpy(paddr_ptr(BIG_XSDT_PADDR + 36 + 511 * 8), &last, 8);
+		seal(BIG_XSDT_PADDR);
+		begin_table(FADT_PADDR, "NONE", left + more);
+		seal(FADT_PADDR);
+		if (!more)
+			EXPECT(!vmm_acpi_probe(&machine));
+		else
+			EXPECT_PANIC("acpi: VMM's table: 0xfdd bytes at 0x2000",
+			             vmm_acpi_probe(&machine));
+	}
+}
+
 static void a_table_may_be_as_large_as_is_left(void)
 {
 	uint32_t left = 0x2000;
@@ -711,6 +994,13 @@ static void a_table_may_be_as_large_as_is_left(void)
 	seal(MADT_PADDR);
 	EXPECT(vmm_table_open(MADT_PADDR, &left) == paddr_ptr(MADT_PADDR));
 	EXPECT_EQ(left, 0);
+	left = 0x2000;
+	begin_table(MADT_PADDR, "NONE", 36); /* It may be empty. */
+	seal(MADT_PADDR);
+	EXPECT(vmm_table_open(MADT_PADDR, &left) == paddr_ptr(MADT_PADDR));
+	EXPECT_EQ(left, 0x2000 - 36);
+	begin_table(MADT_PADDR, "NONE", 0x2000);
+	seal(MADT_PADDR);
 	left = 0x1fff;
 	EXPECT_PANIC("acpi: VMM's table: 0x2000 bytes at 0x20001000",
 	             vmm_table_open(MADT_PADDR, &left));
@@ -721,22 +1011,32 @@ int main(void)
 	if (!fake_ram_map(AREA_BASE, AREA_BASE + AREA_SIZE))
 		return fake_ram_skip("test_vmm_acpi");
 	RUN(what_is_enabled_is_read);
+	RUN(no_table_is_taken_for_another);
+	RUN(a_madt_may_have_no_entries);
 	RUN(registers_are_where_they_are);
 	RUN(firecracker_has_neither_mcfg_nor_sleep_register);
 	RUN(crosvm_is_read);
 	RUN(openvmm_is_read);
 	RUN(wild_registers_are_not_used);
 	RUN(devices_are_read);
+	RUN(an_interrupt_may_be_an_edge);
 	RUN(devices_out_of_reach_are_dropped);
+	RUN(sizes_of_buffers_have_any_width);
+	RUN(windows_have_any_width);
+	RUN(integers_have_any_width);
 	RUN(damaged_aml_is_borne);
 	RUN(each_byte_of_resources_is_read_once);
 	RUN(ports_are_asked_a_few_times);
 	RUN(no_more_devices_than_have_room);
 	RUN(s5_is_read);
+	RUN(tables_in_reach_are_mapped);
+	if (fake_ram_map(RSDP_BASE, HIGH_RAM_BASE))
+		RUN(the_root_is_found_below_1_mib);
 	RUN(bad_roots_panic);
 	RUN(bad_tables_panic);
 	RUN(bad_entries_panic);
 	RUN(the_bytes_to_sum_are_limited);
+	RUN(the_last_table_may_use_up_the_limit);
 	RUN(a_table_may_be_as_large_as_is_left);
 	return test_status();
 }

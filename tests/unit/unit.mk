@@ -34,7 +34,7 @@ unit_tests := test_acpi test_acpi_arm test_acpi_loader test_acpi_loader_fuzz \
               test_memory test_memory_model test_mptable test_mtrr test_named \
               test_no_acpi test_nodes test_paging test_paging_arm test_paravisor_arm \
               test_paravisor_tree test_passed \
-              test_pci_windows test_pieces test_power test_probe test_probe_arm test_ram \
+              test_pci_windows test_pieces test_power test_probe test_probe_arm test_ram test_random \
               test_recordings test_rom test_setup_data test_smbios test_smbios_given test_source \
               test_split test_srat test_stack_check test_stop test_stop_arm test_string \
               test_tables_arm test_tree_devices test_tree_ranges test_tree_rules test_tree_text test_tsc test_uki \
@@ -88,7 +88,7 @@ test_cpus_srcs             := arch/x86_64/probe/cpus.c arch/x86_64/probe/facts.c
                               $(unit_fw_cfg) $(unit_cpu) tests/unit/fake_ram.c
 test_crc32c_srcs           := payload/lib/crc32c.c common/lib/sha256.c payload/lib/text.c \
                               $(if $(unit_x86_64),arch/x86_64/lib/sha256_ni.S $(unit_cpu))
-test_describe_srcs         := $(wildcard arch/x86_64/describe/*.c) common/rom/paravisor.c common/describe/smbios.c \
+test_describe_srcs         := $(wildcard arch/x86_64/describe/*.c) common/describe/smbios.c \
                               common/describe/ledger.c $(filter common/%,$(unit_acpi)) $(unit_loader) \
                               $(addprefix arch/x86_64/probe/,vmm_acpi.c vmm_aml.c vmm_madt.c vmm_table.c uart.c facts.c) \
                               arch/x86_64/lib/device_word.c $(unit_cmdline) tests/unit/machines.c \
@@ -147,6 +147,7 @@ test_pool_srcs             := arch/x86_64/paravisor/pool_area.c arch/x86_64/para
 test_power_srcs            := arch/x86_64/igvm/power.c $(unit_cpu)
 test_probe_srcs            := arch/x86_64/probe/probe.c arch/x86_64/probe/uart.c $(unit_rom) $(unit_fw_cfg) tests/unit/fake_map.c $(unit_cpu)
 test_ram_srcs              := $(unit_ram) tests/unit/fake_map.c
+test_random_srcs           := arch/x86_64/lib/random.c $(unit_cpu)
 test_ram_trial_srcs        := $(unit_ram)
 test_rom_srcs              := common/rom/igvm.c common/rom/paravisor.c
 test_setup_data_srcs       := arch/x86_64/describe/setup_data.c $(unit_names) \

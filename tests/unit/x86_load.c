@@ -200,6 +200,11 @@ void give_segments(void)
 	payload.kernel = (struct source){ .kind = SOURCE_NONE };
 	payload.segment_count = 2;
 	payload.segments_entry = KERNEL_BASE + 0x10;
+	/* What lies behind them is of nobody. */
+	for (uint32_t i = 2; i < PAYLOAD_SEGMENT_MAX; i++)
+		payload.segments[i] =
+			(struct payload_segment){ .paddr = RAM_END - 0x1000,
+			                          .memory_size = 0x1000 };
 	for (uint32_t i = 0; i < 2; i++) {
 		const struct elf64_phdr *phdr = phdr_at(i);
 

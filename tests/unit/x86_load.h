@@ -19,6 +19,8 @@
 #define RAM_SIZE     0x500000
 #define RAM_END      (HIGH_RAM_BASE + RAM_SIZE)
 #define KERNEL_BASE  0x200000
+#define HIGH_BASE    0x200000200000 /* in 32 bits it is KERNEL_BASE */
+#define HIGH_SIZE    0x400000       /* for a test that maps it */
 #define SETUP_SIZE   0xa00
 #define BODY_SIZE    0x3000
 #define INITRD_SIZE  0x1234

@@ -148,9 +148,7 @@ static void describe_smbios(struct area *area, const struct machine *machine,
  */
 static struct setup_data *claim_extension(struct memory *memory)
 {
-	uint64_t count = memory->end - memory->steps;
-
-	if (count <= E820_TABLE_MAX)
+	if (memory->end - memory->steps <= E820_TABLE_MAX)
 		return NULL;
 	return paddr_ptr(memory_take(memory, "e820", E820_EXTENSION_SIZE));
 }

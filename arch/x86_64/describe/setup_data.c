@@ -15,20 +15,19 @@ paddr_t setup_data_add_tree(const struct payload *payload,
 {
 	const struct source *source = &payload->dtb;
 	struct setup_data *record;
-	uint64_t size = sizeof(*record) + source->size;
-	paddr_t base;
+	/* This wraps around only where the check below ends the boot. */
+	uint32_t size = (uint32_t)(sizeof(*record) + source->size);
 
 	if (source->kind == SOURCE_NONE)
 		return next;
 	if (source->size > UINT32_MAX - sizeof(*record))
 		panic("dtb: %#lx bytes: at most %#x", source->size, UINT32_MAX);
-	base = memory_alloc(memory, size, RECORD_ALIGN, HIGH_RAM_BASE, FOUR_GIB,
-	                    MEMORY_RAM);
-	if (!base)
-		panic("dtb: %#lx bytes: no free RAM of that size", size);
-	source_load(&payload->reader, "dtb", source, 0, base + sizeof(*record),
-	            source->size);
-	record = paddr_ptr(base); /* mapped by source_load() */
+	record = paddr_ptr(memory_alloc(memory, size, RECORD_ALIGN,
+	                                HIGH_RAM_BASE, FOUR_GIB, MEMORY_RAM));
+	if (!record)
+		panic("dtb: %#x bytes: no free RAM of that size", size);
+	source_load(&payload->reader, "dtb", source, 0, paddr_of(record + 1),
+	            source->size); /* which maps it */
 	if (!dt_is_whole(record + 1, source->size))
 		panic("dtb: %#lx bytes: are no whole device tree",
 		      source->size);
@@ -37,5 +36,5 @@ paddr_t setup_data_add_tree(const struct payload *payload,
 		.type = SETUP_DTB,
 		.len = (uint32_t)source->size,
 	};
-	return base;
+	return paddr_of(record);
 }

@@ -66,6 +66,7 @@ void idt_load(void)
 	struct idt_gate *gates = paddr_ptr(IDT_BASE);
 	uint32_t stub = BLOB_VADDR + BLOB_EXCEPTIONS;
 
+	load_exception_stack();
 	for (uint32_t i = 0; i < GATE_COUNT; i++) {
 		gates[i] = (struct idt_gate){
 			.offset_low = stub,
@@ -76,6 +77,5 @@ void idt_load(void)
 		};
 		stub += BLOB_EXCEPTION_SIZE;
 	}
-	load_exception_stack();
 	cpu_load_idt(gates, GATE_COUNT * sizeof(*gates));
 }

@@ -18,7 +18,7 @@ static uint32_t digit_of(char c)
 	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : 16;
 }
 
-/* Reads a number as the kernel's memparse() does, with at most 48 bits. */
+/* Reads a number as the kernel's memparse() does, with at most 36 bits. */
 static uint64_t parse_number(const char **text)
 {
 	const char *c = *text;
@@ -29,7 +29,7 @@ static uint64_t parse_number(const char **text)
 		base = 16;
 		c += 2;
 	}
-	for (; digit_of(*c) < base && value < 1ULL << 44; c++)
+	for (; digit_of(*c) < base && value < FOUR_GIB; c++)
 		value = value * base + digit_of(*c);
 	if ((*c | 0x20) == 'k')
 		shift = 10;

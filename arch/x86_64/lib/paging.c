@@ -32,8 +32,8 @@ const uint32_t arch_address_bits = MAP_BITS;
 
 static uint64_t *take_table(void)
 {
-	paddr_t *next = paddr_ptr(PAGE_TABLE_NEXT);
-	paddr_t table = *next;
+	uint32_t *next = paddr_ptr(PAGE_TABLE_NEXT); /* the other half is 0 */
+	uint32_t table = *next;
 
 	if (table == PAGE_TABLE_END)
 		panic("page tables: more than %u GiB in use",
@@ -156,7 +156,7 @@ paddr_t paging_blob(void)
 
 paddr_t paging_mark(void)
 {
-	return *(const paddr_t *)paddr_ptr(PAGE_TABLE_NEXT);
+	return *(const uint32_t *)paddr_ptr(PAGE_TABLE_NEXT);
 }
 
 /* Clears the entries of a table that lead to tables from `mark` on. */
@@ -179,6 +179,6 @@ void paging_release(paddr_t mark)
 		if (pml4[i] & PTE_PRESENT)
 			forget(paddr_ptr(pml4[i] & PTE_PADDR), mark);
 	}
-	*(paddr_t *)paddr_ptr(PAGE_TABLE_NEXT) = mark;
+	*(uint32_t *)paddr_ptr(PAGE_TABLE_NEXT) = (uint32_t)mark;
 	cpu_write_cr3(paddr_of(pml4)); /* this drops cached translations */
 }

@@ -24,5 +24,5 @@ uint64_t random_below(uint64_t bound)
 	hash = (hash ^ value) * HASH_MULTIPLIER;
 	hash = (hash ^ hash >> 32) * HASH_MULTIPLIER;
 	hash ^= hash >> 32;
-	return bound > 1 ? hash % bound : 0;
+	return bound ? hash % bound : 0;
 }

@@ -45,7 +45,7 @@ paddr_t paravisor_describe(const struct machine *machine,
 	const struct bundle_paravisor *options = paravisor_options(payload);
 	struct tree_pool pool;
 	uint32_t size = tree_x86_size(machine);
-	uint64_t all = align_up(sizeof(struct setup_data) + size,
+	uint32_t all = align_up(sizeof(struct setup_data) + size,
 	                        TREE_PAGE_SIZE); /* the pool's pages follow */
 	struct setup_data *record;
 	paddr_t base;

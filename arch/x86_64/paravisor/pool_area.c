@@ -13,22 +13,23 @@
 #define PAGE_SIZE  TREE_PAGE_SIZE
 #define TABLE_BITS 9  /* of an address, for each level of page tables */
 #define LEVEL_END  48 /* SDM 3A section 4.5: four levels */
-#define LAST_MAX   (FOUR_GIB * 0x8000 - 1) /* half of what these can map */
+#define END_MAX    (FOUR_GIB * 0x8000) /* half of what these can map */
 
 #define GDT_CODE64 0x00af9b000000ffff
 #define GATE       0x8e00 /* an interrupt gate that is present */
 
 /*
- * Returns the last address that the pool's CPUs can reach. Hosts tell of
- * reserved ranges far above all RAM.
+ * Returns the last page that the pool's CPUs can reach. Hosts tell of reserved
+ * ranges far above all RAM.
  */
-static paddr_t last_address(const struct machine *machine)
+static paddr_t last_page(const struct machine *machine)
 {
 	const struct machine_ram *ram = &machine->ram[machine->ram_count - 1];
 
 	while (ram != machine->ram && !split_is_partition_ram(ram))
 		ram--;
-	return min_u64(max_u64(ram->base + ram->size, FOUR_GIB) - 1, LAST_MAX);
+	return min_u64(max_u64(ram->base + ram->size, FOUR_GIB), END_MAX) -
+	       PAGE_SIZE;
 }
 
 /* Returns the size of a level, of which each entry maps 1 << `bits` bytes. */
@@ -46,7 +47,7 @@ static uint64_t tables_size(paddr_t last, uint32_t bits)
 	return size;
 }
 
-/* Maps [0, last] at itself. Returns the table that CR3 gets. */
+/* Maps all up to the page `last` at itself. Returns the table that CR3 gets. */
 static paddr_t fill_tables(paddr_t next, paddr_t last, uint32_t bits)
 {
 	uint64_t entry = PTE_LARGE, step = 1ULL << bits;
@@ -82,7 +83,7 @@ static uint64_t head_size(void)
 uint64_t pool_area_size(const struct machine *machine, uint32_t page_bits)
 {
 	return shared_size(machine) + head_size() +
-	       tables_size(last_address(machine), page_bits) +
+	       tables_size(last_page(machine), page_bits) +
 	       (uint64_t)(machine->cpu_count - machine->kernel_cpu_count) *
 	               POOL_STACK_SIZE;
 }
@@ -144,7 +145,7 @@ void pool_area_fill(struct pool_words *words)
 	struct pool_control *control = paddr_ptr(words->area);
 	struct pool_head *head = paddr_ptr(words->area + shared_size(machine));
 	paddr_t tables = paddr_of(head) + head_size();
-	paddr_t last = last_address(machine);
+	paddr_t last = last_page(machine);
 	paddr_t stacks = tables + tables_size(last, words->page_bits);
 	struct split_chunk chunk = { 0 };
 

@@ -9,6 +9,8 @@
 #include "common/lib/console.h"
 #include "common/spec/linux_x86.h"
 
+#define PAGE_BITS 12
+
 /* The fields are those of boot.rst, "Details of Header Fields". */
 void bzimage_check(const void *head, uint64_t size)
 {
@@ -27,8 +29,9 @@ void bzimage_check(const void *head, uint64_t size)
 	    !(header->xloadflags & XLF_KERNEL_64))
 		panic("kernel: bzImage has no 64-bit entry (xloadflags %#x)",
 		      header->xloadflags);
-	if (header->kernel_alignment < 0x1000 ||
-	    header->kernel_alignment & (header->kernel_alignment - 1))
+	if (header->kernel_alignment >> PAGE_BITS == 0 ||
+	    (header->kernel_alignment & -header->kernel_alignment) !=
+	            header->kernel_alignment)
 		panic("kernel: bzImage wants alignment %#x: no power of two",
 		      header->kernel_alignment);
 }
@@ -79,7 +82,7 @@ static const struct setup_header *find_header(const struct payload *payload)
 	return (const void *)(payload->head + SETUP_HEADER_OFFSET);
 }
 
-uint64_t bzimage_body_offset(const struct payload *payload)
+uint32_t bzimage_body_offset(const struct payload *payload)
 {
 	/* fw_cfg gives the setup part as an item of its own. */
 	return payload->kernel_setup.kind == SOURCE_NONE

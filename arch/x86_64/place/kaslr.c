@@ -103,6 +103,7 @@ void kaslr_choose(struct kaslr *kaslr, const struct payload *payload,
 	const struct source *cmdline = &payload->cmdline;
 	const struct bundle_relocs *relocs = payload->relocs.data;
 	struct machine_range linked = pieces_extent(payload);
+	uint64_t room;
 	bool is_random;
 
 	*kaslr = (struct kaslr){ 0 };
@@ -115,12 +116,10 @@ void kaslr_choose(struct kaslr *kaslr, const struct payload *payload,
 	if (is_random) {
 		kaslr->relocs = relocs;
 		kaslr->relocs_size = payload->relocs.size;
-		if (relocs->room_size > kaslr->size)
-			kaslr->vaddr_shift =
-				random_below((relocs->room_size - kaslr->size) /
-			                             relocs->alignment +
-			                     1) *
-				relocs->alignment;
+		room = max_u64(relocs->room_size, kaslr->size) - kaslr->size;
+		kaslr->vaddr_shift =
+			random_below(room / relocs->alignment + 1) *
+			relocs->alignment;
 	}
 	is_random = is_random && !has_word(cmdline, "mem=") &&
 	            !has_word(cmdline, "memmap=");

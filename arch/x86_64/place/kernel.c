@@ -37,7 +37,7 @@ static void load_bzimage(const struct kernel *kernel,
                          const struct machine *machine)
 {
 	const struct source *source = &payload->kernel;
-	uint64_t offset = bzimage_body_offset(payload);
+	uint32_t offset = bzimage_body_offset(payload);
 
 	arch_map(kernel->base, kernel->size);
 	drop_translations(machine, kernel->base, kernel->size);

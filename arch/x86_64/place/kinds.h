@@ -29,7 +29,7 @@ void bzimage_check(const void *head, uint64_t size);
  * Returns where in the kernel's source the part starts that goes to
  * kernel->base.
  */
-uint64_t bzimage_body_offset(const struct payload *payload);
+uint32_t bzimage_body_offset(const struct payload *payload);
 
 /* elf.c: an ELF vmlinux, by the physical addresses of its segments. */
 void elf_claim(struct kernel *kernel, const struct payload *payload,

@@ -39,9 +39,9 @@ void pieces_claim(struct kernel *kernel, struct memory *memory, paddr_t base,
 	kernel->size = end - kernel->base;
 }
 
-void pieces_finish(struct kernel *kernel, paddr_t entry)
+NOINLINE void pieces_finish(struct kernel *kernel, paddr_t entry)
 {
-	if (!kernel->size || entry - kernel->base >= kernel->size)
+	if (entry - kernel->base >= kernel->size)
 		panic("kernel: entry %#lx: not in its %#lx bytes at %#lx",
 		      entry, kernel->size, kernel->base);
 	kernel->entry = entry;

@@ -14,7 +14,7 @@ void relocs_check(const struct bundle_relocs *relocs, uint64_t size)
 		panic("relocs: %#lx bytes: at least %#x", size,
 		      (unsigned)sizeof(*relocs));
 	if (relocs->alignment == 0 ||
-	    (relocs->alignment & (relocs->alignment - 1)) != 0)
+	    (relocs->alignment & -relocs->alignment) != relocs->alignment)
 		panic("relocs: alignment %#lx: no power of two",
 		      relocs->alignment);
 }
@@ -34,9 +34,9 @@ struct word64 {
 	uint64_t value;
 } PACKED MAY_ALIAS;
 
-static uint64_t take_distance(struct list *list)
+static uint32_t take_distance(struct list *list)
 {
-	uint64_t distance;
+	uint32_t distance;
 
 	if (list->in == list->end)
 		panic("relocs: end early");

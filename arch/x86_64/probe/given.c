@@ -55,14 +55,15 @@ static void copy_cmdline(struct machine_given *given, paddr_t paddr)
 }
 
 /*
- * Adds a module. A kernel would take the first one for its initrd. Nobody reads
- * it before arch_claim() has proven that it lies in RAM.
+ * Adds a module, of which there are at most MACHINE_BUNDLE_MAX. A kernel would
+ * take the first one for its initrd. Nobody reads it before arch_claim() has
+ * proven that it lies in RAM.
  */
 static void add_module(struct machine_given *given, paddr_t base, uint64_t size)
 {
 	const struct machine_range module = { base, size };
 
-	if (!size || given->bundle_count == MACHINE_BUNDLE_MAX)
+	if (!size)
 		return;
 	if (!given->bundle_count)
 		given->initrd = module;

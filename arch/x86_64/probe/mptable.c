@@ -18,7 +18,6 @@
 #include "common/lib/console.h"
 
 #define IOAPIC_PINS 24 /* 82093AA */
-#define NO_BUS      0x100
 
 /*
  * Looks for the floating pointer. By section 4 it is in the first KiB of the
@@ -96,7 +95,7 @@ void mptable_read(struct machine *machine, const struct mp_table *table)
 {
 	union mp_entry entry = { .table = table + 1 };
 	uint32_t left = table->length - sizeof(*table);
-	uint32_t isa_bus = NO_BUS;
+	uint32_t isa_bus = UINT32_MAX; /* none */
 
 	machine->pc.ioapic_count = 0;
 	for (uint32_t i = 0; left; i++) {
@@ -132,7 +131,7 @@ bool mptable_probe(struct machine *machine)
 		floating = find(SMBIOS_BASE, HIGH_RAM_BASE);
 	if (!floating || !floating->table_paddr)
 		return false;
-	table = paging_given(floating->table_paddr, 0);
+	table = paging_given(floating->table_paddr, sizeof(*table));
 	if (!is_within(floating->table_paddr, sizeof(*table), HIGH_RAM_BASE) ||
 	    table->signature != MP_TABLE_SIGNATURE ||
 	    table->length < sizeof(*table) ||

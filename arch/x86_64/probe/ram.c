@@ -29,14 +29,15 @@ static void read_fw_cfg_e820(struct machine *machine,
                              const struct fw_cfg_item *file)
 {
 	const struct fw_cfg_e820 *entry = paddr_ptr(SCRATCH_BASE);
+	uint32_t count = file->size / sizeof(*entry);
 
-	if (file->size > SCRATCH_SIZE || file->size % sizeof(*entry))
+	if (count > SCRATCH_SIZE / sizeof(*entry) ||
+	    file->size % sizeof(*entry))
 		panic("e820: %#x bytes from fw_cfg, at most %#x of %u each",
 		      file->size, SCRATCH_SIZE, (unsigned)sizeof(*entry));
 	fw_cfg_read(&machine->fw_cfg, file->key, 0, SCRATCH_BASE, file->size);
 	machine->ram_count = 0; /* it tells more than a door */
-	for (uint32_t count = file->size / sizeof(*entry); count;
-	     count--, entry++)
+	for (; count; count--, entry++)
 		ram_add(machine, entry->base, entry->size, entry->type);
 }
 
