@@ -23,6 +23,7 @@
 /* Level l has `counts[l]` units of level l - 1, in `widths[l]` bits. */
 struct topology {
 	uint32_t level_count;
+	bool is_dense; /* every number that a width allows is taken */
 	uint32_t counts[TOPOLOGY_LEVEL_MAX];
 	uint32_t widths[TOPOLOGY_LEVEL_MAX];
 };
@@ -31,13 +32,14 @@ struct topology {
 static void read_old_topology(struct topology *topology)
 {
 	struct cpuid id = cpu_cpuid(1, 0);
-	uint32_t count = id.ebx >> 16 & 0xff;
+	uint32_t count = id.edx >> 28 & 1 ? id.ebx >> 16 & 0xff : 1;
 
-	if (!(id.edx >> 28 & 1) || count < 2)
+	if (count < 2)
 		return;
 	topology->level_count = 1;
 	topology->counts[0] = count;
 	topology->widths[0] = 32 - __builtin_clz(count - 1);
+	topology->is_dense = count == 1U << topology->widths[0];
 }
 
 /* CPUID leaf 0BH, or 1FH if there are dies, has a sub-leaf for each level. */
@@ -47,6 +49,7 @@ static void read_topology(struct topology *topology)
 	uint32_t leaf = leaf_max >= 0x1f && cpu_cpuid(0x1f, 0).ebx ? 0x1f : 0xb;
 	uint32_t shift = 0, count = 1;
 
+	topology->is_dense = true;
 	topology->level_count = 0;
 	if (leaf_max < leaf) {
 		read_old_topology(topology);
@@ -60,6 +63,8 @@ static void read_topology(struct topology *topology)
 			return;
 		topology->counts[l] = (id.ebx & 0xffff) / count;
 		topology->widths[l] = (id.eax & 31) - shift;
+		if (topology->counts[l] != 1U << topology->widths[l])
+			topology->is_dense = false;
 		count = id.ebx & 0xffff;
 		shift = id.eax & 31;
 		topology->level_count++;
@@ -157,6 +162,6 @@ void cpus_number(struct machine *machine, uint32_t count)
 	read_topology(&topology);
 	for (uint32_t i = 0; i < count; i++)
 		machine->cpus[i] = (struct machine_cpu){
-			.id = apic_id(&topology, i),
+			.id = topology.is_dense ? i : apic_id(&topology, i),
 		};
 }
