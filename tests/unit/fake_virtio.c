@@ -371,6 +371,7 @@ static bool is_there(uint32_t number)
 uint32_t arch_pci_read(const struct machine_pci_host *host, uint32_t number,
                        uint32_t offset)
 {
+	EXPECT(number < 256 || function.has_port);
 	if (host != machine_of->pci_hosts + function.host)
 		return UINT32_MAX;
 	if (function.has_port && number == FUNCTION)

@@ -101,7 +101,6 @@ static void whole_pages_come_straight(void)
 	EXPECT_EQ(read_count, 0);
 }
 
-/* A disk may end within a page. */
 static void sectors_beyond_2_tib_are_read(void)
 {
 	uint8_t dest[16];
@@ -113,6 +112,7 @@ static void sectors_beyond_2_tib_are_read(void)
 	EXPECT_EQ(first_sector, 0x123456789ab000 / DISK_SECTOR_SIZE);
 }
 
+/* A disk may end within a page. */
 static void the_last_sectors_are_read(void)
 {
 	start(256);
@@ -128,11 +128,14 @@ static void a_head_is_a_page(void)
 	EXPECT(disk_read_head(&disk));
 	EXPECT(!memcmp(pages, image, DISK_PAGE_SIZE));
 	EXPECT_EQ(read_count, 1);
+	disk.sector_count = 8;
+	EXPECT(disk_read_head(&disk));
+	EXPECT_EQ(read_count, 2);
 	disk.sector_count = 7;
 	EXPECT(!disk_read_head(&disk));
 	disk.sector_count = 0;
 	EXPECT(!disk_read_head(&disk));
-	EXPECT_EQ(read_count, 1);
+	EXPECT_EQ(read_count, 2);
 }
 
 static void a_disk_is_closed_if_it_can_be(void)

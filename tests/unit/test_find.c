@@ -63,7 +63,10 @@ static void close_it(const struct disk *disk)
 bool disks_next(struct disks *disks, const struct machine *of,
                 struct disk *disk)
 {
+	static const struct disks none;
+
 	EXPECT(of == &machine && disk == &payload.disk);
+	EXPECT(next_disk || !memcmp(disks, &none, sizeof(none)));
 	*disk = (struct disk){ .pages = disk->pages };
 	disks->pci.has_legacy = has_legacy;
 	if (next_disk == disk_count)

@@ -151,6 +151,28 @@ static void a_name_without_end_is_cut(void)
 	EXPECT_EQ(fw_cfg_find(&fw_cfg, name).size, 44);
 }
 
+/* In the first piece as in the last, what lies behind the count is no file. */
+static void files_behind_the_count_are_none(void)
+{
+	static struct {
+		uint32_t count;
+		struct fw_cfg_file files[96];
+	} dir;
+
+	for (uint32_t count = 1; count < 64; count++) {
+		start();
+		memset(&dir, 0, sizeof(dir));
+		dir.count = __builtin_bswap32(count);
+		strcpy(dir.files[count].name, "etc/behind");
+		dir.files[count].size = __builtin_bswap32(1);
+		strcpy(dir.files[count - 1].name, "etc/last");
+		dir.files[count - 1].size = __builtin_bswap32(2);
+		fake_fw_cfg_add(FW_CFG_FILE_DIR, &dir, sizeof(dir));
+		EXPECT_EQ(fw_cfg_find(&fw_cfg, "etc/behind").size, 0);
+		EXPECT_EQ(fw_cfg_find(&fw_cfg, "etc/last").size, 2);
+	}
+}
+
 static void a_search_reads_the_directory_in_pieces(void)
 {
 	start();
@@ -273,6 +295,7 @@ int main(void)
 	RUN(few_files_take_one_transfer);
 	RUN(any_file_is_found_by_its_name);
 	RUN(a_name_without_end_is_cut);
+	RUN(files_behind_the_count_are_none);
 	RUN(a_search_reads_the_directory_in_pieces);
 	RUN(the_number_of_files_is_limited);
 	RUN(parts_are_read);

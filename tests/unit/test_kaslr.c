@@ -25,8 +25,8 @@ static struct {
 
 void source_check(const char *name, const struct source *source)
 {
-	(void)name;
-	(void)source;
+	EXPECT_STR(name, "relocs");
+	EXPECT(source == &payload.relocs);
 	has_good_sum = true;
 }
 

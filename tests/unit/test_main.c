@@ -10,6 +10,7 @@
 
 #include "common/arch.h"
 #include "common/boot.h"
+#include "common/image.h"
 #include "common/lib/console.h"
 #include "common/payload/smbios_given.h"
 #include "common/place/place.h"
@@ -72,6 +73,14 @@ const struct machine *arch_probe(struct machine *machine,
 	EXPECT_EQ(platform->size, 0x100);
 	step('p');
 	return machine;
+}
+
+void paravisor_split(struct machine *machine, const struct payload *payload,
+                     const struct handoff *handoff)
+{
+	EXPECT(payload == &boot.payload && handoff == &boot.handoff);
+	expect_machine(machine);
+	step('w');
 }
 
 void memory_init(struct memory *memory, const struct machine *machine)
@@ -210,7 +219,7 @@ static void each_stage_has_what_it_needs(void)
 {
 	start();
 	EXPECT_PANIC("entered", boot_main(&boot));
-	EXPECT_STR(steps, "otpmcsgrfkilxde");
+	EXPECT_STR(steps, "otpwmcsgrfkilxde");
 	EXPECT_STR(test_console(), "entered");
 }
 
@@ -219,7 +228,7 @@ static void a_verbose_boot_tells_what_it_did_when_all_is_done(void)
 	start();
 	is_verbose = true;
 	EXPECT_PANIC("entered", boot_main(&boot));
-	EXPECT_STR(steps, "otpmcsgrfkilxdve");
+	EXPECT_STR(steps, "otpwmcsgrfkilxdve");
 }
 
 /* A time is that of the end of its step. */
@@ -230,17 +239,17 @@ static void the_ledger_has_the_time_of_each_step(void)
 	start();
 	EXPECT_PANIC("entered", boot_main(&boot));
 	EXPECT_EQ(boot.ledger.start_ticks, START_TICKS);
-	EXPECT_EQ(at[LEDGER_MACHINE], START_TICKS + strlen("otp"));
-	EXPECT_EQ(at[LEDGER_PAYLOAD], START_TICKS + strlen("otpmcsgrf"));
-	EXPECT_EQ(at[LEDGER_PLACEMENT], START_TICKS + strlen("otpmcsgrfkilx"));
+	EXPECT_EQ(at[LEDGER_MACHINE], START_TICKS + strlen("otpw"));
+	EXPECT_EQ(at[LEDGER_PAYLOAD], START_TICKS + strlen("otpwmcsgrf"));
+	EXPECT_EQ(at[LEDGER_PLACEMENT], START_TICKS + strlen("otpwmcsgrfkilx"));
 	EXPECT_EQ(at[LEDGER_DESCRIPTION],
-	          START_TICKS + strlen("otpmcsgrfkilxd"));
+	          START_TICKS + strlen("otpwmcsgrfkilxd"));
 }
 
 /* No stage comes after one that refuses, and the ledger stays silent. */
 static void a_refusal_ends_the_boot_where_it_is(void)
 {
-	static const char all[] = "otpmcsgrfkilxdve";
+	static const char all[] = "otpwmcsgrfkilxdve";
 
 	for (volatile size_t i = 0; i < sizeof(all) - 1; i++) {
 		const char line[] = { 'a', 't', ' ', all[i], '\0' };

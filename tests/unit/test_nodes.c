@@ -254,6 +254,15 @@ static void without_slots_there_are_none(void)
 	EXPECT_EQ(fake_cpu.out_count, 1);
 }
 
+/* Port A00 may lead to something else. It is asked for so many slots only. */
+static void what_has_no_end_has_256_slots(void)
+{
+	start_slots(256);
+	probe();
+	EXPECT_EQ(machine.ram_count, 3);
+	EXPECT_EQ(selected, 255);
+}
+
 static void too_many_dimms_panic(void)
 {
 	start_slots(256);
@@ -311,6 +320,7 @@ int main(void)
 	RUN(cpus_of_no_node_have_the_first);
 	RUN(dimms_are_ram);
 	RUN(without_slots_there_are_none);
+	RUN(what_has_no_end_has_256_slots);
 	RUN(too_many_dimms_panic);
 	RUN(too_many_panic);
 	return test_status();

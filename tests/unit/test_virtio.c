@@ -203,6 +203,16 @@ static void one_behind_a_port_is_read_and_left_as_before(void)
 	fake_virtio_expect_as_before();
 }
 
+/* The window of a port has whole MiB, the last one of the host's too. */
+static void a_port_has_the_windows_last_byte(void)
+{
+	start(PCI);
+	fake_virtio_put_behind_port(&machine);
+	machine.pci_hosts[0].mmio32.size += 1;
+	EXPECT(next());
+	EXPECT_EQ(function.port_window, 0x20102000);
+}
+
 /* All that the VMM has set stays. */
 static void a_port_with_a_bus_keeps_it(void)
 {
@@ -462,6 +472,7 @@ int main(void)
 	RUN(one_that_does_wrong_panics);
 	RUN(an_address_of_the_vmm_stays);
 	RUN(one_behind_a_port_is_read_and_left_as_before);
+	RUN(a_port_has_the_windows_last_byte);
 	RUN(a_port_with_a_bus_keeps_it);
 	RUN(ports_that_are_not_opened);
 	RUN(registers_in_ram_are_none);

@@ -520,6 +520,21 @@ static uint32_t answer_uart(uint16_t port, uint32_t size)
 	return 0x60;
 }
 
+/* A VMM chooses the names in a header, which may look like AML. */
+static void a_header_is_no_aml(void)
+{
+	static const char nothing[64];
+	uint8_t *dsdt = paddr_ptr(DSDT_PADDR);
+
+	begin_openvmm();
+	put_aml(DSDT_PADDR, "DSDT", nothing, sizeof(nothing));
+	memcpy(dsdt + 16, "_HID\x0dVMBUS", 10);
+	seal(DSDT_PADDR);
+	memset(&machine.vmbus, 0, sizeof(machine.vmbus));
+	vmm_aml_read(&machine, (const void *)dsdt);
+	EXPECT(!machine.vmbus.is_present);
+}
+
 static void devices_are_read(void)
 {
 	const struct machine_pci_host *host = &machine.pci_hosts[0];
@@ -1018,6 +1033,7 @@ int main(void)
 	RUN(crosvm_is_read);
 	RUN(openvmm_is_read);
 	RUN(wild_registers_are_not_used);
+	RUN(a_header_is_no_aml);
 	RUN(devices_are_read);
 	RUN(an_interrupt_may_be_an_edge);
 	RUN(devices_out_of_reach_are_dropped);

@@ -279,6 +279,23 @@ static size_t put_last_block(size_t at, uint32_t type, const uint8_t *block,
 	return at + 3 + size;
 }
 
+/* Section 3.1.1.1.1: a window, unless there is one segment, and a size. */
+static void headers_of_each_size_are_passed_over(void)
+{
+	static const uint8_t sizes[] = { 0, 2, 4, 8 };
+
+	for (uint32_t flags = 0; flags < 256; flags += 0x20) {
+		bool is_single = flags & 0x20;
+		size_t at =
+			5 + sizes[flags >> 6] + (is_single ? flags < 0x40 : 1);
+
+		put_blocks(0, 0);
+		memset(packed + 5, 0x11, at - 5);
+		packed[4] = (uint8_t)flags;
+		EXPECT(decodes(put_last_block(at, 0, plain, 100), 100));
+	}
+}
+
 static void a_block_of_the_reserved_type_is_refused(void)
 {
 	put_blocks(0, 0);
@@ -412,6 +429,7 @@ int main(void)
 	RUN(another_size_is_refused);
 	RUN(every_truncation_is_refused);
 	RUN(a_code_longer_than_its_symbols_need_is_refused);
+	RUN(headers_of_each_size_are_passed_over);
 	RUN(a_block_of_the_reserved_type_is_refused);
 	RUN(blocks_of_few_bytes_stay_in_their_buffers);
 	RUN(tables_that_are_cut_off_are_refused);

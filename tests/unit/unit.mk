@@ -124,7 +124,7 @@ test_low_tables_srcs       := arch/x86_64/describe/low_tables.c $(unit_cpu)
 test_lz4_srcs              := common/payload/unpack/lz4.c common/payload/unpack/lz_copy.c \
                               common/lib/sum64.c payload/write/lz4_pack.c
 test_lz4_libs              := -llz4
-test_main_srcs             := common/main.c $(unit_rom) common/rom/paravisor.c
+test_main_srcs             := common/main.c $(unit_rom)
 test_memory_srcs           := $(unit_memory) tests/unit/steps.c
 test_memory_model_srcs     := $(unit_memory) tests/unit/steps.c
 test_mptable_srcs          := arch/x86_64/probe/mptable.c arch/x86_64/probe/facts.c \
