@@ -324,6 +324,22 @@ static void check_header(uint32_t arch, uint8_t kind, uint8_t flags)
 	bundle_check_header(&bundle.header, BUNDLE_SIZE, arch);
 }
 
+static void a_table_may_end_where_the_bundle_does(void)
+{
+	make();
+	bundle.header.kernel_kind = BUNDLE_KERNEL_NONE;
+	bundle.header.section_count = 2;
+	bundle.header.total_size =
+		sizeof(bundle.header) + 2 * sizeof(bundle.sections[0]);
+	sign();
+	bundle_check_header(&bundle.header, BUNDLE_SIZE, BUNDLE_ARCH_X86_64);
+	bundle.header.total_size--;
+	sign();
+	EXPECT_PANIC("bundle: 0x127 bytes",
+	             bundle_check_header(&bundle.header, BUNDLE_SIZE,
+	                                 BUNDLE_ARCH_X86_64));
+}
+
 static void each_machine_has_its_kernels_and_a_flag(void)
 {
 	check_header(BUNDLE_ARCH_X86_64, BUNDLE_KERNEL_NONE, 0);
@@ -611,6 +627,7 @@ int main(void)
 	RUN(a_header_that_lies_panics);
 	RUN(each_flag_is_an_option);
 	RUN(a_kernel_has_at_most_16_segments);
+	RUN(a_table_may_end_where_the_bundle_does);
 	RUN(each_machine_has_its_kernels_and_a_flag);
 	RUN(a_section_outside_panics);
 	RUN(a_section_over_another_panics);

@@ -463,6 +463,24 @@ static void a_bundle_in_flash_is_read_once(void)
 	EXPECT_PANIC("bundle: 0 bytes: there are 0x8000", find());
 }
 
+static void a_place_too_small_for_a_header_is_none(void)
+{
+	uint64_t size = sizeof(struct bundle_header);
+	static uint8_t *place;
+
+	start();
+	make(other, "vmm");
+	place = malloc(size);
+	memcpy(place, other, size);
+	give_place(place, size);
+	EXPECT_PANIC("bundle: 0x3000 bytes: there are 0x58", find());
+	place = realloc(place, size - 1);
+	start();
+	give_place(place, size - 1);
+	EXPECT_PANIC("payload: no kernel", find());
+	free(place);
+}
+
 /* ---- a pin: our own bundle says which one of the VMM's to take */
 
 static uint8_t digest[SHA256_SIZE];
@@ -886,6 +904,7 @@ int main(void)
 	RUN(values_of_this_boot_are_known_ones);
 	RUN(a_bundle_in_flash_is_read_once);
 	RUN(the_pinned_bundle_is_taken);
+	RUN(a_place_too_small_for_a_header_is_none);
 	RUN(a_pin_refuses_options_of_this_boot);
 	RUN(a_pin_may_allow_words_of_this_boot);
 	RUN(a_pin_passes_over_words_of_smbios);

@@ -77,6 +77,16 @@ static void neighbours_of_a_kind_join(void)
 	EXPECT_EQ(range_count(), 1);
 }
 
+static void the_last_address_ends_the_map_whatever_is_before_it(void)
+{
+	for (uint32_t type = MEMORY_NONE; type <= MEMORY_UNUSABLE; type++) {
+		clear();
+		memory_set(&memory, 0x1000, UINT64_MAX - 0x1000, type);
+		EXPECT_EQ(memory.end->base, UINT64_MAX);
+		steps_expect_order(&memory);
+	}
+}
+
 static void a_range_that_wraps_panics(void)
 {
 	clear();
@@ -230,6 +240,7 @@ int main(void)
 {
 	RUN(what_is_said_to_be_no_ram_is_none);
 	RUN(neighbours_of_a_kind_join);
+	RUN(the_last_address_ends_the_map_whatever_is_before_it);
 	RUN(a_range_that_wraps_panics);
 	RUN(ram_lies_where_processors_have_addresses);
 	RUN(nothing_is_allocated_that_wraps);

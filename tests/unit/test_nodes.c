@@ -66,9 +66,11 @@ static void expect(uint32_t index, uint64_t base, uint64_t size, uint32_t node)
 static void without_nodes_there_is_one(void)
 {
 	start(2);
+	fake_cpu_clear();
 	probe();
 	EXPECT_EQ(machine.node_count, 0);
 	EXPECT_EQ(machine.ram_count, 3);
+	EXPECT_EQ(fake_cpu.out_count, 0); /* nor are there slots for RAM */
 	start(2);
 	add(2);
 	machine.platform = MACHINE_PLATFORM_MICROVM; /* has no such item */

@@ -42,7 +42,7 @@ static struct handoff handoff;
 static struct guest guest;
 static struct bundle_paravisor options;
 static char text[256];
-static uint32_t finish_count, run_count, await_count, measure_count;
+static uint32_t finish_count, open_count, run_count, await_count, measure_count;
 
 /* What they have to do in the trampoline's page is done before. */
 void smp_finish(const struct machine *of)
@@ -57,6 +57,7 @@ void smp_run(const struct machine *of, const uint8_t *begin, const uint8_t *end)
 		paddr_ptr(AP_TRAMPOLINE_BASE + POOL_WORDS_OFFSET);
 
 	EXPECT(of == &machine && begin < end && finish_count == 1);
+	EXPECT_EQ(open_count, 1);
 	words->fill(words); /* the first of them to come does it */
 	run_count++;
 }
@@ -73,6 +74,7 @@ void paging_open(paddr_t base, uint64_t size)
 	EXPECT_EQ(base, AP_TRAMPOLINE_BASE);
 	EXPECT_EQ(size, TREE_PAGE_SIZE);
 	EXPECT_EQ(run_count, 0);
+	open_count++;
 }
 
 void tsc_measure(struct machine *of)
@@ -115,7 +117,7 @@ static void start(uint32_t count, uint32_t chunk_max)
 	sign();
 	strcpy(text, "quiet");
 	guest.cmdline = (struct cmdline){ text, 5, sizeof(text) - 1 };
-	finish_count = run_count = await_count = measure_count = 0;
+	finish_count = open_count = run_count = await_count = measure_count = 0;
 }
 
 static void split(void)
