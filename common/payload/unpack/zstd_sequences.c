@@ -95,17 +95,18 @@ static void set_values(struct zstd_fse *fse, const struct code *code)
 		uint8_t bits;
 	} values[SYMBOL_COUNT_MAX];
 	uint32_t base = code->value_min, extra_at = code->extra_at;
+	uint32_t count = 0;
 	uint8_t bits = 0;
 
-	for (uint32_t s = 0; s < code->symbol_count; s++) {
-		if (s >= code->plain_count)
+	do {
+		if (count >= code->plain_count)
 			bits = extra_at < code->extra_end
 			               ? extra_bits[extra_at++]
 			               : (uint8_t)(bits + 1);
-		values[s].base = base;
-		values[s].bits = bits;
+		values[count].base = base;
+		values[count].bits = bits;
 		base += 1U << bits;
-	}
+	} while (++count < code->symbol_count);
 	for (uint32_t i = 0; i < 1U << fse->bit_count; i++) {
 		struct zstd_fse_entry *entry = &fse->entries[i];
 		uint32_t symbol = entry->value_base;
