@@ -2,6 +2,7 @@
 /* tests/unit/test_acpi_loader.c - a table-loader script, right and hostile */
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "tests/unit/fake_fw_cfg.h"
 #include "tests/unit/fake_map.h"
@@ -58,6 +59,21 @@ static void nothing_else_is_changed(void)
 		changed += got[i] != tables[i];
 	EXPECT(changed > 10 && changed <= 6 * 4 + 4 + 8);
 	EXPECT(!memcmp(paddr_ptr(align_up(LOW_BASE, 4096)), guid, GUID_SIZE));
+}
+
+/* The script is read to the highest RAM below 4 GiB, or else above that. */
+static void a_script_may_be_read_above_4_gib(void)
+{
+	const uint64_t size = 0x100000;
+	uint8_t *high = mmap((void *)0x500000000, size, PROT_READ | PROT_WRITE,
+	                     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	EXPECT(high != MAP_FAILED && paddr_of(high) >= FOUR_GIB);
+	make();
+	memory_set(&memory, 0, FOUR_GIB, MEMORY_RESERVED);
+	memory_set(&memory, paddr_of(high), size, MEMORY_RAM);
+	EXPECT_EQ(run(), FSEG_BASE);
+	munmap(high, size);
 }
 
 static void what_does_not_fit_goes_to_free_ram(void)
@@ -368,6 +384,7 @@ int main(void)
 		return fake_ram_skip("test_acpi_loader");
 	RUN(a_good_script_is_carried_out);
 	RUN(nothing_else_is_changed);
+	RUN(a_script_may_be_read_above_4_gib);
 	RUN(what_does_not_fit_goes_to_free_ram);
 	RUN(a_script_that_has_grown_is_carried_out);
 	RUN(an_incomplete_script_panics);
